@@ -1,0 +1,29 @@
+"""Units: time inside the simulator is an int64 number of ticks since the start of the scenario.
+
+One tick is a microsecond. Seconds, minutes and hours exist only where people write or read them:
+in scenarios and in measures. int64 ticks reach 292,000 years, so no sum of durations overflows.
+"""
+
+from __future__ import annotations
+
+TICKS_PER_SECOND = 1_000_000
+TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND
+TICKS_PER_HOUR = 60 * TICKS_PER_MINUTE
+TICKS_PER_DAY = 24 * TICKS_PER_HOUR
+TICKS_PER_WEEK = 7 * TICKS_PER_DAY
+
+SECONDS_PER_MINUTE = 60
+SECONDS_PER_HOUR = 3_600
+SECONDS_PER_DAY = 86_400
+MINUTES_PER_DAY = 1_440
+DAYS_PER_WEEK = 7
+
+
+def ticks(seconds: float, grid_ticks: int = 1) -> int:
+    """Round a duration in seconds to the nearest multiple of `grid_ticks` ticks (ties to even)."""
+    return round(seconds * TICKS_PER_SECOND / grid_ticks) * grid_ticks
+
+
+def seconds(duration_ticks: int) -> float:
+    """Turn a duration in ticks into seconds."""
+    return duration_ticks / TICKS_PER_SECOND
