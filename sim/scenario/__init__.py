@@ -1,0 +1,1 @@
+"""Scenarios: what a user writes, read, checked and explained before anything runs."""

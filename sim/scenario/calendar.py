@@ -1,0 +1,239 @@
+"""Weekdays, times of day, opening hours and daily profiles.
+
+Both as a user writes them and as the engine reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from sim.units import MINUTES_PER_DAY, TICKS_PER_DAY, TICKS_PER_MINUTE
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "weekday": WEEKDAYS[:5],
+    "weekend": WEEKDAYS[5:],
+    "all": WEEKDAYS,
+}
+DAY_KEYS = (*WEEKDAYS, *GROUPS)
+
+_SPAN = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
+_SPAN_FORM = '"HH:MM-HH:MM", a list of those, or "closed"'
+OPENING_FORM = f'"always", {_SPAN_FORM}, by day: {", ".join(DAY_KEYS)}'
+HEADCOUNT_FORM = (
+    "a whole number, a list of numbers that divides the day evenly (24, 48, "
+    "96...), or either of them by day"
+)
+INTRADAY_FORM = (
+    "a list of shares that divides the day evenly (24, 48, 96...) and sums to 1, or "
+    "such a list by day"
+)
+
+
+def fault(
+    kind: str, problem: str, allowed: str = "", where: str = "", value: object = None
+) -> PydanticCustomError:
+    """An error that the fault collector reads: `where` is the key below the one being validated."""
+    context = {
+        "problem": problem,
+        "allowed": allowed,
+        "where": where,
+        "has_value": value is not None,
+        "value": value,
+    }
+    return PydanticCustomError(kind, "{problem}", context)
+
+
+def by_day(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Spread `all`, `weekday`, `weekend` over the days.
+
+    The more specific key wins; missing days are left out.
+    """
+    spread: dict[str, Any] = {}
+    for key in ("all", "weekday", "weekend", *WEEKDAYS):
+        if key in value:
+            spread.update(dict.fromkeys(GROUPS.get(key, (key,)), value[key]))
+    return spread
+
+
+def check_day_keys(value: Mapping[Any, Any], kind: str) -> None:
+    """Refuse a key that is no day."""
+    for key in value:
+        if key not in DAY_KEYS:
+            raise fault(kind, "this is not a day", ", ".join(DAY_KEYS), str(key), value[key])
+    if not value:
+        raise fault(kind, "no day is given", ", ".join(DAY_KEYS))
+
+
+def span_minutes(text: str) -> tuple[int, int]:
+    """Minutes of day of `HH:MM-HH:MM`.
+
+    An end at or before the start lies on the next day (end > 1440).
+
+    Raises:
+        ValueError: the text is no such span.
+    """
+    found = _SPAN.match(text)
+    if not found:
+        raise ValueError(text)
+    hour, minute, end_hour, end_minute = map(int, found.groups())
+    start, end = hour * 60 + minute, end_hour * 60 + end_minute
+    if (
+        minute > 59
+        or end_minute > 59
+        or start >= MINUTES_PER_DAY
+        or end > MINUTES_PER_DAY
+        or start == end
+    ):
+        raise ValueError(text)
+    return start, end if end > start else end + MINUTES_PER_DAY
+
+
+def _spans(value: object) -> list[tuple[int, int]]:
+    texts = [value] if isinstance(value, str) else value
+    if value == "closed":
+        return []
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(value)
+    return [span_minutes(text) for text in texts]
+
+
+def _opening(value: object) -> Any:
+    if value == "always":
+        return value
+    if not isinstance(value, dict):
+        raise fault("opening", "these are not opening hours", OPENING_FORM)
+    check_day_keys(value, "opening")
+    for key, spans in value.items():
+        try:
+            _spans(spans)
+        except ValueError:
+            raise fault(
+                "opening", "these are not opening hours", _SPAN_FORM, str(key), spans
+            ) from None
+    return dict(value)
+
+
+Opening = Annotated[
+    Any,
+    PlainValidator(_opening),
+    WithJsonSchema({"anyOf": [{"const": "always"}, {"type": "object"}]}),
+]
+"""`"always"`, or a table of days with spans `HH:MM-HH:MM`."""
+
+
+def opening_ticks(opening: Any, start: datetime, until_ticks: int) -> list[tuple[int, int]]:
+    """Open spans [open, close) in ticks since `start`, in order, merged, cut to [0, until_ticks).
+
+    Args:
+        opening: a validated `Opening`; days it does not name are closed.
+        start: start of the scenario, naive local time.
+        until_ticks: end of the horizon (with draining).
+    """
+    if opening == "always":
+        return [(0, until_ticks)]
+    days = by_day(opening)
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    offset = round((midnight - start) / timedelta(microseconds=1))
+    found: list[tuple[int, int]] = []
+    for day in range(-1, (until_ticks - offset) // TICKS_PER_DAY + 1):
+        weekday = WEEKDAYS[(midnight + timedelta(days=day)).weekday()]
+        for first, last in _spans(days.get(weekday, "closed")):
+            base = offset + day * TICKS_PER_DAY
+            found.append((base + first * TICKS_PER_MINUTE, base + last * TICKS_PER_MINUTE))
+    return _merged(
+        [(max(a, 0), min(b, until_ticks)) for a, b in sorted(found) if b > 0 and a < until_ticks]
+    )
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for first, last in spans:
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _check_list(values: list[Any], kind: str, form: str, most: float, where: str) -> None:
+    if not values or MINUTES_PER_DAY % len(values):
+        raise fault(kind, f"a list of {len(values)} does not divide the day evenly", form, where)
+    for position, value in enumerate(values):
+        if not _is_number(value) or not 0 <= value <= most:
+            place = f"{where}.{position}" if where else str(position)
+            raise fault(
+                kind, "this is no number of the list's range", f"0 to {most:g}", place, value
+            )
+
+
+MOST_AGENTS = 20_000
+
+
+def _headcount_item(value: Any, where: str) -> None:
+    if isinstance(value, list):
+        _check_list(value, "headcount", HEADCOUNT_FORM, MOST_AGENTS, where)
+    elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_AGENTS:
+        raise fault(
+            "headcount",
+            "this is no head count",
+            f"{HEADCOUNT_FORM}; 0 to {MOST_AGENTS} agents",
+            where,
+            value,
+        )
+
+
+def _headcount(value: Any) -> Any:
+    if not isinstance(value, dict):
+        _headcount_item(value, "")
+        return value
+    check_day_keys(value, "headcount")
+    for key, item in value.items():
+        _headcount_item(item, str(key))
+    return dict(value)
+
+
+Headcount = Annotated[
+    Any,
+    PlainValidator(_headcount),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "array"}, {"type": "object"}]}),
+]
+"""A number of agents, a list that divides the day, or either by day."""
+
+
+def _intraday_item(values: Any, where: str) -> None:
+    if not isinstance(values, list):
+        raise fault("intraday", "this is no daily profile", INTRADAY_FORM, where, values)
+    _check_list(values, "intraday", INTRADAY_FORM, 1, where)
+    if abs(sum(values) - 1) > 1e-6:
+        raise fault(
+            "intraday", f"the shares sum to {sum(values):.6g}, not to 1", INTRADAY_FORM, where
+        )
+
+
+def _intraday(value: Any) -> Any:
+    if not isinstance(value, dict):
+        _intraday_item(value, "")
+        return value
+    check_day_keys(value, "intraday")
+    for key, item in value.items():
+        _intraday_item(item, str(key))
+    return dict(value)
+
+
+Intraday = Annotated[
+    Any,
+    PlainValidator(_intraday),
+    WithJsonSchema({"anyOf": [{"type": "array"}, {"type": "object"}]}),
+]
+"""Shares of a day's volume by equal intervals, or by day."""

@@ -1,0 +1,115 @@
+"""Numbers and durations out of the cells of planners' files."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
+
+Decimal = Literal[".", ","]
+
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}([.,'  ]\d{3})+$")
+_PLAIN = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+_CLOCK = re.compile(r"^(?:(\d+)[.d ]\s*)?(\d+):(\d{1,2})(?::(\d{1,2}(?:[.,]\d+)?))?$")
+_SPACES = re.compile(r"[\s\u00a0\u202f'’]")
+
+
+class AmbiguousDecimalsError(Exception):
+    """The cells do not tell whether a point or a comma is the decimal mark.
+
+    Also raised where cells contradict each other.
+    """
+
+
+def decimal_mark(cells: Iterable[Any]) -> Decimal:
+    """The decimal mark that the texts of a table use.
+
+    `12,5` shows a decimal comma and `12.5` a decimal point; `1.234,5` both at once; `1,234` alone
+    shows nothing, and is refused if nothing else in the file tells, because it could be a thousand
+    times too much.
+
+    Raises:
+        AmbiguousDecimalsError: nothing tells, or cells contradict each other.
+    """
+    seen: set[str] = set()
+    unclear = ""
+    for cell in cells:
+        if not isinstance(cell, str):
+            continue
+        text = _SPACES.sub("", cell).rstrip("%")
+        if ":" in text or not re.fullmatch(r"[+-]?[\d.,]+", text) or not re.search("[.,]", text):
+            continue
+        marks = {mark for mark in ".," if mark in text}
+        if len(marks) == 2:
+            seen.add(max(marks, key=text.rfind))
+        elif text.count(mark := marks.pop()) > 1:
+            seen.add("," if mark == "." else ".")
+        elif _THOUSANDS.match(text) and not text.lstrip("+-").startswith("0"):
+            unclear = unclear or cell
+        else:
+            seen.add(mark)
+    if len(seen) == 2:
+        raise AmbiguousDecimalsError("some numbers have a decimal comma and others a decimal point")
+    if not seen and unclear:
+        raise AmbiguousDecimalsError(f"'{unclear}' could have a decimal mark or a thousands mark")
+    return "," if seen == {","} else "."
+
+
+def number(cell: Any, decimal: Decimal = ".") -> float:
+    """A number; percent strings become shares.
+
+    Raises:
+        ValueError: the cell is empty, not a number, or not finite.
+    """
+    if isinstance(cell, bool) or cell is None:
+        raise ValueError("is empty" if cell is None else "is not a number")
+    if isinstance(cell, (int, float)):
+        value = float(cell)
+    elif isinstance(cell, str):
+        value = _from_text(cell, decimal)
+    else:
+        raise ValueError("is not a number")
+    if not math.isfinite(value):
+        raise ValueError("is not a finite number")
+    return value
+
+
+def _from_text(cell: str, decimal: Decimal) -> float:
+    text = _SPACES.sub("", cell)
+    if not text:
+        raise ValueError("is empty")
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        raise ValueError("is not a finite number")
+    per_cent = text.endswith("%")
+    text = text.rstrip("%").replace("." if decimal == "," else ",", "").replace(",", ".")
+    if not _PLAIN.match(text):
+        raise ValueError("is not a number")
+    return float(text) / 100 if per_cent else float(text)
+
+
+def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".") -> float:
+    """A duration in seconds from `hh:mm:ss`, `mm:ss`, an Excel time, or a number in the unit given.
+
+    Raises:
+        ValueError: the cell is empty or no duration.
+    """
+    if isinstance(cell, timedelta):
+        return cell.total_seconds()
+    if isinstance(cell, datetime):
+        return (
+            cell - datetime(1899, 12, 31)  # noqa: DTZ001 - Excel's day zero has no zone
+        ).total_seconds()
+    if isinstance(cell, time):
+        return cell.hour * 3600 + cell.minute * 60 + cell.second + cell.microsecond / 1e6
+    found = _CLOCK.match(cell) if isinstance(cell, str) else None
+    if not found:
+        return number(cell, decimal) * unit_seconds
+    days, first, second, third = found.groups()
+    last = float(third.replace(",", ".")) if third else None
+    if int(second) > 59 or (last is not None and last >= 60) or (days and last is None):
+        raise ValueError("is not a duration")
+    if last is None:
+        return int(first) * 60 + int(second)
+    return int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + last

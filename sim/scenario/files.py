@@ -1,0 +1,219 @@
+"""Scenario files: TOML, `extends`, and where each key came from."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario.fault_text import shown
+from sim.scenario.sheet import file_problem
+
+# Tables that only make sense as a whole: what extends a scenario replaces them instead of mixing
+# shares or hours.
+WHOLE = frozenset(
+    {
+        "channel_preference",
+        "segment_shares",
+        "intent_shares",
+        "channel_shares",
+        "opening",
+        "headcount",
+        "intraday_shares",
+        "initial_emotion",
+        "day_shares",
+    }
+)
+
+
+@dataclass
+class Draft:
+    """Raw data of a scenario before it is checked.
+
+    Attributes:
+        data: as nested tables and lists.
+        origin: dotted key (items of lists by name) to the label of the file that said it last.
+        folders: label to the folder that relative paths in it start from.
+        label: of the main file.
+    """
+
+    data: dict[str, Any]
+    label: str = ""
+    origin: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, Path] = field(default_factory=dict)
+
+    def file_of(self, key: str) -> str:
+        """Label of the file a key stands in, or the main file's."""
+        parts = key.split(".")
+        for length in range(len(parts), 0, -1):
+            found = self.origin.get(".".join(parts[:length]))
+            if found is not None:
+                return found
+        return self.label
+
+    def path_of(self, key: str, file: str) -> Path:
+        """Where a file named at a key lies: relative to the scenario file that names it."""
+        return self.folders.get(self.file_of(key), Path()) / file
+
+    def note_origin(self, key: str, value: Any, label: str) -> None:
+        """Remember that a file said a value and everything in it."""
+        self.origin[key] = label
+        for name, item in _items(value):
+            self.note_origin(f"{key}.{name}", item, label)
+
+
+def _items(value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [(str(name), item) for name, item in value.items()]
+    if isinstance(value, list):
+        return [(_item_name(item, index), item) for index, item in enumerate(value)]
+    return []
+
+
+def _item_name(item: Any, index: int) -> str:
+    named = item.get("name") if isinstance(item, dict) else None
+    return named if isinstance(named, str) else str(index)
+
+
+def read_toml(path: Path, label: str) -> dict[str, Any]:
+    """Parse one TOML file.
+
+    Raises:
+        ScenarioError: one clear fault: missing, a directory, empty, not UTF-8, or not TOML.
+    """
+    problem = file_problem(path)
+    if problem:
+        raise ScenarioError(Fault(label, "", "", problem, "a TOML file"))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ScenarioError(
+            Fault(label, "", "", f"cannot be read: {error.strerror or error}")
+        ) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ScenarioError(
+            Fault(label, f"line {line}", "", "is not UTF-8 text", "a TOML file saved as UTF-8")
+        ) from None
+    if not text.strip():
+        raise ScenarioError(
+            Fault(
+                label,
+                "",
+                "",
+                "the file is empty",
+                "a scenario; `ccsim init` writes one to start from",
+            )
+        )
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(_syntax_fault(label, text, str(error))) from None
+
+
+def _syntax_fault(label: str, text: str, message: str) -> Fault:
+    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    problem = message.split(" (at ", maxsplit=1)[0]
+    if not found:
+        return Fault(label, "", "", f"is not TOML: {problem}")
+    line = int(found[1])
+    lines = text.splitlines()
+    return Fault(
+        label,
+        f"line {line}, column {found[2]}",
+        shown(lines[line - 1].strip()) if line <= len(lines) else "",
+        f"is not TOML: {problem}",
+    )
+
+
+def read_draft(path: Path, label: str | None = None) -> Draft:
+    """Read a scenario file and everything it extends.
+
+    Raises:
+        ScenarioError: a file cannot be read, or files extend each other in a circle.
+    """
+    label = label or str(path)
+    draft = Draft({}, label)
+    _read_into(draft, path, label, ())
+    return draft
+
+
+def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) -> None:
+    here = path.resolve()
+    if here in chain:
+        circle = " > ".join(one.name for one in (*chain[chain.index(here) :], here))
+        raise ScenarioError(
+            Fault(label, "extends", "", f"files extend each other in a circle: {circle}")
+        )
+    data = read_toml(path, label)
+    bases = data.pop("extends", [])
+    bases = [bases] if isinstance(bases, str) else bases
+    if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
+        raise ScenarioError(
+            Fault(
+                label,
+                "extends",
+                shown(bases),
+                "is not a file",
+                "a relative path, or a list of them",
+            )
+        )
+    for base in bases:
+        target = path.parent / base
+        if file_problem(target):
+            raise ScenarioError(
+                Fault(
+                    label,
+                    "extends",
+                    shown(base),
+                    file_problem(target),
+                    "a TOML file, relative to this one",
+                )
+            )
+        _read_into(draft, target, base, (*chain, here))
+    draft.folders[label] = path.parent
+    draft.data = merged(draft.data, data)
+    for name, value in data.items():
+        draft.note_origin(name, value, label)
+
+
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay one table over another.
+
+    Tables merge key by key, lists of named tables by name, anything else is replaced.
+
+    A distribution that names its kind, and tables that only make sense as a whole (shares, hours,
+    head counts), replace.
+    """
+    result = dict(base)
+    for key, value in over.items():
+        before = result.get(key)
+        if key in WHOLE or (isinstance(value, dict) and "distribution" in value):
+            result[key] = value
+        elif isinstance(before, dict) and isinstance(value, dict):
+            result[key] = merged(before, value)
+        elif _named(before) and _named(value):
+            result[key] = _merged_lists(before, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _named(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, dict) and isinstance(item.get("name"), str) for item in value
+    )
+
+
+def _merged_lists(base: Any, over: Any) -> list[Any]:
+    result = {item["name"]: item for item in base}
+    for item in over:
+        before = result.get(item["name"])
+        same_kind = before is not None and item.get("kind", before.get("kind")) == before.get(
+            "kind"
+        )
+        result[item["name"]] = merged(before, item) if before is not None and same_kind else item
+    return list(result.values())

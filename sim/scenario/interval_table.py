@@ -1,0 +1,57 @@
+"""A table of numbers per interval, as held in a scenario after loading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class IntervalTable:
+    """Numbers per interval and queue, in order of time.
+
+    Attributes:
+        start_ticks: int64[n], start of each row's interval in ticks since the start of the
+            scenario (may be negative).
+        interval_ticks: length of every interval in ticks.
+        columns: arrays of length n; numbers as float64, names (`channel`, `intent`, `segment`,
+            `team`) as object.
+        notes: what was assumed while reading.
+    """
+
+    start_ticks: NDArray[np.int64]
+    interval_ticks: int
+    columns: dict[str, NDArray[Any]]
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.start_ticks)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The table as JSON values."""
+        columns = {
+            name: [str(item) for item in values]
+            if values.dtype == object
+            else [float(item) for item in values]
+            for name, values in self.columns.items()
+        }
+        return {
+            "start_ticks": [int(tick) for tick in self.start_ticks],
+            "interval_ticks": int(self.interval_ticks),
+            "columns": columns,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Rebuild a table from `to_plain()`."""
+        columns: dict[str, NDArray[Any]] = {}
+        for name, values in plain["columns"].items():
+            texts = bool(values) and isinstance(values[0], str)
+            columns[name] = np.array(values, dtype=object if texts else np.float64)
+        return cls(
+            np.array(plain["start_ticks"], dtype=np.int64), int(plain["interval_ticks"]), columns
+        )

@@ -1,0 +1,202 @@
+"""From a file to a checked scenario that needs no file any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, ScenarioError, TableError
+from sim.scenario.attach import attach_tables, check_volume
+from sim.scenario.fault_text import near, shown
+from sim.scenario.files import Draft, read_draft
+from sim.scenario.schema import Scenario
+from sim.scenario.sheet import file_problem, read_sheet
+from sim.scenario.variants import LABEL, applied, parse_overrides
+
+Overrides = Mapping[str, Any] | Iterable[str]
+
+
+def load(path: str | Path, overrides: Overrides = ()) -> Scenario:
+    """Read a scenario file, everything it extends, and all tables it refers to.
+
+    Args:
+        path: TOML file.
+        overrides: values by dotted key, or texts `key.path=value`; texts are read as TOML
+            values where they can be.
+
+    Returns:
+        A scenario with its tables inside; `Scenario.notes` says what was assumed about them.
+
+    Raises:
+        ScenarioError: with every fault found, each with file, key, value, what is allowed and
+            a suggestion.
+    """
+    draft = read_draft(Path(path), str(path))
+    return _finish(draft, overrides)
+
+
+def from_dict(
+    data: Mapping[str, Any], folder: str | Path = ".", overrides: Overrides = ()
+) -> Scenario:
+    """Check a scenario given as nested tables and read the tables it refers to.
+
+    Relative to `folder`.
+
+    Raises:
+        ScenarioError: with every fault found.
+    """
+    draft = Draft(dict(data), "")
+    draft.folders[""] = Path(folder)
+    return _finish(draft, overrides)
+
+
+def _finish(draft: Draft, overrides: Overrides) -> Scenario:
+    changes = dict(overrides) if isinstance(overrides, Mapping) else parse_overrides(overrides)
+    draft.data = applied(draft.data, changes)
+    draft.folders[LABEL] = draft.folders.get(draft.label, Path())
+    for key, value in changes.items():
+        draft.note_origin(key, value, LABEL)
+        for parent in _parents(key):
+            draft.origin.setdefault(parent, LABEL)
+    faults = _missing_files(draft) + _fill_empirical(draft.data, draft, "")
+    try:
+        scenario = Scenario.model_validate(draft.data)
+    except ScenarioError as error:
+        raise ScenarioError([_placed(draft, one) for one in error.faults] + faults) from None
+    if faults:
+        raise ScenarioError(faults)
+    try:
+        complete = attach_tables(scenario, draft.path_of)
+        check_volume(complete)
+    except (ScenarioError, TableError) as error:
+        raise ScenarioError([_placed(draft, one) for one in error.faults]) from None
+    return complete
+
+
+def _parents(key: str) -> list[str]:
+    parts = key.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _placed(draft: Draft, fault: Fault) -> Fault:
+    return fault if fault.file else replace(fault, file=draft.file_of(fault.key))
+
+
+def _named_files(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Keys and names of the table files that raw data refers to."""
+    demand = data.get("demand")
+    sources = demand.get("sources") if isinstance(demand, dict) else None
+    found = [
+        (f"demand.sources.{source.get('name', index)}.file", source.get("file"))
+        for index, source in enumerate(sources if isinstance(sources, list) else [])
+        if isinstance(source, dict)
+    ]
+    staffing = data.get("staffing")
+    table = staffing.get("table") if isinstance(staffing, dict) else None
+    if isinstance(table, dict):
+        found.append(("staffing.table.file", table.get("file")))
+    return [(key, file) for key, file in found if isinstance(file, str)]
+
+
+def _missing_files(draft: Draft) -> list[Fault]:
+    faults = []
+    for key, file in _named_files(draft.data):
+        path = draft.path_of(key, file)
+        problem = file_problem(path)
+        if problem:
+            faults.append(_file_fault(draft, key, file, path, problem))
+    return faults
+
+
+def _file_fault(draft: Draft, key: str, file: str, path: Path, problem: str) -> Fault:
+    try:
+        names = [one.name for one in path.parent.iterdir()]
+    except OSError:
+        names = []
+    return Fault(
+        draft.file_of(key),
+        key,
+        shown(file),
+        problem,
+        "a CSV or XLSX file, relative to this one",
+        near(path.name, [name for name in names if name != path.name]),
+    )
+
+
+def _fill_empirical(data: Any, draft: Draft, key: str) -> list[Fault]:
+    """Replace `file` and `column` of empirical distributions by their values."""
+    if isinstance(data, list):
+        return [
+            fault
+            for index, one in enumerate(data)
+            for fault in _fill_empirical(one, draft, f"{key}.{index}")
+        ]
+    if not isinstance(data, dict):
+        return []
+    if (
+        data.get("distribution") == "empirical"
+        and isinstance(data.get("file"), str)
+        and "values_seconds" not in data
+    ):
+        try:
+            data["values_seconds"] = _observed(draft.path_of(key, data["file"]), data)
+        except TableError as error:
+            data["values_seconds"] = [0.0]
+            return [replace(one, key=one.key or f"{key}.file") for one in error.faults]
+        finally:
+            data.pop("file")
+            data.pop("column", None)
+        return []
+    return [
+        fault
+        for name, one in data.items()
+        for fault in _fill_empirical(one, draft, f"{key}.{name}".lstrip("."))
+    ]
+
+
+def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
+    from sim.scenario.cells import AmbiguousDecimalsError, decimal_mark, duration_seconds
+
+    file, column = settings["file"], settings.get("column")
+    sheet = read_sheet(path, file)
+    headings = [str(cell) for cell in sheet.rows[0][1]]
+    if column is None and len(headings) == 1:
+        column = headings[0]
+    if column not in headings:
+        raise TableError(
+            Fault(
+                file,
+                "column",
+                shown(column),
+                "the file has no such heading",
+                ", ".join(headings),
+                near(column, headings),
+            )
+        )
+    position = headings.index(str(column))
+    values, faults = [], []
+    try:
+        decimal = decimal_mark(
+            cells[position] for _, cells in sheet.rows[1:] if position < len(cells)
+        )
+    except AmbiguousDecimalsError as error:
+        raise TableError(Fault(file, f"column {column}", "", str(error))) from None
+    for row, cells in sheet.rows[1:]:
+        cell = cells[position] if position < len(cells) else None
+        try:
+            values.append(duration_seconds(cell, 1.0, decimal))
+        except ValueError as error:
+            faults.append(
+                Fault(
+                    file,
+                    f"row {row}, column {column}",
+                    shown(cell),
+                    str(error),
+                    "seconds, mm:ss or hh:mm:ss",
+                )
+            )
+    if faults:
+        raise TableError(faults[:20])
+    return values

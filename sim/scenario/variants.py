@@ -1,0 +1,192 @@
+"""Changes to a scenario from outside its file.
+
+`--set channels.voice.lines=12`, and sweeps over such values.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario import not_yet
+from sim.scenario.fault_text import near, shown, suggest_key
+from sim.scenario.keys import fields_of, item, owners_at, sections
+from sim.scenario.schema import Scenario
+
+LABEL = "--set"
+
+
+def parse_value(text: str) -> Any:
+    """A value as TOML reads it (`12`, `0.8`, `true`, `[1, 2]`, `{distribution = "never"}`).
+
+    Else the text itself.
+    """
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text.strip()
+
+
+def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
+    """Overrides from texts `key.path=value`.
+
+    Raises:
+        ScenarioError: a text has no `=` or no key.
+    """
+    found: dict[str, Any] = {}
+    for text in assignments:
+        key, mark, value = text.partition("=")
+        if not mark or not key.strip():
+            raise ScenarioError(
+                Fault(LABEL, "", shown(text), "is not an assignment", "key.path=value")
+            )
+        found[key.strip()] = parse_value(value)
+    return found
+
+
+def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
+    """A checked copy of a scenario with some values changed; its tables are kept.
+
+    Raises:
+        ScenarioError: a key does not exist or a value is not allowed.
+    """
+    plain = scenario.resolved()
+    plain.pop("tables", None)
+    try:
+        changed = Scenario.model_validate(applied(plain, overrides))
+    except ScenarioError as error:
+        raise ScenarioError(
+            [Fault(one.file or LABEL, *_rest(one)) for one in error.faults]
+        ) from None
+    return changed.with_tables(scenario.tables, scenario.notes)
+
+
+def _rest(fault: Fault) -> tuple[str, str, str, str, str]:
+    return fault.key, fault.value, fault.problem, fault.allowed, fault.suggestion
+
+
+def applied(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Raw data with values set at dotted keys.
+
+    Texts are read as TOML values. The original is left alone.
+
+    Raises:
+        ScenarioError: with a fault for each key that cannot exist.
+    """
+    result: dict[str, Any] = _copied(data)
+    faults = [fault for key, value in overrides.items() for fault in _set(result, key, value)]
+    if faults:
+        raise ScenarioError(faults)
+    return result
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in value.items()}
+    return [_copied(one) for one in value] if isinstance(value, list) else value
+
+
+def _set(data: dict[str, Any], key: str, value: Any) -> list[Fault]:
+    parsed = parse_value(value) if isinstance(value, str) else value
+    path = key.split(".")
+    raw: list[Any] = []
+    cursor: Any = data
+    for position, part in enumerate(path):
+        if isinstance(cursor, list):
+            index = _position(cursor, part)
+            if index is None:
+                return [_no_such(key, shown(parsed), part, _names(cursor))]
+            raw.append(index)
+        else:
+            fault = _wrong_part(data, raw, part, cursor, key, parsed)
+            if fault is not None:
+                return [fault]
+            raw.append(part)
+        if position == len(path) - 1:
+            cursor[raw[-1]] = parsed
+            return []
+        cursor = cursor[raw[-1]] if isinstance(cursor, list) else cursor.setdefault(part, {})
+        if not isinstance(cursor, (dict, list)):
+            here = ".".join(path[: position + 1])
+            return [
+                Fault(
+                    LABEL,
+                    key,
+                    shown(parsed),
+                    f"{here} is {shown(cursor)}, which has no keys",
+                    f"set {here} as a whole",
+                )
+            ]
+    return []
+
+
+def _position(items: list[Any], part: str) -> int | None:
+    """Position of a list item by name or by number from 0."""
+    names = _names(items)
+    if part in names:
+        return names.index(part)
+    return int(part) if part.isdigit() and int(part) < len(items) else None
+
+
+def _names(items: list[Any]) -> list[str]:
+    return [
+        str(one.get("name", index)) if isinstance(one, dict) else str(index)
+        for index, one in enumerate(items)
+    ]
+
+
+def _no_such(key: str, value: str, part: str, known: Sequence[str]) -> Fault:
+    return Fault(
+        LABEL,
+        key,
+        value,
+        f"there is no '{part}' in this scenario",
+        ", ".join(known) or "none is defined",
+        near(part, list(known)),
+    )
+
+
+def _wrong_part(
+    data: dict[str, Any], raw: list[Any], part: str, cursor: dict[str, Any], key: str, value: Any
+) -> Fault | None:
+    """A fault if no such key can exist, or if no such channel, team... does."""
+    owners = owners_at(raw, data)
+    if owners:
+        if (
+            any(part in fields_of(owner) for owner in owners)
+            or not_yet.find([*raw, part], value)
+            or part in cursor
+        ):
+            return None
+        guess = suggest_key((*raw, part), value, data)
+        whole = (
+            ".".join([*(str(one) for one in raw), guess])
+            if guess and "." not in guess and "=" not in guess
+            else guess
+        )
+        known = [name for owner in owners for name in fields_of(owner)]
+        return Fault(
+            LABEL,
+            key,
+            shown(value),
+            f"unknown key '{part}'",
+            ", ".join(known) if len(known) <= 14 else "",
+            whole,
+        )
+    parent = owners_at(raw[:-1], data) if raw else []
+    infos = [fields_of(owner)[raw[-1]] for owner in parent if raw[-1] in fields_of(owner)]
+    inner = item(infos[0].annotation) if infos else None
+    if (
+        inner is not None
+        and sections(inner)
+        and part not in cursor
+        and "distribution" not in _field_names(sections(inner))
+    ):
+        return _no_such(key, shown(value), part, list(cursor))
+    return None
+
+
+def _field_names(classes: Sequence[Any]) -> set[str]:
+    return {name for owner in classes for name in fields_of(owner)}

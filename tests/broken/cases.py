@@ -1,0 +1,316 @@
+# ruff: noqa: E501 - one line per case reads as a table
+"""Broken scenarios and tables, each with what must be said about it.
+
+The list is plain data, so that the command line is tried on the same cases: `write(case, folder)`
+writes the files and returns the path of the scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAIN = "scenario.toml"
+
+GOOD = """\
+name = "good"
+[scenario]
+horizon_days = 7
+replications = 5
+[channels.voice]
+media = ["speech"]
+lines = 30
+opening = { weekday = "08:00-20:00" }
+patience = { distribution = "exponential", mean_seconds = 300 }
+talk = { distribution = "lognormal", mean_seconds = 300, cv = 1.1 }
+service_level = { threshold_seconds = 20, target_share = 0.8 }
+[channels.chat]
+mode = "chat"
+media = ["text", "photo"]
+max_per_agent = 3
+[segments.private]
+share = 0.8
+channel_preference = { voice = 0.7, chat = 0.3 }
+[segments.business]
+share = 0.2
+channel_preference = { voice = 1.0 }
+[intents.question]
+share = 0.9
+[intents.claim]
+share = 0.1
+medium = "photo"
+[[demand.sources]]
+name = "week"
+kind = "weekly"
+cases_per_week = 3000
+[teams.front]
+channels = ["voice", "chat"]
+home_channels = ["voice"]
+headcount = 12
+[teams.chatters]
+channels = ["chat"]
+headcount = { weekday = 4 }
+"""
+
+TABLE = """\
+interval_start,channel,offered
+2026-01-05 08:00,voice,10
+2026-01-05 08:30,voice,12
+2026-01-05 09:00,voice,14
+"""
+
+_WEEKLY = 'name = "week"\nkind = "weekly"\ncases_per_week = 3000\n'
+_FROM_TABLE = GOOD.replace(
+    _WEEKLY, 'name = "week"\nkind = "interval_table"\nfile = "volumes.csv"\n'
+)
+_FROM_BOOK = _FROM_TABLE.replace("volumes.csv", "volumes.xlsx")
+_STAFFED = GOOD.replace("headcount = 12", "").replace(
+    "[teams.front]", '[staffing.table]\nfile = "staff.csv"\n[teams.front]'
+)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One promised fault: its key (or a part of it), a phrase of its text, and its value and suggestion if any."""
+
+    key: str
+    phrase: str
+    value: str = ""
+    suggestion: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Files by name (the scenario is `scenario.toml`), overrides, and the faults that must all be reported."""
+
+    name: str
+    files: dict[str, bytes]
+    faults: tuple[Expected, ...]
+    overrides: tuple[str, ...] = field(default=())
+
+
+def write(case: Case, folder: Path) -> Path:
+    """Write the files of a case and return the path of its scenario."""
+    for name, content in case.files.items():
+        if name.endswith("/"):
+            (folder / name).mkdir()
+        else:
+            (folder / name).write_bytes(content)
+    return folder / MAIN
+
+
+def _edited(name: str, old: str, new: str, *faults: Expected) -> Case:
+    """The good scenario with one text replaced."""
+    if old not in GOOD:
+        raise ValueError(f"{name}: the good scenario does not contain {old!r}")
+    return Case(name, {MAIN: GOOD.replace(old, new, 1).encode()}, faults)
+
+
+def _raw(name: str, content: bytes, *faults: Expected) -> Case:
+    return Case(name, {MAIN: content}, faults)
+
+
+def _added(name: str, text: str, *faults: Expected) -> Case:
+    """The good scenario with text at its end."""
+    return Case(name, {MAIN: (GOOD + text).encode()}, faults)
+
+
+def _table(name: str, content: str | bytes, *faults: Expected, more: str = "") -> Case:
+    """The good scenario with its volumes from a CSV file, and lines added to the source."""
+    scenario = _FROM_TABLE.replace('file = "volumes.csv"\n', f'file = "volumes.csv"\n{more}')
+    data = content.encode() if isinstance(content, str) else content
+    return Case(name, {MAIN: scenario.encode(), "volumes.csv": data}, faults)
+
+
+def _rows(*rows: str, head: str = "interval_start,channel,offered") -> str:
+    return "\n".join((head, *rows)) + "\n"
+
+
+def _set(name: str, override: str, *faults: Expected) -> Case:
+    return Case(name, {MAIN: GOOD.encode()}, faults, (override,))
+
+
+E = Expected
+KEYS = [
+    _edited("unknown key", "lines = 30", "linse = 30", E("channels.voice.linse", "unknown key", "30", "lines")),
+    _edited("unknown section", "[teams.chatters]", "[team.chatters]", E("team", "unknown key", "", "teams")),
+    _edited("minutes for seconds", "mean_seconds = 300 }", "mean_minutes = 5 }",
+            E("channels.voice.patience.mean_minutes", "unknown key", "5", "mean_seconds = 300")),
+    _edited("percent for share", "target_share = 0.8", "target_percent = 80",
+            E("service_level.target_percent", "unknown key", "80", "target_share = 0.8")),
+    _edited("days in weeks", "horizon_days = 7", "horizon_weeks = 2", E("scenario.horizon_weeks", "unknown key", "2", "horizon_days = 14")),
+    _edited("key in the wrong section", 'name = "good"', 'name = "good"\nseed = 3', E("seed", "unknown key", "3", "scenario.seed")),
+    _edited("required key", "cases_per_week = 3000", "", E("demand.sources.week.cases_per_week", "is required")),
+    _edited("required preference", "channel_preference = { voice = 1.0 }", "", E("segments.business.channel_preference", "is required")),
+    _edited("name with a dot", "[intents.claim]", '[intents."claim.new"]', E("intents.claim.new", "is not a name")),
+    _edited("no headcount", "headcount = 12", "", E("teams.front.headcount", "is required")),
+    _raw("no channels", b'name = "x"\n', E("channels", "is required"), E("segments", "is required"), E("intents", "is required")),
+]  # fmt: skip
+
+VALUES = [
+    _edited("text for number", "lines = 30", 'lines = "30"', E("channels.voice.lines", "is not a whole number", '"30"', "30")),
+    _edited("fraction for whole number", "replications = 5", "replications = 2.5", E("scenario.replications", "is not a whole number", "2.5")),
+    _edited("number for text", 'name = "good"', "name = 5", E("name", "is not a text", "5")),
+    _edited("text for switch", "[teams.front]", '[staffing]\nblending = "yes"\n[teams.front]', E("staffing.blending", "is neither true nor false", "yes", "true")),
+    _edited("number for list", 'media = ["speech"]', "media = 3", E("channels.voice.media", "is not a list", "3")),
+    _edited("number for section", "[teams.chatters]\nchannels = [\"chat\"]\nheadcount = { weekday = 4 }\n", "[teams]\nchatters = 4\n",
+            E("teams.chatters", "is not a table of keys", "4")),
+    _edited("negative", "lines = 30", "lines = -3", E("channels.voice.lines", "is too small", "-3")),
+    _edited("zero mean", "mean_seconds = 300, cv", "mean_seconds = 0, cv", E("channels.voice.talk.mean_seconds", "is too small", "0")),
+    _edited("huge", "cases_per_week = 3000", "cases_per_week = 1e30", E("cases_per_week", "is too large", "1e+30")),
+    _edited("huge horizon", "horizon_days = 7", "horizon_days = 1e9", E("scenario.horizon_days", "is too large")),
+    _edited("huge volume", "cases_per_week = 3000", "cases_per_week = 1e8\nvolume_factor = 900", E("demand", "more than can be simulated")),
+    _edited("NaN", "cases_per_week = 3000", "cases_per_week = nan", E("cases_per_week", "is not a finite number", "nan")),
+    _edited("infinity", "mean_seconds = 300, cv", "mean_seconds = inf, cv", E("channels.voice.talk.mean_seconds", "is not a finite number", "inf")),
+    _edited("share above one", "target_share = 0.8", "target_share = 80", E("service_level.target_share", "is too large", "80", "0.8")),
+    _edited("percent text", "target_share = 0.8", 'target_share = "80%"', E("service_level.target_share", "is not a number", "80%", "0.8")),
+    _edited("unknown mode", 'mode = "chat"', 'mode = "chta"', E("channels.chat.mode", "is not one of the choices", "chta", "chat")),
+    _edited("unknown distribution", '"lognormal"', '"lognormall"', E("channels.voice.talk.distribution", "is not one of the choices", "lognormall", "lognormal")),
+    _edited("distribution without kind", 'distribution = "exponential", mean', 'type = "exponential", mean',
+            E("channels.voice.patience.distribution", "is required", "", 'distribution = "exponential"')),
+    _edited("distribution from a switch", 'talk = { distribution = "lognormal", mean_seconds = 300, cv = 1.1 }', "talk = true",
+            E("channels.voice.talk", "not a distribution", "true")),
+    _edited("half a form", "mean_seconds = 300, cv = 1.1", "mean_seconds = 300, sigma = 1", E("channels.voice.talk", "exactly one of its forms")),
+    _edited("disorder", '{ distribution = "lognormal", mean_seconds = 300, cv = 1.1 }',
+            '{ distribution = "triangular", low_seconds = 9, mode_seconds = 5, high_seconds = 7 }', E("channels.voice.talk", "not in order")),
+    _edited("unknown kind of source", '"weekly"', '"weekley"', E("demand.sources.week.kind", "is not one of the choices", "weekley", "weekly")),
+    _edited("opening without minutes", "08:00-20:00", "8-20", E("channels.voice.opening.weekday", "not opening hours", "8-20")),
+    _edited("opening at 25 o'clock", "08:00-20:00", "08:00-25:00", E("channels.voice.opening.weekday", "not opening hours")),
+    _edited("opening on an unknown day", "weekday = \"08", "monday = \"08", E("channels.voice.opening.monday", "is not a day")),
+    _edited("headcount of seven", "headcount = 12", "headcount = [1, 2, 3, 4, 5, 6, 7]", E("teams.front.headcount", "does not divide the day")),
+    _edited("headcount of halves", "headcount = 12", "headcount = 11.5", E("teams.front.headcount", "no head count", "11.5")),
+    _edited("negative headcount in a list", "headcount = 12", "headcount = [5, -5]", E("teams.front.headcount.1", "range", "-5")),
+    _edited("profile that does not sum", "cases_per_week = 3000", "cases_per_week = 3000\nintraday_shares = [0.5, 0.4]",
+            E("demand.sources.week.intraday_shares", "sum to 0.9")),
+    _edited("start with a zone", "[scenario]", "[scenario]\nstart = 2026-01-05T00:00:00Z", E("scenario.start", "time zone")),
+    _edited("start that is none", "[scenario]", '[scenario]\nstart = "soon"', E("scenario.start", "is not a date and time", "soon")),
+    _edited("warm-up too long", "[scenario]", "[scenario]\nwarm_up_hours = 500", E("scenario.warm_up_hours", "nothing to measure", "500")),
+]  # fmt: skip
+
+TOGETHER = [
+    _edited("unknown channel in preference", "{ voice = 0.7, chat = 0.3 }", "{ vioce = 0.7, chat = 0.3 }",
+            E("segments.private.channel_preference", "unknown channel", "vioce", "voice")),
+    _edited("unknown channel of a team", 'channels = ["chat"]', 'channels = ["chats"]', E("teams.chatters.channels", "unknown channel", "chats", "chat")),
+    _edited("home channel not trained", 'home_channels = ["voice"]', 'home_channels = ["mail"]', E("teams.front.home_channels", "unknown channel of this team", "mail")),
+    _edited("unknown intent of a team", "headcount = 12", 'headcount = 12\nintents = ["questions"]', E("teams.front.intents", "unknown intent", "questions", "question")),
+    _edited("secondary intent not handled", "headcount = 12", 'headcount = 12\nintents = ["question"]\nsecondary_intents = ["claim"]',
+            E("teams.front.secondary_intents", "unknown intent of this team", "claim")),
+    _edited("unknown segment of a source", "cases_per_week = 3000", 'cases_per_week = 3000\nsegment = "bussiness"',
+            E("demand.sources.week.segment", "unknown segment", "bussiness", "business")),
+    _edited("unknown intent channel", 'medium = "photo"', 'channels = ["phone"]', E("intents.claim.channels", "unknown channel", "phone")),
+    _edited("medium nobody carries", 'medium = "photo"', 'medium = "foto"', E("intents.claim.medium", "no channel carries", "foto", "photo")),
+    _edited("segments that do not sum", "private]\nshare = 0.8", "private]\nshare = 0.7", E("segments.*.share", "sum to 0.9")),
+    _edited("intents that do not sum", "share = 0.9", "share = 0.99", E("intents.*.share", "sum to 1.09")),
+    _edited("preferences that do not sum", "{ voice = 1.0 }", "{ voice = 0.9 }", E("segments.business.channel_preference", "sum to 0.9")),
+    _edited("mix that does not sum", "cases_per_week = 3000", "cases_per_week = 3000\nintent_shares = { question = 0.5 }",
+            E("demand.sources.week.intent_shares", "sum to 0.5")),
+    _edited("constant and mix", "cases_per_week = 3000", 'cases_per_week = 3000\nintent = "claim"\nintent_shares = { question = 1 }',
+            E("demand.sources.week.intent", "together with intent_shares")),
+    _added("two sources of one name", '[[demand.sources]]\nname = "week"\nkind = "inline"\nexpected_cases = [1]\n', E("demand.sources", "named twice", "week")),
+    _added("moves beyond one", "[behaviour.after_unresolved]\nretry_share = 0.9\n", E("behaviour.after_unresolved", "sum to 1.08")),
+    _added("hub that is none", '[behaviour]\nhub_channel = "phone"\n', E("behaviour.hub_channel", "unknown channel", "phone")),
+    _added("price of an unknown model", "[costs]\nplatform_per_agent_month = { omnichanel = 9 }\n",
+           E("costs.platform_per_agent_month", "unknown service model", "omnichanel", "omnichannel")),
+    _added("mixture with a built-in name", "[service_models.omnichannel]\n", E("service_models.omnichannel", "built-in")),
+    _added("mixture of an unknown base", '[service_models.mine]\nbase = "omni"\n', E("service_models.mine.base", "is not one of the choices", "omni")),
+    Case("table nobody needs", {MAIN: (GOOD + '[staffing.table]\nfile = "staff.csv"\n').encode(), "staff.csv": b"interval_start,team,agents\n2026-01-05 08:00,front,3\n"},
+         (E("staffing.table", "would be ignored"),)),
+]  # fmt: skip
+
+NOT_YET = [
+    _edited("asynchronous channel", 'mode = "chat"', 'mode = "async"', E("channels.chat.mode", "not simulated yet: messages", "async")),
+    _edited("self-service channel", 'mode = "chat"', 'mode = "self_service"', E("channels.chat.mode", "not simulated yet: self-service")),
+    _edited("carrying over", "lines = 30", 'at_closing = "carry_over"', E("channels.voice.at_closing", "not simulated yet", "carry_over")),
+    _edited("silent abandonment", "lines = 30", "silent_abandonment_share = 0.7", E("channels.voice.silent_abandonment_share", "not simulated yet: silent abandonment", "0.7")),
+    _edited("customer base", _WEEKLY, 'name = "week"\nkind = "customer_base"\n', E("demand.sources.week.kind", "not simulated yet: a base of single customers")),
+    _added("orchestrator", "[orchestrator]\nlatency_seconds = 2\n", E("orchestrator", "not simulated yet: the orchestrator")),
+    _added("proactive", "[proactive]\nrecall = 0.5\n", E("proactive", "not simulated yet: proactive")),
+    _edited("tiers", "[intents.claim]", "[intents.claim]\ntier = 2", E("intents.claim.tier", "not simulated yet: tiers", "2")),
+    _edited("shifts", "headcount = 12", 'headcount = 12\nshifts = ["08:00-16:00"]', E("teams.front.shifts", "not simulated yet: shifts")),
+    _added("fitted churn", '[churn]\npreset = "aberdeen"\n', E("churn.preset", "not simulated yet", "aberdeen")),
+]  # fmt: skip
+
+FILES = [
+    _raw("not TOML", b"name = good\n", E("line 1", "is not TOML", "name = good")),
+    _raw("key twice", b'name = "a"\nname = "b"\n', E("line 2", "is not TOML")),
+    _raw("not UTF-8", b'name = "caf\xe9"\n', E("line 1", "not UTF-8")),
+    _raw("empty", b"\n \n", E("", "the file is empty")),
+    Case("directory", {f"{MAIN}/": b""}, (E("", "is a directory"),)),
+    Case("missing", {"other.toml": b""}, (E("", "no such file"),)),
+    _raw("extends itself", b'extends = "scenario.toml"\n', E("extends", "in a circle")),
+    Case("circle of three", {MAIN: b'extends = "b.toml"\n', "b.toml": b'extends = "c.toml"\n', "c.toml": b'extends = "scenario.toml"\n'},
+         (E("extends", "scenario.toml > b.toml > c.toml > scenario.toml"),)),
+    _raw("extends nothing", b'extends = "bass.toml"\n', E("extends", "no such file", "bass.toml")),
+    _raw("extends a number", b"extends = 3\n", E("extends", "is not a file", "3")),
+    Case("fault in the extended file", {MAIN: b'extends = "base.toml"\nname = "over"\n', "base.toml": GOOD.replace("lines = 30", "lines = 0").encode()},
+         (E("channels.voice.lines", "is too small", "0", file="base.toml"),)),
+    Case("missing table", {MAIN: _FROM_TABLE.encode(), "volume.csv": TABLE.encode()}, (E("demand.sources.week.file", "no such file", "volumes.csv", "volume.csv"),)),
+    Case("table that is a directory", {MAIN: _FROM_TABLE.encode(), "volumes.csv/": b""}, (E("demand.sources.week.file", "is a directory"),)),
+    Case("empirical without its column", {MAIN: GOOD.replace('{ distribution = "lognormal", mean_seconds = 300, cv = 1.1 }',
+         '{ distribution = "empirical", file = "log.csv", column = "talck" }').encode(), "log.csv": b"talk,wait\n3,4\n"}, (E("column", "no such heading", "talck", "talk"),)),
+]  # fmt: skip
+
+TABLES = [
+    _table("empty table", "", E("", "the file is empty")),
+    _table("header only", "interval_start,offered\n", E("", "the table is empty")),
+    _table("binary table", b"\x00\x01\x02\x03interval", E("", "not a text file")),
+    _table("no volumes", _rows("2026-01-05 08:00,voice,3", head="interval_start,channel,foo"), E("columns.offered", "no column was recognised")),
+    _table("no times", _rows("8,voice,3", head="slot,channel,offered"), E("columns.interval_start", "no column was recognised")),
+    _table("mapped heading missing", TABLE, E("columns.offered", "no such heading", "Offred", "offered"), more='columns = { offered = "Offred" }\n'),
+    _table("mapped column unknown", TABLE, E("columns.ofered", "unknown column", "offered", "offered"), more='columns = { ofered = "offered" }\n'),
+    _table("negative volume", TABLE.replace("12", "-12"), E("row 3, column offered", "is negative", "-12")),
+    _table("NaN volume", TABLE.replace("12", "nan"), E("row 3, column offered", "not a finite number", "nan")),
+    _table("text volume", TABLE.replace("12", "twelve"), E("row 3, column offered", "is not a number", "twelve")),
+    _table("empty volume", TABLE.replace(",12", ","), E("row 3, column offered", "is empty")),
+    _table("huge cell", TABLE.replace("12", "12e9"), E("row 3, column offered", "is too large", "12e9")),
+    _table("empty name", TABLE.replace("voice,12", ",12"), E("row 3, column channel", "is empty")),
+    _table("unknown channel in the file", TABLE.replace("voice,12", "fax,12"), E("demand.sources.week.channel_map", "unknown channel in the file", "fax")),
+    _table("no date", TABLE.replace("2026-01-05 08:30", "half past eight"), E("row 3, column interval_start", "is not a date", "half past eight")),
+    _table("no day of the calendar", TABLE.replace("2026-01-05 08:30", "2026-02-30 08:30"), E("row 3", "not a date of the calendar")),
+    _table("ambiguous dates", TABLE.replace("2026-01-05", "03/04/2026"), E("date_format", "could be day/month or month/day")),
+    _table("contradicting dates", _rows("13/01/2026 08:00,voice,3", "01/14/2026 08:00,voice,3"), E("date_format", "some dates have the day first")),
+    _table("wrong date format", TABLE, E("row 2", "does not fit date_format"), more='date_format = "%d/%m/%Y %H:%M"\n'),
+    _table("duplicated interval", TABLE + "2026-01-05 09:00,voice,3\n", E("row 5", "same interval as row 4")),
+    _table("out of order", _rows("2026-01-05 09:00,voice,3", "2026-01-05 08:00,voice,3", "2026-01-05 08:30,voice,3"), E("row 3", "backwards in time")),
+    _table("mixed lengths", _rows("2026-01-05 08:00,voice,3", "2026-01-05 08:30,voice,3", "2026-01-05 09:15,voice,3"), E("", "different lengths")),
+    _table("length of seven minutes", _rows("2026-01-05 08:00,voice,3", "2026-01-05 08:07,voice,3"), E("interval_minutes", "no usable interval", "7")),
+    _table("off the grid given", _rows("2026-01-05 08:00,voice,3", "2026-01-05 08:15,voice,3"), E("row 3", "not on the grid"), more="interval_minutes = 30\n"),
+    _table("one interval", _rows("2026-01-05 08:00,voice,3"), E("interval_minutes", "does not show its length")),
+    _table("unclear decimals", _rows("2026-01-05 08:00;voice;1.200", "2026-01-05 08:30;voice;1.300", head="interval_start;channel;offered"),
+           E("decimal", "decimal mark or a thousands mark")),
+    _table("mixed decimals", _rows("2026-01-05 08:00;voice;1.5", "2026-01-05 08:30;voice;1,5", head="interval_start;channel;offered"), E("decimal", "decimal comma")),
+    _table("only a total", _rows("Total,,3"), E("", "the table is empty")),
+    Case("old workbook", {MAIN: _FROM_BOOK.encode(), "volumes.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"}, (E("", ".xls"),)),
+    Case("damaged workbook", {MAIN: _FROM_BOOK.encode(), "volumes.xlsx": b"PK\x03\x04nonsense"}, (E("", "not a readable workbook"),)),
+    Case("staffing without teams", {MAIN: _STAFFED.replace("headcount = { weekday = 4 }", "").encode(), "staff.csv": b"interval_start,agents\n2026-01-05 08:00,3\n2026-01-05 08:30,3\n"},
+         (E("staffing.table.columns", "no column with the team"),)),
+    Case("team missing in staffing", {MAIN: _STAFFED.encode(), "staff.csv": b"interval_start,team,agents\n2026-01-05 08:00,chatters,3\n2026-01-05 08:30,chatters,3\n"},
+         (E("teams.front.headcount", "neither in the scenario nor in the staffing table"),)),
+    Case("negative staff", {MAIN: _STAFFED.encode(), "staff.csv": b"interval_start,team,agents\n2026-01-05 08:00,front,-3\n2026-01-05 08:30,front,3\n"},
+         (E("row 2, column agents", "is negative", "-3"),)),
+]  # fmt: skip
+
+OVERRIDES = [
+    _set("override of an unknown key", "channels.voice.linse=3", E("channels.voice.linse", "unknown key", "3", "channels.voice.lines", "--set")),
+    _set("override of an unknown channel", "channels.vioce.lines=3", E("channels.vioce.lines", "there is no 'vioce'", "3", "voice", "--set")),
+    _set("override of an unknown source", "demand.sources.weak.volume_factor=2", E("demand.sources.weak.volume_factor", "there is no 'weak'", "2", "week", "--set")),
+    _set("override with a wrong value", "channels.voice.lines=many", E("channels.voice.lines", "is not a whole number", "many", "", "--set")),
+    _set("override without a value", "channels.voice.lines", E("", "is not an assignment", "channels.voice.lines", "", "--set")),
+    _set("override below a number", "channels.voice.lines.most=3", E("channels.voice.lines.most", "has no keys", "3", "", "--set")),
+    _set("override of what is not simulated", "orchestrator.latency_seconds=2", E("orchestrator", "not simulated yet", file="--set")),
+]  # fmt: skip
+
+SEVERAL = [
+    Case("several faults in one file", {MAIN: (
+        GOOD.replace("lines = 30", "lines = -1").replace("share = 0.9", "share = 0.5").replace("cases_per_week = 3000", "cases_per_weak = 3000")
+        .replace('channels = ["chat"]', 'channels = ["mail"]') + "[survey]\nresponse_share = 0.1\n").encode()},
+        (E("channels.voice.lines", "is too small"), E("demand.sources.week.cases_per_weak", "unknown key", "3000", "cases_per_week"),
+         E("intents.*.share", "sum to 0.6"), E("teams.chatters.channels", "unknown channel"), E("survey", "not simulated yet"))),
+    _table("several faults in one table", TABLE.replace("10", "-10").replace("12", "x").replace("2026-01-05 09:00", "never"),
+           E("row 2, column offered", "is negative"), E("row 3, column offered", "is not a number"), E("row 4, column interval_start", "is not a date")),
+    Case("faults of scenario and missing table", {MAIN: _FROM_TABLE.replace("lines = 30", "lines = 0").encode()},
+         (E("channels.voice.lines", "is too small"), E("demand.sources.week.file", "no such file"))),
+]  # fmt: skip
+
+CASES: list[Case] = [*KEYS, *VALUES, *TOGETHER, *NOT_YET, *FILES, *TABLES, *OVERRIDES, *SEVERAL]
