@@ -1,0 +1,1 @@
+"""Keyed random numbers and the distributions that are drawn with them."""

@@ -1,0 +1,181 @@
+"""Quantile functions: a uniform number goes in, a duration in seconds comes out.
+
+Inverse transforms, because then a draw uses exactly one keyed uniform, and grows with it: two
+scenarios that differ in a mean see the same customer as equally patient. A distribution is one row
+of eight float64 numbers, so that compiled code can hold any number of them in one array;
+`sim.randomness.encode` writes the rows.
+
+================  =================  ===============  =================
+kind              a                  b                c
+================  =================  ===============  =================
+NEVER
+DETERMINISTIC     value
+EXPONENTIAL       mean
+GAMMA             shape              scale
+LOGNORMAL         mean of logarithm  sd of logarithm
+WEIBULL           shape              scale
+HYPEREXPONENTIAL  share of phase 1   mean of phase 1  mean of phase 2
+UNIFORM           low                high
+TRIANGULAR        low                mode             high
+EMPIRICAL         0 steps, 1 linear
+================  =================  ===============  =================
+
+NEVER is infinite; a gamma of whole shape is Erlang; a phase of mean 0 is exactly zero. Times in
+seconds. Columns 5 and 6 locate the sorted values of an empirical distribution in the table; column
+7 is the mean.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiling import compiled
+from sim.randomness.special import (
+    gamma_quantile,
+    normal_cdf,
+    normal_quantile,
+    poisson_cdf,
+    poisson_quantile,
+)
+
+__all__ = [
+    "DETERMINISTIC",
+    "EMPIRICAL",
+    "EXPONENTIAL",
+    "GAMMA",
+    "HYPEREXPONENTIAL",
+    "LOGNORMAL",
+    "NEVER",
+    "ROW_WIDTH",
+    "TRIANGULAR",
+    "UNIFORM",
+    "WEIBULL",
+    "gamma_quantile",
+    "normal_cdf",
+    "normal_quantile",
+    "poisson_cdf",
+    "poisson_quantile",
+    "quantile",
+]
+
+NEVER: Final = 0
+DETERMINISTIC: Final = 1
+EXPONENTIAL: Final = 2
+GAMMA: Final = 3
+LOGNORMAL: Final = 4
+WEIBULL: Final = 5
+HYPEREXPONENTIAL: Final = 6
+UNIFORM: Final = 7
+TRIANGULAR: Final = 8
+EMPIRICAL: Final = 9
+
+#: Numbers in a row.
+ROW_WIDTH: Final = 8
+#: Columns of a row: kind, four parameters, place in the table of empirical values, mean in seconds.
+KIND, A, B, C, D, OFFSET, LENGTH, MEAN = range(ROW_WIDTH)
+
+
+@compiled(always=True)
+def quantile(u: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float64]) -> float:
+    """The duration that is not exceeded with probability u.
+
+    Args:
+        u: 0 < u < 1.
+        row: The distribution, float64[ROW_WIDTH]; see the table at the top of this module.
+        table: Sorted values of all empirical distributions one behind the other, seconds; may be
+        empty if there are none.
+
+    Returns:
+        Seconds, not negative and non-decreasing in u (up to rounding in the last bits); infinite
+        for NEVER.
+    """
+    kind = int(row[0])
+    a, b, c = float(row[1]), float(row[2]), float(row[3])
+    if kind == EXPONENTIAL:
+        # 1 - u is exact for every u that `uniform` gives, and log is twice as fast as log1p.
+        return -a * math.log(1.0 - u)
+    if kind == LOGNORMAL:
+        return math.exp(a + b * normal_quantile(u))
+    if kind == DETERMINISTIC:
+        return a
+    if kind == NEVER:
+        return math.inf
+    if kind == GAMMA:
+        return gamma_quantile(u, a, b)
+    if kind == HYPEREXPONENTIAL:
+        return _hyperexponential(u, a, b, c)
+    if kind == WEIBULL:
+        return b * math.exp(math.log(-math.log1p(-u)) / a)
+    if kind == UNIFORM:
+        return a + u * (b - a)
+    if kind == TRIANGULAR:
+        return _triangular(u, a, b, c)
+    return _empirical(u, a, table[int(row[5]) : int(row[5]) + int(row[6])])
+
+
+@compiled(always=True)
+def _triangular(u: float, low: float, mode: float, high: float) -> float:
+    if high <= low:
+        return low
+    peak = (mode - low) / (high - low)
+    if u <= peak:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+
+
+@compiled(always=True)
+def _empirical(u: float, linear: float, values: npt.NDArray[np.float64]) -> float:
+    n = len(values)
+    if linear == 0.0:
+        return float(values[min(int(u * n), n - 1)])
+    place = u * (n - 1)
+    left = min(int(place), n - 1)
+    right = min(left + 1, n - 1)
+    return float(values[left] + (place - left) * (values[right] - values[left]))
+
+
+@compiled(always=True)
+def _hyperexponential(u: float, share: float, mean1: float, mean2: float) -> float:
+    """Two phases; one of mean zero puts its share on exactly zero."""
+    if mean1 <= 0.0 or share <= 0.0:
+        return _zero_or_exponential(u, share, mean2)
+    if mean2 <= 0.0 or share >= 1.0:
+        return _zero_or_exponential(u, 1.0 - share, mean1)
+    return _two_phases(u, share, mean1, mean2)
+
+
+@compiled(always=True)
+def _zero_or_exponential(u: float, zero_share: float, mean: float) -> float:
+    if u <= zero_share:
+        return 0.0
+    return -mean * math.log((1.0 - u) / (1.0 - zero_share))
+
+
+@compiled(always=True)
+def _two_phases(u: float, share: float, mean1: float, mean2: float) -> float:
+    """Newton's iteration on the log survival: convex, so it never passes the root from the left."""
+    target = math.log1p(-u)
+    rest = 1.0 - share
+    left = -target / (share / mean1 + rest / mean2)  # the hazard is greatest at zero
+    alone1 = mean1 * (math.log(share) - target)  # one phase alone survives no more often than both
+    alone2 = mean2 * (math.log(rest) - target)
+    x = max(left, alone1, alone2)
+    for _ in range(100):
+        alive1 = share * math.exp(-x / mean1)
+        alive2 = rest * math.exp(-x / mean2)
+        survival = alive1 + alive2
+        if survival < 0.5:
+            log_survival = math.log(survival)
+        else:
+            log_survival = math.log1p(
+                share * math.expm1(-x / mean1) + rest * math.expm1(-x / mean2)
+            )
+        step = (log_survival - target) * survival / (alive1 / mean1 + alive2 / mean2)
+        x += step
+        if abs(step) <= 1e-15 * x:
+            break
+    return x
