@@ -1,0 +1,138 @@
+"""A recorded log as part of a tape: one row per case, at its recorded time.
+
+What the log does not say (channel, intent, segment, customer) is drawn as for any other source.
+Keys are made of source, millisecond of arrival and place among the cases of that millisecond, so
+that rows added to a log change no draw of the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.demand.arrivals import TICKS_PER_KEY, stream_entity
+from sim.demand.positions import Log
+from sim.errors import ScenarioError
+from sim.randomness.counter import child_key
+from sim.scenario.demand import ReplaySource
+from sim.scenario.expected import Stream
+
+if TYPE_CHECKING:
+    from sim.scenario.interval_table import IntervalTable
+    from sim.scenario.schema import Scenario
+
+__all__ = ["replayed"]
+
+_LABELS = ("channel", "intent", "segment")
+
+
+def replayed(scenario: Scenario, first_stream: int) -> tuple[list[Stream], Log]:
+    """Streams and cases of all recorded logs of a scenario.
+
+    Args:
+        scenario: its table `demand.sources.<name>` of a replay source has one row per case:
+            `start_ticks` is the arrival, and `channel`, `intent`, `segment`, `customer` are
+            columns of names, each of which may be missing.
+        first_stream: number of streams that come before them on the tape.
+
+    Returns:
+        One stream per source and combination of constants, and the cases in the horizon.
+
+    Raises:
+        ScenarioError: the table of a source was never read, or names what the scenario lacks.
+    """
+    streams: list[Stream] = []
+    rows: list[tuple[int, int, int, str]] = []
+    for source in scenario.demand.sources:
+        if isinstance(source, ReplaySource):
+            offset = first_stream + len(streams)
+            table = _table(scenario, source)
+            found, log = _read(scenario, source, table, offset)
+            streams += found
+            rows += log
+    rows.sort(key=lambda row: row[0])  # stable: by arrival, then in the order of the logs
+    customers: dict[str, int] = {}
+    log_rows = [(*row[:3], customers.setdefault(row[3], len(customers))) for row in rows]
+    columns: list[tuple[Any, ...]] = list(zip(*log_rows, strict=True)) or [(), (), (), ()]
+    return streams, Log(
+        np.array(columns[0], dtype=np.int64),
+        np.array(columns[1], dtype=np.uint64),
+        np.array(columns[2], dtype=np.int64),
+        np.array(columns[3], dtype=np.int64),
+    )
+
+
+def _table(scenario: Scenario, source: ReplaySource) -> IntervalTable:
+    table = scenario.tables.get(f"demand.sources.{source.name}")
+    if table is None:
+        problem = f"the log of source '{source.name}' has not been read"
+        raise ScenarioError(f"{problem}: use sim.scenario.load.load")
+    return table
+
+
+def _read(
+    scenario: Scenario, source: ReplaySource, table: IntervalTable, offset: int
+) -> tuple[list[Stream], list[tuple[int, int, int, str]]]:
+    """Streams of one log, and its rows (arrival, key, stream, customer) inside the horizon."""
+    streams: dict[tuple[str | None, ...], Stream] = {}
+    seen: dict[tuple[int, int], int] = {}
+    rows = []
+    grid = scenario.run.grid_ticks
+    labels = [table.columns.get(label) for label in (*_LABELS, "customer")]
+    for row, start in enumerate(table.start_ticks.tolist()):
+        if not 0 <= start < scenario.run.horizon_ticks:
+            continue
+        *names, customer = (None if label is None else str(label[row]) for label in labels)
+        combination = tuple(names)
+        if combination not in streams:
+            streams[combination] = _stream(scenario, source, combination)
+        entity = stream_entity(streams[combination])
+        moment = (entity, start // TICKS_PER_KEY)
+        seen[moment] = seen.get(moment, -1) + 1
+        key = int(child_key(entity, moment[1], seen[moment]))
+        number = offset + list(streams).index(combination)
+        who = f"{key}" if customer is None else f"{source.name}\x1f{customer}"
+        rows.append((start // grid * grid, key, number, who))
+    return list(streams.values()), rows
+
+
+def _stream(
+    scenario: Scenario, source: ReplaySource, combination: tuple[str | None, ...]
+) -> Stream:
+    known = {
+        "channel": dict.fromkeys(scenario.channels, 0.0),
+        "intent": {name: intent.share for name, intent in scenario.intents.items()},
+        "segment": {name: segment.share for name, segment in scenario.segments.items()},
+    }
+    names: dict[str, str | None] = {}
+    shares: dict[str, Any] = {}
+    for label, found in zip(_LABELS, combination, strict=True):
+        name = getattr(source, label) or found
+        if name is not None and name not in known[label]:
+            allowed = ", ".join(known[label])
+            raise ScenarioError(
+                f"the log of source '{source.name}' has {label} '{name}', "
+                f"which the scenario does not have; it has: {allowed}"
+            )
+        mix = getattr(source, f"{label}_shares")
+        shares[label] = _mix(known[label], name, mix)
+        names[label] = name
+    return Stream(
+        name="/".join((source.name, *(name for name in names.values() if name))),
+        source=source.name,
+        **names,
+        interval_ticks=1,
+        rates=np.zeros(0),
+        day_of_interval=np.zeros(0, dtype=np.int64),
+        segment_shares=shares["segment"],
+        intent_shares=shares["intent"],
+        channel_shares=shares["channel"] if names["channel"] or source.channel_shares else None,
+        arrivals="as_recorded",
+    )
+
+
+def _mix(default: dict[str, float], constant: str | None, mix: dict[str, float] | None) -> Any:
+    if constant is not None:
+        mix = {constant: 1.0}
+    return np.array([(default if mix is None else mix).get(name, 0.0) for name in default])

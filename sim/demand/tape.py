@@ -1,0 +1,269 @@
+"""The demand tape: everything that happens *to* the centre, whatever it does.
+
+It is drawn once per replication, before any service model acts, so all models of a replication
+serve the same customers with the same needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiling import compiled
+from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
+from sim.demand.customers import NO_CHANNEL, CustomerLaws, customer_laws, fill_customers
+from sim.demand.positions import Log, Workspace, draw_block, workspace
+from sim.demand.replay import replayed
+from sim.errors import ScenarioError
+from sim.units import TICKS_PER_SECOND
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.schema import Scenario
+
+__all__ = [
+    "TAPE_CASE",
+    "Tape",
+    "TapePlan",
+    "channel_order",
+    "draw_blocks",
+    "draw_tape",
+    "plan_tape",
+]
+
+#: One row per case, shape (cases,), in the order of arrival (then stream, then number in it).
+#:
+#: =============== ======================= =====================================================
+#: column          unit                    meaning
+#: =============== ======================= =====================================================
+#: arrival         ticks                   since the start of the scenario, 0 <= arrival < horizon
+#: key             -                       entity key of all draws of the case
+#: customer        row                     row of this customer's first case (his or her number)
+#: segment         place in scenario       group of customers
+#: intent          place in scenario       need
+#: order           4 bits per channel      channels, most preferred in the lowest bits; 15: no more
+#: difficulty      factor, mean 1          lengthens every talk of the case
+#: latent_patience normal score            patience that belongs to the customer
+#: emotion         thousandths             0 calm, 1000 furious, when the case begins
+#: stream          place in `Tape.streams` where the case comes from
+#: =============== ======================= =====================================================
+TAPE_CASE: Final = np.dtype(
+    [
+        ("arrival", np.int64),
+        ("key", np.uint64),
+        ("customer", np.int32),
+        ("segment", np.int16),
+        ("intent", np.int16),
+        ("order", np.int64),
+        ("difficulty", np.float64),
+        ("latent_patience", np.float64),
+        ("emotion", np.int16),
+        ("stream", np.int16),
+    ],
+    align=True,
+)
+
+#: What fits into the column `stream`.
+MOST_STREAMS: Final = 2**15 - 1
+
+
+class TapePlan(NamedTuple):
+    """All that tapes of a scenario are drawn from: the same for all replications."""
+
+    arrivals: ArrivalPlan
+    laws: CustomerLaws
+    log: Log
+    streams: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """The cases of one replication.
+
+    Attributes:
+        cases: structured array of `TAPE_CASE`, sorted by arrival; read-only.
+        horizon_ticks: no case arises from here on.
+        end_ticks: end of the run, horizon plus draining.
+        seed: root seed.
+        replication: number of the replication.
+        channels: names of the channels, in the scenario's order.
+        segments: names of the segments, in the scenario's order.
+        intents: names of the intents, in the scenario's order.
+        streams: names of the streams.
+    """
+
+    cases: npt.NDArray[np.void]
+    horizon_ticks: int
+    end_ticks: int
+    seed: int
+    replication: int
+    channels: tuple[str, ...]
+    segments: tuple[str, ...]
+    intents: tuple[str, ...]
+    streams: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Number of cases."""
+        return len(self.cases)
+
+    def frame(self) -> pd.DataFrame:
+        """One row per case with names, arrival in seconds and the order of channels as a text."""
+        import pandas as pd
+
+        cases = self.cases
+        packed, places = np.unique(cases["order"], return_inverse=True)
+        orders = [" > ".join(self.channels[c] for c in channel_order(int(o))) for o in packed]
+        return pd.DataFrame(
+            {
+                "arrival_seconds": cases["arrival"] / TICKS_PER_SECOND,
+                "stream": np.array(self.streams, dtype=object)[cases["stream"]],
+                "customer": cases["customer"],
+                "segment": np.array(self.segments, dtype=object)[cases["segment"]],
+                "intent": np.array(self.intents, dtype=object)[cases["intent"]],
+                "channels": np.array(orders, dtype=object)[places],
+                "difficulty": cases["difficulty"],
+                "latent_patience": cases["latent_patience"],
+                "emotion": cases["emotion"] / 1000.0,
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        days = self.horizon_ticks / TICKS_PER_SECOND / 86_400
+        title = (
+            f"<b>Demand tape</b>: {len(self):,} cases in {days:g} days"
+            f" (seed {self.seed}, replication {self.replication})"
+        )
+        lines = [
+            f"<tr><td>{kind}</td><td>{escape(name)}</td><td>{n:,}</td></tr>"
+            for kind, names in (
+                ("stream", self.streams),
+                ("segment", self.segments),
+                ("intent", self.intents),
+            )
+            for name, n in zip(names, _tally(self.cases[kind], len(names)), strict=True)
+        ]
+        return f"{title}<table><tr><th></th><th></th><th>cases</th></tr>{''.join(lines)}</table>"
+
+
+def _tally(places: npt.NDArray[np.int16], length: int) -> list[int]:
+    counted: list[int] = np.bincount(places, minlength=length).tolist()
+    return counted
+
+
+def channel_order(packed: int) -> list[int]:
+    """Read a column `order`: places of the channels, most preferred first."""
+    places = [(packed >> shift) & NO_CHANNEL for shift in range(0, 64, 4)]
+    return places[: places.index(NO_CHANNEL)]
+
+
+def plan_tape(scenario: Scenario) -> TapePlan:
+    """Prepare what all replications of a scenario share.
+
+    Raises:
+        ScenarioError: a table was never read, a log names what the scenario lacks, or there are
+            more than `MOST_STREAMS` streams.
+    """
+    from sim.scenario.expected import expected_streams
+
+    expected = expected_streams(scenario)
+    recorded, log = replayed(scenario, len(expected))
+    streams = [*expected, *recorded]
+    if len(streams) > MOST_STREAMS:
+        raise ScenarioError(
+            f"the sources make {len(streams)} streams (combinations of constants); "
+            f"a tape holds {MOST_STREAMS} at most"
+        )
+    return TapePlan(
+        plan_arrivals(scenario, streams),
+        customer_laws(scenario, streams),
+        log,
+        tuple(stream.name for stream in streams),
+    )
+
+
+def draw_tape(
+    scenario: Scenario, seed: int, replication: int, plan: TapePlan | None = None
+) -> Tape:
+    """Draw the tape of one replication.
+
+    Args:
+        scenario: what customers there are.
+        seed: root seed, 0 <= seed < 2**63.
+        replication: number of the replication, from 0.
+        plan: `plan_tape(scenario)`, if many replications are drawn.
+    """
+    if plan is None:
+        plan = plan_tape(scenario)
+    cases = draw_blocks(plan, seed, replication, 0, plan.arrivals.blocks)
+    cases.flags.writeable = False
+    return Tape(
+        cases=cases,
+        horizon_ticks=scenario.run.horizon_ticks,
+        end_ticks=scenario.run.end_ticks,
+        seed=seed,
+        replication=replication,
+        channels=tuple(scenario.channels),
+        segments=tuple(scenario.segments),
+        intents=tuple(scenario.intents),
+        streams=plan.streams,
+    )
+
+
+def draw_blocks(
+    plan: TapePlan, seed: int, replication: int, first_block: int, last_block: int
+) -> npt.NDArray[np.void]:
+    """Draw a part of a tape alone: blocks first_block <= block < last_block of the horizon.
+
+    A block has `plan.arrivals.block_ticks` ticks. The rows equal those of the whole tape but for
+    `customer`, which counts from the first row drawn.
+
+    Returns:
+        Structured array of `TAPE_CASE`, sorted.
+    """
+    arrivals = plan.arrivals
+    counts = count_cases(arrivals, seed, replication)
+    work = workspace(arrivals, counts, plan.log)
+    start, end = first_block * arrivals.block_ticks, last_block * arrivals.block_ticks
+    reaching = (arrivals.pieces.start < end) & (arrivals.pieces.end > start)
+    size = int(counts[reaching].sum()) + len(plan.log.arrival)
+    cases = np.zeros(size, dtype=TAPE_CASE)  # zeros, so that padding bytes are equal too
+    filled = _draw(
+        arrivals,
+        plan.laws,
+        counts,
+        plan.log,
+        seed,
+        replication,
+        first_block,
+        last_block,
+        work,
+        cases,
+    )
+    return cases[:filled]
+
+
+@compiled(always=True)
+def _draw(
+    arrivals: ArrivalPlan,
+    laws: CustomerLaws,
+    counts: Ints,
+    log: Log,
+    seed: int,
+    replication: int,
+    first_block: int,
+    last_block: int,
+    work: Workspace,
+    cases: npt.NDArray[np.void],
+) -> int:
+    row = 0
+    for block in range(first_block, last_block):
+        n = draw_block(arrivals, counts, log, seed, replication, block, work, cases, row)
+        fill_customers(cases, row, n, laws, seed, replication)
+        row += n
+    return row
