@@ -1,0 +1,1 @@
+"""The two engines, and the journal that both write."""

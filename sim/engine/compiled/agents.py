@@ -1,0 +1,144 @@
+"""Agents: who has room, what they hold, and in which state they are."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.layout import World
+from sim.engine.journal import AgentState
+from sim.engine.plan import CAPACITY
+
+OFF = int(AgentState.OFF)
+AVAILABLE = int(AgentState.AVAILABLE)
+BUSY = int(AgentState.BUSY)
+WRAP_UP = int(AgentState.WRAP_UP)
+
+
+@compiled
+def has_room(w: World, number: int, channel: int) -> bool:
+    """Whether an agent can take one more contact of a channel."""
+    agent = w.agents[number]
+    return (
+        agent.load + w.channel[channel].weight <= CAPACITY
+        and w.agent_count[number, channel] < w.team_maximum[agent.team, channel]
+    )
+
+
+@compiled
+def enlist(w: World, number: int) -> None:
+    """Put an agent with room at the end of the list of those who hold as many contacts."""
+    agent = w.agents[number]
+    if not agent.on_duty or agent.leaving or agent.load + w.team[agent.team].lightest > CAPACITY:
+        return
+    tail = w.bucket_tail[agent.team, agent.items]
+    agent.previous = tail
+    agent.next = -1
+    if tail < 0:
+        w.bucket_head[agent.team, agent.items] = number
+    else:
+        w.agents[tail].next = number
+    w.bucket_tail[agent.team, agent.items] = number
+    agent.listed = 1
+
+
+@compiled
+def delist(w: World, number: int) -> None:
+    """Take an agent out of the list of those with room, if there."""
+    agent = w.agents[number]
+    if not agent.listed:
+        return
+    if agent.previous < 0:
+        w.bucket_head[agent.team, agent.items] = agent.next
+    else:
+        w.agents[agent.previous].next = agent.next
+    if agent.next < 0:
+        w.bucket_tail[agent.team, agent.items] = agent.previous
+    else:
+        w.agents[agent.next].previous = agent.previous
+    agent.listed = 0
+
+
+@compiled
+def seize(w: World, number: int, channel: int) -> None:
+    """Give an agent one more contact of a channel, in talk."""
+    agent = w.agents[number]
+    delist(w, number)
+    agent.items += 1
+    agent.in_talk += 1
+    agent.load += w.channel[channel].weight
+    agent.last_channel = channel
+    agent.since = w.run[0].now
+    w.agent_count[number, channel] += 1
+    enlist(w, number)
+
+
+@compiled
+def release(w: World, number: int, channel: int) -> None:
+    """Take a contact that needs nothing more from an agent."""
+    agent = w.agents[number]
+    delist(w, number)
+    agent.items -= 1
+    agent.load -= w.channel[channel].weight
+    agent.since = w.run[0].now
+    w.agent_count[number, channel] -= 1
+    enlist(w, number)
+
+
+@compiled
+def settle(w: World, number: int) -> None:
+    """Bring an agent's state up to date after an event and its matching; write the spell it ends."""
+    agent = w.agents[number]
+    if not agent.on_duty:
+        state = OFF
+    elif agent.in_talk > 0:
+        state = BUSY
+    elif agent.items > 0:
+        state = WRAP_UP
+    else:
+        state = AVAILABLE
+    if state == agent.state:
+        return
+    run = w.run[0]
+    if agent.state != OFF and agent.state_since < run.now:
+        row = w.state_rows[run.state_rows]
+        row.start = agent.state_since
+        row.end = run.now
+        row.agent = number
+        row.state = agent.state
+        run.state_rows += 1
+    agent.state = state
+    agent.state_since = run.now
+
+
+@compiled
+def retire_if_due(w: World, number: int) -> int:
+    """After a contact was finished: if the team has to shrink and this agent holds nothing, he or
+    she goes off duty, in place of a colleague who was to go but is still busy.
+
+    Returns:
+        the colleague who stays instead and may have room, or -1.
+    """
+    agent = w.agents[number]
+    team = w.team_state[agent.team]
+    if agent.items > 0 or team.surplus == 0 or not agent.on_duty:
+        return -1
+    stays = -1
+    if not agent.leaving:
+        stays = _busiest_leaver(w, agent.team)
+        w.agents[stays].leaving = 0
+        enlist(w, stays)
+    delist(w, number)
+    agent.leaving = 0
+    agent.on_duty = 0
+    team.surplus -= 1
+    return stays
+
+
+@compiled
+def _busiest_leaver(w: World, team: int) -> int:
+    """Of the agents who are to leave, the one with the highest load; ties by number."""
+    best = -1
+    first = w.team[team].first_agent
+    for number in range(first, first + w.team[team].agents):
+        if w.agents[number].leaving and (best < 0 or w.agents[number].load > w.agents[best].load):
+            best = number
+    return best

@@ -1,0 +1,131 @@
+"""Queues of waiting contacts: one pairing heap per queue, linked through the contact slots.
+
+A contact enters, leaves from the head, or leaves from the middle (patience, closing) without a
+scan over those who wait.
+"""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.layout import World
+from sim.rules.priority import rank
+
+
+@compiled
+def enqueue(w: World, queue: int, slot: int) -> None:
+    """Put a contact into its queue."""
+    contact = w.contacts[slot]
+    contact.child = -1
+    contact.sibling = -1
+    contact.previous = -1
+    root = w.queue_root[queue]
+    w.queue_root[queue] = slot if root < 0 else _meld(w, root, slot)
+    w.run[0].waiting += 1
+
+
+@compiled
+def dequeue(w: World, queue: int, slot: int) -> None:
+    """Take a contact, head or not, out of its queue."""
+    contact = w.contacts[slot]
+    rest = _merge_pairs(w, contact.child)
+    if w.queue_root[queue] == slot:
+        w.queue_root[queue] = rest
+    else:
+        _cut(w, slot)
+        if rest >= 0:
+            w.queue_root[queue] = _meld(w, w.queue_root[queue], rest)
+    contact.child = -1
+    w.run[0].waiting -= 1
+
+
+@compiled
+def goes_before(w: World, one: int, other: int) -> bool:
+    """Whether a contact stands before another of the same queue."""
+    a = w.contacts[one]
+    b = w.contacts[other]
+    if a.queue_key != b.queue_key:
+        return a.queue_key > b.queue_key
+    return _longer_waiting(w, one, other)
+
+
+@compiled
+def outranks(w: World, one: int, other: int) -> bool:
+    """Whether a contact outranks another, of any queue, now: priority, then the longer wait."""
+    a = w.contacts[one]
+    b = w.contacts[other]
+    now = w.run[0].now
+    rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, a.offered, now)
+    rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, b.offered, now)
+    if rank_a != rank_b:
+        return rank_a > rank_b
+    return _longer_waiting(w, one, other)
+
+
+@compiled
+def _longer_waiting(w: World, one: int, other: int) -> bool:
+    """Whether a contact entered before another; ties by case and attempt."""
+    a = w.contacts[one]
+    b = w.contacts[other]
+    if a.offered != b.offered:
+        return a.offered < b.offered
+    if a.case != b.case:
+        return a.case < b.case
+    return a.attempt < b.attempt
+
+
+@compiled
+def _meld(w: World, one: int, other: int) -> int:
+    """Join two heaps; returns the root. The other becomes the first child of the winner."""
+    if goes_before(w, other, one):
+        one, other = other, one
+    top = w.contacts[one]
+    child = w.contacts[other]
+    child.sibling = top.child
+    if top.child >= 0:
+        w.contacts[top.child].previous = other
+    child.previous = one
+    top.child = other
+    top.sibling = -1
+    top.previous = -1
+    return one
+
+
+@compiled
+def _cut(w: World, slot: int) -> None:
+    """Take a heap that is not a root out of its parent's children."""
+    contact = w.contacts[slot]
+    before = w.contacts[contact.previous]
+    if before.child == slot:
+        before.child = contact.sibling
+    else:
+        before.sibling = contact.sibling
+    if contact.sibling >= 0:
+        w.contacts[contact.sibling].previous = contact.previous
+    contact.sibling = -1
+    contact.previous = -1
+
+
+@compiled
+def _merge_pairs(w: World, first: int) -> int:
+    """Join a list of sibling heaps in two passes; returns the root, -1 for an empty list."""
+    stack = -1
+    while first >= 0:
+        second = w.contacts[first].sibling
+        if second < 0:
+            after = -1
+            pair = first
+        else:
+            after = w.contacts[second].sibling
+            pair = _meld(w, first, second)
+        w.contacts[pair].sibling = stack
+        stack = pair
+        first = after
+    root = -1
+    while stack >= 0:
+        following = w.contacts[stack].sibling
+        root = stack if root < 0 else _meld(w, root, stack)
+        stack = following
+    if root >= 0:
+        w.contacts[root].sibling = -1
+        w.contacts[root].previous = -1
+    return root

@@ -1,0 +1,58 @@
+"""Runs the SimPy engine and collects the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.journal import AgentState, CaseEnd, ContactEnd, StructuredArray, WorkKind
+from sim.engine.reference.calendar import calendar
+from sim.engine.reference.centre import Centre
+from sim.engine.reference.customer import arrivals
+from sim.engine.reference.extension import Router
+
+if TYPE_CHECKING:
+    from sim.demand.tape import Tape
+    from sim.engine.plan import Plan
+    from sim.service_models.protocol import ServiceModel
+
+
+def run_reference(
+    plan: Plan, tape: Tape, model: ServiceModel | None = None
+) -> dict[str, StructuredArray]:
+    """Serve a tape with the SimPy engine.
+
+    Args:
+        plan: of the scenario and the model's capabilities.
+        tape: demand of one replication.
+        model: a service model written in Python, or None.
+
+    Returns:
+        the tables of the journal by name, see ``sim.engine.journal``.
+    """
+    centre = Centre(plan, tape)
+    if model is not None:
+        centre.router = Router(centre, model)
+    centre.env.process(calendar(centre))
+    centre.env.process(arrivals(centre))
+    centre.env.run(until=plan.end_ticks)
+    _close_the_books(centre)
+    return centre.journal.tables()
+
+
+def _close_the_books(centre: Centre) -> None:
+    """Write what is still open at the end, by key."""
+    end = centre.plan.end_ticks
+    journal = centre.journal
+    contacts = sorted(centre.live, key=lambda c: (c.case.number, c.attempt))
+    for contact in contacts:
+        contact.end = ContactEnd.ANSWERED if contact.in_wrap_up else ContactEnd.OPEN
+        journal.close_contact(contact, closed=-1)
+    for case in sorted(centre.open_cases, key=lambda c: c.number):
+        journal.close_case(case, CaseEnd.OPEN)
+    served = [contact for contact in contacts if contact.agent is not None]
+    served.sort(key=lambda c: (c.agent.number if c.agent else -1, c.case.number, c.attempt))
+    for contact in served:
+        journal.work(contact, WorkKind.WRAP_UP if contact.in_wrap_up else WorkKind.TALK, end)
+    for agent in centre.agents:
+        if agent.state != AgentState.OFF and agent.state_since < end:
+            journal.state_spell(agent, end)

@@ -1,0 +1,154 @@
+"""Writes the journal of the reference engine, row by row."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.journal import (
+    AGENT_STATE,
+    CASE,
+    CONTACT,
+    WORK,
+    AgentState,
+    CaseEnd,
+    StructuredArray,
+    WorkKind,
+)
+
+if TYPE_CHECKING:
+    from sim.engine.reference.clock import TickEnvironment
+
+    from sim.engine.reference.people import Agent, Case, Contact
+
+
+class Recorder:
+    """Rows are written once, when what they describe is closed, in the order of events."""
+
+    def __init__(self, env: TickEnvironment) -> None:
+        self._env = env
+        # Numbers one behind the other: a list of tuples would keep Python's garbage collector
+        # busy for a third of the run.
+        self._contacts = array("q")
+        self._cases = array("q")
+        self._work = array("q")
+        self._states = array("q")
+
+    def close_contact(self, contact: Contact, *, closed: int | None = None) -> None:
+        """Write the row of a contact, in the order of columns of ``CONTACT``."""
+        agent = contact.agent
+        self._contacts.extend(
+            (
+                contact.offered,
+                contact.left_queue,
+                contact.talk_end,
+                self._env.now if closed is None else closed,
+                contact.authenticate,
+                contact.identify,
+                contact.read,
+                contact.repeat,
+                contact.companion,
+                contact.switch,
+                contact.talk,
+                contact.wrap_up,
+                contact.logging,
+                contact.case.number,
+                -1 if agent is None else agent.number,
+                contact.attempt,
+                contact.answered_index,
+                contact.earlier,
+                contact.missing,
+                contact.emotion,
+                contact.flags,
+                -1 if agent is None else agent.team.number,
+                contact.channel,
+                contact.end,
+            )
+        )
+
+    def close_case(self, case: Case, end: CaseEnd) -> None:
+        """Write the row of a case, in the order of columns of ``CASE``."""
+        self._cases.extend(
+            (
+                case.arrival,
+                -1 if end == CaseEnd.OPEN else self._env.now,
+                case.wait,
+                case.number,
+                case.customer,
+                case.segment,
+                case.intent,
+                case.attempts,
+                case.answered,
+                case.abandoned,
+                case.blocked,
+                case.closed_out,
+                case.long_waits,
+                case.repetitions,
+                case.switches,
+                0,
+                case.tried.bit_count(),
+                case.emotion,
+                case.order & 15,
+                end,
+            )
+        )
+
+    def work(self, contact: Contact, kind: WorkKind, end: int | None = None) -> None:
+        """Write a spell of an agent's work that ends now."""
+        if contact.agent is None:
+            raise AssertionError("work without an agent")
+        self._work.extend(
+            (
+                contact.spell_start,
+                self._env.now if end is None else end,
+                contact.agent.number,
+                contact.case.number,
+                contact.attempt,
+                contact.channel,
+                kind,
+            )
+        )
+
+    def settle(self, agent: Agent) -> None:
+        """Bring an agent's state up to date after an event and its matching."""
+        state = state_of(agent)
+        if state == agent.state:
+            return
+        if agent.state != AgentState.OFF and agent.state_since < self._env.now:
+            self.state_spell(agent, self._env.now)
+        agent.state = state
+        agent.state_since = self._env.now
+
+    def state_spell(self, agent: Agent, end: int) -> None:
+        """Write a spell of an agent's state."""
+        self._states.extend((agent.state_since, end, agent.number, agent.state))
+
+    def tables(self) -> dict[str, StructuredArray]:
+        """The rows as structured arrays."""
+        return {
+            "contacts": _structured(self._contacts, CONTACT),
+            "cases": _structured(self._cases, CASE),
+            "work": _structured(self._work, WORK),
+            "agent_states": _structured(self._states, AGENT_STATE),
+        }
+
+
+def _structured(numbers: array[int], dtype: np.dtype[np.void]) -> StructuredArray:
+    """Rows from their numbers, in the order of the columns of ``dtype``."""
+    names = dtype.names or ()
+    matrix = np.frombuffer(numbers, dtype=np.int64).reshape(-1, len(names))
+    rows = np.zeros(len(matrix), dtype=dtype)
+    for place, name in enumerate(names):
+        rows[name] = matrix[:, place]
+    return rows
+
+
+def state_of(agent: Agent) -> AgentState:
+    """State of an agent from what he or she holds."""
+    if not agent.on_duty:
+        return AgentState.OFF
+    if agent.in_talk:
+        return AgentState.BUSY
+    return AgentState.WRAP_UP if agent.items else AgentState.AVAILABLE

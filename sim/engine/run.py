@@ -1,0 +1,109 @@
+"""Chooses an engine and runs one replication."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from sim.engine.journal import Journal
+from sim.engine.planning import build_plan
+from sim.errors import CcsimError
+from sim.service_models.registry import not_simulated, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.demand.tape import Tape
+    from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
+
+Engine = Literal["auto", "compiled", "simpy"]
+ENGINES: tuple[Engine, ...] = ("auto", "compiled", "simpy")
+
+
+def simulate(
+    scenario: Scenario,
+    model: str | ServiceModel = "multichannel",
+    seed: int | None = None,
+    replication: int = 0,
+    engine: Engine = "auto",
+    tape: Tape | None = None,
+) -> Journal:
+    """Run one replication of a scenario under one service model.
+
+    Args:
+        scenario: what is simulated.
+        model: name of a service model, or one written in Python.
+        seed: root of all randomness; default: the scenario's.
+        replication: number of the replication, from 0.
+        engine: ``auto`` takes the compiled engine except for service models written in Python;
+            ``compiled``; ``simpy``, the reference engine.
+        tape: demand drawn before with the same seed and replication, to share between models.
+
+    Returns:
+        the journal; its ``engine`` says which engine ran.
+
+    Raises:
+        CcsimError: unknown model or engine, or a Python model for the compiled engine.
+    """
+    from sim.demand.tape import draw_tape
+
+    chosen = choose_engine(model, engine)
+    resolved = resolve(model, scenario)
+    plan = build_plan(scenario, resolved.capabilities)
+    root = scenario.run.seed if seed is None else seed
+    if tape is None:
+        tape = draw_tape(scenario, root, replication)
+    elif (tape.seed, tape.replication) != (root, replication):
+        raise CcsimError(
+            f"the tape was drawn with seed {tape.seed}, replication {tape.replication}; "
+            f"asked for are {root}, {replication}."
+        )
+    if chosen == "compiled":
+        from sim.engine.compiled.driver import run_compiled
+
+        tables = run_compiled(plan, tape)
+    else:
+        from sim.engine.reference.driver import run_reference
+
+        tables = run_reference(plan, tape, resolved.python)
+    missing = not_simulated(model, scenario)
+    return Journal(
+        **tables,
+        names=plan.names,
+        start=scenario.run.start,
+        warm_up_ticks=plan.warm_up_ticks,
+        horizon_ticks=plan.horizon_ticks,
+        end_ticks=plan.end_ticks,
+        model=resolved.name,
+        engine=chosen,
+        seed=root,
+        replication=replication,
+        tape=tape,
+        notes=tuple(f"not simulated yet: {label}" for label in missing),
+    )
+
+
+def choose_engine(model: str | ServiceModel, engine: Engine) -> Literal["compiled", "simpy"]:
+    """The engine that will run.
+
+    Raises:
+        CcsimError: unknown engine, or a Python model for the compiled engine.
+    """
+    if engine not in ENGINES:
+        raise CcsimError(f"unknown engine {engine!r}: allowed are {', '.join(ENGINES)}.")
+    if isinstance(model, str):
+        return "simpy" if engine == "simpy" else "compiled"
+    if engine == "compiled":
+        raise CcsimError(
+            f"service model {model.name!r} is written in Python, which only the SimPy engine can "
+            'run: use engine="simpy" or "auto".'
+        )
+    return "simpy"
+
+
+def announce_compilation(say: Callable[[str], None]) -> None:
+    """Say that the engine has to be compiled first, if it has to."""
+    from sim.compiling import is_cache_warm, is_compiling
+
+    if is_compiling() and not is_cache_warm():
+        say("compiling the engine (once after an update, under a minute) ...")

@@ -1,0 +1,86 @@
+"""What a customer does after a contact that did not solve the case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiling import compiled
+from sim.rules.parameters import RETRY_SHARE, SWITCH_SHARE
+
+# Causes of failure, the order in which scenarios describe them.
+ABANDONED: Final = 0
+BLOCKED: Final = 1
+CLOSED: Final = 2
+UNRESOLVED: Final = 3
+CAUSES: Final = 4
+
+# Moves.
+GIVE_UP: Final = 0
+RETRY: Final = 1
+SWITCH: Final = 2
+
+NO_CHANNEL: Final = 15
+"""End of a packed order of channels."""
+
+
+@compiled
+def move(u: float, cause: int, must_switch: bool, parameters: npt.NDArray[np.float64]) -> int:
+    """Give up, retry the same channel or switch.
+
+    A customer whose channel cannot carry what the case needs keeps the share that gives up and
+    turns every retry into a switch.
+    """
+    retry = parameters[RETRY_SHARE + cause]
+    switch = parameters[SWITCH_SHARE + cause]
+    if u >= retry + switch:
+        return GIVE_UP
+    if must_switch or u >= retry:
+        return SWITCH
+    return RETRY
+
+
+@compiled
+def next_channel(
+    u: float, hub_share: float, hub: int, current: int, order: int, tried: int, usable: int
+) -> int:
+    """Channel to which a customer switches, or -1 if there is none.
+
+    Args:
+        u: keyed uniform. hub_share: share of switches that go to the hub channel ``hub`` (-1: none).
+        current: channel that failed. order: preference, packed four bits each, best lowest.
+        tried: bit set of channels used before. usable: bit set of channels that can serve the case.
+
+    The hub takes its share if it can serve the case; else the most preferred channel not yet
+    tried, or, when all were, the most preferred other than the current one.
+    """
+    if hub >= 0 and hub != current and (usable >> hub) & 1 and u < hub_share:
+        return hub
+    fallback = -1
+    while order & 15 != NO_CHANNEL:
+        channel = order & 15
+        order >>= 4
+        if channel != current and (usable >> channel) & 1:
+            if not (tried >> channel) & 1:
+                return channel
+            if fallback < 0:
+                fallback = channel
+    return fallback
+
+
+@compiled
+def return_tick(
+    due: int,
+    opening: int,
+    u: float,
+    spread_seconds: float,
+    grid: int,
+) -> int:
+    """When a customer comes back: when due if the channel is open then (``opening`` = ``due``),
+    else spread evenly over some time after the next opening, as customers know opening hours.
+    """
+    if opening <= due:
+        return due
+    return opening + int(u * spread_seconds * 1e6 / grid) * grid

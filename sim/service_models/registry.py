@@ -1,0 +1,84 @@
+"""From the name of a service model to its capabilities."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import CcsimError
+from sim.service_models.capabilities import CAPABILITIES, Capabilities
+from sim.service_models.multichannel import MULTICHANNEL
+from sim.service_models.multimodal import MULTIMODAL
+from sim.service_models.omnichannel import OMNICHANNEL
+from sim.service_models.orchestrated import ORCHESTRATED
+from sim.service_models.protocol import ServiceModel
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+BUILT_IN: Mapping[str, Capabilities] = {
+    "multichannel": MULTICHANNEL,
+    "multimodal": MULTIMODAL,
+    "omnichannel": OMNICHANNEL,
+    "orchestrated": ORCHESTRATED,
+}
+"""The four models of the field, simplest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedModel:
+    """A service model ready for an engine.
+
+    Attributes:
+        name: as given. capabilities: its switches.
+        python: the researcher's object, or None for a built-in model or a scenario's mixture.
+    """
+
+    name: str
+    capabilities: Capabilities
+    python: ServiceModel | None = None
+
+
+def names(scenario: Scenario | None = None) -> tuple[str, ...]:
+    """The four built-in models, then the mixtures that the scenario names."""
+    own = tuple(scenario.service_models) if scenario is not None else ()
+    return tuple(BUILT_IN) + tuple(name for name in own if name not in BUILT_IN)
+
+
+def resolve(model: str | ServiceModel, scenario: Scenario | None = None) -> ResolvedModel:
+    """Find a service model by name, or take one written in Python.
+
+    Raises:
+        CcsimError: the name is unknown, or a mixture lacks a prerequisite.
+    """
+    if not isinstance(model, str):
+        return ResolvedModel(model.name, model.capabilities, model)
+    known = names(scenario)
+    if model not in known:
+        near = difflib.get_close_matches(model, known, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise CcsimError(f"unknown service model {model!r}: known are {', '.join(known)}.{hint}")
+    overlay = scenario.service_models.get(model) if scenario is not None else None
+    capabilities = BUILT_IN[model] if overlay is None else _mixture(overlay)
+    missing = capabilities.missing_prerequisites()
+    if missing:
+        raise CcsimError(f"service model {model!r}: {'; '.join(missing)}.")
+    return ResolvedModel(model, capabilities)
+
+
+def not_simulated(model: str | ServiceModel, scenario: Scenario | None = None) -> tuple[str, ...]:
+    """Labels of the model's capabilities whose mechanism is not simulated yet."""
+    active = resolve(model, scenario).capabilities.active()
+    return tuple(CAPABILITIES[name].label for name in active if not CAPABILITIES[name].simulated)
+
+
+def _mixture(overlay: Any) -> Capabilities:
+    """A named mixture: a built-in model with some capabilities changed."""
+    changes = {
+        field.name: value
+        for field in fields(Capabilities)
+        if (value := getattr(overlay, field.name, None)) is not None
+    }
+    return replace(BUILT_IN[overlay.base], **changes)
