@@ -1,0 +1,64 @@
+"""What a case takes from the customer: attempts, channels, repetitions, time until it is solved.
+
+All sums run over the cases that arose in the window. What describes a whole case counts closed
+cases alone (resolved or given up), since an open case has not shown all of itself; how many are
+open is a measure of its own and stands beside the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from sim.engine.journal import CaseEnd
+from sim.measures.rows import CaseRows, Column
+from sim.measures.sums import Tally
+from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
+
+
+def _ended(end: CaseEnd) -> Tally:
+    """Count of cases with one end."""
+    return Tally("cases", lambda rows: rows.column("end") == end)
+
+
+def _over_closed(column: str, per: float = 1.0) -> Tally:
+    """Sum of a column over closed cases."""
+    return Tally("cases", lambda rows: rows.column(column) * rows.column("closed_case"), per=per)
+
+
+def resolved_at_first_contact(rows: CaseRows) -> Column:
+    """Cases resolved by their first answered contact."""
+    return (rows.column("end") == CaseEnd.RESOLVED) & (rows.column("answered") == 1)
+
+
+def _resolution_ticks(rows: CaseRows) -> Column:
+    resolved = rows.column("end") == CaseEnd.RESOLVED
+    return np.where(resolved, rows.column("closed") - rows.column("arrival"), 0)
+
+
+TALLIES: Final[Mapping[str, Tally]] = {
+    "cases": Tally("cases", lambda rows: np.ones(len(rows), dtype=np.bool_)),
+    "cases_open": _ended(CaseEnd.OPEN),
+    "cases_resolved": _ended(CaseEnd.RESOLVED),
+    "cases_given_up": _ended(CaseEnd.GIVEN_UP),
+    "cases_lapsed": _ended(CaseEnd.LAPSED),
+    "cases_closed": Tally("cases", lambda rows: rows.column("closed_case")),
+    "cases_answered": Tally("cases", lambda rows: rows.column("answered") > 0),
+    "cases_resolved_first": Tally("cases", resolved_at_first_contact),
+    "case_attempts": _over_closed("attempts"),
+    "case_answered": _over_closed("answered"),
+    "case_abandoned": _over_closed("abandoned"),
+    "case_blocked": _over_closed("blocked"),
+    "case_closed_out": _over_closed("closed_out"),
+    "case_channels": _over_closed("channels"),
+    "case_switches": _over_closed("switches"),
+    "case_transfers": _over_closed("transfers"),
+    "case_repetitions": _over_closed("repetitions"),
+    "case_long_waits": _over_closed("long_waits"),
+    "case_wait": _over_closed("wait", per=TICKS_PER_SECOND),
+    "case_emotion": _over_closed("emotion", per=1000.0),
+    "resolution_hours": Tally("cases", _resolution_ticks, per=TICKS_PER_HOUR),
+}
+"""Sums over cases, in counts, seconds and hours."""

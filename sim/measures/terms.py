@@ -1,0 +1,174 @@
+"""What the measures need to know of a scenario, as arrays by dense index.
+
+A journal says what happened; a promise, a price or a weight is the scenario's. This module is the
+only place of the room that reads a scenario, so that every measure is a function of arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
+
+if TYPE_CHECKING:
+    from sim.scenario.money import Churn
+    from sim.scenario.schema import Scenario
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+MONTHS_PER_YEAR: Final = 12.0
+HOURS_PER_WEEK: Final = 168.0
+
+SERVICE_LEVEL_DEFINITIONS: Final = (
+    "offered_minus_short_abandons",
+    "offered",
+    "answered",
+    "all_waits",
+    "virtual_wait",
+)
+"""The five service levels of the field; a channel's ``definition`` is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnWeights:
+    """Log-odds that a customer leaves after a case; see :mod:`sim.measures.loyalty`.
+
+    Attributes:
+        baseline: log-odds after a case resolved at the first answered contact without effort.
+        scale: factor on all effort terms.
+        resolved_later, unresolved: added for the outcome. extra_channel: per channel beyond one.
+        repetition, abandonment: per event. wait: per root of the worst wait beyond its promise.
+        emotion: at full emotion. Of these, the last four are assumptions without evidence.
+    """
+
+    baseline: float
+    scale: float
+    resolved_later: float
+    unresolved: float
+    extra_channel: float
+    repetition: float
+    abandonment: float
+    wait: float
+    emotion: float
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Promises, prices and weights. Arrays run over channels, teams or segments in file order.
+
+    Attributes:
+        interval_ticks: length of a measurement interval.
+        currency: of all money.
+        threshold_ticks, tolerance_ticks: per channel; the service-level threshold, and the wait
+            that customers were promised.
+        definition: per channel; index into :data:`SERVICE_LEVEL_DEFINITIONS`.
+        capacity_weight: per channel; share of an agent that one contact takes.
+        cost_per_contact, cost_per_minute: per channel.
+        wage_per_hour, paid_per_present: per team; paid hours for one hour on duty.
+        churn_shift, value_per_year: per segment.
+        churn: weights of the churn equation.
+        cases_per_year, background_churn: what turns churn per case into retention.
+        hours_per_agent_year: paid hours of one full-time equivalent in a year.
+        hours_per_year: clock hours that a year stands for (168 times the weeks of a year).
+        overhead_share: of labour cost; reported apart.
+        training_share: per team; training for secondary skills as a share of labour cost.
+        platform_per_agent_month, integration_per_month: of the service model that ran.
+    """
+
+    interval_ticks: int
+    currency: str
+    threshold_ticks: Integers
+    tolerance_ticks: Floats
+    definition: Integers
+    capacity_weight: Floats
+    cost_per_contact: Floats
+    cost_per_minute: Floats
+    wage_per_hour: Floats
+    paid_per_present: Floats
+    churn_shift: Floats
+    value_per_year: Floats
+    churn: ChurnWeights
+    cases_per_year: float
+    background_churn: float
+    hours_per_agent_year: float
+    hours_per_year: float
+    overhead_share: float
+    training_share: Floats
+    platform_per_agent_month: float
+    integration_per_month: float
+
+    @classmethod
+    def of(cls, scenario: Scenario, model: str) -> Terms:
+        """The terms of a scenario under a service model, which decides the platform's price."""
+        run, costs, churn = scenario.run, scenario.costs, scenario.churn
+        channels, teams = scenario.channels.values(), scenario.teams.values()
+        segments = scenario.segments.values()
+        return cls(
+            interval_ticks=run.measurement_interval_minutes * TICKS_PER_MINUTE,
+            currency=run.currency,
+            threshold_ticks=np.array(
+                [round(c.service_level.threshold_seconds * TICKS_PER_SECOND) for c in channels]
+            ),
+            tolerance_ticks=_floats(c.wait_tolerance_seconds for c in channels) * TICKS_PER_SECOND,
+            definition=np.array(
+                [SERVICE_LEVEL_DEFINITIONS.index(c.service_level.definition) for c in channels]
+            ),
+            capacity_weight=_floats(c.capacity_weight for c in channels),
+            cost_per_contact=_floats(c.variable_cost_per_contact for c in channels),
+            cost_per_minute=_floats(c.variable_cost_per_minute for c in channels),
+            wage_per_hour=_floats(t.wage_per_hour for t in teams),
+            paid_per_present=1 / (1 - _floats(t.shrinkage_share for t in teams)),
+            churn_shift=_floats(s.churn_logit_shift for s in segments),
+            value_per_year=_floats(s.value_per_year for s in segments),
+            churn=_churn_weights(churn),
+            cases_per_year=churn.cases_per_year,
+            background_churn=churn.background_churn,
+            hours_per_agent_year=costs.hours_per_agent_year,
+            hours_per_year=HOURS_PER_WEEK * costs.weeks_per_year,
+            overhead_share=costs.overhead_share,
+            training_share=_training_shares(scenario),
+            platform_per_agent_month=costs.platform_price(model),
+            integration_per_month=costs.integration_price(model) * len(scenario.channels),
+        )
+
+
+def _floats(values: Iterable[float]) -> Floats:
+    return np.array(list(values), dtype=np.float64)
+
+
+def _churn_weights(churn: Churn) -> ChurnWeights:
+    return ChurnWeights(
+        baseline=churn.baseline_logit,
+        scale=churn.scale,
+        resolved_later=churn.level_resolved_later,
+        unresolved=churn.level_unresolved,
+        extra_channel=churn.per_extra_channel,
+        repetition=churn.per_repeat,
+        abandonment=churn.per_abandon,
+        wait=churn.wait,
+        emotion=churn.emotion,
+    )
+
+
+def _training_shares(scenario: Scenario) -> Floats:
+    """Training for secondary skills as a share of each team's labour cost.
+
+    Under blending every agent was trained for so many paid weeks per channel away from home and
+    per secondary intent; the weeks are spread evenly over the stated months.
+    """
+    if not scenario.staffing.blending:
+        return np.zeros(len(scenario.teams))
+    costs = scenario.costs
+    per_skill = costs.training_weeks_per_secondary_skill / costs.weeks_per_year
+    per_skill *= MONTHS_PER_YEAR / costs.training_months
+    skills = [
+        len(set(team.channels) - set(scenario.home_channels(name))) + len(team.secondary_intents)
+        for name, team in scenario.teams.items()
+    ]
+    return per_skill * _floats(skills)

@@ -1,0 +1,91 @@
+"""What agents do with their time, and how many of them are paid for.
+
+*On duty* is everything but off and absent; *staffed* is what of it can serve customers (available,
+busy, in after-contact work, or holding a silent chat), the denominator of occupancy; breaks and
+training are on duty but not staffed. Spells are clipped to the window, so overtime counts in full
+as it occurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from sim.engine.journal import AgentState
+from sim.measures.rows import ClockRows, Column, StateRows, WorkRows
+from sim.measures.sums import Tally
+from sim.measures.terms import MONTHS_PER_YEAR, Floats
+from sim.units import TICKS_PER_HOUR
+
+STAFFED: Final = (
+    AgentState.AVAILABLE,
+    AgentState.BUSY,
+    AgentState.WRAP_UP,
+    AgentState.HELD_SLOT,
+)
+OCCUPIED: Final = (AgentState.BUSY, AgentState.WRAP_UP, AgentState.HELD_SLOT)
+UNAVAILABLE: Final = (AgentState.BREAK, AgentState.TRAINING)
+ON_DUTY: Final = STAFFED + UNAVAILABLE
+
+
+def paid_ticks(rows: StateRows) -> Column:
+    """Time that is paid for because of each spell: presence divided by (1 - shrinkage)."""
+    return rows.derive(
+        "paid",
+        lambda: (
+            rows.column("ticks")
+            * _one_of(rows, ON_DUTY)
+            * rows.terms.paid_per_present[rows.column("team")]
+        ),
+    )
+
+
+def load_ticks(rows: WorkRows) -> Column:
+    """Time in each spell of work times the share of the agent that it takes."""
+    return rows.derive(
+        "load", lambda: rows.column("ticks") * rows.terms.capacity_weight[rows.column("channel")]
+    )
+
+
+def _one_of(rows: StateRows, states: tuple[AgentState, ...]) -> Column:
+    """Which spells are of one of the states."""
+    wanted = np.zeros(len(AgentState), dtype=np.bool_)
+    wanted[list(states)] = True
+    return wanted[rows.column("state")]
+
+
+def _in_state(*states: AgentState) -> Tally:
+    """Hours in one of the states."""
+    return Tally(
+        "states", lambda rows: rows.column("ticks") * _one_of(rows, states), per=TICKS_PER_HOUR
+    )
+
+
+def agent_months(rows: StateRows) -> Column:
+    """Paid time over the paid time of one full-time equivalent in a month."""
+    return np.asarray(paid_ticks(rows) * (MONTHS_PER_YEAR / rows.terms.hours_per_agent_year))
+
+
+def _full_time(rows: ClockRows) -> Floats:
+    """Paid time of one full-time equivalent while the clock runs."""
+    paid_share = rows.terms.hours_per_agent_year / rows.terms.hours_per_year
+    return np.asarray(rows.column("ticks") * paid_share)
+
+
+TALLIES: Final[Mapping[str, Tally]] = {
+    "present": _in_state(*ON_DUTY),
+    "staffed": _in_state(*STAFFED),
+    "occupied": _in_state(*OCCUPIED),
+    "available": _in_state(AgentState.AVAILABLE),
+    "unavailable": _in_state(*UNAVAILABLE),
+    "absent": _in_state(AgentState.ABSENT),
+    "paid": Tally("states", paid_ticks, per=TICKS_PER_HOUR),
+    "agent_months": Tally("states", agent_months, per=TICKS_PER_HOUR),
+    "load": Tally("work", load_ticks, per=TICKS_PER_HOUR),
+    "working": Tally("work", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
+    "clock": Tally("clock", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
+    "full_time": Tally("clock", _full_time, per=TICKS_PER_HOUR),
+}
+"""Sums over agents' time, in hours."""

@@ -1,0 +1,1 @@
+"""Studies: replications, precision, comparisons and what they mean."""

@@ -1,0 +1,382 @@
+"""Comparing service models, or scenarios, over the same customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.measures.definitions import MEASURES
+from sim.measures.table import unit
+from sim.service_models.registry import BUILT_IN, not_simulated
+from sim.study.contrast import Contrast, contrasts
+from sim.study.precision import Estimate, estimate
+from sim.study.replicate import Progress, ReplicationSums, replicate
+from sim.study.store import (
+    MANIFEST,
+    json_writer,
+    plain,
+    provenance,
+    table_writers,
+    text_writer,
+    write_folder,
+)
+from sim.study.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.engine.run import Engine
+    from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
+
+REPORTED: Final = (
+    "offered",
+    "answered",
+    "abandoned",
+    "blocked",
+    "abandonment_rate",
+    "service_level",
+    "asa_seconds",
+    "wait_p50_seconds",
+    "wait_p90_seconds",
+    "aht_seconds",
+    "occupancy",
+    "utilisation",
+    "fcr_rate",
+    "attempts_per_case",
+    "channels_per_case",
+    "repetitions_per_case",
+    "transfers_per_case",
+    "time_to_resolution_hours",
+    "resolved_rate",
+    "lost_case_rate",
+    "retention_rate",
+    "csat",
+    "cost_per_contact",
+    "cost_per_case",
+    "cost_per_resolved_case",
+    "paid_hours",
+    "fte",
+)
+"""Keys that a JSON result always has, in this order; all other measures follow."""
+
+FORMAT: Final = 1
+"""Version of the layout of a JSON result."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One thing that is compared.
+
+    Attributes:
+        label: name in tables. scenario, model: what is simulated.
+    """
+
+    label: str
+    scenario: Scenario
+    model: str | ServiceModel
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The result of a comparison: estimates, paired differences and a verdict.
+
+    Attributes:
+        systems: what was compared. results: their sums by label. baseline: label of the system
+            that the others are compared with. manifest: where the result comes from.
+    """
+
+    systems: tuple[System, ...]
+    results: Mapping[str, ReplicationSums]
+    baseline: str
+    manifest: Mapping[str, Any]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Every measure of every system: measure, model, mean, lo, hi, unit."""
+        return self._estimates("all")
+
+    @cached_property
+    def by_channel(self) -> pd.DataFrame:
+        """The same by channel (cases by the channel of their first contact)."""
+        return self._estimates("channel")
+
+    @cached_property
+    def by_interval(self) -> pd.DataFrame:
+        """Some measures by interval of the run."""
+        return self._estimates("interval")
+
+    @cached_property
+    def contrasts(self) -> list[Contrast]:
+        """Every measure of every system against the baseline."""
+        return contrasts(self.results, self.baseline)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences with intervals; ``p_adjusted`` is there for headline measures."""
+        import pandas as pd
+
+        names = {"system": "model", "low": "lo", "high": "hi"}
+        table = pd.DataFrame([asdict(c) for c in self.contrasts], columns=_columns())
+        return table.rename(columns=names)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What it all means, in plain words."""
+        missing = {s.label: not_simulated(s.model, s.scenario) for s in self.systems}
+        return judge(self.results, self.baseline, missing)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain values, ready for ``json.dumps``; what is not known is None.
+
+        ``models`` and ``by_channel`` hold ``{mean, ci95: [lo, hi], unit}`` by measure,
+        ``differences`` the same and the test, ``verdict`` the sentences.
+        """
+        content = {
+            "format": FORMAT,
+            "baseline": self.baseline,
+            "replications": len(self.results[self.baseline].replications),
+            "seed": self.results[self.baseline].seed,
+            "models": {label: self._json(result) for label, result in self.results.items()},
+            "by_channel": {
+                label: {
+                    channel: self._json(result, "channel", column)
+                    for column, channel in enumerate(result.channels)
+                }
+                for label, result in self.results.items()
+            },
+            "differences": self._json_differences(),
+            "verdict": list(self.verdict.lines),
+        }
+        return {key: plain(value) for key, value in content.items()}
+
+    def write(self, folder: str | Path) -> Path:
+        """Write tables (Parquet and CSV), ``comparison.json``, ``verdict.txt`` and the manifest.
+
+        The folder appears as a whole or not at all.
+
+        Raises:
+            StudyError: something stands there that is not a result.
+            OSError: the disk is full or may not be written.
+        """
+        files = {
+            "comparison.json": json_writer(self.to_json()),
+            "verdict.txt": text_writer(self.verdict.text + "\n"),
+            MANIFEST: json_writer(self.manifest),
+        }
+        for name in ("table", "differences", "by_channel", "by_interval"):
+            files |= table_writers(name, getattr(self, name))
+        return write_folder(folder, files)
+
+    def _repr_html_(self) -> str:
+        """The reported measures side by side, and the verdict."""
+        return f"{self._summary().to_html(border=0)}{self.verdict._repr_html_()}"
+
+    def _summary(self) -> pd.DataFrame:
+        """Reported measures by model, as text with half-widths."""
+        table = self.table[self.table["measure"].isin(REPORTED)]
+        text = [
+            f"{mean:.4g}" if np.isnan(low) else f"{mean:.4g} ({low:.4g} – {high:.4g})"
+            for mean, low, high in zip(table["mean"], table["lo"], table["hi"], strict=True)
+        ]
+        wide = table.assign(shown=text).pivot_table(
+            index=["measure", "unit"], columns="model", values="shown", aggfunc="first", sort=False
+        )
+        return wide[list(self.results)]
+
+    def _estimates(self, level: str) -> pd.DataFrame:
+        """Long table of estimates at a level."""
+        import pandas as pd
+
+        tables = []
+        for label, result in self.results.items():
+            for measure in _ordered(result, level):
+                found = _estimate(result, measure, level)
+                columns: dict[str, Any] = {"measure": measure, "model": label}
+                if level != "all":
+                    columns[level] = _members(result, level)
+                columns |= {"mean": found.mean, "lo": found.low, "hi": found.high}
+                tables.append(pd.DataFrame(columns | {"unit": _unit(result, measure)}))
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    @staticmethod
+    def _json(result: ReplicationSums, level: str = "all", column: int = 0) -> dict[str, Any]:
+        """Estimates of one group by measure."""
+        found = {}
+        for key in _ordered(result, level):
+            e = _estimate(result, key, level)
+            found[key] = {
+                "mean": float(e.mean[column]),
+                "ci95": [float(e.low[column]), float(e.high[column])],
+                "unit": _unit(result, key),
+            }
+        return found
+
+    def _json_differences(self) -> dict[str, dict[str, Any]]:
+        """Differences by model and measure."""
+        found: dict[str, dict[str, Any]] = {}
+        for c in self.contrasts:
+            found.setdefault(c.system, {})[c.measure] = {
+                "mean": c.difference,
+                "ci95": [c.low, c.high],
+                "unit": c.unit,
+                "p_value": c.p_value,
+                "p_adjusted": c.p_adjusted,
+                "outcome": c.outcome,
+            }
+        return found
+
+
+def compare(
+    scenario: Scenario | None = None,
+    models: Sequence[str | ServiceModel] | None = None,
+    scenarios: Mapping[str, Scenario] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: Engine = "auto",
+    baseline: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Simulate every model in every scenario over the same customers, and compare.
+
+    Args:
+        scenario: one scenario; or
+        scenarios: several by name.
+        models: names of service models, or models written in Python; the four of the field for
+            one scenario, multichannel for several, if None.
+        replications: how many; the first scenario's number if None.
+        seed: root of all draws; the first scenario's if None.
+        engine: ``auto``, ``compiled`` or ``simpy``.
+        baseline: label of the system that the others are compared with; the first if None. A
+            system's label is its model, its scenario, or ``scenario: model`` where both vary.
+        jobs: threads; the result does not depend on it.
+        progress: told after each replication.
+
+    Raises:
+        StudyError: there is no scenario, a label stands for two systems, or the baseline is none.
+        CcsimError: a model is unknown.
+
+    Example:
+        >>> compare(scenario, models=["multichannel", "omnichannel"]).verdict  # doctest: +SKIP
+    """
+    systems = _systems(scenario, models, scenarios)
+    first = baseline or systems[0].label
+    labels = [system.label for system in systems]
+    if first not in labels:
+        raise StudyError(f"baseline {first!r} is not compared: {', '.join(labels)} are.")
+    count = systems[0].scenario.run.replications if replications is None else replications
+    root = systems[0].scenario.run.seed if seed is None else seed
+    started = datetime.now(UTC)
+    results = {
+        system.label: replicate(
+            system.scenario,
+            system.model,
+            count,
+            root,
+            engine,
+            _shifted(progress, done * count, len(systems) * count),
+            jobs,
+        )
+        for done, system in enumerate(systems)
+    }
+    return Comparison(systems, results, first, _manifest(systems, results, first, started))
+
+
+def _systems(
+    scenario: Scenario | None,
+    models: Sequence[str | ServiceModel] | None,
+    scenarios: Mapping[str, Scenario] | None,
+) -> tuple[System, ...]:
+    """Every model in every scenario, under labels that tell them apart."""
+    cases = dict(scenarios or {})
+    if scenario is not None:
+        cases = {scenario.name: scenario, **cases}
+    if not cases:
+        raise StudyError("a comparison needs a scenario.")
+    kinds = models or (tuple(BUILT_IN) if len(cases) == 1 else ("multichannel",))
+    for kind in kinds:
+        for case in cases.values():
+            not_simulated(kind, case)  # complains about an unknown model before anything runs
+    systems = tuple(
+        System(_label(name, kind, len(cases), len(kinds)), case, kind)
+        for name, case in cases.items()
+        for kind in kinds
+    )
+    labels = [system.label for system in systems]
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    if twice:
+        raise StudyError(f"two systems are called {', '.join(twice)}.")
+    return systems
+
+
+def _label(scenario: str, model: str | ServiceModel, scenarios: int, models: int) -> str:
+    name = model if isinstance(model, str) else model.name
+    if scenarios == 1:
+        return name
+    return scenario if models == 1 else f"{scenario}: {name}"
+
+
+def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Progress of one system as progress of the whole comparison."""
+    if progress is None:
+        return None
+    return lambda done, _: progress(before + done, total)
+
+
+def _manifest(
+    systems: Sequence[System],
+    results: Mapping[str, ReplicationSums],
+    baseline: str,
+    started: datetime,
+) -> dict[str, Any]:
+    """Everything that is needed to get the same result again."""
+    return {
+        **provenance(),
+        "kind": "comparison",
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": results[baseline].seed,
+        "replications": len(results[baseline].replications),
+        "baseline": baseline,
+        "systems": {
+            system.label: {
+                "model": results[system.label].model,
+                "engine": results[system.label].engine,
+                "scenario": system.scenario.name,
+                "scenario_hash": system.scenario.hash,
+                "fingerprints": results[system.label].fingerprints,
+            }
+            for system in systems
+        },
+        "scenarios": {s.scenario.hash: s.scenario.resolved() for s in systems},
+    }
+
+
+def _ordered(result: ReplicationSums, level: str) -> list[str]:
+    """Measures kept at a level, the reported ones first."""
+    keys = [measure.key for measure in result.measures(level)]
+    return [k for k in REPORTED if k in keys] + [k for k in keys if k not in REPORTED]
+
+
+def _estimate(result: ReplicationSums, key: str, level: str) -> Estimate:
+    return estimate(result.pseudo_values(key, level), MEASURES[key].bounds)
+
+
+def _members(result: ReplicationSums, level: str) -> Any:
+    return list(result.channels) if level == "channel" else result.window.labels(level)
+
+
+def _unit(result: ReplicationSums, key: str) -> str:
+    return unit(MEASURES[key], result.currency)
+
+
+def _columns() -> list[str]:
+    return [field.name for field in fields(Contrast)]

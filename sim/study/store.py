@@ -1,0 +1,136 @@
+"""Results on disk: a folder that is there as a whole or not at all, and says where it came from."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST: Final = "manifest.json"
+
+_PACKAGES: Final = ("numpy", "scipy", "pandas", "numba", "simpy", "pydantic", "pyarrow")
+
+Writer = Callable[[Path], object]
+"""Writes one file at the path it is given."""
+
+
+def write_folder(folder: str | Path, files: Mapping[str, Writer]) -> Path:
+    """Write all files into a new folder, or leave everything as it was.
+
+    The files are written beside the folder under a temporary name; the last step is a rename. An
+    earlier result of the same name is replaced, anything else is not.
+
+    Args:
+        folder: where the result will be.
+        files: what writes each file, by name.
+
+    Returns:
+        the folder.
+
+    Raises:
+        StudyError: something stands there that is not a result.
+        OSError: the disk is full or may not be written.
+    """
+    target = Path(folder)
+    if target.exists() and not _replaceable(target):
+        raise StudyError(f"{folder} exists and is not a result: choose another folder.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        for name, write in files.items():
+            write(draft / name)
+        draft.chmod(0o755)  # a temporary folder is private; a result is not
+        _put_in_place(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def _replaceable(target: Path) -> bool:
+    """Whether a folder holds an earlier result, or nothing."""
+    if not target.is_dir():
+        return False
+    return (target / MANIFEST).is_file() or not any(target.iterdir())
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    """Rename the draft to the target; an earlier result is set aside until that is done."""
+    if not target.exists():
+        draft.rename(target)
+        return
+    aside = draft.with_name(f"{draft.name}-before")
+    target.rename(aside)
+    try:
+        draft.rename(target)
+    except BaseException:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def json_writer(content: Mapping[str, Any]) -> Writer:
+    """What writes plain values as JSON, readable by people; NaN and infinity become null."""
+    text = json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def text_writer(text: str) -> Writer:
+    """What writes a text."""
+    return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def table_writers(name: str, table: pd.DataFrame) -> dict[str, Writer]:
+    """What writes a table twice: as Parquet for programs, as CSV for people."""
+    return {
+        f"{name}.parquet": lambda path: table.to_parquet(path, index=False),
+        f"{name}.csv": lambda path: table.to_csv(path, index=False, lineterminator="\n"),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Numbers, texts, lists and dicts alone; NaN and infinity become None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if hasattr(value, "item") and not isinstance(value, str):  # NumPy's scalars
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def provenance() -> dict[str, Any]:
+    """What a result has to say of the program and the machine that made it."""
+    return {
+        "ccsim": _version("ccsim"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processors": os.cpu_count(),
+        "packages": {package: _version(package) for package in _PACKAGES},
+        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+    }
+
+
+def _version(package: str) -> str | None:
+    """The installed version; None if the package is used without being installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
