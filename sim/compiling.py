@@ -37,7 +37,15 @@ R = TypeVar("R")
 PACKAGE: Final = Path(__file__).resolve().parent
 #: Everything whose text can become part of a compiled function: as code, or as a constant frozen
 #: into it.
-KEYED_SOURCES: Final = ("compiling.py", "units.py", "randomness", "demand", "rules", "engine")
+KEYED_SOURCES: Final = (
+    "compiling.py",
+    "memory.py",
+    "units.py",
+    "randomness",
+    "demand",
+    "rules",
+    "engine",
+)
 #: The reference engine lies inside `engine` but is never compiled.
 NEVER_COMPILED: Final = PACKAGE / "engine" / "reference"
 #: Folders of older sources that nobody has used for so long are removed.

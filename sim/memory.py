@@ -11,6 +11,7 @@ Like :mod:`sim.compiling` this module is about Numba and about nothing else.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -34,6 +35,7 @@ class Block:
     """
 
     arrays: ClassVar[Mapping[str, tuple[np.dtype[Any], int]]] = {}
+    numba_type: ClassVar[Any]  # set when the subclass is made known to Numba
 
     def __init_subclass__(cls) -> None:
         """Make the subclass known to Numba."""
@@ -85,15 +87,17 @@ def _register(cls: type[Block]) -> None:
         def __init__(self) -> None:
             super().__init__(name=f"{cls.__module__}.{cls.__qualname__}")
 
-    # Numba's cache pickles the type by its qualified name.
+    # Numba's cache pickles the type by its qualified name, so it must be found there; otherwise it
+    # is pickled by value, and nothing in the cache ever fits.
     BlockType.__qualname__ = f"{cls.__name__}Type"
     BlockType.__module__ = cls.__module__
-    cls.numba_type = BlockType()  # type: ignore[attr-defined]  # read by the module of the block
+    setattr(sys.modules[cls.__module__], BlockType.__qualname__, BlockType)
+    cls.numba_type = BlockType()
     register_model(BlockType)(models.OpaqueModel)
 
     @typeof_impl.register(cls)
     def _typeof(value: Block, context: Any) -> Any:
-        return cls.numba_type  # type: ignore[attr-defined]  # set above
+        return cls.numba_type
 
     @unbox(BlockType)
     def _unbox(typ: Any, value: Any, c: Any) -> Any:
@@ -155,4 +159,4 @@ def _register_attributes(cls: type[Block], block_type: Any) -> None:
             itemsize=ir.Constant(word, item),
             meminfo=None,
         )
-        return array._getvalue()
+        return array._getvalue()  # noqa: SLF001  # so written in Numba's own modules

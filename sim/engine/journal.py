@@ -299,7 +299,8 @@ class Journal:
     def _repr_html_(self) -> str:
         """A short account of the journal for notebooks."""
         rows = "".join(
-            f"<tr><td>{table}</td><td style='text-align:right'>{len(getattr(self, table)):,}</td></tr>"
+            f"<tr><td>{table}</td>"
+            f"<td style='text-align:right'>{len(getattr(self, table)):,}</td></tr>"
             for table in TABLES
         )
         return (
@@ -318,4 +319,6 @@ def _words(codes: npt.NDArray[np.integer[Any]], words: tuple[str, ...]) -> Any:
     """Categorical column from codes; -1 becomes missing."""
     import pandas as pd
 
-    return pd.Categorical.from_codes(codes.astype(np.int16).tolist(), categories=list(words))
+    return pd.Categorical.from_codes(
+        codes.astype(np.int16).tolist(), categories=pd.Index(list(words))
+    )

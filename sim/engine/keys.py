@@ -22,5 +22,5 @@ EXPIRY: Final = 6  # of patience
 
 @compiled
 def event_key(rank: int, subject: int, ordinal: int) -> int:
-    """Pack rank, subject (below 2**42, e.g. the case) and ordinal (below 2**16, e.g. the attempt)."""
+    """Pack rank, subject (below 2**42, as the case) and ordinal (below 2**16, as the attempt)."""
     return (rank << 58) | (subject << 16) | ordinal

@@ -121,8 +121,10 @@ class PlanBuilder:
         return self._rows[text]
 
     def _eligibility(self) -> npt.NDArray[np.bool_]:
-        """bool[teams, intents, channels]: may the team serve such a contact under the blending
-        setting?
+        """May the team serve such a contact under the blending setting?
+
+        Returns:
+            bool[teams, intents, channels].
         """
         scenario = self._scenario
         serves = np.zeros((len(self._teams), len(self._intents), len(self._channels)), dtype=bool)
@@ -171,7 +173,8 @@ class PlanBuilder:
         """Teams of each queue, and queues of each team, one list after the other."""
         of_team = self._queues_of_teams(queues, len(serves))
         teams = [team for _, members in queues for team in members]
-        return np.array(teams, dtype=np.int64), np.array(sum(of_team, []), dtype=np.int64)
+        served = [queue for of_one in of_team for queue in of_one]
+        return np.array(teams, dtype=np.int64), np.array(served, dtype=np.int64)
 
     @staticmethod
     def _queues_of_teams(queues: list[tuple[int, tuple[int, ...]]], teams: int) -> list[list[int]]:

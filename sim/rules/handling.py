@@ -43,9 +43,11 @@ def talk_seconds(
 
     Args:
         base: draw of the intent's and channel's talk time, seconds.
-        difficulty: of the case, mean 1. team_factor: handle time of the team relative to par.
+        difficulty: of the case, mean 1.
+        team_factor: handle time of the team relative to par.
         secondary: the contact is not on the agent's home channel or among the main skills.
         emotion: of the customer when answered, thousandths.
+        parameters: of the scenario, see :mod:`sim.rules.parameters`.
     """
     seconds = base * difficulty * team_factor
     if secondary:

@@ -49,9 +49,13 @@ def next_channel(
     """Channel to which a customer switches, or -1 if there is none.
 
     Args:
-        u: keyed uniform. hub_share: share of switches that go to the hub channel ``hub`` (-1: none).
-        current: channel that failed. order: preference, packed four bits each, best lowest.
-        tried: bit set of channels used before. usable: bit set of channels that can serve the case.
+        u: keyed uniform.
+        hub_share: share of switches that go to the hub.
+        hub: the hub channel, -1 for none.
+        current: channel that failed.
+        order: preference, packed four bits each, best lowest.
+        tried: bit set of channels used before.
+        usable: bit set of channels that can serve the case.
 
     The hub takes its share if it can serve the case; else the most preferred channel not yet
     tried, or, when all were, the most preferred other than the current one.
@@ -78,8 +82,10 @@ def return_tick(
     spread_seconds: float,
     grid: int,
 ) -> int:
-    """When a customer comes back: when due if the channel is open then (``opening`` = ``due``),
-    else spread evenly over some time after the next opening, as customers know opening hours.
+    """When a customer comes back.
+
+    When due if the channel is open then (``opening`` = ``due``), else spread evenly over some time
+    after the next opening, as customers know opening hours.
     """
     if opening <= due:
         return due

@@ -17,7 +17,7 @@ from sim.rules.parameters import (
 
 @compiled
 def difficult(share: float, difficulty: float, effect: float) -> float:
-    """Chance of resolution of a case of this difficulty: logit shifted by -effect x ln(difficulty)."""
+    """Chance of resolution at this difficulty: logit shifted by -effect x ln(difficulty)."""
     if effect == 0.0 or share <= 0.0 or share >= 1.0:
         return share
     odds = share / (1.0 - share) * math.exp(-effect * math.log(difficulty))

@@ -22,7 +22,7 @@ def attained(counter: int, elapsed: int, in_talk: int, slowdown: float) -> int:
 
 @compiled
 def time_to_finish(remaining: int, in_talk: int, slowdown: float, grid: int) -> int:
-    """Ticks until ``remaining`` ticks of work are done at the present rate, rounded up to the grid."""
+    """Ticks to finish ``remaining`` ticks of work at the present rate, rounded up to the grid."""
     work = max(remaining, 0)
     stretch = 1.0 if in_talk <= 1 else 1.0 + slowdown * (in_talk - 1)
     return int(math.ceil(work * stretch / grid)) * grid

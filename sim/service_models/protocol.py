@@ -90,17 +90,20 @@ class ServiceModel(Protocol):
     def choose_agent(
         self, contact: ContactView, candidates: Sequence[AgentView], centre: CentreView
     ) -> int | None:
-        """Agent for an arriving contact: an ``agent`` of the candidates, -1 to let the contact
-        wait, or None for the built-in rule. Candidates have room and may serve the contact; they
-        stand in the built-in order, best first.
+        """Agent for an arriving contact.
+
+        An ``agent`` of the candidates, -1 to let the contact wait, or None for the built-in rule.
+        Candidates have room and may serve the contact; they stand in the built-in order, best
+        first.
         """
         ...
 
     def choose_contact(
         self, agent: AgentView, candidates: Sequence[ContactView], centre: CentreView
     ) -> int | None:
-        """Position in ``candidates`` of the contact that a freed agent takes, -1 to stay free, or
-        None for the built-in rule. Candidates are the heads of the queues the agent may serve
-        now, the built-in choice first.
+        """Contact that a freed agent takes.
+
+        Its position in ``candidates``, -1 to stay free, or None for the built-in rule. Candidates
+        are the heads of the queues the agent may serve now, the built-in choice first.
         """
         ...

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT_MODULES = ("errors", "units", "compiling")
+ROOT_MODULES = ("errors", "units", "compiling", "memory")
 ROOMS = (
     *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
     *("measures", "queueing", "study", "staffing", "calibrate", "show", "web", "cli"),
@@ -29,12 +29,13 @@ def rooms(*names: str) -> tuple[str, ...]:
 FROM_RANDOMNESS_ON = rooms(*ROOMS[ROOMS.index("randomness") : ROOMS.index("front")])
 
 LIBRARIES = {
-    "numba": rooms("compiling"),
+    "numba": rooms("compiling", "memory"),
+    "llvmlite": rooms("compiling", "memory"),
     "pydantic": rooms("scenario"),
     "pydantic_core": rooms("scenario"),  # this and the next are part of pydantic's interface
     "annotated_types": rooms("scenario"),
     "openpyxl": rooms("scenario", "calibrate"),
-    "numpy": (*rooms("scenario"), *FROM_RANDOMNESS_ON),
+    "numpy": (*rooms("compiling", "memory", "scenario"), *FROM_RANDOMNESS_ON),
     "simpy": rooms("engine.reference"),
     "pandas": rooms(
         *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),

@@ -85,7 +85,7 @@ def release(w: World, number: int, channel: int) -> None:
 
 @compiled
 def settle(w: World, number: int) -> None:
-    """Bring an agent's state up to date after an event and its matching; write the spell it ends."""
+    """Update an agent's state after an event and its matching; write the spell it ends."""
     agent = w.agents[number]
     if not agent.on_duty:
         state = OFF
@@ -111,8 +111,9 @@ def settle(w: World, number: int) -> None:
 
 @compiled
 def retire_if_due(w: World, number: int) -> int:
-    """After a contact was finished: if the team has to shrink and this agent holds nothing, he or
-    she goes off duty, in place of a colleague who was to go but is still busy.
+    """After a contact was finished, send the agent off duty if the team has to shrink.
+
+    An agent who holds nothing goes in place of a colleague who was to go but is still busy.
 
     Returns:
         the colleague who stays instead and may have room, or -1.

@@ -25,8 +25,9 @@ def calendar_event(w: World, place: int) -> None:
 
 @compiled
 def use_reserve(w: World) -> None:
-    """After a held live contact left its queue: partly loaded agents who were kept for it may
-    take chats again.
+    """After a held live contact left its queue, let agents who were kept for it take chats again.
+
+    These are the partly loaded ones.
     """
     run = w.run[0]
     while run.live_left:
@@ -52,9 +53,9 @@ def _dismiss_all(w: World, channel: int) -> None:
         best = -1
         for slot in range(run.contacts_used):
             contact = w.contacts[slot]
-            if contact.state == WAITING and contact.channel == channel:
-                if best < 0 or contact.case < w.contacts[best].case:
-                    best = slot
+            is_waiting = contact.state == WAITING and contact.channel == channel
+            if is_waiting and (best < 0 or contact.case < w.contacts[best].case):
+                best = slot
         if best < 0:
             break
         dismiss(w, best)
@@ -97,9 +98,9 @@ def _next_to_leave(w: World, first: int, last: int) -> int:
     best = -1
     for number in range(first, last):
         agent = w.agents[number]
-        if agent.on_duty and not agent.leaving:
-            if best < 0 or agent.load <= w.agents[best].load:
-                best = number
+        is_staying = agent.on_duty and not agent.leaving
+        if is_staying and (best < 0 or agent.load <= w.agents[best].load):
+            best = number
     return best
 
 

@@ -261,7 +261,7 @@ def _turn_away(w: World, slot: int, end: int, cause: int, rise: int) -> None:
     case = w.cases[case_slot]
     case.emotion = raised(case.emotion, w.parameters[rise])
     write_contact(w, slot, end)
-    _next_move(w, case_slot, cause, False)
+    _next_move(w, case_slot, cause, must_switch=False)
 
 
 @compiled

@@ -176,8 +176,8 @@ class World(Block):
     on its lines. ``queue_root`` is the root of each queue's heap. ``bucket_head`` and
     ``bucket_tail``, [teams, items + 1], are lists of agents with room by contacts held.
     ``agent_count`` is [agents, channels]. ``case_channel_attempts`` is [case slots, channels], the
-    histories are [case slots, attempts]. ``event_count``, ``events`` and ``positions`` are
-    the event lists, see :mod:`sim.engine.compiled.event_list`. The last four arrays are the journal.
+    histories are [case slots, attempts]. ``event_count``, ``events`` and ``positions`` are the
+    event lists, see :mod:`sim.engine.compiled.event_list`. The last four arrays are the journal.
     """
 
     arrays: ClassVar = {

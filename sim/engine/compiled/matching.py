@@ -11,9 +11,10 @@ from sim.engine.plan import CAPACITY, MODE_CHAT, MODE_LIVE
 
 @compiled
 def find_agent(w: World, slot: int) -> int:
-    """Agent for an arriving contact, or -1: the last agent of the case where the model keeps
-    affinity, else the most specialised team, then the fullest (or emptiest) with room, then the
-    agent longest unchanged.
+    """Agent for an arriving contact, or -1.
+
+    The last agent of the case where the model keeps affinity, else the most specialised team, then
+    the fullest (or emptiest) with room, then the agent longest unchanged.
     """
     contact = w.contacts[slot]
     queue = w.queue[contact.queue]
@@ -53,9 +54,12 @@ def best_contact(w: World, number: int) -> int:
         if has_room(w, number, channel):
             if best < 0 or outranks(w, head, best):
                 best = head
-        elif partly and w.channel[channel].mode == MODE_LIVE:
-            if blocked < 0 or outranks(w, head, blocked):
-                blocked = head
+        elif (
+            partly
+            and w.channel[channel].mode == MODE_LIVE
+            and (blocked < 0 or outranks(w, head, blocked))
+        ):
+            blocked = head
     if best >= 0 and blocked >= 0 and _is_chat(w, best) and outranks(w, blocked, best):
         return -1
     return best
@@ -100,8 +104,9 @@ def _is_chat(w: World, slot: int) -> bool:
 
 @compiled
 def _kept_in_reserve(w: World, team: int, slot: int) -> bool:
-    """Whether partly loaded agents of a team refuse a chat because a higher-ranked held live
-    contact waits that they may serve.
+    """Whether partly loaded agents of a team refuse a chat.
+
+    They do while a higher-ranked held live contact waits that they may serve.
     """
     served = w.team[team]
     if not w.run[0].reserve or not served.mixed or not _is_chat(w, slot):
@@ -109,9 +114,9 @@ def _kept_in_reserve(w: World, team: int, slot: int) -> bool:
     for place in range(served.first_queue, served.first_queue + served.queues):
         queue = w.team_queues[place]
         head = w.queue_root[queue]
-        if head >= 0 and w.channel[w.queue[queue].channel].mode == MODE_LIVE:
-            if outranks(w, head, slot):
-                return True
+        is_live = head >= 0 and w.channel[w.queue[queue].channel].mode == MODE_LIVE
+        if is_live and outranks(w, head, slot):
+            return True
     return False
 
 

@@ -7,7 +7,6 @@ earlier one was.
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import Any, Final
 
@@ -15,12 +14,49 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_BYTES: Final = 1 << 31
-"""Memory kept for later at most, per thread."""
+"""Unused memory that is kept for later at most."""
 
-_UNUSED: Final = 3
-"""References to a buffer that only the pool holds: its list, the loop, getrefcount."""
+Bytes = npt.NDArray[np.uint8]
 
-_pools = threading.local()
+
+class _Pool:
+    """Memory that nobody uses at present, oldest first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unused: list[Bytes] = []
+
+    def fetch(self, need: int) -> Bytes:
+        """The smallest unused memory that fits without waste, or fresh memory."""
+        with self._lock:
+            fitting = [m for m in self._unused if need <= len(m) <= 2 * need]
+            if fitting:
+                best = min(fitting, key=len)
+                self._unused = [memory for memory in self._unused if memory is not best]
+                return best
+        return np.empty(need, dtype=np.uint8)
+
+    def give_back(self, memory: Bytes) -> None:
+        """Keep memory for later; the oldest is forgotten when there is too much."""
+        with self._lock:
+            self._unused.append(memory)
+            while sum(map(len, self._unused)) > MOST_BYTES:
+                del self._unused[0]
+
+
+class _Lease:
+    """Owner of memory that is in use: arrays on it keep it alive, then it goes back."""
+
+    def __init__(self, pool: _Pool, memory: Bytes) -> None:
+        self._pool = pool
+        self._memory = memory
+        self.__array_interface__ = memory.__array_interface__
+
+    def __del__(self) -> None:
+        self._pool.give_back(self._memory)
+
+
+_POOL: Final = _Pool()
 
 
 def recycled(length: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
@@ -29,28 +65,5 @@ def recycled(length: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     Its memory goes back to the pool when the array and all views of it are gone.
     """
     need = max(1, length * dtype.itemsize)
-    if need > MOST_BYTES // 2:
-        return np.empty(length, dtype=dtype)
-    pool: list[npt.NDArray[np.uint8]] = _pools.__dict__.setdefault("buffers", [])
-    best = -1
-    for place, buffer in enumerate(pool):
-        if sys.getrefcount(buffer) <= _UNUSED and need <= len(buffer) <= 2 * need:
-            if best < 0 or len(buffer) < len(pool[best]):
-                best = place
-    if best < 0:
-        _make_room(pool, need)
-        pool.append(np.empty(need, dtype=np.uint8))
-    return pool[best][:need].view(dtype)
-
-
-def _make_room(pool: list[npt.NDArray[np.uint8]], need: int) -> None:
-    """Forget unused buffers, oldest first, until the new one fits under the limit."""
-    kept = sum(map(len, pool))
-    place = 0
-    while place < len(pool) and kept + need > MOST_BYTES:
-        buffer = pool[place]
-        if sys.getrefcount(buffer) <= _UNUSED:
-            kept -= len(buffer)
-            del pool[place]
-        else:
-            place += 1
+    array: Bytes = np.asarray(_Lease(_POOL, _POOL.fetch(need)))
+    return array[: length * dtype.itemsize].view(dtype)

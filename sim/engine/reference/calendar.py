@@ -21,13 +21,13 @@ def calendar(centre: Centre) -> Generator[Event, object, None]:
     for place, (tick, kind, which, value) in enumerate(centre.plan.calendar.tolist()):
         yield centre.until(tick, event_key(CALENDAR, place, 0))
         if kind == CALENDAR_OPENING:
-            _open_or_close(centre, which, bool(value))
+            _open_or_close(centre, which, is_open=bool(value))
         else:
             _staff(centre, centre.teams[which], value)
         centre.use_reserve()
 
 
-def _open_or_close(centre: Centre, channel: int, is_open: bool) -> None:
+def _open_or_close(centre: Centre, channel: int, *, is_open: bool) -> None:
     centre.hours.is_open[channel] = is_open
     if is_open or centre.plan.channels["serve_at_closing"][channel]:
         return

@@ -93,10 +93,7 @@ class Centre:
     def until(self, tick: int, key: int) -> Event:
         """An event that happens at ``tick``, in the common order of events."""
         event = Event(self.env)
-        event._ok = True
-        event._value = None
-        # SimPy names only two priorities, but orders events by any number.
-        self.env.schedule(event, key, tick - self.env.now)  # type: ignore[arg-type]  # see above
+        self.env.let_happen(event, key, tick - self.env.now)
         return event
 
     def call(self, tick: int, key: int, then: Callable[[Event], None]) -> None:
@@ -212,10 +209,8 @@ class Centre:
         """The customer's generator goes on, after everything that this event does."""
         contact.ended = True
         if contact.over is not None:
-            contact.over._ok = True
-            contact.over._value = None
             key = event_key(WAKE, contact.case.number, contact.attempt)
-            self.env.schedule(contact.over, key)  # type: ignore[arg-type]  # see `until`
+            self.env.let_happen(contact.over, key)
 
     def _leave_queue(self, contact: Contact) -> None:
         """A contact stops waiting; its patience does not matter any more."""
@@ -327,8 +322,9 @@ class Centre:
             self.serve_waiting(stays)
 
     def use_reserve(self) -> None:
-        """After a held live contact left its queue: partly loaded agents who were kept for it may
-        take chats again.
+        """After a held live contact left its queue, let agents kept for it take chats again.
+
+        These are the partly loaded ones.
         """
         while self.live_left:
             self.live_left = False

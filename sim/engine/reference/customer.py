@@ -91,7 +91,7 @@ def choose_next_move(centre: Centre, case: Case, contact: Contact) -> int | None
     if choice == GIVE_UP:
         return None
     if choice == SWITCH:
-        channel = switch_channel(centre, case, must_switch)
+        channel = switch_channel(centre, case, must_have_medium=must_switch)
         if channel < 0:
             return None
         case.channel = channel
@@ -117,7 +117,7 @@ def choose_next_move(centre: Centre, case: Case, contact: Contact) -> int | None
     return int(return_tick(due, opening, u, spread, centre.plan.grid))
 
 
-def switch_channel(centre: Centre, case: Case, must_have_medium: bool) -> int:
+def switch_channel(centre: Centre, case: Case, *, must_have_medium: bool) -> int:
     """Channel to which the customer switches, or -1."""
     usable = int(centre.plan.usable[case.intent])
     if must_have_medium:

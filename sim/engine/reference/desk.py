@@ -8,9 +8,8 @@ from sim.engine.plan import CAPACITY
 from sim.rules.sharing import attained, time_to_finish
 
 if TYPE_CHECKING:
-    from sim.engine.reference.clock import TickEnvironment
-
     from sim.engine.plan import Plan
+    from sim.engine.reference.clock import TickEnvironment
     from sim.engine.reference.people import Agent, Contact
 
 
@@ -53,8 +52,10 @@ class Desk:
         self.enlist(agent)
 
     def retire_if_due(self, agent: Agent) -> Agent | None:
-        """If the team has to shrink and this agent holds nothing, he or she goes off duty, in
-        place of a colleague who was to go but is still busy; returns that colleague.
+        """Send the agent off duty if the team has to shrink.
+
+        An agent who holds nothing goes in place of a colleague who was to go but is still busy;
+        returns that colleague.
         """
         team = agent.team
         if agent.items or not team.surplus or not agent.on_duty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.rules.timing import NEVER
@@ -16,12 +17,8 @@ class OpeningHours:
 
     def __init__(self, plan: Plan) -> None:
         bounds = plan.opening_first.tolist()
-        self._from = [
-            plan.opening_from[a:b].tolist() for a, b in zip(bounds, bounds[1:], strict=False)
-        ]
-        self._until = [
-            plan.opening_until[a:b].tolist() for a, b in zip(bounds, bounds[1:], strict=False)
-        ]
+        self._from = [plan.opening_from[a:b].tolist() for a, b in pairwise(bounds)]
+        self._until = [plan.opening_until[a:b].tolist() for a, b in pairwise(bounds)]
         self.is_open = [False] * len(plan.channels)
 
     def next_opening(self, channel: int, tick: int) -> int:

@@ -42,9 +42,10 @@ class Matcher:
         return (-points, contact.offered, contact.case.number, contact.attempt)
 
     def agent_for(self, contact: Contact, now: int) -> Agent | None:
-        """Agent for an arriving contact, or None: the last agent of the case where the model
-        keeps affinity, else the most specialised team, then the fullest (or the emptiest) with
-        room, then who is unchanged for longest.
+        """Agent for an arriving contact, or None.
+
+        The last agent of the case where the model keeps affinity, else the most specialised team,
+        then the fullest (or the emptiest) with room, then who is unchanged for longest.
         """
         if self._plan.same_agent and contact.case.last_agent >= 0:
             last = self._affinity(contact, now)
@@ -110,8 +111,9 @@ class Matcher:
         return range(most - 1, -1, -1) if self._plan.pack else range(most)
 
     def _kept_in_reserve(self, team: Team, contact: Contact, now: int) -> bool:
-        """Whether partly loaded agents of a team refuse a chat because a higher-ranked held live
-        contact waits that they may serve.
+        """Whether partly loaded agents of a team refuse a chat.
+
+        They do while a higher-ranked held live contact waits that they may serve.
         """
         if not (team.mixed and self._plan.reserve and self.is_chat[contact.channel]):
             return False
@@ -119,8 +121,10 @@ class Matcher:
         return any(head is not None and self.outranks(head, contact, now) for head in heads)
 
     def contacts_for(self, agent: Agent, now: int) -> list[Contact]:
-        """Heads of queues that an agent may take now, best first; none while a chat would have to
-        wait for a higher-ranked live contact (see the reserve).
+        """Heads of queues that an agent may take now, best first.
+
+        There are none while a chat would have to wait for a higher-ranked live contact (see the
+        reserve).
         """
         if not agent.with_room:
             return []

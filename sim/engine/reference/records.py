@@ -20,7 +20,6 @@ from sim.engine.journal import (
 
 if TYPE_CHECKING:
     from sim.engine.reference.clock import TickEnvironment
-
     from sim.engine.reference.people import Agent, Case, Contact
 
 

@@ -193,10 +193,10 @@ class WorkDraws:
         effect = kind["difficulty_effect"]
         share = kind["first_share"] if case.answered == 1 else kind["later_share"]
         share = difficult(share, case.difficulty, effect) if effect else share
-        contact.resolution_share = self._resolution_share(share, contact, team, secondary)
+        contact.resolution_share = self._resolution_share(share, contact, team, secondary=secondary)
 
     def _resolution_share(
-        self, share: float, contact: Contact, team: Team, secondary: bool
+        self, share: float, contact: Contact, team: Team, *, secondary: bool
     ) -> float:
         """The rule, remembered: few combinations come up again and again."""
         wrong = contact.flags & FLAG_WRONG_RECORD
