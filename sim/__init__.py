@@ -1,0 +1,72 @@
+"""ccsim: what each way of organising customer contact costs, simulated case by case.
+
+    import sim
+
+    scenario = sim.load("scenarios/retail.toml")
+    journal = sim.simulate(scenario, model="omnichannel", seed=1)
+    comparison = sim.compare(scenario)
+
+The names below are all that most work needs; they are imported when they are first used, so that
+`import sim` costs next to nothing. Everything else lies in the packages of `sim`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.engine.journal import Journal
+    from sim.engine.run import simulate
+    from sim.errors import CcsimError
+    from sim.measures.table import measure
+    from sim.scenario.explain import explain
+    from sim.scenario.load import load
+    from sim.scenario.schema import Scenario
+    from sim.service_models.capabilities import Capabilities
+    from sim.service_models.protocol import ServiceModel
+    from sim.study.compare import compare
+    from sim.study.replicate import replicate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Capabilities",
+    "CcsimError",
+    "Journal",
+    "Scenario",
+    "ServiceModel",
+    "__version__",
+    "compare",
+    "explain",
+    "load",
+    "measure",
+    "replicate",
+    "simulate",
+]
+
+_HOMES = {
+    "Capabilities": "sim.service_models.capabilities",
+    "CcsimError": "sim.errors",
+    "Journal": "sim.engine.journal",
+    "Scenario": "sim.scenario.schema",
+    "ServiceModel": "sim.service_models.protocol",
+    "compare": "sim.study.compare",
+    "explain": "sim.scenario.explain",
+    "load": "sim.scenario.load",
+    "measure": "sim.measures.table",
+    "replicate": "sim.study.replicate",
+    "simulate": "sim.engine.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,67 @@
+"""All commands of `ccsim` and what they share."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from sim import __version__
+from sim.cli import compare, describe, run
+from sim.cli.failing import INTERRUPTED, debugging, say_interrupted
+
+application = typer.Typer(
+    name="ccsim",
+    help="Simulates customer service: what each way of organising it does to waits, lost cases, "
+    "retention, cost and staff.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 (called by typer)
+    if wanted:
+        typer.echo(f"ccsim {__version__}")
+        raise typer.Exit
+
+
+@application.callback()
+def _shared(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+    ] = False,
+) -> None:
+    """What is asked before any command; `version` has been dealt with by its callback."""
+    del version
+    debugging.set(debug)
+
+
+application.command("run")(run.run)
+application.command("compare")(compare.compare)
+application.command("validate")(describe.validate)
+application.command("explain")(describe.explain)
+application.command("init")(describe.init)
+application.command("schema")(describe.schema)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code.
+
+    0: done; 1: unexpected; 2: the input is at fault; 3: a defect of the program; 130: interrupted.
+    """
+    try:
+        application()
+    except KeyboardInterrupt:
+        say_interrupted()
+        sys.exit(INTERRUPTED)
+    sys.exit(0)

@@ -1,0 +1,177 @@
+"""`ccsim compare`: service models, or scenarios, over the same customers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import reporting
+from sim.cli.run import BY_CHANNEL
+from sim.errors import StudyError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.scenario.overview import Overview
+    from sim.scenario.schema import Scenario
+    from sim.study.compare import Comparison
+
+Section = Callable[["Console", "Comparison"], None]
+
+MORE_SECTIONS: Final[list[Section]] = []
+"""What else is printed between the tables and the verdict, where there is something to print."""
+
+RESULTS: Final = Path("results")
+
+
+@reporting
+def compare(
+    scenarios: options.ScenarioFiles,
+    models: options.ModelNames = None,
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    engine: options.Engine = options.EngineChoice.AUTO,
+    assignments: options.Assignments = None,
+    volumes: options.Volumes = None,
+    staffing: options.StaffingFile = None,
+    jobs: options.Jobs = None,
+    out: options.ResultFolder = None,
+    *,
+    as_json: options.Json = False,
+) -> None:
+    """Compare service models, or scenarios, over the same customers."""
+    from sim.cli.progress import announce, progress_bar
+    from sim.cli.reading import read_scenario
+    from sim.cli.tables import output
+    from sim.scenario.overview import overview
+    from sim.study import compare as study
+
+    chosen = _names(models)
+    loaded = {path: read_scenario(path, assignments, volumes, staffing) for path in scenarios}
+    named = _named(loaded)
+    explained = {label: overview(one) for label, one in named.items()}
+    console = output()
+    if not as_json:
+        _print_before(console, explained)
+    announce(engine)
+    with progress_bar("simulating") as told:
+        found = study.compare(
+            scenarios=named,
+            models=chosen,
+            replications=replications,
+            seed=seed,
+            engine=engine.value,
+            jobs=jobs or _processors(),
+            progress=told,
+        )
+    content = _content(found, explained)
+    if not as_json:
+        _print_after(console, found, content)
+    folder = found.write(out or RESULTS / f"{_slug(scenarios)}-compare")
+    if as_json:
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        _print_written(console, folder)
+
+
+def _names(models: str | None) -> list[str] | None:
+    """Names out of `a,b`.
+
+    Raises:
+        StudyError: there is no name in it.
+    """
+    if models is None:
+        return None
+    found = [name.strip() for name in models.split(",") if name.strip()]
+    if not found:
+        raise StudyError("--models names no service model: write them as a,b.")
+    return found
+
+
+def _named(loaded: dict[Path, Scenario]) -> dict[str, Scenario]:
+    """Scenarios by name, by file where two have the same name."""
+    names = [scenario.name for scenario in loaded.values()]
+    return {
+        scenario.name if names.count(scenario.name) == 1 else str(path): scenario
+        for path, scenario in loaded.items()
+    }
+
+
+def _slug(paths: Sequence[Path]) -> str:
+    """Names of the files, fit for the name of a folder."""
+    return "-".join(re.sub(r"[^\w.-]+", "_", path.stem) or "scenario" for path in paths[:4])
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return max(1, len(usable(0)) if usable else os.cpu_count() or 1)
+
+
+def _content(found: Comparison, explained: dict[str, Overview]) -> dict[str, Any]:
+    """The comparison as plain values, with the engines that ran and what looked wrong before."""
+    return {
+        **found.to_json(),
+        "engines": {label: result.engine for label, result in found.results.items()},
+        "scenarios": {
+            label: {"notes": one.notes, "warnings": one.warnings}
+            for label, one in explained.items()
+        },
+    }
+
+
+def _print_before(console: Console, explained: dict[str, Overview]) -> None:
+    """What is compared, before anything runs."""
+    from sim.cli import tables
+
+    for one in explained.values():
+        tables.print_overview(console, one)
+        tables.print_cautions(console, one)
+
+
+def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -> None:
+    """Tables, then the verdict."""
+    from sim.cli import tables
+    from sim.measures.definitions import HEADLINES
+    from sim.study.compare import REPORTED
+
+    engines = ", ".join(dict.fromkeys(content["engines"].values()))
+    labels = [found.baseline, *(label for label in found.results if label != found.baseline)]
+    runs = f"{content['replications']} replications, seed {content['seed']}, {engines} engine"
+    below = f"; below, the paired difference to {found.baseline} (* significant, = none)"
+    heads = [
+        "",
+        f"{runs}; the same customers for all.",
+        f"Mean and 95 % interval{below if len(labels) > 1 else ''}.",
+    ]
+    tables.say(console, heads)
+    keys = [*HEADLINES, *(key for key in REPORTED if key not in HEADLINES)]
+    tables.print_estimates(console, labels, keys, content["models"], content["differences"])
+    _print_channels(console, content)
+    for section in MORE_SECTIONS:
+        section(console, found)
+    tables.say(console, content["verdict"])
+
+
+def _print_channels(console: Console, content: dict[str, Any]) -> None:
+    """By channel where there are several, and the systems have the same ones."""
+    from sim.cli import tables
+
+    channels = [list(each) for each in content["by_channel"].values()]
+    if len(channels[0]) > 1 and all(each == channels[0] for each in channels):
+        tables.print_by_channel(console, content["by_channel"], BY_CHANNEL)
+
+
+def _print_written(console: Console, folder: Path) -> None:
+    """Where the result is, file by file."""
+    from sim.cli import tables
+
+    names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
+    tables.say(console, ["", f"written to {folder}: {names}, and the tables as Parquet"])

@@ -1,0 +1,152 @@
+"""Commands that simulate nothing: `validate`, `explain`, `init` and `schema`."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import WRONG_INPUT, reporting, tell
+from sim.errors import CcsimError, Fault, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.scenario.explain import Explanation
+
+
+@reporting
+def validate(scenarios: options.ScenarioFiles, assignments: options.Assignments = None) -> None:
+    """Check scenario files and show work against staff."""
+    from sim.cli import tables
+    from sim.cli.reading import read_scenario
+    from sim.scenario.overview import overview
+
+    console = tables.output()
+    faulty = 0
+    for path in scenarios:
+        try:
+            found = overview(read_scenario(path, assignments))
+        except CcsimError as error:
+            faulty += 1
+            tell(error)
+            continue
+        tables.print_overview(console, found)
+        tables.print_cautions(console, found)
+        tables.say(console, [f"{path}: valid"])
+    if faulty:
+        raise typer.Exit(WRONG_INPUT)
+
+
+@reporting
+def explain(
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="Dotted key, such as channels.voice.patience.")
+    ],
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Show the value in this scenario too.")
+    ] = None,
+) -> None:
+    """Say what a key of a scenario means."""
+    from sim.scenario.explain import explain as explanation_of
+
+    found = explanation_of(key)
+    for line in _lines(found):
+        typer.echo(line)
+    if file is not None:
+        from sim.scenario.load import load
+
+        value = _value(load(file).resolved(), found.key, str(file))
+        typer.echo(f"in {file}: {json.dumps(value, ensure_ascii=False)}")
+
+
+def _lines(found: Explanation) -> list[str]:
+    """An explanation, one fact per line."""
+    lines = [found.key, f"  {found.description}"]
+    if not found.simulated:
+        return [*lines, f"  not simulated yet: {found.mechanism}"]
+    source = f"{found.source} (trust {found.trust})" if found.trust else found.source
+    facts = {
+        "type": found.type,
+        "unit": found.unit,
+        "default": found.default,
+        "allowed": found.allowed,
+        "source": source,
+        "keys": ", ".join(found.below),
+    }
+    return [*lines, *(f"  {name}: {text}" for name, text in facts.items() if text)]
+
+
+def _value(resolved: Mapping[str, Any], key: str, file: str) -> Any:
+    """What stands at a key of a resolved scenario; items of lists are found by name.
+
+    Raises:
+        ScenarioError: nothing stands there.
+    """
+    here: Any = resolved
+    for part in key.split("."):
+        if isinstance(here, list):
+            here = {str(one.get("name", "")): one for one in here if isinstance(one, dict)}
+        if not isinstance(here, Mapping) or part not in here:
+            known = ", ".join(here) if isinstance(here, Mapping) else ""
+            raise ScenarioError(Fault(file, key, "", f"there is no '{part}' in it", known))
+        here = here[part]
+    return here
+
+
+@reporting
+def init(
+    path: Annotated[Path, typer.Argument(metavar="PATH")] = Path("scenario.toml"),
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a commented scenario to start from."""
+    from sim.scenario.starter import starter
+
+    target = path / "scenario.toml" if path.is_dir() else path
+    if target.exists() and not force:
+        raise ScenarioError(
+            Fault(str(target), "", "", "is there already", "another name, or --force")
+        )
+    write_whole(target, starter())
+    typer.echo(f"written: {target}")
+    typer.echo(f"next: ccsim validate {target}; ccsim compare {target}")
+
+
+@reporting
+def schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", "--output", "-o", help="File instead of the screen.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario.reference import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+        typer.echo(f"written: {out}")
+
+
+def write_whole(target: Path, text: str) -> None:
+    """Write a file that is there as a whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.chmod(0o644)  # a temporary file is private; this one is not
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""Options that several commands take, with the same names and meaning everywhere."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class EngineChoice(StrEnum):
+    """Engines; `auto` takes the compiled one."""
+
+    AUTO = "auto"
+    COMPILED = "compiled"
+    SIMPY = "simpy"
+
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (TOML).")]
+ScenarioFiles = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, max=2**63 - 1, help="Root of all randomness. [default: the scenario's]"),
+]
+Engine = Annotated[
+    EngineChoice, typer.Option(help="auto takes the compiled engine; simpy is the reference.")
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change one value; may be given again and again."
+    ),
+]
+Volumes = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Recorded volumes (CSV or XLSX) instead of the scenario's table."
+    ),
+]
+StaffingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--staffing", metavar="FILE", help="Head counts (CSV or XLSX) instead of the scenario's."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys, nothing else.")]
+ModelNames = Annotated[
+    str | None,
+    typer.Option(
+        "--models",
+        metavar="A,B,...",
+        help="Service models; the first is the baseline. [default: the four for one scenario, "
+        "multichannel for several]",
+    ),
+]
+Replications = Annotated[
+    int | None,
+    typer.Option(min=1, max=100_000, help="Independent runs. [default: the scenario's]"),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Threads; they change no number. [default: all]")
+]
+ResultFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-compare]"
+    ),
+]

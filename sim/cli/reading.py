@@ -1,0 +1,125 @@
+"""From files and options to a scenario: `--set`, `--volumes` and `--staffing`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario.schema import Scenario
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (scenarios have local time without a zone)
+_ADDED = "volumes"
+"""Name of the source that `--volumes` adds to a scenario without interval tables."""
+
+
+def read_scenario(
+    path: Path,
+    assignments: Sequence[str] | None = None,
+    volumes: Path | None = None,
+    staffing: Path | None = None,
+) -> Scenario:
+    """Load a scenario with what the options change in it.
+
+    Args:
+        path: scenario file.
+        assignments: texts `key.path=value`; they win over everything else.
+        volumes: table that takes the place of the scenario's interval tables. The scenario then
+            starts and ends with it, and it counts contacts if it says how many were answered.
+        staffing: table that takes the place of all head counts.
+
+    Raises:
+        ScenarioError: with every fault found.
+        TableError: a table cannot be read.
+    """
+    from sim.scenario.files import read_draft
+    from sim.scenario.load import load
+    from sim.scenario.variants import applied, parse_overrides
+
+    chosen = parse_overrides(assignments or ())
+    if volumes is None and staffing is None:
+        return load(path, chosen)
+    raw = read_draft(path, str(path)).data
+    changes: dict[str, Any] = {}
+    if volumes is not None:
+        changes |= _new_volumes(raw, volumes)
+        settings = _tables_of(applied(raw, {**changes, **chosen}))[0]
+        changes |= _new_span(raw, volumes, settings)
+    if staffing is not None:
+        changes |= _new_staffing(raw, staffing)
+    return load(path, {**changes, **chosen})
+
+
+def _new_volumes(raw: Mapping[str, Any], volumes: Path) -> dict[str, Any]:
+    """Overrides that make a table the scenario's volumes.
+
+    Raises:
+        ScenarioError: it is not clear which of the scenario's tables is meant.
+    """
+    file = str(volumes.absolute())
+    sources = _tables_of(raw)
+    files = {str(source.get("file")) for source in sources}
+    if len(files) > 1:
+        raise ScenarioError(
+            Fault(
+                "--volumes",
+                "demand.sources",
+                "",
+                f"the scenario reads volumes from several files: {', '.join(sorted(files))}",
+                "--set demand.sources.<name>.file=... for the one that is meant",
+            )
+        )
+    if not sources:
+        return {"demand.sources": [{"name": _ADDED, "kind": "interval_table", "file": file}]}
+    return {f"demand.sources.{source.get('name')}.file": file for source in sources}
+
+
+def _new_span(raw: Mapping[str, Any], volumes: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Overrides that fit the scenario to the table: its days, and contacts if it is a record."""
+    start, days, recorded = _span(volumes, settings)
+    names = [source.get("name") for source in _tables_of(raw)] or [_ADDED]
+    changes = {f"demand.sources.{name}.counts": "contacts" for name in names if recorded}
+    return {**changes, "scenario.start": start.isoformat(), "scenario.horizon_days": days}
+
+
+def _tables_of(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sources of a raw scenario that are interval tables."""
+    demand = raw.get("demand")
+    sources = demand.get("sources") if isinstance(demand, dict) else None
+    return [
+        source
+        for source in (sources if isinstance(sources, list) else [])
+        if isinstance(source, dict) and source.get("kind") == "interval_table"
+    ]
+
+
+def _span(volumes: Path, settings: Mapping[str, Any]) -> tuple[datetime, float, bool]:
+    """First midnight, number of days, and whether it is a record of what was answered."""
+    from sim.scenario.demand import IntervalTableSource, TableFormat
+    from sim.scenario.tables import read_interval_table
+    from sim.units import TICKS_PER_DAY
+
+    known = {key: settings[key] for key in TableFormat.model_fields if key in settings}
+    form = IntervalTableSource.model_validate(
+        {"name": _ADDED, **known, "file": str(volumes), "columns": settings.get("columns", {})}
+    )
+    table = read_interval_table(volumes, _EPOCH, form, form.columns)
+    first = int(table.start_ticks[0]) // TICKS_PER_DAY
+    end = int(table.start_ticks[-1]) + table.interval_ticks
+    days = -(-end // TICKS_PER_DAY) - first
+    recorded = "answered" in table.columns or "abandoned" in table.columns
+    return _EPOCH + timedelta(days=first), float(days), recorded
+
+
+def _new_staffing(raw: Mapping[str, Any], staffing: Path) -> dict[str, Any]:
+    """Overrides that make a table the head counts of all teams that it can be about."""
+    file = str(staffing.absolute())
+    section = raw.get("staffing")
+    if isinstance(section, dict) and isinstance(section.get("table"), dict):
+        return {"staffing.table.file": file}
+    teams = raw.get("teams")
+    names = list(teams) if isinstance(teams, dict) else []
+    changes: dict[str, Any] = {f"teams.{name}.headcount": None for name in names}
+    return {"staffing.table": {"file": file}, **changes}

@@ -1,0 +1,138 @@
+"""`ccsim run`: one replication under one service model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import reporting
+
+if TYPE_CHECKING:
+    from sim.engine.journal import Journal
+    from sim.scenario.overview import Overview
+    from sim.scenario.schema import Scenario
+
+BY_CHANNEL = (
+    "offered",
+    "answered",
+    "abandonment_rate",
+    "service_level",
+    "asa_seconds",
+    "aht_seconds",
+)
+"""Measures that are shown by channel."""
+
+
+@reporting
+def run(
+    scenario: options.ScenarioFile,
+    model: Annotated[str, typer.Option(help="Service model.")] = "multichannel",
+    seed: options.Seed = None,
+    replication: Annotated[int, typer.Option(min=0, help="Number of the replication.")] = 0,
+    engine: options.Engine = options.EngineChoice.AUTO,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
+    ] = None,
+    assignments: options.Assignments = None,
+    volumes: options.Volumes = None,
+    staffing: options.StaffingFile = None,
+    *,
+    as_json: options.Json = False,
+) -> None:
+    """Simulate one replication under one service model."""
+    from sim.cli.progress import announce
+    from sim.cli.reading import read_scenario
+    from sim.engine.run import simulate
+    from sim.scenario.overview import overview
+
+    loaded = read_scenario(scenario, assignments, volumes, staffing)
+    explained = overview(loaded)
+    announce(engine)
+    journal = simulate(loaded, model, seed, replication, engine.value)
+    content = _content(journal, loaded, explained)
+    if out is not None:
+        _write(out, journal, loaded, content)
+    if as_json:
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        _print(content, explained, out)
+
+
+def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[str, Any]:
+    """The result as plain values; measures look as in a comparison, without an interval."""
+    from sim.measures.definitions import MEASURES
+    from sim.measures.table import headline, measure, unit
+    from sim.study.compare import REPORTED
+    from sim.study.store import plain
+
+    currency = scenario.run.currency
+    order = [*REPORTED, *(key for key in MEASURES if key not in REPORTED)]
+
+    def told(key: str, value: float) -> dict[str, Any]:
+        return {"mean": value, "ci95": [None, None], "unit": unit(MEASURES[key], currency)}
+
+    whole = headline(journal, scenario)
+    table = measure(journal, scenario, by="channel").set_index("channel")
+    content = {
+        "format": 1,
+        "scenario": scenario.name,
+        "model": journal.model,
+        "engine": journal.engine,
+        "seed": journal.seed,
+        "replication": journal.replication,
+        "measures": {key: told(key, whole[key]) for key in order},
+        "by_channel": {
+            str(channel): {key: told(key, float(row[key])) for key in order if key in table.columns}
+            for channel, row in table.iterrows()
+        },
+        "notes": list(journal.notes),
+        "warnings": explained.warnings,
+    }
+    return {key: plain(value) for key, value in content.items()}
+
+
+def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, Any]) -> None:
+    """The journal's tables, the measures and where they come from, all at once or not at all."""
+    from sim.engine.journal import TABLES
+    from sim.study.store import MANIFEST, Writer, json_writer, plain, provenance, write_folder
+
+    def writer(name: str) -> Writer:
+        return lambda path: journal.frame(name).to_parquet(path, index=False)
+
+    manifest = {
+        **provenance(),
+        "kind": "run",
+        **{key: content[key] for key in ("scenario", "model", "engine", "seed", "replication")},
+        "scenario_hash": scenario.hash,
+        "scenarios": {scenario.hash: scenario.resolved()},
+    }
+    files = {f"{name}.parquet": writer(name) for name in TABLES}
+    files["measures.json"] = json_writer(content)
+    files[MANIFEST] = json_writer(plain(manifest))
+    write_folder(out, files)
+
+
+def _print(content: dict[str, Any], explained: Overview, out: Path | None) -> None:
+    """What a person wants to see first."""
+    from sim.cli import tables
+    from sim.measures.definitions import HEADLINES
+    from sim.study.compare import REPORTED
+
+    console = tables.output()
+    tables.print_overview(console, explained)
+    tables.print_cautions(console, explained)
+    text = "{model} model, replication {replication}, seed {seed}, {engine} engine"
+    tables.say(console, ["", text.format_map(content)])
+    keys = [*HEADLINES, *(key for key in REPORTED if key not in HEADLINES)]
+    label = str(content["model"])
+    tables.print_estimates(console, [label], keys, {label: content["measures"]}, {})
+    tables.print_by_channel(console, {label: content["by_channel"]}, BY_CHANNEL)
+    tables.say(console, [f"note: {note}" for note in content["notes"]])
+    tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])
+    if out is not None:
+        tables.say(console, [f"written: {out}"])

@@ -1,0 +1,158 @@
+"""Tables on the terminal: what is in the centre before a run, and what came out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.numbers import heading, interval, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.scenario.overview import Overview
+
+_PLAIN_WIDTH = 160
+"""Columns of a table that is written to a file or a pipe, where nothing says how wide it may be."""
+
+_ROOM_FOR_INTERVALS = 25
+"""Columns that a value and its interval need side by side."""
+
+
+def output() -> Console:
+    """The console that results are printed to."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = _PLAIN_WIDTH
+    return console
+
+
+def table(title: str, columns: Sequence[str]) -> Table:
+    """An empty table: the first column is text, the others are numbers."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(
+        title=title or None,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
+        padding=(0, 1),
+    )
+    for position, name in enumerate(columns):
+        made.add_column(
+            name, justify="left" if position == 0 else "right", overflow="fold", no_wrap=False
+        )
+    return made
+
+
+def say(console: Console, lines: Iterable[str]) -> None:
+    """Print lines of text, wrapped where the terminal is narrow."""
+    for line in lines:
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+def print_overview(console: Console, found: Overview) -> None:
+    """Who comes, how much work that is, and who is there."""
+    span = f"{found.horizon_days:g} days from {found.start:%Y-%m-%d %H:%M}"
+    say(console, [f"{found.name}: {span}, {found.cases_per_week:,.0f} cases per week"])
+    made = table("", ("channels", "teams", "work h", "agent h", "load %", "peak load %", "at"))
+    for line in found.capacity:
+        made.add_row(
+            ", ".join(line.channels),
+            ", ".join(line.teams) or "nobody",
+            f"{line.work_hours:,.0f}",
+            f"{line.agent_hours:,.0f}",
+            shown(line.load, "share"),
+            shown(line.peak_ratio, "share"),
+            f"{line.peak_at:%a %H:%M}",
+        )
+    console.print(made)
+    say(console, ["First contacts alone: repeats come on top, abandonment takes off."])
+
+
+def print_cautions(console: Console, found: Overview) -> None:
+    """What was assumed while reading, and what looks wrong before anything runs."""
+    say(console, [f"note: {text}" for text in _gathered(found.notes)])
+    say(console, [f"warning: {text}" for text in found.warnings])
+
+
+def _gathered(notes: Iterable[str]) -> list[str]:
+    """Notes on several tables that say the same, as one; a note reads `key: what`."""
+    keys: dict[str, list[str]] = {}
+    for note in notes:
+        key, _, what = note.partition(": ")
+        keys.setdefault(what or key, []).append(key if what else "")
+    return [f"{', '.join(filter(None, keys[what]))}: {what}".lstrip(": ") for what in keys]
+
+
+def print_estimates(
+    console: Console,
+    labels: Sequence[str],
+    keys: Sequence[str],
+    estimates: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    differences: Mapping[str, Mapping[str, Mapping[str, Any]]],
+) -> None:
+    """Measures of several systems: the value, and below it the paired difference.
+
+    Args:
+        console: where to print.
+        labels: of the systems, the baseline first.
+        keys: measures to print.
+        estimates: `{mean, ci95, unit}` by system and measure.
+        differences: the same with `outcome`, without the baseline.
+    """
+    from sim.measures.definitions import MEASURES
+
+    made = table("", ("", *labels))
+    beside = (console.width - 34) // len(labels) >= _ROOM_FOR_INTERVALS
+    for key in keys:
+        unit = estimates[labels[0]][key]["unit"]
+        cells = [_cell(estimates[label][key], unit, beside=beside) for label in labels]
+        made.add_row(heading(MEASURES[key].label, unit), *cells)
+        changes = [differences.get(label, {}).get(key) for label in labels]
+        if any(changes):
+            texts = [
+                _difference(change, unit, beside=beside) if change else "" for change in changes
+            ]
+            made.add_row("", *texts, style="dim")
+    console.print(made)
+
+
+def _cell(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
+    between = " " if beside else "\n"
+    low, high = found["ci95"]
+    return between.join((shown(found["mean"], unit), interval(low, high, unit))).strip()
+
+
+def _difference(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
+    """The difference, its interval, and an asterisk if it is significant."""
+    if found["mean"] == 0:
+        return "="
+    mark = "" if found["outcome"] in ("none", "unknown") else "*"
+    between = " " if beside else "\n"
+    low, high = found["ci95"]
+    value = shown(found["mean"], unit, signed=True) + mark
+    return between.join((value, interval(low, high, unit, signed=True))).strip()
+
+
+def print_by_channel(
+    console: Console, by_channel: Mapping[str, Mapping[str, Mapping[str, Any]]], keys: Sequence[str]
+) -> None:
+    """Some measures of every channel, of every system."""
+    from sim.measures.definitions import MEASURES
+
+    first = next(iter(next(iter(by_channel.values())).values()))
+    several = len(by_channel) > 1
+    names = [heading(MEASURES[key].label, first[key]["unit"]) for key in keys]
+    made = table("", ("channel", *(("",) if several else ()), *names))
+    if several:
+        made.columns[1].justify = "left"
+    for channel in next(iter(by_channel.values())):
+        for label, channels in by_channel.items():
+            cells = [shown(channels[channel][key]["mean"], first[key]["unit"]) for key in keys]
+            made.add_row(channel, *((label,) if several else ()), *cells)
+    console.print(made)

@@ -1,0 +1,297 @@
+"""Every command of `ccsim`: what it prints, what it writes, and what it keeps to itself."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+import sim
+from sim.cli import application
+from sim.measures.definitions import HEADLINES
+from sim.study.compare import REPORTED
+from tests.broken.cases import GOOD
+
+SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
+NULL = str(SCENARIOS / "null.toml")
+SHORT = ["--set", "scenario.horizon_days=1", "--set", "scenario.drain_hours=0"]
+
+VOLUMES = """\
+interval_start;queue;offered;answered
+14/05/2026 08:00;PS;40;38
+14/05/2026 08:30;NW;12,5;12
+15/05/2026 09:00;PS;30;30
+"""
+AGENTS = """\
+interval_start,agents_seen
+2026-05-14 08:00,5
+2026-05-14 08:30,6
+2026-05-15 09:00,4
+"""
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ccsim(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(application, [str(each) for each in arguments])
+
+
+def succeed(*arguments: str | Path) -> Result:
+    done = ccsim(*arguments)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def test_the_version() -> None:
+    assert succeed("--version").stdout == f"ccsim {sim.__version__}\n"
+
+
+def test_help_names_every_command_in_one_line_each() -> None:
+    text = succeed("--help").stdout
+    for command in ("run", "compare", "validate", "explain", "init", "schema"):
+        line = next(line for line in text.splitlines() if line.startswith(f"  {command} "))
+        assert line.endswith(".")
+        assert not line.endswith("...")
+
+
+def test_run_prints_headlines_and_says_that_one_run_is_not_many() -> None:
+    text = succeed("run", NULL, "--model", "omnichannel", *SHORT).stdout
+    assert "omnichannel model, replication 0, seed 1, compiled engine" in text
+    assert "lost cases, %" in text
+    assert "note: not simulated yet: " in text
+    assert "nothing about precision" in text
+
+
+def test_run_gives_json_with_stable_keys_and_nothing_else() -> None:
+    done = succeed("run", NULL, "--json", "--seed", "7", "--replication", "3", *SHORT)
+    content = json.loads(done.stdout)
+    assert (content["seed"], content["replication"], content["engine"]) == (7, 3, "compiled")
+    assert list(content["measures"])[: len(REPORTED)] == list(REPORTED)
+    for found in content["measures"].values():
+        assert set(found) == {"mean", "ci95", "unit"}
+    assert set(content["by_channel"]) == {"voice"}
+
+
+def test_both_engines_print_the_same_numbers() -> None:
+    texts = [
+        succeed("run", NULL, "--engine", engine, "--json", *SHORT).stdout.replace(engine, "")
+        for engine in ("compiled", "simpy")
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_run_writes_the_journal_where_it_is_told(tmp_path: Path) -> None:
+    succeed("run", NULL, "--out", "result", *SHORT)
+    written = sorted(path.name for path in (tmp_path / "result").iterdir())
+    tables = ["agent_states.parquet", "cases.parquet", "contacts.parquet", "work.parquet"]
+    assert written == sorted([*tables, "manifest.json", "measures.json"])
+    manifest = json.loads((tmp_path / "result" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["scenario_hash"] in manifest["scenarios"]
+    assert len(pd.read_parquet(tmp_path / "result" / "contacts.parquet")) > 100
+
+
+def test_run_without_out_writes_nothing(tmp_path: Path) -> None:
+    succeed("run", NULL, *SHORT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_compare_prints_values_differences_and_a_verdict(tmp_path: Path) -> None:
+    text = succeed("compare", NULL, "--replications", "3", *SHORT).stdout
+    assert "3 replications, seed 1, compiled engine; the same customers for all." in text
+    assert "the paired difference to multichannel" in text
+    assert "multimodal against multichannel: no difference" in text
+    assert "orchestrated against multichannel" in text
+    assert "Not simulated yet" in text
+    assert "written to results/null-compare: by_channel.csv" in text.replace("\\", "/")
+    assert (tmp_path / "results" / "null-compare" / "table.parquet").is_file()
+
+
+def test_compare_gives_json_with_stable_keys_and_nothing_else() -> None:
+    done = succeed("compare", NULL, "--replications", "2", "--json", "--out", "here", *SHORT)
+    content = json.loads(done.stdout)
+    assert {"format", "baseline", "replications", "seed", "models", "by_channel"} <= set(content)
+    assert {"differences", "verdict", "engines", "scenarios"} <= set(content)
+    for measures in content["models"].values():
+        assert list(measures)[: len(REPORTED)] == list(REPORTED)
+        assert all(set(found) == {"mean", "ci95", "unit"} for found in measures.values())
+        assert all(len(found["ci95"]) == 2 for found in measures.values())
+    assert "voice" in content["by_channel"]["omnichannel"]
+    for changes in content["differences"].values():
+        assert set(HEADLINES) <= set(changes)
+
+
+def test_compare_takes_models_seed_engine_and_jobs() -> None:
+    options = ["--models", "omnichannel, multichannel", "--seed", "5", "--engine", "simpy"]
+    done = succeed(
+        "compare", NULL, "--replications", "2", "--jobs", "2", "--json", *options, *SHORT
+    )
+    content = json.loads(done.stdout)
+    assert content["baseline"] == "omnichannel"
+    assert content["engines"] == {"omnichannel": "simpy", "multichannel": "simpy"}
+    assert content["seed"] == 5
+
+
+def test_the_number_of_jobs_changes_no_number() -> None:
+    texts = [
+        succeed("compare", NULL, "--replications", "3", "--jobs", jobs, "--json", *SHORT).stdout
+        for jobs in ("1", "2")
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_compare_takes_several_scenarios(tmp_path: Path) -> None:
+    for name, heads in (("few", 12), ("many", 20)):
+        text = GOOD.replace('name = "good"', f'name = "{name}"').replace(
+            "headcount = 12", f"headcount = {heads}"
+        )
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    done = succeed("compare", "few.toml", "many.toml", "--replications", "2", "--json", *SHORT)
+    assert list(json.loads(done.stdout)["models"]) == ["few", "many"]
+    assert (tmp_path / "results" / "few-many-compare").is_dir()
+
+
+def test_a_second_comparison_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
+    for _ in range(2):
+        succeed("compare", NULL, "--models", "multichannel", "--replications", "1", *SHORT)
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["null-compare"]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("dear", encoding="utf-8")
+    command = ["compare", NULL, "--models", "multichannel", "--replications", "1", *SHORT]
+    done = ccsim(*command, "--out", "mine")
+    assert done.exit_code == 2
+    assert "choose another folder" in done.stderr
+    assert (tmp_path / "mine" / "diary.txt").read_text(encoding="utf-8") == "dear"
+
+
+def test_set_changes_the_scenario() -> None:
+    few = succeed("run", NULL, "--json", *SHORT).stdout
+    many = succeed("run", NULL, "--json", "--set", "demand.sources.week.volume_factor=2", *SHORT)
+    offered = [json.loads(text)["measures"]["offered"]["mean"] for text in (few, many.stdout)]
+    assert offered[1] > 1.5 * offered[0]
+
+
+def bank(folder: Path) -> Path:
+    for name in ("bank.toml", "bank_volumes.csv", "bank_agents.csv"):
+        shutil.copy(SCENARIOS / name, folder / name)
+    (folder / "volumes.csv").write_text(VOLUMES, encoding="utf-8")
+    (folder / "agents.csv").write_text(AGENTS, encoding="utf-8")
+    return folder / "bank.toml"
+
+
+def test_recorded_volumes_and_staff_take_the_place_of_the_scenario_s(tmp_path: Path) -> None:
+    text = succeed(
+        "run", bank(tmp_path), "--volumes", "volumes.csv", "--staffing", "agents.csv"
+    ).stdout
+    assert "bank: 2 days from 2026-05-14 00:00" in text
+    assert "numbers have a decimal comma" in text
+    assert "counts contacts, which contain repeats" in text
+    assert "headcount = 'agents_seen'" in text
+
+
+def test_set_wins_over_what_a_table_says(tmp_path: Path) -> None:
+    chosen = ["--set", "scenario.horizon_days=1", "--set", "demand.sources.customers.counts=cases"]
+    text = succeed("run", bank(tmp_path), "--volumes", "volumes.csv", *chosen).stdout
+    assert "bank: 1 days from 2026-05-14 00:00" in text
+    assert "customers counts contacts" not in text
+
+
+def test_set_says_how_the_new_table_is_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "scenario.toml").write_text(GOOD, encoding="utf-8")
+    table = "interval_start,channel,offered\n04/05/2026 08:00,voice,9\n04/05/2026 08:30,chat,5\n"
+    (tmp_path / "volumes.csv").write_text(table, encoding="utf-8")
+    command = ["run", "scenario.toml", "--volumes", "volumes.csv"]
+    assert "day/month or month/day" in ccsim(*command).stderr
+    form = ["--set", "demand.sources.volumes.date_format=%d/%m/%Y %H:%M"]
+    assert "from 2026-05-04 00:00" in succeed(*command, *form).stdout
+
+
+def test_volumes_also_replace_sources_that_are_no_tables(tmp_path: Path) -> None:
+    (tmp_path / "scenario.toml").write_text(GOOD, encoding="utf-8")
+    table = "interval_start,channel,offered\n2026-05-04 08:00,voice,30\n2026-05-04 08:30,chat,5\n"
+    (tmp_path / "volumes.csv").write_text(table, encoding="utf-8")
+    content = json.loads(
+        succeed("run", "scenario.toml", "--volumes", "volumes.csv", "--json").stdout
+    )
+    assert 10 <= content["measures"]["cases"]["mean"] <= 70
+
+
+def test_volumes_from_several_tables_have_to_be_told_apart(tmp_path: Path) -> None:
+    scenario = bank(tmp_path)
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(text.replace('"bank_volumes.csv"', '"other.csv"', 1), encoding="utf-8")
+    done = ccsim("run", scenario, "--volumes", "volumes.csv")
+    assert done.exit_code == 2
+    assert "several files" in done.stderr
+
+
+def test_staffing_takes_the_place_of_head_counts_in_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "agents.csv").write_text(
+        "interval_start,team,agents\n2026-01-05 08:00,agents,3\n2026-01-05 08:30,agents,4\n",
+        encoding="utf-8",
+    )
+    text = succeed("run", NULL, "--staffing", "agents.csv", *SHORT).stdout
+    row = next(line for line in text.splitlines() if line.strip().startswith("voice      agents"))
+    assert row.split()[3] == "4"  # 3.5 agent hours
+
+
+def test_validate_shows_work_against_staff(tmp_path: Path) -> None:
+    (tmp_path / "scenario.toml").write_text(GOOD, encoding="utf-8")
+    text = succeed("validate", NULL, "scenario.toml").stdout
+    assert "null: 7 days" in text
+    assert "scenario.toml: valid" in text
+
+
+def test_validate_goes_on_after_a_faulty_file_and_reports_all_faults(tmp_path: Path) -> None:
+    faulty = GOOD.replace("lines = 30", "lines = -3").replace("headcount = 12", 'headcount = "x"')
+    (tmp_path / "faulty.toml").write_text(faulty, encoding="utf-8")
+    done = ccsim("validate", "faulty.toml", NULL)
+    assert done.exit_code == 2
+    assert done.stderr.count("error: faulty.toml: ") == 2
+    assert "null.toml: valid" in done.stdout
+
+
+def test_explain_tells_unit_default_range_source_and_trust() -> None:
+    text = succeed("explain", "channels.voice.service_level.threshold_seconds").stdout
+    for fact in ("unit: s", "default: 20", "allowed: ", "source: EPIC", "(trust B)"):
+        assert fact in text
+
+
+def test_explain_shows_the_value_in_a_scenario() -> None:
+    text = succeed("explain", "demand.sources.week.cases_per_week", "--file", NULL).stdout
+    assert "null.toml: 3000.0" in text
+    done = ccsim("explain", "channels.fax.lines", "--file", NULL)
+    assert done.exit_code == 2
+    assert "there is no 'fax' in it" in done.stderr
+
+
+def test_explain_says_what_is_not_simulated_yet_and_suggests_what_was_meant() -> None:
+    assert "not simulated yet" in succeed("explain", "orchestrator").stdout
+    done = ccsim("explain", "channels.voice.linse")
+    assert done.exit_code == 2
+    assert "lines" in done.stderr
+
+
+def test_init_writes_a_scenario_that_is_valid_and_never_replaces_one(tmp_path: Path) -> None:
+    succeed("init", "new/mine.toml")
+    succeed("validate", "new/mine.toml")
+    (tmp_path / "new" / "mine.toml").write_text("precious", encoding="utf-8")
+    done = ccsim("init", "new/mine.toml")
+    assert done.exit_code == 2
+    assert (tmp_path / "new" / "mine.toml").read_text(encoding="utf-8") == "precious"
+    succeed("init", "new/mine.toml", "--force")
+    succeed("validate", "new/mine.toml")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine.toml"]
+
+
+def test_schema_is_json_on_the_screen_or_in_a_file(tmp_path: Path) -> None:
+    schema = json.loads(succeed("schema").stdout)
+    assert "channels" in schema["properties"]
+    succeed("schema", "--out", "scenario.schema.json")
+    text = (tmp_path / "scenario.schema.json").read_text(encoding="utf-8")
+    assert json.loads(text) == schema

@@ -1,0 +1,110 @@
+"""The shipped scenarios: they load, are plausibly loaded, and come out as they say."""
+
+import csv
+import math
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.measures.table import headline
+from sim.queueing import erlang_a_queue
+from sim.scenario.overview import overview
+from sim.study.replicate import replicate
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+NAMES = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
+
+
+@pytest.fixture(params=NAMES)
+def scenario(request: pytest.FixtureRequest) -> sim.Scenario:
+    return sim.load(SCENARIOS / f"{request.param}.toml")
+
+
+def test_the_four_of_the_first_part_are_there() -> None:
+    assert {"bank", "erlang_a", "null", "retail"} <= set(NAMES)
+
+
+def test_nothing_looks_wrong_before_a_run(scenario: sim.Scenario) -> None:
+    assert overview(scenario).warnings == []
+
+
+def test_first_contacts_leave_room_for_repeats_and_no_hour_is_short(scenario: sim.Scenario) -> None:
+    for line in overview(scenario).capacity:
+        assert 0.55 <= line.load <= 0.95
+        assert line.peak_ratio < 1
+        assert line.unstaffed_intervals == 0
+
+
+@pytest.mark.parametrize("model", ["multichannel", "omnichannel"])
+def test_agents_are_busy_and_most_customers_are_served(scenario: sim.Scenario, model: str) -> None:
+    found = headline(sim.simulate(scenario, model), scenario)
+    assert 0.70 <= found["occupancy"] <= 0.95
+    assert 0.02 <= found["abandonment_rate"] <= 0.25
+    assert found["resolved_rate"] >= 0.75
+
+
+def test_every_scenario_says_where_its_numbers_come_from(scenario: sim.Scenario) -> None:
+    text = (SCENARIOS / f"{scenario.name}.toml").read_text(encoding="utf-8")
+    comments = [line for line in text.splitlines() if "#" in line]
+    assert len(comments) >= 10
+    assert scenario.description
+
+
+def test_erlang_a_is_erlang_a() -> None:
+    scenario = sim.load(SCENARIOS / "erlang_a.toml")
+    exact = erlang_a_queue(200, 20, 20, 11)
+    levels = exact.service_levels(20 / 3600)
+    known = {
+        "abandonment_rate": exact.abandoned,
+        "asa_seconds": 3600 * exact.mean_wait_answered,
+        "occupancy": exact.occupancy,
+        "service_level": levels.short_abandons_excluded,
+    }
+    result = replicate(scenario, "multichannel", 8, 1)
+    for key, value in known.items():
+        values = result.pseudo_values(key)[:, 0]
+        error = values.std(ddof=1) / math.sqrt(len(values))
+        # Eight replications: 5.4 standard errors is what chance exceeds once in a thousand.
+        assert abs(values.mean() - value) < 5.4 * error, key
+
+
+def test_in_null_no_model_differs_in_any_measure_but_who_answers() -> None:
+    comparison = sim.compare(sim.load(SCENARIOS / "null.toml"), replications=3)
+    for contrast in comparison.contrasts:
+        if contrast.measure != "same_agent_rate":
+            assert contrast.difference == 0, contrast
+
+
+def test_the_volumes_of_the_bank_are_what_its_comment_says() -> None:
+    """Total x share of the day x share of the hour within open hours x share of the queue."""
+    days = {"Sun": 0.22, "Mon": 0.18, "Tue": 0.17, "Wed": 0.165, "Thu": 0.175, "Fri": 0.06}
+    days["Sat"] = 0.03
+    queues = {"PS": 0.73, "NW": 0.17, "NE": 0.05, "TT": 0.03, "IN": 0.01, "PE": 0.01}
+    hours = [24, 51, 78, 92, 82, 71, 70, 75, 75, 74, 62, 55, 40, 37, 41, 43, 30]
+    open_hours = defaultdict(lambda: range(7, 24), Fri=range(7, 14), Sat=range(20, 24))
+    with (SCENARIOS / "bank_volumes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == sum(len(open_hours[day]) for day in days) * len(queues)
+    for row in rows:
+        at = datetime.fromisoformat(row["interval_start"])
+        day = f"{at:%a}"
+        hour = hours[at.hour - 7] / sum(hours[h - 7] for h in open_hours[day])
+        cases = 12_000 * days[day] * hour * queues[row["queue"]]
+        assert float(row["cases"]) == pytest.approx(cases, abs=0.006)
+
+
+def test_a_return_needs_a_photo_that_a_call_cannot_carry() -> None:
+    scenario = sim.load(SCENARIOS / "retail.toml")
+    medium = scenario.intents["wrong_size"].medium
+    assert medium in scenario.channels["chat"].media
+    assert medium not in scenario.channels["voice"].media
+
+
+def test_blending_is_a_setting_of_the_retailer() -> None:
+    apart = sim.load(SCENARIOS / "retail.toml")
+    blended = sim.load(SCENARIOS / "retail.toml", ["staffing.blending=true"])
+    assert apart.served_channels("phone") == ["voice"]
+    assert set(blended.served_channels("phone")) == {"voice", "chat"}
