@@ -1,0 +1,73 @@
+"""How fast the engines are, as ratios against peers in the same run.
+
+Machines differ and are noisy, so no absolute time is asserted: each contestant runs in turn, the
+best round of each counts, and the ratio of contacts per second is what is claimed. Tape and journal
+are part of the time. `python3 run.py bench` prints the table; in the ordinary tests every
+contestant only runs once, on few contacts, to show that it still can.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from sim.engine.run import simulate
+from tests.benchmarks.peers import bare_simpy, ciw_model, scenario
+
+ROUNDS = 3
+
+
+def ours(engine: str, contacts: int) -> Callable[[], int]:
+    """A run of the product from scenario to journal."""
+    queue = scenario(contacts)
+
+    def run() -> int:
+        return len(simulate(queue, engine=engine).contacts)  # type: ignore[arg-type]  # a literal
+
+    return run
+
+
+def rate(run: Callable[[], int], rounds: int = ROUNDS) -> float:
+    """Contacts per second in the best of some rounds."""
+    best = 0.0
+    for _ in range(rounds):
+        started = time.perf_counter()
+        contacts = run()
+        best = max(best, contacts / (time.perf_counter() - started))
+    return best
+
+
+@pytest.mark.parametrize("contestant", ["compiled", "simpy", "bare SimPy", "Ciw"])
+def test_contestants_run(contestant: str) -> None:
+    """Every contestant serves about the contacts it was given."""
+    runs = {
+        "compiled": ours("compiled", 1_000),
+        "simpy": ours("simpy", 1_000),
+        "bare SimPy": lambda: bare_simpy(1_000),
+        "Ciw": lambda: ciw_model(1_000),
+    }
+    assert 800 < runs[contestant]() < 1_200
+
+
+@pytest.mark.benchmark_full
+def test_compiled_engine_against_bare_simpy(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two million contacts, tape and journal included: at least 40 times a bare SimPy model."""
+    compiled = ours("compiled", 2_000_000)
+    compiled()  # compiles, if need be
+    fast, bare = rate(compiled, 5), rate(lambda: bare_simpy(100_000))
+    with capsys.disabled():
+        print(f"\ncompiled {fast:,.0f}/s, bare SimPy {bare:,.0f}/s: {fast / bare:.1f} times")
+    assert fast >= 40 * bare
+
+
+@pytest.mark.benchmark_full
+def test_simpy_engine_against_ciw(capsys: pytest.CaptureFixture[str]) -> None:
+    """The SimPy engine, with its tape and journal, is at least as fast as Ciw."""
+    reference = ours("simpy", 50_000)
+    ours("simpy", 500)()  # loads the compiled rules
+    slow, peer = rate(reference), rate(lambda: ciw_model(50_000))
+    with capsys.disabled():
+        print(f"\nSimPy engine {slow:,.0f}/s, Ciw {peer:,.0f}/s: {slow / peer:.2f} times")
+    assert slow >= peer
