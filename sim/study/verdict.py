@@ -147,6 +147,8 @@ def _tell(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]
     changed = [c for c in finding.headlines if c.difference != 0]
     if finding.identical and not changed:
         lines = [f"{start}: no difference. Every contact and every case went exactly the same way."]
+    elif not changed:
+        lines = [f"{start}: no difference in any headline measure; only who served whom differs."]
     else:
         lines = [f"{start} ({count} replications, the same customers):"]
         if finding.identical:
@@ -252,6 +254,8 @@ def _cost_lines(finding: Finding) -> list[str]:
             "More contacts per case make each of them look cheap."
         )
     mean, low, high = finding.break_even
+    if per_case.outcome == "none":
+        return lines  # a price could not be told from nothing
     if high <= 0:
         lines.append("  Cost per resolved case would not break even with a platform for nothing.")
     elif np.isfinite(mean) and np.isfinite(low):
