@@ -43,17 +43,23 @@ def run(
     staffing: options.StaffingFile = None,
     *,
     as_json: options.Json = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Look for contradictions in the journal.")
+    ] = False,
 ) -> None:
     """Simulate one replication under one service model."""
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.engine.run import simulate
+    from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
 
     loaded = read_scenario(scenario, assignments, volumes, staffing)
     explained = overview(loaded)
     announce(engine)
     journal = simulate(loaded, model, seed, replication, engine.value)
+    if check:
+        require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
     if out is not None:
         _write(out, journal, loaded, content)

@@ -104,6 +104,7 @@ def choose_engine(model: str | ServiceModel, engine: Engine) -> Literal["compile
 def announce_compilation(say: Callable[[str], None]) -> None:
     """Say that the engine has to be compiled first, if it has to."""
     from sim.compiling import is_cache_warm, is_compiling
+    from sim.engine.compiled.loop import advance
 
-    if is_compiling() and not is_cache_warm():
+    if is_compiling() and not is_cache_warm(advance):
         say("compiling the engine (once after an update, under a minute) ...")

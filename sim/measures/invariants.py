@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.engine.journal import AgentState, CaseEnd, ContactEnd
+from sim.errors import EngineError
 from sim.measures.rows import case_rows
 from sim.measures.service import HANDLE_PARTS
 from sim.measures.sweeps import Spells, first_overlap, peak_by_owner
@@ -270,3 +271,19 @@ def _waiting(journal: Journal, contacts: Any) -> Spells:
     """The time each contact waited; those that still wait do so until the end of the run."""
     left = np.where(contacts["left_queue"] < 0, journal.end_ticks, contacts["left_queue"])
     return Spells(contacts["offered"], left)
+
+
+def require_invariants(journal: Journal, scenario: Scenario) -> None:
+    """Refuse a journal that breaks an invariant: the engine has a fault, and no result counts.
+
+    Raises:
+        EngineError: with the first faults found.
+    """
+    faults = check_invariants(journal, scenario)
+    if faults:
+        more = f" and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+        raise EngineError(f"the journal contradicts itself: {'; '.join(faults[:SHOWN])}{more}.")
+
+
+SHOWN = 5
+"""Faults named in an error."""

@@ -8,6 +8,7 @@ same customers, because every draw is a function of the seed, the replication an
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import numpy as np
 from sim.errors import StudyError
 from sim.measures import loyalty
 from sim.measures.definitions import MEASURES, Measure, at_levels
+from sim.measures.invariants import require_invariants
 from sim.measures.quantiles import quantiles
 from sim.measures.sums import Reader
 from sim.measures.table import TALLIES, TOTALS, reader
@@ -156,8 +158,11 @@ def replicate(
         jobs: threads; the result does not depend on it.
         over_time: whether sums by interval are kept too.
 
+    With ``CCSIM_DEBUG=1`` in the environment every journal is checked for contradictions.
+
     Raises:
         StudyError: fewer than one replication or job is asked for.
+        EngineError: a journal contradicts itself (only looked for with ``CCSIM_DEBUG=1``).
     """
     from sim.engine.run import simulate
 
@@ -168,6 +173,8 @@ def replicate(
 
     def run(number: int) -> _Reduced:
         journal = simulate(scenario, model, seed=root, replication=number, engine=engine)
+        if os.environ.get("CCSIM_DEBUG") == "1":
+            require_invariants(journal, scenario)
         return _reduce(journal, scenario, over_time=over_time)
 
     return _gather(_run_all(run, count, jobs, progress), scenario, root)

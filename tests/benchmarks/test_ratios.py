@@ -8,6 +8,7 @@ contestant only runs once, on few contacts, to show that it still can.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -27,6 +28,11 @@ def ours(engine: str, contacts: int) -> Callable[[], int]:
         return len(simulate(queue, engine=engine).contacts)  # type: ignore[arg-type]  # a literal
 
     return run
+
+
+def tell(line: str) -> None:
+    """Show a result beside pytest's own output."""
+    sys.stdout.write(f"\n{line}\n")
 
 
 def rate(run: Callable[[], int], rounds: int = ROUNDS) -> float:
@@ -58,7 +64,7 @@ def test_compiled_engine_against_bare_simpy(capsys: pytest.CaptureFixture[str]) 
     compiled()  # compiles, if need be
     fast, bare = rate(compiled, 5), rate(lambda: bare_simpy(100_000))
     with capsys.disabled():
-        print(f"\ncompiled {fast:,.0f}/s, bare SimPy {bare:,.0f}/s: {fast / bare:.1f} times")
+        tell(f"compiled {fast:,.0f}/s, bare SimPy {bare:,.0f}/s: {fast / bare:.1f} times")
     assert fast >= 40 * bare
 
 
@@ -69,5 +75,5 @@ def test_simpy_engine_against_ciw(capsys: pytest.CaptureFixture[str]) -> None:
     ours("simpy", 500)()  # loads the compiled rules
     slow, peer = rate(reference), rate(lambda: ciw_model(50_000))
     with capsys.disabled():
-        print(f"\nSimPy engine {slow:,.0f}/s, Ciw {peer:,.0f}/s: {slow / peer:.2f} times")
+        tell(f"SimPy engine {slow:,.0f}/s, Ciw {peer:,.0f}/s: {slow / peer:.2f} times")
     assert slow >= peer

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from typing import TYPE_CHECKING
 
 from sim.engine.plan import CAPACITY, MODE_CHAT, MODE_LIVE
 from sim.engine.reference.scalar import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sim.engine.plan import Plan
     from sim.engine.reference.people import Agent, Contact, Team
@@ -68,15 +69,17 @@ class Matcher:
         if last is not None:
             ordered.append(last)
         for group in contact.queue.groups:
-            fitting = [
-                agent
-                for team in group
-                for items in self._levels(team, contact, now)
-                for agent in team.with_room[items]
-                if agent is not last and self.has_room(agent, contact.channel)
-            ]
-            ordered += sorted(fitting, key=self._preference) if len(group) > 1 else fitting
+            # The first of each team compete, then the next in line, and so on.
+            lines = [self._in_line(team, contact, now) for team in group]
+            ordered += (a for a in merge(*lines, key=self._preference) if a is not last)
         return ordered
+
+    def _in_line(self, team: Team, contact: Contact, now: int) -> Iterator[Agent]:
+        """Agents of a team with room for a contact, in order of packing and of becoming idle."""
+        for items in self._levels(team, contact, now):
+            for agent in team.with_room[items]:
+                if self.has_room(agent, contact.channel):
+                    yield agent
 
     def _preference(self, agent: Agent) -> tuple[int, int, int]:
         """Order among agents of different, equally specialised teams."""
@@ -97,11 +100,7 @@ class Matcher:
 
     def _first(self, team: Team, contact: Contact, now: int) -> Agent | None:
         """First agent of a team, in order of packing and of becoming idle, with room."""
-        for items in self._levels(team, contact, now):
-            for agent in team.with_room[items]:
-                if self.has_room(agent, contact.channel):
-                    return agent
-        return None
+        return next(self._in_line(team, contact, now), None)
 
     def _levels(self, team: Team, contact: Contact, now: int) -> Iterable[int]:
         """Numbers of contacts held by agents who come into question, in order."""
