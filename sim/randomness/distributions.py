@@ -96,8 +96,8 @@ def quantile(u: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float
     kind = int(row[0])
     a, b, c = float(row[1]), float(row[2]), float(row[3])
     if kind == EXPONENTIAL:
-        # 1 - u is exact for every u that `uniform` gives, and log is twice as fast as log1p.
-        return -a * math.log(1.0 - u)
+        # log is twice as fast as log1p, and as good where 1 - u keeps nearly all digits of u.
+        return -a * (math.log(1.0 - u) if u > 0.01 else math.log1p(-u))
     if kind == LOGNORMAL:
         return math.exp(a + b * normal_quantile(u))
     if kind == DETERMINISTIC:
