@@ -19,6 +19,7 @@ from sim.errors import StudyError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.cli.recorded import Recorded
     from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
     from sim.study.compare import Comparison
@@ -49,18 +50,22 @@ def compare(
     """Compare service models, or scenarios, over the same customers."""
     from sim.cli.progress import announce, progress_bar
     from sim.cli.reading import read_scenario
+    from sim.cli.recorded import as_cases
     from sim.cli.tables import output
     from sim.scenario.overview import overview
     from sim.study import compare as study
 
     chosen = _names(models)
     loaded = {path: read_scenario(path, assignments, volumes, staffing) for path in scenarios}
-    named = _named(loaded)
+    announce(engine)
+    recorded = as_cases(_named(loaded), jobs or _processors())
+    named = {label: one.scenario for label, one in recorded.items()}
     explained = {label: overview(one) for label, one in named.items()}
     console = output()
     if not as_json:
         _print_before(console, explained)
-    announce(engine)
+        for one in recorded.values():
+            one.print_cases(console)
     with progress_bar("simulating") as told:
         found = study.compare(
             scenarios=named,
@@ -71,8 +76,12 @@ def compare(
             jobs=jobs or _processors(),
             progress=told,
         )
-    content = _content(found, explained)
+    for one in recorded.values():
+        one.compare(replications, seed, jobs or _processors())
+    content = _content(found, explained, recorded)
     if not as_json:
+        for one in recorded.values():
+            one.print_beside(console)
         _print_after(console, found, content)
     folder = found.write(out or RESULTS / f"{_slug(scenarios)}-compare")
     if as_json:
@@ -115,8 +124,12 @@ def _processors() -> int:
     return max(1, len(usable(0)) if usable else os.cpu_count() or 1)
 
 
-def _content(found: Comparison, explained: dict[str, Overview]) -> dict[str, Any]:
-    """The comparison as plain values, with the engines that ran and what looked wrong before."""
+def _content(
+    found: Comparison, explained: dict[str, Overview], recorded: dict[str, Recorded]
+) -> dict[str, Any]:
+    """The comparison as plain values, with the record, the engines and what looked wrong before."""
+    from sim.study.store import plain
+
     return {
         **found.to_json(),
         "engines": {label: result.engine for label, result in found.results.items()},
@@ -124,6 +137,7 @@ def _content(found: Comparison, explained: dict[str, Overview]) -> dict[str, Any
             label: {"notes": one.notes, "warnings": one.warnings}
             for label, one in explained.items()
         },
+        "recorded": plain({label: one.to_json() for label, one in recorded.items()}),
     }
 
 

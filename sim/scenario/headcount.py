@@ -14,6 +14,8 @@ from sim.errors import ScenarioError
 from sim.scenario.calendar import WEEKDAYS, by_day
 from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE
 
+_GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
+
 if TYPE_CHECKING:
     from sim.scenario.interval_table import IntervalTable
     from sim.scenario.sections import Sections
@@ -43,7 +45,8 @@ def headcount_plan(scenario: Sections) -> HeadcountPlan:
     """Agents at work per team and interval over [0, end of the run).
 
     Head counts are multiplied by `staffing.headcount_factor`, reduced by shrinkage if they are
-    paid heads, and rounded to the nearest whole agent (halves up).
+    paid heads, and rounded to whole agents so that their mean over time is kept; see
+    :func:`whole_agents`.
 
     Raises:
         ScenarioError: the staffing table was never read (`load` does it).
@@ -59,8 +62,26 @@ def headcount_plan(scenario: Sections) -> HeadcountPlan:
         factor = scenario.staffing.headcount_factor
         if scenario.staffing.headcount_is == "paid":
             factor *= 1.0 - team.shrinkage_share
-        present[index] = np.floor(raw * factor + 0.5 + 1e-9).astype(np.int64)
+        present[index] = whole_agents(raw * factor)
     return HeadcountPlan(list(scenario.teams), grid, present)
+
+
+def whole_agents(heads: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole head counts whose mean over the intervals is that of the fractional ones.
+
+    Nine tenths of four agents are 3.6. Rounded to the nearest, that is four in every interval, and
+    a tenth of the staff that was to be taken away is still there; a small team would not notice a
+    factor at all until it jumps by a whole agent everywhere. Instead interval i rounds up if the
+    fraction reaches its own threshold, 1 - (1/2 + i x golden ratio) mod 1. The thresholds of any
+    run of intervals are spread evenly (Weyl), so four agents at .9 are four in three intervals of
+    five and three in the others. More heads never make fewer agents in any interval, and whole head
+    counts stay as they are.
+
+    Args:
+        heads: float64[intervals], not negative.
+    """
+    thresholds = (0.5 + np.arange(len(heads)) * _GOLDEN_RATIO) % 1.0
+    return np.floor(heads + thresholds + 1e-9).astype(np.int64)
 
 
 def _table(scenario: Sections) -> IntervalTable:

@@ -1,0 +1,119 @@
+"""Recorded volumes on the command line: contacts become cases, the record stands beside the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.scenario.schema import Scenario
+    from sim.study.agreeing import AgreeingShares
+    from sim.study.deflate import Deflation
+    from sim.study.recorded import RecordedComparison
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What is to be said of one scenario's record; nothing where there is none.
+
+    Attributes:
+        scenario: with cases in place of recorded contacts. original: as it was read.
+        deflation: how the cases were found. beside: recorded and simulated by hour of the day.
+        shares: of the staff at which they agree.
+    """
+
+    scenario: Scenario
+    original: Scenario
+    deflation: Deflation | None = None
+    beside: RecordedComparison | None = None
+    shares: AgreeingShares | None = None
+
+    def compare(self, replications: int | None, seed: int | None, jobs: int) -> None:
+        """Put the record beside simulated ones, and look for the staff that makes them agree."""
+        from sim.cli.progress import progress_bar
+        from sim.study.agreeing import agreeing_share
+        from sim.study.recorded import REPLICATIONS, beside_recorded, recorded_sources
+
+        if not recorded_sources(self.scenario):
+            return
+        count = min(replications or self.scenario.run.replications, REPLICATIONS)
+        with progress_bar("beside the record") as told:
+            self.beside = beside_recorded(
+                self.scenario, None, count, seed, jobs, lambda done, total: told(done, total + 9)
+            )
+            tried = iter(range(1, 1000))
+            self.shares = agreeing_share(
+                self.original,
+                count,
+                seed,
+                jobs,
+                lambda _: told(count + min(next(tried), 8), count + 9),
+            )
+
+    def print_cases(self, console: Console) -> None:
+        """The steps from contacts to cases, and what they rest on."""
+        from sim.cli import tables
+
+        if self.deflation is None:
+            return
+        made = tables.table(
+            "Recorded contacts as cases: simulated / recorded", self.deflation.heads
+        )
+        for row in self.deflation.rows:
+            made.add_row(*row)
+        console.print(made)
+        tables.say(console, [f"- {text}" for text in self.deflation.assumptions])
+        if not self.deflation.converged:
+            tables.say(console, ["warning: the record is not reproduced; see NOT reproduced above"])
+
+    def print_beside(self, console: Console) -> None:
+        """The record beside the simulation by hour of the day, and the agreeing shares."""
+        from sim.cli import tables
+
+        if self.beside is None or self.shares is None:
+            return
+        for desk in self.beside.desks:
+            title = f"Recorded and simulated ({self.beside.model}), {desk}, by hour of the day"
+            made = tables.table(title, self.beside.heads)
+            for row in self.beside.shown(desk):
+                made.add_row(*row)
+            console.print(made)
+        tables.say(console, [*self.beside.notes, *self.shares.lines])
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as values."""
+        found: dict[str, Any] = {}
+        if self.deflation is not None:
+            found["cases"] = {
+                "converged": self.deflation.converged,
+                "cases_per_contact": self.deflation.cases_per_contact,
+                "iterations": [asdict(one) for one in self.deflation.iterations],
+                "assumptions": self.deflation.assumptions,
+            }
+        if self.beside is not None and self.shares is not None:
+            rows = [{**asdict(row), "agrees": row.agrees} for row in self.beside.rows]
+            found["by_hour"] = [
+                {**row, "hour": "all" if row["hour"] < 0 else row["hour"]} for row in rows
+            ]
+            found["agreeing_shares"] = [asdict(one) for one in self.shares.shares]
+        return found
+
+
+def as_cases(scenarios: Mapping[str, Scenario], jobs: int) -> dict[str, Recorded]:
+    """Scenarios whose recorded contacts have become cases.
+
+    Raises:
+        StudyError: contacts cannot be turned into cases.
+    """
+    from sim.cli.progress import progress_bar
+    from sim.study.deflate import prepare
+
+    found = {}
+    for label, scenario in scenarios.items():
+        with progress_bar("contacts to cases") as told:
+            ready, deflation = prepare(scenario, told, jobs)
+        found[label] = Recorded(ready, scenario, deflation)
+    return found

@@ -1,0 +1,297 @@
+"""The share of the recorded staff at which a simulated centre shows its record.
+
+A table of staff is seldom the staff that answered: "agents seen" counts everyone who took a call in
+half an hour, breaks and all; a schedule counts those who were to come. So the head counts are
+multiplied by a share until the simulated abandonment, or the simulated speed of answer, is the
+recorded one. At every share the recorded contacts are turned into cases anew, since fewer agents
+mean more repeats behind the same contacts.
+
+More agents mean fewer abandonments and shorter waits, and every share serves the same customers,
+so that there is one crossing. It is bracketed on a grid of shares and refined by interpolation of
+the logarithms, which are nearly straight lines.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.study.deflate import Deflation, counting_contacts, deflate
+from sim.study.precision import t_quantile
+from sim.study.record import read_record
+from sim.study.record_sums import simulate_record
+from sim.study.recorded import (
+    RATIOS,
+    REPLICATIONS,
+    RecordedComparison,
+    at_volumes_of_record,
+    compared,
+    observations,
+    recorded_sources,
+)
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.study.record import Floats, Record
+    from sim.study.record_sums import Simulated
+
+Told = Callable[[str], None]
+
+MEASURES: Final = ("abandonment_rate", "asa_seconds")
+LEAST_SHARE: Final = 0.3
+GREATEST_SHARE: Final = 2.0
+
+_FIRST: Final = (0.7, 0.85, 1.0)
+_CLOSE: Final = 0.004
+"""Width of a bracket that is narrow enough: a share is wanted to a percent."""
+
+_MOST_TRIES: Final = 14
+_STEPS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeingShare:
+    """Where one measure agrees with the record.
+
+    Attributes:
+        desk: name. measure: key. recorded: its value.
+        share: of the head counts at which the simulated value is the recorded one; NaN if none of
+            the shares tried is.
+        low, high: 95 % interval, for the record being one of many that the same centre might have
+            made, and for the replications being few.
+        note: why there is no share, or an empty text.
+    """
+
+    desk: str
+    measure: str
+    recorded: float
+    share: float
+    low: float
+    high: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AgreeingShares:
+    """Shares of the head counts at which a record is reproduced.
+
+    Attributes:
+        shares: one per desk and measure.
+        tried: every share that was simulated, with its comparison.
+    """
+
+    shares: tuple[AgreeingShare, ...]
+    tried: tuple[tuple[float, RecordedComparison], ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What to tell a planner."""
+        desks = dict.fromkeys(one.desk for one in self.shares)
+        verdicts = [_verdict([s for s in self.shares if s.desk == desk]) for desk in desks]
+        return (*(_sentence(one) for one in self.shares), *verdicts)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{line}</p>" for line in self.lines)
+
+
+def agreeing_share(
+    scenario: Scenario,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    jobs: int = 1,
+    told: Told | None = None,
+) -> AgreeingShares:
+    """Shares of the head counts (``staffing.headcount_factor``) at which the record is reproduced.
+
+    Args:
+        scenario: as it was read: with recorded contacts, not yet turned into cases.
+        replications: how many are simulated at each share.
+        seed: root of the draws; the scenario's if None.
+        jobs: threads; the result does not depend on it.
+        told: called with a text before each share.
+
+    Raises:
+        StudyError: no source has recorded outcomes.
+    """
+    sources = recorded_sources(scenario)
+    if not sources:
+        raise StudyError("no source has recorded outcomes, so no share of the staff can agree.")
+    search = _Search(scenario, sources, replications, seed, jobs, told)
+    for share in _FIRST:
+        search.at(share)
+    wanted = [
+        (place, measure)
+        for place, desk in enumerate(search.record.desks)
+        for measure in MEASURES
+        if "answered" in desk.outcomes
+        and (measure != "asa_seconds" or "wait_answered" in desk.outcomes)
+    ]
+    shares = tuple(search.solve(place, measure) for place, measure in wanted)
+    return AgreeingShares(shares, search.comparisons())
+
+
+class _Search:
+    """Simulated records at different shares; each share is simulated once."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        sources: Sequence[str],
+        replications: int,
+        seed: int | None,
+        jobs: int,
+        told: Told | None,
+    ) -> None:
+        self.record: Record = read_record(scenario, sources)
+        self._scenario = scenario
+        self._sources = sources
+        self._replications, self._seed, self._jobs = replications, seed, jobs
+        self._told = told
+        self._seen: dict[float, Simulated] = {}
+        self._before: Deflation | None = None
+
+    def at(self, share: float) -> Simulated:
+        """The record that would have been made with this share of the staff."""
+        share = round(share, 4)
+        if share not in self._seen:
+            if self._told is not None:
+                self._told(f"simulating with {share:.1%} of the staff")
+            self._seen[share] = self._simulated(with_staff(self._scenario, share))
+        return self._seen[share]
+
+    def _simulated(self, scenario: Scenario) -> Simulated:
+        if counting_contacts(scenario):
+            self._before = deflate(
+                scenario, self._replications, _STEPS, start=self._before, jobs=self._jobs
+            )
+            scenario = self._before.scenario
+        plain = at_volumes_of_record(scenario, self.record)
+        return simulate_record(self.record, plain, self._replications, self._seed, self._jobs)
+
+    def comparisons(self) -> tuple[tuple[float, RecordedComparison], ...]:
+        """Every share that was simulated."""
+        return tuple(
+            (share, compared(self.record, found)) for share, found in sorted(self._seen.items())
+        )
+
+    def solve(self, desk: int, measure: str) -> AgreeingShare:
+        """The crossing of one measure."""
+        name = self.record.desks[desk].name
+        wanted = self._recorded(desk, measure)
+        if not wanted > 0:
+            note = "the record has none, which any large enough staff agrees with"
+            return AgreeingShare(name, measure, wanted, math.nan, math.nan, math.nan, note)
+        bracket = self._bracket(desk, measure, wanted)
+        if bracket is None:
+            note = f"no share from {LEAST_SHARE:g} to {GREATEST_SHARE:g} of the staff agrees"
+            return AgreeingShare(name, measure, wanted, math.nan, math.nan, math.nan, note)
+        low, high = bracket
+        for _ in range(_MOST_TRIES):
+            share, _slope = self._crossing(desk, measure, wanted, low, high)
+            if high - low <= _CLOSE:
+                break
+            # Off the crossing by a little, so that the bracket shrinks from both sides.
+            share = min(max(share, low + 0.15 * (high - low)), high - 0.15 * (high - low))
+            if self._value(share, desk, measure) > wanted:
+                low = share
+            else:
+                high = share
+        share, _slope = self._crossing(desk, measure, wanted, low, high)
+        half = self._half_width(share, desk, measure)
+        return AgreeingShare(name, measure, wanted, share, share - half, share + half)
+
+    def _bracket(self, desk: int, measure: str, wanted: float) -> tuple[float, float] | None:
+        """Neighbouring shares between which the record lies; few agents make large values."""
+        while True:
+            shares = sorted(self._seen)
+            above = [s for s in shares if self._value(s, desk, measure) > wanted]
+            below = [s for s in shares if s > max(above, default=0.0)]
+            if above and below:
+                return max(above), min(below)
+            following = shares[-1] + 0.15 if above else shares[0] - 0.15
+            if not LEAST_SHARE <= following <= GREATEST_SHARE:
+                return None
+            self.at(following)
+
+    def _crossing(
+        self, desk: int, measure: str, wanted: float, low: float, high: float
+    ) -> tuple[float, float]:
+        """Where the logarithm of the measure is that of the record, and its slope."""
+        ends = [math.log(max(self._value(s, desk, measure), 1e-9)) for s in (low, high)]
+        slope = (ends[1] - ends[0]) / (high - low)
+        if slope >= 0:
+            return (low + high) / 2, slope
+        share = low + (math.log(wanted) - ends[0]) / slope
+        return min(max(share, low), high), slope
+
+    def _half_width(self, share: float, desk: int, measure: str) -> float:
+        """Half the interval of a share: noise of the measure over its slope.
+
+        The slope is taken over a distance on which it is no noise itself.
+        """
+        near = sorted(self._seen, key=lambda s: abs(s - share))
+        values = np.log(np.maximum(self._observations(near[0], desk, measure), 1e-9))
+        far = [s for s in near if abs(s - near[0]) >= 0.04] or near[-1:]
+        run = far[0] - near[0]
+        rise = math.log(
+            max(self._value(far[0], desk, measure), 1e-9)
+            / max(self._value(near[0], desk, measure), 1e-9)
+        )
+        if rise * run >= 0 or len(values) < 2:
+            return math.nan
+        noise = float(values.std(ddof=1)) * math.sqrt(1 + 1 / len(values))
+        return t_quantile(len(values)) * noise * abs(run / rise)
+
+    def _value(self, share: float, desk: int, measure: str) -> float:
+        return float(self._observations(share, desk, measure).mean())
+
+    def _observations(self, share: float, desk: int, measure: str) -> Floats:
+        """One value per replication."""
+        sums = {name: v[:, desk].sum(axis=-1) for name, v in self.at(share).by_time.items()}
+        sums["queued"] = sums["answered"] + sums["abandoned"]
+        top, bottom, _ = RATIOS[measure]
+        return observations(sums[top], sums[bottom])
+
+    def _recorded(self, desk: int, measure: str) -> float:
+        sums = {name: float(v[desk].sum()) for name, v in self.record.by_time.items()}
+        sums["queued"] = sums["answered"] + sums["abandoned"]
+        top, bottom, _ = RATIOS[measure]
+        return sums[top] / sums[bottom] if sums[bottom] > 0 else math.nan
+
+
+def with_staff(scenario: Scenario, share: float) -> Scenario:
+    """The scenario with this share of its head counts."""
+    staffing = scenario.staffing.model_copy(update={"headcount_factor": share})
+    return scenario.model_copy(update={"staffing": staffing})
+
+
+def _sentence(one: AgreeingShare) -> str:
+    label = {"abandonment_rate": "abandonment", "asa_seconds": "speed of answer"}[one.measure]
+    value = f"{one.recorded:.1%}" if one.measure == "abandonment_rate" else f"{one.recorded:.0f} s"
+    if math.isnan(one.share):
+        return f"{one.desk}, {label} (recorded {value}): {one.note}"
+    between = "" if math.isnan(one.low) else f" (95 % interval {one.low:.1%} – {one.high:.1%})"
+    return (
+        f"{one.desk}, {label}: the recorded {value} is reproduced at {one.share:.1%} of the head "
+        f"counts{between}"
+    )
+
+
+def _verdict(shares: Sequence[AgreeingShare]) -> str:
+    desk = shares[0].desk
+    found = [one for one in shares if not math.isnan(one.share)]
+    if len(found) < len(MEASURES):
+        return f"{desk}: there is no share that both abandonment and speed of answer agree with"
+    first, second = found[0], found[1]
+    if first.low <= second.high and second.low <= first.high:
+        return f"{desk}: one share fits abandonment and speed of answer within their intervals"
+    return (
+        f"{desk}: no single share fits both, as is usual: patience, the order of service and the "
+        "spread of staff within an interval shape abandonment and waits differently. Take the "
+        "share of the measure that the decision is about, and look at the other one beside it"
+    )

@@ -1,0 +1,221 @@
+"""From recorded contacts to cases: what has to come in so that the record comes out.
+
+Recorded volumes contain repeats, and recorded handle times contain what is explained again.
+Simulated as they are, repeats would count twice: once as new cases, once as what follows from
+them. So the service model under which they were recorded is simulated with fewer cases, shorter
+talks and other chances of resolution, until it shows the recorded contacts, handle time and
+first-contact resolution. Every step serves the same customers (common random numbers), so that
+steps differ by what was changed and not by chance.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.study.base_levels import Levels, recorded_handle_times, recorded_resolutions
+from sim.study.case_search import Iteration, Look, Search
+from sim.study.case_volumes import Factors, margins, ones
+from sim.study.deflation_text import account
+from sim.study.record import Record, read_record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.schema import Scenario
+
+Progress = Callable[[int, int], None]
+
+MOST_ITERATIONS: Final = 12
+_GAIN: Final = 0.005
+_CONTACTS_WANTED: Final = 300_000
+_FEWEST, _MOST = 4, 40
+
+
+@dataclass(frozen=True, eq=False)
+class Deflation:
+    """Cases behind recorded contacts, and how they were found.
+
+    Attributes:
+        scenario: the scenario with cases in place of contacts; nothing else of it counts contacts.
+        iterations: every step. converged: whether the last one shows the record.
+        assumptions: what it rests on, and what could not be reproduced, in plain words.
+        cases_per_contact: by desk. record, factors, levels: the solution itself.
+    """
+
+    scenario: Scenario
+    iterations: tuple[Iteration, ...]
+    assumptions: tuple[str, ...]
+    converged: bool
+    cases_per_contact: Mapping[str, float]
+    record: Record
+    factors: Factors
+    levels: Levels
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Headings of `rows`."""
+        last = self.iterations[-1]
+        return (
+            "step",
+            *(f"contacts {name}" for name in last.offered),
+            *(f"AHT {name}" for name in last.aht),
+            *(f"FCR {name}" for name in last.fcr),
+            "worst hour, date or intent",
+            "not yet reproduced",
+        )
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """One row per step, as text: simulated / recorded, and shares of resolution."""
+        return tuple(
+            (
+                str(one.number),
+                *(f"{ratio:.3f}" for ratio in (*one.offered.values(), *one.aht.values())),
+                *(f"{share:.1%}" for share in one.fcr.values()),
+                f"{one.worst:.3f}",
+                str(one.outside),
+            )
+            for one in self.iterations
+        )
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per step and thing: step, measure, of, value."""
+        import pandas as pd
+
+        long = [
+            (one.number, measure, name, value)
+            for one in self.iterations
+            for measure in ("offered", "aht", "fcr")
+            for name, value in getattr(one, measure).items()
+        ]
+        return pd.DataFrame(long, columns=["iteration", "measure", "of", "value"])
+
+    def _repr_html_(self) -> str:
+        """The steps as a table, and what was assumed."""
+        head = "".join(f"<th>{html.escape(text)}</th>" for text in self.heads)
+        body = "".join(
+            f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>"
+            for row in self.rows
+        )
+        items = "".join(f"<li>{html.escape(text)}</li>" for text in self.assumptions)
+        return (
+            f"<b>Recorded contacts as cases</b> (simulated / recorded)<table><thead><tr>{head}</tr>"
+            f"</thead><tbody>{body}</tbody></table><ul>{items}</ul>"
+        )
+
+
+def prepare(
+    scenario: Scenario, progress: Progress | None = None, jobs: int = 1
+) -> tuple[Scenario, Deflation | None]:
+    """The scenario with cases in place of recorded contacts; as it is where nothing counts them.
+
+    Args:
+        scenario: any scenario.
+        progress: told after each simulated replication, with the most there can be.
+        jobs: threads; the result does not depend on it.
+
+    Raises:
+        StudyError: a log counts contacts, or sources were recorded under different models.
+    """
+    if not counting_contacts(scenario):
+        return scenario, None
+    found = deflate(scenario, progress=progress, jobs=jobs)
+    return found.scenario, found
+
+
+def counting_contacts(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the sources that count contacts."""
+    return tuple(s.name for s in scenario.demand.sources if s.counts == "contacts")
+
+
+def deflate(
+    scenario: Scenario,
+    replications: int | None = None,
+    iterations: int = MOST_ITERATIONS,
+    start: Deflation | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> Deflation:
+    """Find the cases behind recorded contacts.
+
+    Args:
+        scenario: with sources that count contacts.
+        replications: simulated in every step; enough for 300,000 contacts, 4 to 40, if None.
+        iterations: most steps.
+        start: a solution of nearly the same scenario to begin with.
+        progress: told after each simulated replication, with the most there can be.
+        jobs: threads; the result does not depend on it.
+
+    Raises:
+        StudyError: as for :func:`prepare`.
+    """
+    record = read_record(scenario, counting_contacts(scenario))
+    count = replications or replications_for(record)
+    search = Search(
+        scenario,
+        record,
+        margins(record, count),
+        recorded_handle_times(record),
+        recorded_resolutions(record),
+        start.factors if start else ones(record),
+        start.levels if start else Levels(),
+    )
+    steps = []
+    last = None
+    for number in range(1, iterations + 1):
+        if last is not None:
+            search.step(last)
+        told = _shifted(progress, (number - 1) * count, iterations * count)
+        last = search.look(number, count, jobs, told)
+        steps.append(last.row)
+        if last.settled or _stalled(steps, last):
+            break
+    assert last is not None, "there is at least one step"
+    return _result(search, tuple(steps), last)
+
+
+def replications_for(record: Record) -> int:
+    """Replications that together hold enough contacts."""
+    contacts = max(1.0, float(record.by_time["offered"].sum()))
+    return int(min(max(math.ceil(_CONTACTS_WANTED / contacts), _FEWEST), _MOST))
+
+
+def _stalled(steps: Sequence[Iteration], last: Look) -> bool:
+    """Whether totals are as recorded and what is not has stopped coming nearer."""
+    if not last.close or len(steps) < 3:
+        return False
+    before, now = steps[-3:-1], steps[-1]
+    return now.worst > min(one.worst for one in before) - _GAIN and now.outside >= min(
+        one.outside for one in before
+    )
+
+
+def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
+    return None if progress is None else lambda done, _: progress(before + done, total)
+
+
+def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> Deflation:
+    """The solution with its account."""
+    record = search.record
+    cases = last.cases.by_time.sum(axis=1)
+    contacts = record.by_time["offered"].sum(axis=1)
+    told = account(record, cases, search, last)
+    notes = [text for text in told if text.startswith("recorded")]
+    return Deflation(
+        search.solved().with_tables({}, notes),
+        steps,
+        told,
+        last.close,
+        {
+            desk.name: float(cases[place] / contacts[place]) if contacts[place] else 1.0
+            for place, desk in enumerate(record.desks)
+        },
+        record,
+        search.factors,
+        search.levels,
+    )
