@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
     from sim.study.compare import Comparison
-
-Section = Callable[["Console", "Comparison"], None]
-
-MORE_SECTIONS: Final[list[Section]] = []
-"""What else is printed between the tables and the verdict, where there is something to print."""
 
 RESULTS: Final = Path("results")
 
@@ -83,7 +78,7 @@ def compare(
         for one in recorded.values():
             one.print_beside(console)
         _print_after(console, found, content)
-    folder = found.write(out or RESULTS / f"{_slug(scenarios)}-compare")
+    folder = found.write(out or RESULTS / f"{_slug(scenarios)}-compare", content)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
@@ -169,8 +164,6 @@ def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -
     keys = [*HEADLINES, *(key for key in REPORTED if key not in HEADLINES)]
     tables.print_estimates(console, labels, keys, content["models"], content["differences"])
     _print_channels(console, content)
-    for section in MORE_SECTIONS:
-        section(console, found)
     tables.say(console, content["verdict"])
 
 

@@ -50,13 +50,17 @@ def run(
     """Simulate one replication under one service model."""
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
+    from sim.cli.recorded import as_cases
+    from sim.cli.tables import output
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
 
-    loaded = read_scenario(scenario, assignments, volumes, staffing)
-    explained = overview(loaded)
+    read = read_scenario(scenario, assignments, volumes, staffing)
     announce(engine)
+    recorded = as_cases({read.name: read}, jobs=1)[read.name]
+    loaded = recorded.scenario
+    explained = overview(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)
     if check:
         require_invariants(journal, loaded)
@@ -66,6 +70,7 @@ def run(
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
+        recorded.print_cases(output())
         _print(content, explained, out)
 
 

@@ -66,7 +66,9 @@ def simulate(
         from sim.engine.reference.driver import run_reference
 
         tables = run_reference(plan, tape, resolved.python)
-    missing = not_simulated(model, scenario)
+    notes = [f"not simulated yet: {label}" for label in not_simulated(model, scenario)]
+    if any(source.counts == "contacts" for source in scenario.demand.sources):
+        notes.append("recorded contacts were taken as cases, so repeats count twice")
     return Journal(
         **tables,
         names=plan.names,
@@ -79,7 +81,7 @@ def simulate(
         seed=root,
         replication=replication,
         tape=tape,
-        notes=tuple(f"not simulated yet: {label}" for label in missing),
+        notes=tuple(notes),
     )
 
 

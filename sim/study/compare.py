@@ -16,6 +16,7 @@ from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.service_models.registry import BUILT_IN, not_simulated
 from sim.study.contrast import Contrast, contrasts
+from sim.study.deflate import prepare
 from sim.study.precision import Estimate, estimate
 from sim.study.replicate import Progress, ReplicationSums, replicate
 from sim.study.store import (
@@ -157,17 +158,21 @@ class Comparison:
         }
         return {key: plain(value) for key, value in content.items()}
 
-    def write(self, folder: str | Path) -> Path:
+    def write(self, folder: str | Path, content: Mapping[str, Any] | None = None) -> Path:
         """Write tables (Parquet and CSV), ``comparison.json``, ``verdict.txt`` and the manifest.
 
         The folder appears as a whole or not at all.
+
+        Args:
+            folder: where to.
+            content: of ``comparison.json``, if there is more than ``to_json``.
 
         Raises:
             StudyError: something stands there that is not a result.
             OSError: the disk is full or may not be written.
         """
         files = {
-            "comparison.json": json_writer(self.to_json()),
+            "comparison.json": json_writer(self.to_json() if content is None else content),
             "verdict.txt": text_writer(self.verdict.text + "\n"),
             MANIFEST: json_writer(self.manifest),
         }
@@ -247,6 +252,8 @@ def compare(
 ) -> Comparison:
     """Simulate every model in every scenario over the same customers, and compare.
 
+    Recorded contacts become cases first, see ``sim.study.deflate.prepare``.
+
     Args:
         scenario: one scenario; or
         scenarios: several by name.
@@ -267,7 +274,7 @@ def compare(
     Example:
         >>> compare(scenario, models=["multichannel", "omnichannel"]).verdict  # doctest: +SKIP
     """
-    systems = _systems(scenario, models, scenarios)
+    systems = _systems(scenario, models, scenarios, jobs)
     first = baseline or systems[0].label
     labels = [system.label for system in systems]
     if first not in labels:
@@ -294,8 +301,9 @@ def _systems(
     scenario: Scenario | None,
     models: Sequence[str | ServiceModel] | None,
     scenarios: Mapping[str, Scenario] | None,
+    jobs: int,
 ) -> tuple[System, ...]:
-    """Every model in every scenario, under labels that tell them apart."""
+    """Every model in every scenario, under labels that tell them apart; contacts become cases."""
     cases = dict(scenarios or {})
     if scenario is not None:
         cases = {scenario.name: scenario, **cases}
@@ -305,6 +313,7 @@ def _systems(
     for kind in kinds:
         for case in cases.values():
             not_simulated(kind, case)  # complains about an unknown model before anything runs
+    cases = {name: prepare(case, jobs=jobs)[0] for name, case in cases.items()}
     systems = tuple(
         System(_label(name, kind, len(cases), len(kinds)), case, kind)
         for name, case in cases.items()

@@ -163,9 +163,22 @@ FLOAT: Final = np.dtype(np.float64)
 BYTE: Final = np.dtype(np.int8)
 
 
+class Row(np.record):  # type: ignore[misc]  # final only in the stubs
+    """A row whose fields plain Python can read as attributes, as compiled code does.
+
+    NumPy's own class finds its methods ``item`` and ``repeat`` before fields of that name.
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        fields = np.void.__getattribute__(self, "dtype").fields
+        if name in fields:
+            return self.getfield(*fields[name][:2])
+        return super().__getattribute__(name)
+
+
 def records(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The same layout, with fields that plain Python can read as attributes too."""
-    return np.dtype((np.record, dtype))
+    return np.dtype((Row, dtype))
 
 
 class World(Block):

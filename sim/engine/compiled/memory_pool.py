@@ -23,7 +23,8 @@ class _Pool:
     """Memory that nobody uses at present, oldest first."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Any allocation under the lock may collect garbage, and with it a lease of the same thread.
+        self._lock = threading.RLock()
         self._unused: list[Bytes] = []
 
     def fetch(self, need: int) -> Bytes:

@@ -190,7 +190,7 @@ def test_recorded_volumes_and_staff_take_the_place_of_the_scenario_s(tmp_path: P
     ).stdout
     assert "bank: 2 days from 2026-05-14 00:00" in text
     assert "numbers have a decimal comma" in text
-    assert "counts contacts, which contain repeats" in text
+    assert "Recorded contacts as cases" in text
     assert "headcount = 'agents_seen'" in text
 
 
