@@ -105,7 +105,8 @@ def _ends(journal: Journal) -> Iterator[str]:
     nobody = answered & (contacts["agent"] < 0)
     yield from _say(nobody, journal, "contacts", "the contact was answered by nobody")
     by_agent = answered & ~nobody
-    teams = journal.names.agent_team[np.where(by_agent, contacts["agent"], 0)]
+    teams = np.full(len(contacts), -1)
+    teams[by_agent] = journal.names.agent_team[contacts["agent"][by_agent]]
     yield from _say(
         by_agent & (teams != contacts["team"]), journal, "contacts", "the agent is of another team"
     )
