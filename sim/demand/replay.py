@@ -33,7 +33,7 @@ def replayed(scenario: Scenario, first_stream: int) -> tuple[list[Stream], Log]:
     Args:
         scenario: its table `demand.sources.<name>` of a replay source has one row per case:
             `start_ticks` is the arrival, and `channel`, `intent`, `segment`, `customer` are
-            columns of names, each of which may be missing.
+            columns of names, each of which may be missing; an empty customer is not known.
         first_stream: number of streams that come before them on the tape.
 
     Returns:
@@ -92,7 +92,7 @@ def _read(
         seen[moment] = seen.get(moment, -1) + 1
         key = int(child_key(entity, moment[1], seen[moment]))
         number = offset + list(streams).index(combination)
-        who = f"{key}" if customer is None else f"{source.name}\x1f{customer}"
+        who = f"{source.name}\x1f{customer}" if customer else f"{key}"
         rows.append((start // grid * grid, key, number, who))
     return list(streams.values()), rows
 

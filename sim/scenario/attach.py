@@ -5,7 +5,7 @@ Including turning the names in them into the scenario's names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from sim.errors import Fault, ScenarioError, TableError
-from sim.scenario.demand import IntervalTableSource, ReplaySource
+from sim.scenario.demand import IntervalTableSource, ReplaySource, TableFormat
+from sim.scenario.doubts import Doubts
 from sim.scenario.fault_text import near, shown
 from sim.scenario.interval_table import IntervalTable
+from sim.scenario.log import read_log
 from sim.scenario.schema import Scenario
-from sim.scenario.tables import read_interval_table, read_log, read_staffing_table
+from sim.scenario.sections import Sections
+from sim.scenario.tables import read_interval_table, read_staffing_table
 
 Locate = Callable[[str, str], Path]
 MOST_CASES = 100_000_000
@@ -34,18 +37,60 @@ def attach_tables(scenario: Scenario, locate: Locate) -> Scenario:
         ScenarioError: with the faults of all tables.
     """
     tables: dict[str, IntervalTable] = {}
-    faults: list[Fault] = []
-    for source in scenario.demand.sources:
-        if isinstance(source, (IntervalTableSource, ReplaySource)):
-            key = f"demand.sources.{source.name}"
-            path = locate(f"{key}.file", source.file)
-            faults.extend(_read(tables, key, partial(_source_table, scenario, source, path, key)))
-    if scenario.staffing.table is not None:
-        faults.extend(_read(tables, "staffing.table", partial(_staffing_table, scenario, locate)))
+    faults = [
+        fault for key, read in _readers(scenario, locate) for fault in _read(tables, key, read)
+    ]
     if faults:
         raise ScenarioError(faults)
     notes = [f"{key}: {note}" for key, table in tables.items() for note in table.notes]
     return scenario.with_tables(tables, notes) if tables else scenario
+
+
+def table_faults(
+    scenario: Sections, locate: Locate, doubts: Doubts, unread: Collection[str]
+) -> list[Fault]:
+    """What is wrong with the tables of a scenario that has faults of its own.
+
+    Args:
+        scenario: what is left of it.
+        locate: as for `attach_tables`.
+        doubts: what is not known for sure; nothing is said that rests on it.
+        unread: keys of tables whose file is missing.
+    """
+    faults: list[Fault] = []
+    for key, read in _readers(scenario, locate):
+        settings = (*TableFormat.model_fields, "columns", "keep")
+        doubtful = doubts.about("scenario.start") or (
+            key == "staffing.table" and doubts.about("teams.*.headcount")
+        )
+        if (
+            key not in unread
+            and not doubtful
+            and not any(doubts.about(f"{key}.{setting}") for setting in settings)
+        ):
+            faults += [one for one in _read({}, key, read) if not _rests_on(one, doubts)]
+    return faults
+
+
+def _rests_on(fault: Fault, doubts: Doubts) -> bool:
+    """Whether a fault of a table misses a name that is in doubt, or looked at a doubtful key."""
+    unknown = fault.problem.startswith("unknown")
+    section = f"{fault.problem.split()[1]}s" if unknown else ""
+    named = unknown and doubts.about_name(section, fault.value.strip('"'))
+    return named or (not fault.key.startswith(("row ", "column")) and doubts.about(fault.key))
+
+
+def _readers(scenario: Sections, locate: Locate) -> list[tuple[str, Callable[[], IntervalTable]]]:
+    """Keys of the tables that a scenario refers to, and how to read each."""
+    readers: list[tuple[str, Callable[[], IntervalTable]]] = []
+    for source in scenario.demand.sources:
+        if isinstance(source, (IntervalTableSource, ReplaySource)):
+            key = f"demand.sources.{source.name}"
+            path = locate(f"{key}.file", source.file)
+            readers.append((key, partial(_source_table, scenario, source, path, key)))
+    if scenario.staffing.table is not None:
+        readers.append(("staffing.table", partial(_staffing_table, scenario, locate)))
+    return readers
 
 
 def check_volume(scenario: Scenario) -> None:
@@ -80,10 +125,13 @@ def _read(
 
 
 def _source_table(
-    scenario: Scenario, source: IntervalTableSource | ReplaySource, path: Path, key: str
+    scenario: Sections, source: IntervalTableSource | ReplaySource, path: Path, key: str
 ) -> IntervalTable:
-    reader = read_log if isinstance(source, ReplaySource) else read_interval_table
-    table = reader(path, scenario.run.start, source, source.columns)
+    start = scenario.run.start
+    if isinstance(source, ReplaySource):
+        table = read_log(path, start, source, source.columns, source.keep)
+    else:
+        table = read_interval_table(path, start, source, source.columns)
     known = {
         "channel": list(scenario.channels),
         "intent": list(scenario.intents),
@@ -109,6 +157,7 @@ def _source_table(
             columns[what], maps[what], names, what, f"{key}.{what}_map", source.file, faults
         )
         keep &= columns[what] != ""
+    faults += _not_raised(scenario, source, columns)
     if faults:
         raise TableError(faults)
     if not keep.all():
@@ -123,6 +172,32 @@ def _source_table(
             notes,
         )
     )
+
+
+def _not_raised(
+    scenario: Sections, source: IntervalTableSource | ReplaySource, columns: Mapping[str, Any]
+) -> list[Fault]:
+    """Rows with an intent on a channel on which it is not raised."""
+    channels, intents = (
+        columns.get(what, [getattr(source, what)]) for what in ("channel", "intent")
+    )
+    rows = max(len(channels), len(intents))
+    channels, intents = (
+        list(names) * rows if len(names) < rows else names for names in (channels, intents)
+    )
+    return [
+        Fault(
+            source.file,
+            f"intents.{intent}.channels",
+            shown(channel),
+            "the file has this intent on a channel on which it is not raised",
+            ", ".join(scenario.raised_on(intent)),
+        )
+        for channel, intent in dict.fromkeys(zip(channels, intents, strict=True))
+        if channel in scenario.channels
+        and intent in scenario.intents
+        and channel not in scenario.raised_on(intent)
+    ]
 
 
 def _queue_as(
@@ -211,7 +286,7 @@ def _combined(table: IntervalTable) -> IntervalTable:
     return IntervalTable(table.start_ticks[rows], table.interval_ticks, columns, table.notes)
 
 
-def _staffing_table(scenario: Scenario, locate: Locate) -> IntervalTable:
+def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:
     settings = scenario.staffing.table
     assert settings is not None
     table = read_staffing_table(

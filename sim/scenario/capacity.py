@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.calendar import opening_ticks
-from sim.scenario.expected import Stream, expected_streams
+from sim.scenario.expected import Stream, expected_streams, recorded_streams
 from sim.scenario.headcount import headcount_plan
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND
 
@@ -87,7 +87,7 @@ def workload(scenario: Sections) -> Workload:
     interval = scenario.run.measurement_interval_minutes * TICKS_PER_MINUTE
     count = -(-scenario.run.horizon_ticks // interval)
     cases: dict[Need, Floats] = {}
-    for stream in expected_streams(scenario):
+    for stream in (*expected_streams(scenario), *recorded_streams(scenario, interval)):
         rates = regrid(stream.rates, stream.interval_ticks, interval, count)
         for need, share in first_needs(scenario, stream).items():
             cases[need] = cases.get(need, np.zeros(count)) + rates * share

@@ -57,6 +57,13 @@ def decimal_mark(cells: Iterable[Any]) -> Decimal:
     return "," if seen == {","} else "."
 
 
+def plain_text(cell: Any) -> str:
+    """A cell as a text: numbers of a workbook without `.0`, an empty text for an empty cell."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
 def number(cell: Any, decimal: Decimal = ".") -> float:
     """A number; percent strings become shares.
 

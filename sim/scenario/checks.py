@@ -2,105 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.errors import Fault
-from sim.scenario.demand import WeeklySource
+from sim.scenario.demand import ReplaySource, SourceBase, WeeklySource
 from sim.scenario.fault_text import near, shown
 from sim.scenario.money import BUILT_IN_MODELS
 
 if TYPE_CHECKING:
+    from sim.scenario.doubts import Doubts
     from sim.scenario.sections import Sections
 
 TOLERANCE = 1e-6
 
 
-def check(scenario: Sections) -> list[Fault]:
-    """All faults across sections, in the order of the file's sections."""
+@dataclass(frozen=True)
+class Suspicion:
+    """A fault, if what it rests on is certain.
+
+    Attributes:
+        fault: what to say.
+        needs: dotted keys whose values it rests on, beside its own key.
+        section: the section in which it misses a name, if it does.
+        name: that name.
+    """
+
+    fault: Fault
+    needs: tuple[str, ...] = ()
+    section: str = ""
+    name: str = ""
+
+
+Suspicions = Iterator[Suspicion]
+_SECTIONS = {
+    "channel": "channels",
+    "segment": "segments",
+    "intent": "intents",
+    "team": "teams",
+    "service model": "service_models",
+}
+
+
+def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
+    """All faults across sections, in the order of the file's sections.
+
+    Args:
+        scenario: every section valid by itself.
+        doubts: which values are not the user's; nothing is said that rests on one of them.
+    """
     parts = (_run, _segments, _intents, _sources, _teams, _elsewhere, _money)
-    return [fault for part in parts for fault in part(scenario)]
+    return [one.fault for part in parts for one in part(scenario) if _certain(one, doubts)]
 
 
-def _unknown(what: str, key: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
+def _certain(one: Suspicion, doubts: Doubts) -> bool:
+    if one.section and doubts.about_name(one.section, one.name):
+        return False
+    return not any(doubts.about(need) for need in one.needs) and not doubts.is_filling(
+        one.fault.key
+    )
+
+
+def _unknown(
+    what: str, key: str, names: Iterable[str], known: Iterable[str], *needs: str
+) -> Suspicions:
     every = list(known)
     for name in names:
         if name not in every:
-            yield Fault(
+            value = names[name] if isinstance(names, Mapping) else name
+            fault = Fault(
                 "",
-                key,
-                shown(name),
+                f"{key}.{name}" if isinstance(names, Mapping) else key,
+                shown(value) if isinstance(value, (str, int, float)) else "",
                 f"unknown {what}",
                 ", ".join(every) or "none is defined",
                 near(name, every),
             )
+            yield Suspicion(fault, needs, _SECTIONS.get(what, ""), name)
 
 
-def _sum(key: str, shares: Iterable[float]) -> Iterator[Fault]:
+def _sum(key: str, shares: Iterable[float]) -> Suspicions:
     total = sum(shares)
     if abs(total - 1) > TOLERANCE:
-        yield Fault("", key, "", f"the shares sum to {total:.6g}, not to 1", "shares that sum to 1")
+        problem = f"the shares sum to {total:.6g}, not to 1"
+        yield Suspicion(Fault("", key, "", problem, "shares that sum to 1"), (key,))
 
 
-def _twice(key: str, names: list[str]) -> Iterator[Fault]:
+def _twice(key: str, names: list[str]) -> Suspicions:
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Fault("", key, shown(name), "is named twice")
+        yield Suspicion(Fault("", key, shown(name), "is named twice"))
 
 
-def _run(scenario: Sections) -> Iterator[Fault]:
+def _run(scenario: Sections) -> Suspicions:
     run = scenario.run
+    key, start = "scenario.start", str(run.start)
     if run.start.tzinfo is not None:
-        yield Fault(
-            "",
-            "scenario.start",
-            str(run.start),
-            "has a time zone",
-            "local time without zone, such as 2026-01-05T00:00:00",
-        )
+        allowed = "local time without zone, such as 2026-01-05T00:00:00"
+        yield Suspicion(Fault("", key, start, "has a time zone", allowed), (key,))
     if run.start.second or run.start.microsecond:
-        yield Fault(
-            "",
-            "scenario.start",
-            str(run.start),
-            "is not a whole minute",
-            "a date and time with seconds 0",
-        )
+        allowed = "a date and time with seconds 0"
+        yield Suspicion(Fault("", key, start, "is not a whole minute", allowed), (key,))
     if run.warm_up_hours >= run.horizon_days * 24:
-        yield Fault(
-            "",
-            "scenario.warm_up_hours",
-            f"{run.warm_up_hours:g}",
-            "leaves nothing to measure",
-            f"less than the horizon, {run.horizon_days * 24:g} h",
+        key = "scenario.warm_up_hours"
+        allowed = f"less than the horizon, {run.horizon_days * 24:g} h"
+        yield Suspicion(
+            Fault("", key, f"{run.warm_up_hours:g}", "leaves nothing to measure", allowed),
+            (key, "scenario.horizon_days"),
         )
 
 
-def _segments(scenario: Sections) -> Iterator[Fault]:
+def _segments(scenario: Sections) -> Suspicions:
     channels = scenario.channels
     yield from _sum("segments.*.share", (segment.share for segment in scenario.segments.values()))
     for name, segment in scenario.segments.items():
         key = f"segments.{name}"
-        yield from _unknown(
-            "channel", f"{key}.channel_preference", segment.channel_preference, channels
-        )
-        yield from _sum(f"{key}.channel_preference", segment.channel_preference.values())
+        preference = f"{key}.channel_preference"
+        yield from _unknown("channel", preference, segment.channel_preference, channels)
+        yield from _sum(preference, segment.channel_preference.values())
         yield from _unknown("channel", f"{key}.patience", segment.patience, channels)
         yield from _sum(f"{key}.initial_emotion", segment.initial_emotion.model_dump().values())
 
 
-def _intents(scenario: Sections) -> Iterator[Fault]:
+def _intents(scenario: Sections) -> Suspicions:
     media = {medium for channel in scenario.channels.values() for medium in channel.media}
     yield from _sum("intents.*.share", (intent.share for intent in scenario.intents.values()))
     for name, intent in scenario.intents.items():
         key = f"intents.{name}"
         for attribute in ("channels", "talk", "after_contact_work"):
-            yield from _unknown(
-                "channel", f"{key}.{attribute}", getattr(intent, attribute) or (), scenario.channels
-            )
+            named = getattr(intent, attribute) or ()
+            yield from _unknown("channel", f"{key}.{attribute}", named, scenario.channels)
         yield from _twice(f"{key}.channels", intent.channels or [])
         if intent.medium is not None and intent.medium not in media:
             allowed = ", ".join(sorted(media)) or "no channel has media"
-            yield Fault(
+            fault = Fault(
                 "",
                 f"{key}.medium",
                 shown(intent.medium),
@@ -108,9 +143,10 @@ def _intents(scenario: Sections) -> Iterator[Fault]:
                 allowed,
                 near(intent.medium, sorted(media)),
             )
+            yield Suspicion(fault, ("channels.*.media",))
 
 
-def _sources(scenario: Sections) -> Iterator[Fault]:
+def _sources(scenario: Sections) -> Suspicions:
     sources = scenario.demand.sources
     yield from _twice("demand.sources", [source.name for source in sources])
     known: dict[str, Iterable[str]] = {
@@ -121,111 +157,109 @@ def _sources(scenario: Sections) -> Iterator[Fault]:
     for source in sources:
         key = f"demand.sources.{source.name}"
         for what, names in known.items():
-            constant, shares = getattr(source, what), getattr(source, f"{what}_shares")
-            yield from _unknown(what, f"{key}.{what}", [constant] if constant else [], names)
-            yield from _unknown(what, f"{key}.{what}_shares", shares or (), names)
-            if shares:
-                yield from _sum(f"{key}.{what}_shares", shares.values())
-            if shares and constant:
-                yield Fault(
-                    "",
-                    f"{key}.{what}",
-                    shown(constant),
-                    f"is given together with {what}_shares",
-                    "one of the two",
-                )
-            mapped = [
-                name for name in (getattr(source, f"{what}_map", None) or {}).values() if name
-            ]
-            yield from _unknown(what, f"{key}.{what}_map", mapped, names)
-        yield from _unknown(
-            "service model", f"{key}.recorded_under", [source.recorded_under], _models(scenario)
-        )
+            yield from _labels(source, key, what, names)
+        under = [source.recorded_under]
+        yield from _unknown("service model", f"{key}.recorded_under", under, _models(scenario))
         if isinstance(source, WeeklySource):
             yield from _sum(f"{key}.day_shares", source.day_shares.model_dump().values())
+        if isinstance(source, ReplaySource) and source.volume_factor != 1:
+            yield Suspicion(
+                Fault(
+                    "",
+                    f"{key}.volume_factor",
+                    f"{source.volume_factor:g}",
+                    "a log is replayed row by row, so its volume cannot be multiplied",
+                    "1, or a source of kind interval_table",
+                )
+            )
         yield from _raisable(scenario, source, key)
 
 
-def _raisable(scenario: Sections, source: Any, key: str) -> Iterator[Fault]:
-    if source.intent in scenario.intents and source.channel in scenario.channels:
-        raised = scenario.raised_on(source.intent)
-        if source.channel not in raised:
-            yield Fault(
-                "",
-                f"{key}.channel",
-                shown(source.channel),
-                f"intent {source.intent} is not raised on this channel",
-                ", ".join(raised),
+def _labels(source: SourceBase, key: str, what: str, names: Iterable[str]) -> Suspicions:
+    """Segment, intent or channel of a source: a constant, a mix, or what a file calls it."""
+    constant, shares = getattr(source, what), getattr(source, f"{what}_shares")
+    yield from _unknown(what, f"{key}.{what}", [constant] if constant else [], names)
+    yield from _unknown(what, f"{key}.{what}_shares", shares or (), names)
+    if shares:
+        yield from _sum(f"{key}.{what}_shares", shares.values())
+    if shares and constant:
+        problem = f"is given together with {what}_shares"
+        yield Suspicion(Fault("", f"{key}.{what}", shown(constant), problem, "one of the two"))
+    mapped = [name for name in (getattr(source, f"{what}_map", None) or {}).values() if name]
+    yield from _unknown(what, f"{key}.{what}_map", mapped, names)
+
+
+def _raisable(scenario: Sections, source: SourceBase, key: str) -> Suspicions:
+    intent, channel = source.intent, source.channel
+    if intent in scenario.intents and channel in scenario.channels:
+        raised = scenario.raised_on(intent)
+        if channel not in raised:
+            problem = f"intent {intent} is not raised on this channel"
+            yield Suspicion(
+                Fault("", f"{key}.channel", shown(channel), problem, ", ".join(raised)),
+                (f"intents.{intent}.channels",),
             )
 
 
-def _teams(scenario: Sections) -> Iterator[Fault]:
+def _teams(scenario: Sections) -> Suspicions:
     for name, team in scenario.teams.items():
         key = f"teams.{name}"
-        yield from _unknown("channel", f"{key}.channels", team.channels, scenario.channels)
-        yield from _twice(f"{key}.channels", team.channels)
-        yield from _unknown(
-            "channel of this team", f"{key}.home_channels", team.home_channels, team.channels
-        )
-        yield from _unknown(
-            "channel of this team", f"{key}.max_per_agent", team.max_per_agent, team.channels
-        )
+        own, handled = f"{key}.channels", f"{key}.intents"
+        yield from _unknown("channel", own, team.channels, scenario.channels)
+        yield from _twice(own, team.channels)
+        for attribute in ("home_channels", "max_per_agent"):
+            named = getattr(team, attribute)
+            yield from _unknown(
+                "channel of this team", f"{key}.{attribute}", named, team.channels, own
+            )
         for channel, most in team.max_per_agent.items():
             if not 1 <= most <= 25:
-                yield Fault(
-                    "",
-                    f"{key}.max_per_agent.{channel}",
-                    str(most),
-                    "is out of range",
-                    "1 to 25 contacts",
-                )
+                place = f"{key}.max_per_agent.{channel}"
+                yield Suspicion(Fault("", place, str(most), "is out of range", "1 to 25 contacts"))
         intents = list(scenario.intents) if team.intents == "all" else team.intents
-        yield from _unknown("intent", f"{key}.intents", intents, scenario.intents)
+        yield from _unknown("intent", handled, intents, scenario.intents)
+        needs = (handled, "intents.*") if team.intents == "all" else (handled,)
         yield from _unknown(
-            "intent of this team", f"{key}.secondary_intents", team.secondary_intents, intents
-        )
+            "intent of this team", f"{key}.secondary_intents", team.secondary_intents, intents,
+            *needs,
+        )  # fmt: skip
         if team.headcount is None and scenario.staffing.table is None:
-            yield Fault(
-                "", f"{key}.headcount", "", "is required", "a head count here, or staffing.table"
-            )
+            place = f"{key}.headcount"
+            allowed = "a head count here, or staffing.table"
+            yield Suspicion(Fault("", place, "", "is required", allowed), (place, "staffing.table"))
     yield from _staffing_table(scenario)
 
 
-def _staffing_table(scenario: Sections) -> Iterator[Fault]:
+def _staffing_table(scenario: Sections) -> Suspicions:
     if scenario.staffing.table is None:
         return
-    yield from _unknown(
-        "team",
-        "staffing.table.team_map",
-        [x for x in scenario.staffing.table.team_map.values() if x],
-        scenario.teams,
-    )
+    mapped = [name for name in scenario.staffing.table.team_map.values() if name]
+    yield from _unknown("team", "staffing.table.team_map", mapped, scenario.teams)
     if not any(team.headcount is None for team in scenario.teams.values()):
-        yield Fault(
+        fault = Fault(
             "",
             "staffing.table",
             "",
             "every team has a headcount of its own, so the table would be ignored",
             "leave out the table, or the headcount of the teams it is for",
         )
+        yield Suspicion(fault, ("teams.*.headcount",))
 
 
-def _elsewhere(scenario: Sections) -> Iterator[Fault]:
-    yield from _unknown(
-        "channel", "context.coverage_share", scenario.context.coverage_share, scenario.channels
-    )
+def _elsewhere(scenario: Sections) -> Suspicions:
+    covered = scenario.context.coverage_share
+    yield from _unknown("channel", "context.coverage_share", covered, scenario.channels)
     hub = scenario.behaviour.hub_channel
     yield from _unknown("channel", "behaviour.hub_channel", [hub] if hub else [], scenario.channels)
     for event in ("abandoned", "blocked", "closed", "unresolved"):
+        key = f"behaviour.after_{event}"
         response = getattr(scenario.behaviour, f"after_{event}")
         total = response.retry_share + response.switch_share
         if total > 1 + TOLERANCE:
-            yield Fault(
-                "",
-                f"behaviour.after_{event}",
-                "",
-                f"retry_share and switch_share sum to {total:.6g}",
-                "at most 1; the rest gives up",
+            problem = f"retry_share and switch_share sum to {total:.6g}"
+            yield Suspicion(
+                Fault("", key, "", problem, "at most 1; the rest gives up"),
+                (f"{key}.retry_share", f"{key}.switch_share"),
             )
 
 
@@ -233,17 +267,11 @@ def _models(scenario: Sections) -> list[str]:
     return [*BUILT_IN_MODELS, *scenario.service_models]
 
 
-def _money(scenario: Sections) -> Iterator[Fault]:
+def _money(scenario: Sections) -> Suspicions:
     for name in scenario.service_models:
         if name in BUILT_IN_MODELS:
-            yield Fault(
-                "",
-                f"service_models.{name}",
-                "",
-                "is the name of a built-in service model",
-                "another name",
-            )
+            problem = "is the name of a built-in service model"
+            yield Suspicion(Fault("", f"service_models.{name}", "", problem, "another name"))
     for key in ("platform_per_agent_month", "integration_per_channel_month"):
-        yield from _unknown(
-            "service model", f"costs.{key}", getattr(scenario.costs, key), _models(scenario)
-        )
+        prices = getattr(scenario.costs, key)
+        yield from _unknown("service model", f"costs.{key}", prices, _models(scenario))

@@ -12,7 +12,7 @@ _YEAR_FIRST = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ]+(.*))?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:[T ,]+(.*))?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{4,6}|.*:.*))?$")
 _TIME = re.compile(
-    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp])?\.?[Mm]?\.?\s*(?:-\s*\d.*)?$"
+    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp])?\.?[Mm]?\.?\s*(?:-\s*\d.*)?$"
 )
 _ZONE = re.compile(r"\s*(Z|UTC|[+-]\d{2}:?\d{2})$")
 
@@ -132,10 +132,11 @@ def time_of_day(cell: Any) -> timedelta:
     if not found:
         raise ValueError("is not a time of day")
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    if found[4]:
+    if found[5]:
         if not 1 <= hour <= 12:
             raise ValueError("is not a time of day")
-        hour = hour % 12 + (12 if found[4] in "Pp" else 0)
+        hour = hour % 12 + (12 if found[5] in "Pp" else 0)
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError("is not a time of day")
-    return timedelta(hours=hour, minutes=minute, seconds=second)
+    micros = int((found[4] or "0")[:6].ljust(6, "0"))
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)

@@ -254,17 +254,34 @@ class IntervalTableSource(SourceBase, TableFormat):
     )
 
 
-REPLAY_COLUMNS = ("arrival", "channel", "intent", "segment", "customer")
+REPLAY_COLUMNS = ("arrival", "date", "time", "channel", "intent", "segment", "customer")
 
 
 class ReplaySource(SourceBase, TableFormat):
-    """A recorded log, one row per case, replayed as it was."""
+    """A recorded log, one row per case, replayed as it was.
+
+    A CSV file may be compressed (`log.csv.gz`). What the log does not say is drawn.
+    """
 
     kind: Literal["replay"] = field("replay", description="replay: a log with one row per case.")
+    arrivals: Literal["as_recorded"] = field(
+        "as_recorded", description="as_recorded: each row is a case, at its recorded time."
+    )
+    keep: dict[str, Annotated[list[str], Field(min_length=1)]] = field(
+        make=dict,
+        default_text="every row",
+        description=(
+            "Rows to replay: for a heading of the file, the texts of which a row must have one "
+            '(outcome = ["AGENT", "HANG"]).'
+        ),
+    )
     columns: dict[str, str] = field(
         make=dict,
         default_text="of the same names",
-        description=f"Heading in the file for each column it has: {', '.join(REPLAY_COLUMNS)}.",
+        description=(
+            f"Heading in the file for each column it has: {', '.join(REPLAY_COLUMNS)}. A log "
+            "without arrival needs date and time; rows without a customer are of one each."
+        ),
     )
     channel_map: dict[str, str] = field(
         make=dict,

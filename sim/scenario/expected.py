@@ -15,15 +15,23 @@ from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.scenario.calendar import WEEKDAYS, by_day
-from sim.scenario.demand import InlineSource, IntervalTableSource, Source, WeeklySource
+from sim.scenario.demand import (
+    InlineSource,
+    IntervalTableSource,
+    ReplaySource,
+    Source,
+    WeeklySource,
+)
 from sim.units import DAYS_PER_WEEK, TICKS_PER_DAY, TICKS_PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.scenario.interval_table import IntervalTable
     from sim.scenario.sections import Sections
 
 Floats = NDArray[np.float64]
+_CONSTANTS = ("channel", "intent", "segment")
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,35 @@ def expected_streams(scenario: Sections) -> list[Stream]:
         ScenarioError: the table of a source was never read (`load` does it).
     """
     return [stream for source in scenario.demand.sources for stream in _streams(scenario, source)]
+
+
+def recorded_streams(scenario: Sections, interval_ticks: int) -> list[Stream]:
+    """Replayed logs as streams: the cases recorded in each interval of the horizon.
+
+    They are for overviews; a tape takes the rows themselves.
+    """
+    count = _count(scenario, interval_ticks)
+    streams = []
+    for source in scenario.demand.sources:
+        table = scenario.tables.get(f"demand.sources.{source.name}")
+        if isinstance(source, ReplaySource) and table is not None:
+            for constants, rows in _by_constants(table).items():
+                index = table.start_ticks[rows] // interval_ticks
+                inside = index[(index >= 0) & (index < count)]
+                rates = np.bincount(inside, minlength=count).astype(np.float64)
+                row = dict(zip(_CONSTANTS, constants, strict=True))
+                streams.append(_stream(scenario, source, interval_ticks, rates, row))
+    return streams
+
+
+def _by_constants(table: IntervalTable) -> dict[tuple[str | None, ...], list[int]]:
+    """Rows of a table by their channel, intent and segment."""
+    labels = [table.columns.get(key) for key in _CONSTANTS]
+    rows_of: dict[tuple[str | None, ...], list[int]] = {}
+    for row in range(len(table)):
+        key = tuple(None if label is None else str(label[row]) for label in labels)
+        rows_of.setdefault(key, []).append(row)
+    return rows_of
 
 
 def _streams(scenario: Sections, source: Source) -> list[Stream]:
@@ -151,18 +188,13 @@ def _table_streams(scenario: Sections, source: IntervalTableSource) -> list[Stre
         raise ScenarioError(
             f"the table of source '{source.name}' has not been read: use sim.scenario.load.load"
         )
-    labels = [table.columns.get(key) for key in ("channel", "intent", "segment")]
-    rows_of: dict[tuple[str | None, ...], list[int]] = {}
-    for row in range(len(table)):
-        key = tuple(None if label is None else str(label[row]) for label in labels)
-        rows_of.setdefault(key, []).append(row)
     streams = []
-    for (channel, intent, segment), rows in rows_of.items():
+    for constants, rows in _by_constants(table).items():
         grid, rates = _onto_grid(
             scenario, table.start_ticks[rows], table.interval_ticks, table.columns["offered"][rows]
         )
-        constants = {"channel": channel, "intent": intent, "segment": segment}
-        streams.append(_stream(scenario, source, grid, rates * source.volume_factor, constants))
+        row = dict(zip(_CONSTANTS, constants, strict=True))
+        streams.append(_stream(scenario, source, grid, rates * source.volume_factor, row))
     return streams
 
 
@@ -191,9 +223,7 @@ def _stream(
     row: dict[str, str | None] | None = None,
 ) -> Stream:
     row = row or {}
-    channel, intent, segment = (
-        getattr(source, key) or row.get(key) for key in ("channel", "intent", "segment")
-    )
+    channel, intent, segment = (getattr(source, key) or row.get(key) for key in _CONSTANTS)
     days = (
         _start_offset(scenario) + np.arange(len(rates), dtype=np.int64) * interval
     ) // TICKS_PER_DAY

@@ -79,14 +79,21 @@ _NAME_RULE = "letters, digits, spaces and - _ / & +, without dots, at most 60"
 
 @dataclass(frozen=True)
 class Found:
-    """A fault, its raw path, and the raw path to take out before validating again.
+    """A fault and what to do about it before validating again.
 
-    An empty path to take out means that nothing can be.
+    Attributes:
+        fault: what to say.
+        path: raw path of the fault.
+        repair: raw path of what to fill in, if something is required, and to take out otherwise.
+        required: whether nothing stands there.
+        misnamed: whether only the key is wrong.
     """
 
     fault: Fault
     path: tuple[Any, ...]
-    remove: tuple[Any, ...]
+    repair: tuple[Any, ...]
+    required: bool = False
+    misnamed: bool = False
 
 
 def shown(value: object) -> str:
@@ -132,7 +139,7 @@ def _found(one: dict[str, Any], data: Mapping[str, Any]) -> Found:
             *path,
             "kind" if "kind" in tag and "kind" in (step_all(data, path) or {}) else "distribution",
         )
-    where = tuple(str(context.get("where", "")).split(".")) if context.get("where") else ()
+    where = _below(path, str(context.get("where", "")), data)
     value = context["value"] if context.get("has_value") else step_all(data, path)
     key = dotted((*path, *where), data)
     problem = str(context.get("problem") or _PROBLEMS.get(kind) or _plain(str(one["msg"])))
@@ -144,7 +151,20 @@ def _found(one: dict[str, Any], data: Mapping[str, Any]) -> Found:
         _allowed(kind, context, path),
         _suggestion(kind, path, value, context, data),
     )
-    return Found(fault, (*path, *where), _removal(kind, path))
+    whole = path[:-1] if kind == "union_tag_invalid" and path[-1] == "distribution" else path
+    repair = (*path, *where) if step_all(data, (*path, *where)) is not None else whole
+    if kind == "union_tag_invalid":
+        repair = whole
+    return Found(fault, (*path, *where), repair, kind == "missing", kind == "extra_forbidden")
+
+
+def _below(path: tuple[Any, ...], where: str, data: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Raw path of a place that a check names below the value it looked at."""
+    parts: list[Any] = []
+    for part in where.split(".") if where else ():
+        in_list = isinstance(step_all(data, (*path, *parts)), list)
+        parts.append(int(part) if in_list else part)
+    return tuple(parts)
 
 
 def _value(value: object) -> str:
@@ -183,6 +203,9 @@ def _missing_tag(path: tuple[Any, ...], data: Mapping[str, Any]) -> Found:
     tag = "kind" if source else "distribution"
     names = ["weekly", "inline", "interval_table", "replay"] if source else _kinds()
     value = step_all(data, path)
+    if source and not isinstance(value, dict):
+        fault = Fault("", dotted(path, data), _value(value), "is not a table of keys")
+        return Found(fault, path, path)
     typed = value.get(tag) if isinstance(value, dict) else None
     problem = "is not one of the choices" if typed is not None else "is required"
     fault = Fault(
@@ -193,7 +216,7 @@ def _missing_tag(path: tuple[Any, ...], data: Mapping[str, Any]) -> Found:
         ", ".join(names),
         _tag_guess(value, names),
     )
-    return Found(fault, (*path, tag), path)
+    return Found(fault, (*path, tag), (*path, tag) if source else path, typed is None)
 
 
 def _kinds() -> list[str]:
@@ -210,12 +233,6 @@ def _tag_guess(value: object, names: Sequence[str]) -> str:
         if isinstance(item, str) and item in names:
             return f'distribution = "{item}" (not {word})'
     return ""
-
-
-def _removal(kind: str, path: tuple[Any, ...]) -> tuple[Any, ...]:
-    if kind in ("missing", "union_tag_invalid"):
-        return path[:-1]
-    return path
 
 
 def _allowed(kind: str, context: Mapping[str, Any], path: tuple[Any, ...]) -> str:

@@ -1,20 +1,23 @@
 """From raw data to a scenario or to the list of everything that is wrong with it.
 
 pydantic stops at the first layer of faults: a wrong number hides a wrong reference. Here each
-fault is recorded, the value at fault is taken out, and validation goes on with what is left, until
-the checks across sections have run too.
+fault is recorded, the value at fault is taken out (or a filling put in, where one is required),
+and validation goes on until the checks across sections have run too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario import not_yet
+from sim.scenario.doubts import Doubts
 from sim.scenario.fault_text import Found, dotted, shown, translate
+from sim.scenario.repair import refill, remove, sweep
 
 if TYPE_CHECKING:
     from sim.scenario.sections import Sections
@@ -22,8 +25,23 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound="Sections")
 
 Path = tuple[Any, ...]
-_GONE = object()
 _MOST_PASSES = 25
+
+
+@dataclass(frozen=True)
+class Examined(Generic[S]):
+    """What a look at raw data has found.
+
+    Attributes:
+        scenario: what is left when all values at fault are taken out or filled in, or None if
+            that is no scenario.
+        faults: all that is wrong.
+        doubts: which values of the scenario are not the user's.
+    """
+
+    scenario: S | None
+    faults: list[Fault]
+    doubts: Doubts
 
 
 def validate_collecting(data: Any, handler: Callable[[Any], S]) -> S:
@@ -34,14 +52,45 @@ def validate_collecting(data: Any, handler: Callable[[Any], S]) -> S:
     """
     if not isinstance(data, dict):
         return handler(data) if hasattr(data, "model_fields_set") else _refuse(data)
+    found = examine(data, handler)
+    if found.faults or found.scenario is None:
+        raise ScenarioError(found.faults)
+    return found.scenario
+
+
+def examine(
+    data: dict[str, Any], handler: Callable[[Any], S], *, incomplete: bool = False
+) -> Examined[S]:
+    """Find all faults of raw data, and what is left without them.
+
+    Args:
+        data: the raw scenario.
+        handler: validates data with pydantic.
+        incomplete: a file that the scenario extends could not be read: what is required or
+            referred to may stand there, so it is not missed.
+    """
+    from sim.scenario.checks import check
+
     work = _copied(data)
-    faults = _take_not_yet(work)
-    scenario = _validate(work, handler, faults)
+    doubts = Doubts(data, incomplete=incomplete)
+    faults = _take_not_yet(work, doubts)
+    scenario = _validate(work, handler, faults, doubts)
     if scenario is not None:
-        faults.extend(_cross(scenario, data, faults))
-    if faults or scenario is None:
-        raise ScenarioError(faults)
-    return scenario
+        faults.extend(check(scenario, doubts))
+    faults.sort(key=lambda fault: _place(fault.key.split("."), data))
+    return Examined(scenario, faults, doubts)
+
+
+def _place(key: list[str], data: Any) -> tuple[int, ...]:
+    """Where the first parts of a key stand among their neighbours in the file."""
+    places = []
+    for part in key[:3]:
+        names = list(data) if isinstance(data, dict) else []
+        if isinstance(data, list):
+            names = [one.get("name") if isinstance(one, dict) else None for one in data]
+        places.append(names.index(part) if part in names else len(names))
+        data = data.get(part) if isinstance(data, dict) else None
+    return tuple(places)
 
 
 def _refuse(data: Any) -> Any:
@@ -54,17 +103,20 @@ def _copied(value: Any) -> Any:
     return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
-def _take_not_yet(work: dict[str, Any]) -> list[Fault]:
+def _take_not_yet(work: dict[str, Any], doubts: Doubts) -> list[Fault]:
     faults = []
     for path, value, entry in list(not_yet.occurrences(work)):
         what = shown(value) if entry.value or not isinstance(value, (dict, list)) else ""
         faults.append(Fault("", dotted(path, work), what, f"not simulated yet: {entry.mechanism}"))
-        _remove(work, path if path[-1] != "kind" else path[:-1])
-    _sweep(work)
+        doubts.gone(path)
+        remove(work, path)
+    sweep(work)
     return faults
 
 
-def _validate(work: dict[str, Any], handler: Callable[[Any], S], faults: list[Fault]) -> S | None:
+def _validate(
+    work: dict[str, Any], handler: Callable[[Any], S], faults: list[Fault], doubts: Doubts
+) -> S | None:
     """Validate again and again without the values found at fault.
 
     None if what is left is no scenario.
@@ -77,21 +129,36 @@ def _validate(work: dict[str, Any], handler: Callable[[Any], S], faults: list[Fa
             found = translate(error, work)
             fresh = [one for one in found if not _consequence(one.path, removed)]
             fresh = [one for one in fresh if not _renamed(one, fresh)]
+            if doubts.incomplete:
+                fresh = [one for one in fresh if not one.required]
             faults.extend(one.fault for one in _once(fresh))
-            if any(not one.remove for one in found) or not found:
-                return None
             for one in found:
-                removed.append(one.remove)
-                _remove(work, one.remove)
-            _sweep(work)
+                _repair(work, one, removed, doubts)
+            sweep(work)
     return None
+
+
+def _repair(work: dict[str, Any], one: Found, removed: list[Path], doubts: Doubts) -> None:
+    """Take out what is at fault, or fill in what is required."""
+    if one.required:
+        refill(work, one.repair)
+        doubts.filled(one.repair)
+    elif remove(work, one.repair):
+        doubts.filled(one.repair)
+    else:
+        doubts.gone(one.repair)
+    if one.misnamed and not one.fault.suggestion:
+        return  # nothing that is found later can follow from a key that nobody knows
+    if one.misnamed:
+        doubts.misnamed(one.path, one.fault.suggestion)
+    removed.append(one.repair)
 
 
 def _renamed(one: Found, found: list[Found]) -> bool:
     """Whether a missing key is there under another name, whose fault already suggests it."""
-    return one.fault.problem == "is required" and any(
+    return one.required and any(
         other.path[:-1] == one.path[:-1]
-        and other.fault.problem == "unknown key"
+        and other.misnamed
         and other.fault.suggestion.split(" ")[0] == one.path[-1]
         for other in found
     )
@@ -106,73 +173,5 @@ def _once(found: list[Found]) -> list[Found]:
 
 
 def _consequence(path: Path, removed: list[Path]) -> bool:
-    """Whether a fault only arises because something below or beside it was taken out before."""
-    return any(
-        gone[: len(path)] == path
-        or (gone[:-1] == path[:-1] == gone[: len(path) - 1] and gone == path)
-        for gone in removed
-    )
-
-
-def _remove(work: Any, path: Path) -> None:
-    """Take out the value at a path.
-
-    List items are marked first so that positions keep their meaning.
-    """
-    cursor = work
-    for part in path[:-1]:
-        if (isinstance(cursor, dict) and part in cursor) or (
-            isinstance(cursor, list) and isinstance(part, int)
-        ):
-            cursor = cursor[part]
-        else:
-            return
-    if isinstance(cursor, dict):
-        cursor.pop(path[-1], None)
-    elif isinstance(cursor, list):
-        cursor[path[-1]] = _GONE
-
-
-def _sweep(work: Any) -> None:
-    if isinstance(work, list):
-        work[:] = [item for item in work if item is not _GONE]
-    for item in work.values() if isinstance(work, dict) else work if isinstance(work, list) else ():
-        _sweep(item)
-
-
-def _cross(scenario: Sections, data: dict[str, Any], faults: list[Fault]) -> list[Fault]:
-    """Faults across sections, without those that only follow from a value taken out."""
-    from sim.scenario.checks import check
-
-    structural = [fault.key.split(".") for fault in faults]
-    kept = []
-    for fault in check(scenario):
-        key = fault.key.split(".")
-        related = any(_overlap(key, other) for other in structural) or _thinned(scenario, key, data)
-        if not related and not (fault.problem.startswith("unknown") and _was_there(fault, data)):
-            kept.append(fault)
-    return kept
-
-
-def _thinned(scenario: Sections, key: list[str], data: dict[str, Any]) -> bool:
-    """Whether a sum over all items of a section lacks items that were taken out."""
-    if len(key) < 2 or key[1] != "*":
-        return False
-    raw = data.get(key[0])
-    return isinstance(raw, dict) and len(raw) != len(getattr(scenario, key[0]))
-
-
-def _overlap(key: list[str], other: list[str]) -> bool:
-    return all(a == b or "*" in (a, b) for a, b in zip(key, other, strict=False))
-
-
-def _was_there(fault: Fault, data: dict[str, Any]) -> bool:
-    """Whether the unknown name is that of a channel, intent...
-
-    Such a one was only taken out for its own faults.
-    """
-    section = {"channel": "channels", "intent": "intents", "segment": "segments"}.get(
-        fault.problem.split()[-1], ""
-    )
-    names = data.get(section)
-    return isinstance(names, dict) and fault.value.strip("'\"") in names
+    """Whether a fault only arises because something above or below it was taken out before."""
+    return any(gone[: len(path)] == path or path[: len(gone)] == gone for gone in removed)

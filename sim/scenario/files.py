@@ -9,24 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.doubts import WHOLE
 from sim.scenario.fault_text import shown
 from sim.scenario.sheet import file_problem
-
-# Tables that only make sense as a whole: what extends a scenario replaces them instead of mixing
-# shares or hours.
-WHOLE = frozenset(
-    {
-        "channel_preference",
-        "segment_shares",
-        "intent_shares",
-        "channel_shares",
-        "opening",
-        "headcount",
-        "intraday_shares",
-        "initial_emotion",
-        "day_shares",
-    }
-)
 
 
 @dataclass
@@ -38,12 +23,15 @@ class Draft:
         origin: dotted key (items of lists by name) to the label of the file that said it last.
         folders: label to the folder that relative paths in it start from.
         label: of the main file.
+        faults: of the files that it extends and that could not be read, so that `data` lacks
+            what they say.
     """
 
     data: dict[str, Any]
     label: str = ""
     origin: dict[str, str] = field(default_factory=dict)
     folders: dict[str, Path] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
     def file_of(self, key: str) -> str:
         """Label of the file a key stands in, or the main file's."""
@@ -132,8 +120,10 @@ def _syntax_fault(label: str, text: str, message: str) -> Fault:
 def read_draft(path: Path, label: str | None = None) -> Draft:
     """Read a scenario file and everything it extends.
 
+    What is wrong with the files that it extends is told in `Draft.faults`.
+
     Raises:
-        ScenarioError: a file cannot be read, or files extend each other in a circle.
+        ScenarioError: the file itself cannot be read.
     """
     label = label or str(path)
     draft = Draft({}, label)
@@ -149,35 +139,31 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
             Fault(label, "extends", "", f"files extend each other in a circle: {circle}")
         )
     data = read_toml(path, label)
-    bases = data.pop("extends", [])
-    bases = [bases] if isinstance(bases, str) else bases
-    if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
-        raise ScenarioError(
-            Fault(
-                label,
-                "extends",
-                shown(bases),
-                "is not a file",
-                "a relative path, or a list of them",
-            )
-        )
-    for base in bases:
+    for base in _bases(draft, data.pop("extends", []), label):
         target = path.parent / base
-        if file_problem(target):
-            raise ScenarioError(
-                Fault(
-                    label,
-                    "extends",
-                    shown(base),
-                    file_problem(target),
-                    "a TOML file, relative to this one",
-                )
-            )
-        _read_into(draft, target, base, (*chain, here))
+        problem = file_problem(target)
+        if problem:
+            allowed = "a TOML file, relative to this one"
+            draft.faults.append(Fault(label, "extends", shown(base), problem, allowed))
+            continue
+        try:
+            _read_into(draft, target, base, (*chain, here))
+        except ScenarioError as error:
+            draft.faults.extend(error.faults)
     draft.folders[label] = path.parent
     draft.data = merged(draft.data, data)
     for name, value in data.items():
         draft.note_origin(name, value, label)
+
+
+def _bases(draft: Draft, said: Any, label: str) -> list[str]:
+    """The files that a file extends."""
+    bases = [said] if isinstance(said, str) else said
+    if isinstance(bases, list) and all(isinstance(base, str) for base in bases):
+        return bases
+    allowed = "a relative path, or a list of them"
+    draft.faults.append(Fault(label, "extends", shown(said), "is not a file", allowed))
+    return []
 
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

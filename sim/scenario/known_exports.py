@@ -120,6 +120,8 @@ SYNONYMS: dict[str, Sequence[str]] = {
         "period start",
         "date interval",
     ),
+    "arrival": ("arrival time", "arrived", "timestamp", "time stamp", "datetime", "date time"),
+    "customer": ("customer id", "caller", "caller id", "cliente", "kunde"),
     "interval_end": ("interval end", "end time"),
     "interval": (
         "interval",

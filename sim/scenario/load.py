@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, TableError
-from sim.scenario.attach import attach_tables, check_volume
+from sim.scenario.attach import attach_tables, check_volume, table_faults
 from sim.scenario.fault_text import near, shown
+from sim.scenario.faults import examine
 from sim.scenario.files import Draft, read_draft
 from sim.scenario.schema import Scenario
+from sim.scenario.sections import Sections
 from sim.scenario.sheet import file_problem, read_sheet
-from sim.scenario.variants import LABEL, applied, parse_overrides
+from sim.scenario.variants import LABEL, applied, lacks_item, parse_overrides
 
 Overrides = Mapping[str, Any] | Iterable[str]
 
@@ -53,26 +55,51 @@ def from_dict(
 
 
 def _finish(draft: Draft, overrides: Overrides) -> Scenario:
-    changes = dict(overrides) if isinstance(overrides, Mapping) else parse_overrides(overrides)
-    draft.data = applied(draft.data, changes)
+    faults = [*draft.faults, *_override(draft, overrides)]
+    faults += _missing_files(draft) + _fill_empirical(draft.data, draft, "")
+    if faults:
+        raise ScenarioError(faults + _all_faults(draft, faults))
+    try:
+        scenario = attach_tables(Scenario.model_validate(draft.data), draft.path_of)
+        check_volume(scenario)
+    except (ScenarioError, TableError) as error:
+        last = [_placed(draft, one) for one in error.faults]
+        raise ScenarioError(_all_faults(draft, []) or last) from None
+    return scenario
+
+
+def _all_faults(draft: Draft, known: list[Fault]) -> list[Fault]:
+    """Everything else that is wrong with a draft and with its tables."""
+    found = examine(draft.data, Sections.model_validate, incomplete=bool(draft.faults))
+    faults = found.faults
+    if found.scenario is not None:
+        unread = {fault.key.removesuffix(".file") for fault in known}
+        faults += table_faults(found.scenario, draft.path_of, found.doubts, unread)
+    return [_placed(draft, one) for one in faults]
+
+
+def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
+    """Apply the overrides that can be applied; the faults of the others.
+
+    What a file that could not be read may have is not missed.
+    """
+    faults: list[Fault] = []
     draft.folders[LABEL] = draft.folders.get(draft.label, Path())
-    for key, value in changes.items():
+    for change in overrides.items() if isinstance(overrides, Mapping) else overrides:
+        try:
+            key, value = _one_override(change)
+            draft.data = applied(draft.data, {key: value})
+        except ScenarioError as error:
+            faults += [one for one in error.faults if not (draft.faults and lacks_item(one))]
+            continue
         draft.note_origin(key, value, LABEL)
         for parent in _parents(key):
             draft.origin.setdefault(parent, LABEL)
-    faults = _missing_files(draft) + _fill_empirical(draft.data, draft, "")
-    try:
-        scenario = Scenario.model_validate(draft.data)
-    except ScenarioError as error:
-        raise ScenarioError([_placed(draft, one) for one in error.faults] + faults) from None
-    if faults:
-        raise ScenarioError(faults)
-    try:
-        complete = attach_tables(scenario, draft.path_of)
-        check_volume(complete)
-    except (ScenarioError, TableError) as error:
-        raise ScenarioError([_placed(draft, one) for one in error.faults]) from None
-    return complete
+    return faults
+
+
+def _one_override(change: str | tuple[str, Any]) -> tuple[str, Any]:
+    return next(iter(parse_overrides([change]).items())) if isinstance(change, str) else change
 
 
 def _parents(key: str) -> list[str]:

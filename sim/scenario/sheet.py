@@ -1,9 +1,14 @@
-"""Rows of cells out of a CSV or XLSX file, with row numbers, before anything is understood."""
+"""Rows of cells out of a CSV (also CSV.GZ) or XLSX file, with row numbers.
+
+Nothing is understood yet.
+"""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,6 +97,8 @@ def read_sheet(
         TableError: the file cannot be read as a table.
     """
     data = read_bytes(path, file)
+    if data[:2] == b"\x1f\x8b":
+        data = _decompressed(data, file)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise refuse(
             file, "is an old Excel file (.xls) or has a password", "CSV or XLSX: save it as .xlsx"
@@ -102,6 +109,19 @@ def read_sheet(
         found = _text(data, file, delimiter, skip_rows)
     if len(found.rows) < 2:
         raise refuse(file, "the table is empty", "a header row and at least one row of data")
+    return found
+
+
+def _decompressed(data: bytes, file: str) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            found = stream.read(_MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        raise refuse(file, "is a damaged compressed file", "CSV, CSV.GZ or XLSX") from None
+    if len(found) > _MOST_BYTES:
+        raise refuse(file, f"is larger than {_MOST_BYTES // 1_000_000} MB when unpacked")
+    if not found.strip():
+        raise refuse(file, "the file is empty")
     return found
 
 

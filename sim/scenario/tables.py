@@ -17,14 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, TableError
-from sim.scenario.demand import REPLAY_COLUMNS, VOLUME_COLUMNS, TableFormat
+from sim.scenario.cells import plain_text
+from sim.scenario.demand import VOLUME_COLUMNS, TableFormat
 from sim.scenario.interval_table import IntervalTable
 from sim.scenario.layout import Layout, read_layout
 from sim.scenario.row_times import check_grid, interval_minutes, row_times
 from sim.scenario.staffing import STAFFING_COLUMNS
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
-__all__ = ["IntervalTable", "read_interval_table", "read_log", "read_staffing_table"]
+__all__ = [
+    "IntervalTable",
+    "laid_out",
+    "read_interval_table",
+    "read_staffing_table",
+    "refuse",
+    "texts",
+    "ticks_since",
+]
 
 LABELS = ("channel", "intent", "segment", "queue", "team")
 MOST_FAULTS = 20
@@ -55,7 +64,7 @@ def read_interval_table(
     Raises:
         TableError: with every fault found.
     """
-    layout = _laid_out(path, table, columns, VOLUME_COLUMNS, "offered")
+    layout = laid_out(path, table, columns, VOLUME_COLUMNS, "offered")
     return _table(layout, start, table, ("offered",), MOST_PER_INTERVAL)
 
 
@@ -70,44 +79,29 @@ def read_staffing_table(
     Raises:
         TableError: with every fault found.
     """
-    layout = _laid_out(path, table, columns, STAFFING_COLUMNS, "headcount")
+    layout = laid_out(path, table, columns, STAFFING_COLUMNS, "headcount")
     return _table(layout, start, table, ("headcount",), 20_000)
 
 
-def read_log(
-    path: str | Path,
-    start: datetime,
-    table: TableFormat | None = None,
-    columns: Mapping[str, str] | None = None,
-) -> IntervalTable:
-    """Read a log with one row per case: `start_ticks` are the arrivals, `interval_ticks` is 0.
-
-    Raises:
-        TableError: with every fault found.
-    """
-    layout = _laid_out(path, table, columns, REPLAY_COLUMNS, "")
-    faults: list[Fault] = []
-    times = row_times(layout, faults, "arrival")
-    labels = {
-        name: _texts(layout, name, faults)
-        for name in REPLAY_COLUMNS[1:]
-        if name in layout.positions
-    }
-    _raise(faults, layout.file)
-    order = sorted(range(len(times)), key=lambda row: times[row] or start)
-    ticks = _ticks([time for time in times if time is not None], start)
-    return IntervalTable(
-        ticks[order], 0, {name: values[order] for name, values in labels.items()}, layout.notes
-    )
-
-
-def _laid_out(
+def laid_out(
     path: str | Path,
     table: TableFormat | None,
     columns: Mapping[str, str] | None,
     wanted: tuple[str, ...],
     needed: str,
 ) -> Layout:
+    """Find the columns of a table file.
+
+    Args:
+        path: CSV or XLSX file.
+        table: how to read it; what it leaves out is recognised.
+        columns: heading in the file for each column; where there is none, those of `table`.
+        wanted: columns that may be there.
+        needed: column that must be, beside the time; or an empty text.
+
+    Raises:
+        TableError: the columns cannot be found.
+    """
     settings = table or TableFormat(file=str(path))
     return read_layout(
         Path(path), settings, columns or getattr(table, "columns", {}), wanted, needed
@@ -120,7 +114,7 @@ def _table(
     faults: list[Fault] = []
     times = row_times(layout, faults, "interval_start")
     columns: dict[str, NDArray[Any]] = {
-        name: _texts(layout, name, faults) for name in LABELS if name in layout.positions
+        name: texts(layout, name, faults) for name in LABELS if name in layout.positions
     }
     for name in needed:
         columns[name] = _numbers(layout, name, faults, most, required=True)
@@ -139,7 +133,7 @@ def _table(
             ()
         ] * len(known)
         check_grid(layout, known, queues, minutes, faults)
-    _raise(faults, layout.file)
+    refuse(faults, layout.file)
     return _sorted(layout, known, start, minutes, columns)
 
 
@@ -150,7 +144,7 @@ def _sorted(
     minutes: int,
     columns: dict[str, NDArray[Any]],
 ) -> IntervalTable:
-    ticks = _ticks(times, start)
+    ticks = ticks_since(times, start)
     order = np.argsort(ticks, kind="stable")
     _note_odd(layout, columns)
     return IntervalTable(
@@ -161,34 +155,37 @@ def _sorted(
     )
 
 
-def _ticks(times: list[datetime], start: datetime) -> NDArray[np.int64]:
+def ticks_since(times: list[datetime], start: datetime) -> NDArray[np.int64]:
+    """Ticks of local times since the start of the scenario."""
     base = start.replace(tzinfo=None)
     return np.array(
         [round((time - base).total_seconds() * TICKS_PER_SECOND) for time in times], dtype=np.int64
     )
 
 
-def _raise(faults: list[Fault], file: str) -> None:
+def refuse(faults: list[Fault], file: str) -> None:
+    """Raise what was found, the first of very many.
+
+    Raises:
+        TableError: there are faults.
+    """
     if faults:
         rest = len(faults) - MOST_FAULTS
         more = [Fault(file, "", "", f"and {rest} more faults of this kind")] if rest > 0 else []
         raise TableError(faults[:MOST_FAULTS] + more)
 
 
-def _texts(layout: Layout, name: str, faults: list[Fault]) -> NDArray[Any]:
+def texts(layout: Layout, name: str, faults: list[Fault], *, required: bool = True) -> NDArray[Any]:
+    """Cells of a column as texts, object[rows]; empty ones are faults if they are required."""
     position = layout.positions[name]
-    texts = []
+    found = []
     for row, cells in layout.rows:
         cell = cells[position] if position < len(cells) else None
-        text = (
-            f"{cell:g}"
-            if isinstance(cell, float)
-            else str(cell if cell is not None else "").strip()
-        )
-        if not text:
+        text = plain_text(cell)
+        if not text and required:
             faults.append(layout.fault(row, position, cell, "is empty", f"a name of the {name}"))
-        texts.append(text)
-    return np.array(texts, dtype=object)
+        found.append(text)
+    return np.array(found, dtype=object)
 
 
 def _numbers(

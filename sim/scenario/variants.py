@@ -16,6 +16,7 @@ from sim.scenario.keys import fields_of, item, owners_at, sections
 from sim.scenario.schema import Scenario
 
 LABEL = "--set"
+_LACKING = "there is no"
 
 
 def parse_value(text: str) -> Any:
@@ -33,16 +34,18 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
     """Overrides from texts `key.path=value`.
 
     Raises:
-        ScenarioError: a text has no `=` or no key.
+        ScenarioError: texts have no `=` or no key.
     """
     found: dict[str, Any] = {}
+    faults = []
     for text in assignments:
         key, mark, value = text.partition("=")
-        if not mark or not key.strip():
-            raise ScenarioError(
-                Fault(LABEL, "", shown(text), "is not an assignment", "key.path=value")
-            )
-        found[key.strip()] = parse_value(value)
+        if mark and key.strip():
+            found[key.strip()] = parse_value(value)
+        else:
+            faults.append(Fault(LABEL, "", shown(text), "is not an assignment", "key.path=value"))
+    if faults:
+        raise ScenarioError(faults)
     return found
 
 
@@ -142,10 +145,15 @@ def _no_such(key: str, value: str, part: str, known: Sequence[str]) -> Fault:
         LABEL,
         key,
         value,
-        f"there is no '{part}' in this scenario",
+        f"{_LACKING} '{part}' in this scenario",
         ", ".join(known) or "none is defined",
         near(part, list(known)),
     )
+
+
+def lacks_item(fault: Fault) -> bool:
+    """Whether an override only names a channel, source... that is not there."""
+    return fault.problem.startswith(_LACKING)
 
 
 def _wrong_part(

@@ -142,6 +142,12 @@ def _tables(scenario: Sections) -> Iterator[str]:
             yield f"{said}, wholly outside the scenario's time"
         elif first > 24 * 3_600_000_000 or last < end - 24 * 3_600_000_000:
             yield f"{said}, which does not cover the horizon"
+        outside = int(((table.start_ticks < 0) | (table.start_ticks >= end)).sum())
+        if table.interval_ticks == 0 and 0 < outside < len(table):
+            yield (
+                f"{key}: {outside:,} of {len(table):,} rows of the log lie outside the scenario's "
+                "time and are not replayed"
+            )
 
 
 def _sources(scenario: Sections, work: Workload) -> Iterator[str]:

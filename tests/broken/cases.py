@@ -190,7 +190,7 @@ VALUES = [
 
 TOGETHER = [
     _edited("unknown channel in preference", "{ voice = 0.7, chat = 0.3 }", "{ vioce = 0.7, chat = 0.3 }",
-            E("segments.private.channel_preference", "unknown channel", "vioce", "voice")),
+            E("segments.private.channel_preference.vioce", "unknown channel", "0.7", "voice")),
     _edited("unknown channel of a team", 'channels = ["chat"]', 'channels = ["chats"]', E("teams.chatters.channels", "unknown channel", "chats", "chat")),
     _edited("home channel not trained", 'home_channels = ["voice"]', 'home_channels = ["mail"]', E("teams.front.home_channels", "unknown channel of this team", "mail")),
     _edited("unknown intent of a team", "headcount = 12", 'headcount = 12\nintents = ["questions"]', E("teams.front.intents", "unknown intent", "questions", "question")),
@@ -211,10 +211,10 @@ TOGETHER = [
     _added("moves beyond one", "[behaviour.after_unresolved]\nretry_share = 0.9\n", E("behaviour.after_unresolved", "sum to 1.08")),
     _added("hub that is none", '[behaviour]\nhub_channel = "phone"\n', E("behaviour.hub_channel", "unknown channel", "phone")),
     _added("price of an unknown model", "[costs]\nplatform_per_agent_month = { omnichanel = 9 }\n",
-           E("costs.platform_per_agent_month", "unknown service model", "omnichanel", "omnichannel")),
+           E("costs.platform_per_agent_month.omnichanel", "unknown service model", "9", "omnichannel")),
     _added("mixture with a built-in name", "[service_models.omnichannel]\n", E("service_models.omnichannel", "built-in")),
     _added("mixture of an unknown base", '[service_models.mine]\nbase = "omni"\n', E("service_models.mine.base", "is not one of the choices", "omni")),
-    Case("table nobody needs", {MAIN: (GOOD + '[staffing.table]\nfile = "staff.csv"\n').encode(), "staff.csv": b"interval_start,team,agents\n2026-01-05 08:00,front,3\n"},
+    Case("table nobody needs", {MAIN: (GOOD + '[staffing.table]\nfile = "staff.csv"\n').encode(), "staff.csv": b"interval_start,team,agents\n2026-01-05 08:00,front,3\n2026-01-05 08:30,front,3\n"},
          (E("staffing.table", "would be ignored"),)),
 ]  # fmt: skip
 
@@ -313,4 +313,123 @@ SEVERAL = [
          (E("channels.voice.lines", "is too small"), E("demand.sources.week.file", "no such file"))),
 ]  # fmt: skip
 
-CASES: list[Case] = [*KEYS, *VALUES, *TOGETHER, *NOT_YET, *FILES, *TABLES, *OVERRIDES, *SEVERAL]
+_PREFERENCE = "channel_preference = { voice = 0.7, chat = 0.3 }"
+_TALK = '{ distribution = "lognormal", mean_seconds = 300, cv = 1.1 }'
+
+
+def _both(name: str, *faults: Expected, more: str = "", **edits: str) -> Case:
+    """The good scenario with several texts replaced: faults of single keys and across sections."""
+    text = GOOD
+    for part, new in edits.items():
+        if _EDITS[part] not in text:
+            raise ValueError(f"{name}: the good scenario does not contain {_EDITS[part]!r}")
+        text = text.replace(_EDITS[part], new, 1)
+    return Case(name, {MAIN: (text + more).encode()}, faults)
+
+
+_EDITS = {
+    "start": "[scenario]\n",
+    "lines": "lines = 30\n",
+    "opening": 'opening = { weekday = "08:00-20:00" }',
+    "talk": _TALK,
+    "mode": 'mode = "chat"',
+    "private": "share = 0.8\n",
+    "preference": _PREFERENCE,
+    "business": "channel_preference = { voice = 1.0 }",
+    "question": "share = 0.9\n",
+    "claim": "share = 0.1\n",
+    "medium": 'medium = "photo"',
+    "week": _WEEKLY,
+    "front": 'channels = ["voice", "chat"]\n',
+    "home": 'home_channels = ["voice"]',
+    "heads": "headcount = 12",
+    "chatters": 'channels = ["chat"]',
+    "team": "[teams.chatters]",
+}
+
+BOTH_KINDS = [
+    Case("faults of every kind in a small file", {MAIN: b"""\
+[channels.voice]
+mode = "lve"
+talk = { distribution = "lognormal", mean_minutes = 5, cv = 1 }
+lines = -3
+[channels.chat]
+[segments.a]
+share = 0.4
+channel_preference = { voice = 0.5, chta = 0.5 }
+[orchestrator]
+steering = true
+"""}, (E("channels.voice.mode", "is not one of the choices", "lve", "live"), E("channels.voice.lines", "is too small", "-3"),
+       E("channels.voice.talk.mean_minutes", "unknown key", "5", "mean_seconds = 300"), E("intents", "is required"), E("orchestrator", "not simulated yet"),
+       E("segments.*.share", "sum to 0.4"), E("segments.a.channel_preference.chta", "unknown channel", "0.5", "chat"))),
+    _both("a missing key and a wrong reference beside it", E("segments.private.share", "is required"), E("segments.private.channel_preference.fax", "unknown channel", "0.3"),
+          E("segments.business.channel_preference", "is required"), E("teams.chatters.channels", "unknown channel", "mail"), private="",
+          preference="channel_preference = { voice = 0.7, fax = 0.3 }", business="", chatters='channels = ["mail"]'),
+    _both("a share out of range and an unknown channel in one table", E("segments.private.channel_preference.voice", "is too large", "1.7"),
+          E("segments.private.channel_preference.chta", "unknown channel", "0.3", "chat"), E("segments.business.channel_preference", "sum to 0.5"),
+          preference="channel_preference = { voice = 1.7, chta = 0.3 }", business="channel_preference = { voice = 0.5 }"),
+    _both("an empty table is not a sum of zero", E("segments.private.channel_preference", ""), E("intents.*.share", "sum to 1.4"), preference="channel_preference = {}", claim="share = 0.5\n"),
+    _both("a share at fault hides its sum and nothing else", E("intents.claim.share", "is too large", "10", "0.1"), E("segments.*.share", "sum to 0.9"),
+          claim="share = 10\n", private="share = 0.7\n"),
+    Case("a channel that is no table is a channel", {MAIN: GOOD.replace('[channels.chat]\nmode = "chat"\nmedia = ["text", "photo"]\nmax_per_agent = 3\n', "")
+         .replace("[channels.voice]", "[channels]\nchat = 3\n[channels.voice]").replace("{ voice = 0.7,", "{ vioce = 0.7,").encode()},
+         (E("channels.chat", "is not a table of keys", "3"), E("segments.private.channel_preference.vioce", "unknown channel", "0.7", "voice"))),
+    _both("a source of no known kind and its references", E("demand.sources.week.kind", "is not one of the choices", "weakly", "weekly"),
+          E("demand.sources.week.intent", "unknown intent", "claims", "claim"), E("demand.sources.week.segment_shares", "sum to 0.4"),
+          week='name = "week"\nkind = "weakly"\nintent = "claims"\nsegment_shares = { private = 0.4 }\ncases_per_weak = 9\n'),
+    Case("a source that is no table", {MAIN: GOOD.replace("[[demand.sources]]\n" + _WEEKLY, '[demand]\nsources = ["week"]\n').replace("{ voice = 1.0 }", "{ vioce = 1.0 }").encode()},
+         (E("demand.sources.0", "is not a table of keys", "week"), E("segments.business.channel_preference.vioce", "unknown channel", "1.0", "voice"))),
+    _both("a source without a name", E("demand.sources.0.name", "is required"), E("demand.sources.0.segment", "unknown segment", "privat", "private"),
+          E("demand.sources.0.day_shares", "sum to 1.7"), week='kind = "weekly"\ncases_per_week = 3\nsegment = "privat"\nday_shares = { mon = 0.9 }\n'),
+    _both("what is not simulated yet and a wrong reference in one source", E("demand.sources.week.kind", "not simulated yet"),
+          E("demand.sources.week.channel", "unknown channel", "voise", "voice"), E("channels.chat.mode", "not simulated yet"),
+          week='name = "week"\nkind = "customer_base"\nchannel = "voise"\n', mode='mode = "async"'),
+    _both("a list that does not divide the day and a channel that is not there", E("teams.front.headcount", "does not divide the day"),
+          E("teams.front.channels", "unknown channel", "chta", "chat"), E("demand.sources.week.intraday_shares", "does not divide the day"),
+          E("demand.sources.week.recorded_under", "unknown service model", "multichanel", "multichannel"), heads="headcount = [1, 2, 3, 4, 5, 6, 7]",
+          front='channels = ["voice", "chta"]\n', week=_WEEKLY + "intraday_shares = [0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1]\nrecorded_under = \"multichanel\"\n"),
+    _both("every wrong day and every wrong number of a list", E("channels.voice.opening.mon", "not opening hours", "8-20"), E("channels.voice.opening.tue", "not opening hours", "9"),
+          E("teams.front.headcount.0", "range", "-5"), E("teams.front.headcount.1", "range", "-6"), E("teams.front.home_channels", "unknown channel of this team", "mail"),
+          opening='opening = { mon = "8-20", tue = "9", wed = "09:00-17:00" }', heads="headcount = [-5, -6]", home='home_channels = ["mail"]'),
+    _both("a team whose channels are no list", E("teams.front.channels", "is not a list", "voice"), E("teams.front.intents", "unknown intent", "claims", "claim"),
+          front='channels = "voice"\n', heads='headcount = 12\nintents = ["claims"]'),
+    _both("a misspelt head count is not a missing one", E("teams.front.head_count", "unknown key", "12", "headcount"), E("teams.front.home_channels", "unknown channel of this team", "mail"),
+          heads="head_count = 12", home='home_channels = ["mail"]'),
+    _both("a misspelt section is not an empty one", E("team", "unknown key", "", "teams"), E("teams.front.home_channels", "unknown channel of this team", "mail"),
+          team="[team.chatters]", home='home_channels = ["mail"]'),
+    Case("references to a misspelt section", {MAIN: GOOD.replace("[channels.chat]", "[channel.chat]").replace('channels = ["chat"]', 'channels = ["mail"]').replace('medium = "photo"', "").encode()},
+         (E("channel", "unknown key", "", "channels"), E("teams.chatters.channels", "unknown channel", "mail"))),
+    Case("no channels at all", {MAIN: GOOD[GOOD.index("[segments.private]"):].replace("share = 0.9", "share = 0.8").encode()}, (E("channels", "is required"), E("intents.*.share", "sum to 0.9"))),
+    _both("a name with a dot and a wrong sum", E("intents.claim.new", "is not a name"), E("segments.*.share", "sum to 0.9"), private="share = 0.7\n",
+          claim="share = 0.05\n", medium='[intents."claim.new"]\nshare = 0.05'),
+    _both("an unknown key that hides no disorder", E("channels.voice.talk.xyz", "unknown key", "1"), E("channels.voice.talk", "not in order"),
+          talk='{ distribution = "triangular", low_seconds = 9, mode_seconds = 5, high_seconds = 7, xyz = 1 }'),
+    _both("warm-up and horizon", E("scenario.horizon_weeks", "unknown key", "2", "horizon_days = 14"), E("intents.*.share", "sum to 0.6"),
+          start="[scenario]\nhorizon_weeks = 2\nwarm_up_hours = 200\n", question="share = 0.5\n"),
+    Case("rows of a table and keys of its scenario", {MAIN: _FROM_TABLE.replace("lines = 30", "lines = 0").replace("share = 0.9", "share = 0.8").encode(),
+         "volumes.csv": TABLE.replace("voice,12", "fax,12").encode()},
+         (E("channels.voice.lines", "is too small"), E("intents.*.share", "sum to 0.9"), E("demand.sources.week.channel_map", "unknown channel in the file", "fax"))),
+    Case("rows of a table whose names may be those of a misspelt section", {MAIN: _FROM_TABLE.replace("[channels.chat]", "[channel.chat]").replace('medium = "photo"', "").encode(),
+         "volumes.csv": TABLE.replace("voice,12", "chat,12").encode()}, (E("channel", "unknown key", "", "channels"),)),
+    Case("nothing to extend and faults of its own", {MAIN: ('extends = "base.toml"\n' + GOOD.replace("lines = 30", "lines = 0").replace(_PREFERENCE, "channel_preference = { voice = 0.7, mail = 0.2 }")
+         .replace("cases_per_week = 3000", "").replace("headcount = 12", "").replace("share = 0.9", "share = 0.3").replace('["chat"]', '["mail"]')).encode()},
+         (E("extends", "no such file", "base.toml"), E("channels.voice.lines", "is too small", "0"), E("segments.private.channel_preference", "sum to 0.9"))),
+    Case("a damaged file to extend and faults of its own", {MAIN: b'extends = ["base.toml", "none.toml"]\n[channels.voice]\nlinse = 3\n[survey]\nx = 1\n', "base.toml": b"name = good\n"},
+         (E("line 1", "is not TOML", "name = good", file="base.toml"), E("extends", "no such file", "none.toml"), E("channels.voice.linse", "unknown key", "3", "lines"),
+          E("survey", "not simulated yet"))),
+    Case("overrides and the file", {MAIN: GOOD.replace("lines = 30", "lines = 0").replace("share = 0.9", "share = 0.8").encode()},
+         (E("channels.vioce.lines", "there is no 'vioce'", "3", "voice", "--set"), E("seed", "unknown key", "3", "scenario.seed", "--set"),
+          E("channels.voice.lines", "is too small", "0"), E("intents.*.share", "sum to 0.9")), ("channels.vioce.lines=3", "seed=3")),
+]  # fmt: skip
+
+CASES: list[Case] = [
+    *KEYS,
+    *VALUES,
+    *TOGETHER,
+    *NOT_YET,
+    *FILES,
+    *TABLES,
+    *OVERRIDES,
+    *SEVERAL,
+    *BOTH_KINDS,
+]

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 from sim.errors import TableError
 from sim.scenario.demand import TableFormat
 from sim.scenario.interval_table import IntervalTable
-from sim.scenario.tables import read_interval_table, read_log, read_staffing_table
+from sim.scenario.log import read_log
+from sim.scenario.tables import read_interval_table, read_staffing_table
 from sim.units import TICKS_PER_MINUTE
 
 MONDAY = datetime(2026, 1, 5)
