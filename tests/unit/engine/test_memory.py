@@ -1,0 +1,211 @@
+"""Blocks of arrays, recycled journal memory, and arrays that grow in the middle of a run."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import fields, replace
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from sim.compiling import compiled
+from sim.engine.compiled import driver, memory_pool
+from sim.engine.compiled.driver import lay_out, run_compiled
+from sim.engine.compiled.layout import World
+from sim.engine.compiled.loop import FULL, MARGIN, advance
+from sim.engine.journal import TABLES
+from sim.memory import Block
+from tests.property.journals import equal_rows
+from tests.unit.engine.worlds import planned, world
+
+NUMBERS = np.dtype(np.int64)
+
+
+class Pair(Block):
+    """Two arrays."""
+
+    arrays: ClassVar = {"line": (NUMBERS, 1), "square": (np.dtype(np.float64), 2)}
+
+
+def _sum(pair: Pair, factor: float) -> float:
+    total = 0.0
+    for i in range(len(pair.line)):
+        pair.line[i] += 1
+        for j in range(pair.square.shape[1]):
+            total += pair.line[i] * pair.square[i, j]
+    return total * factor
+
+
+def _pair() -> Pair:
+    return Pair(line=np.arange(3), square=np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+
+
+def test_a_block_is_the_same_in_compiled_code_and_in_python() -> None:
+    one, other = _pair(), _pair()
+    assert compiled(_sum)(one, 2.0) == _sum(other, 2.0) == 2 * (1 * 3 + 2 * 7 + 3 * 11)
+    assert one.line.tolist() == [1, 2, 3], "compiled code writes into the arrays themselves"
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"line": np.arange(3)},
+        {"line": np.arange(3), "square": np.zeros((2, 2)), "more": np.zeros(1)},
+        {"line": np.arange(3.0), "square": np.zeros((2, 2))},
+        {"line": np.arange(6)[::2], "square": np.zeros((2, 2))},
+        {"line": np.arange(3), "square": np.zeros(4)},
+    ],
+    ids=["missing", "unknown", "dtype", "strided", "dimensions"],
+)
+def test_a_block_refuses_other_arrays(arrays: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        Pair(**arrays)
+
+
+def test_a_block_with_an_array_replaced() -> None:
+    one = _pair()
+    other = one.replace(line=np.array([10]))
+    assert other.square is one.square
+    assert other.address != one.address
+    assert one.line.tolist() == [0, 1, 2]
+
+
+# --- recycled memory -----------------------------------------------------------------------------
+
+LENGTH = 54_321
+BYTES = np.dtype(np.uint8)
+
+
+def _address(array: np.ndarray[Any, Any]) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def test_memory_is_used_again_when_nobody_looks() -> None:
+    taken = [memory_pool.recycled(LENGTH, BYTES) for _ in range(100)]  # all that fits is taken
+    address = _address(taken.pop())
+    taken.append(memory_pool.recycled(LENGTH, BYTES))
+    assert _address(taken[-1]) == address
+
+
+def test_memory_is_not_used_again_while_a_view_lives() -> None:
+    first = memory_pool.recycled(LENGTH, NUMBERS)
+    first[:] = 7
+    view = first[100:200][::3].view()
+    del first
+    others = [memory_pool.recycled(LENGTH, NUMBERS) for _ in range(3)]
+    for other in others:
+        other[:] = 1
+    assert (view == 7).all()
+    address = {_address(other) for other in others}
+    assert len(address) == 3
+
+
+def test_memory_of_any_length_can_be_had() -> None:
+    empty = memory_pool.recycled(0, NUMBERS)
+    assert len(empty) == 0
+    assert empty.dtype == NUMBERS
+
+
+def test_journals_of_earlier_runs_stay_as_they_are() -> None:
+    plan, tape = planned()
+    first = run_compiled(plan, tape)
+    kept = {table: rows.copy() for table, rows in first.items()}
+    column = first["contacts"]["offered"][5:9]
+    values = column.copy()
+    for _ in range(4):
+        run_compiled(plan, replace(tape, cases=tape.cases[:-7]))
+    for table in TABLES:
+        assert equal_rows(kept[table], first[table])
+    del first
+    for _ in range(4):
+        run_compiled(plan, replace(tape, cases=tape.cases[:-7]))
+    assert (column == values).all(), "a column outlives its journal"
+
+
+def test_memory_may_be_given_back_while_memory_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The collector of garbage runs when it likes: also in the middle of a fetch."""
+    garbage = [memory_pool.recycled(LENGTH, BYTES), memory_pool.recycled(LENGTH, BYTES)]
+    del garbage[0]  # so that there is unused memory to look at
+
+    def collecting(memory: memory_pool.Bytes) -> int:
+        garbage.clear()
+        return len(memory)
+
+    monkeypatch.setattr(memory_pool, "len", collecting, raising=False)
+    thread = threading.Thread(target=memory_pool.recycled, args=(LENGTH, BYTES), daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive(), "fetching memory waits for itself"
+    assert garbage == []
+
+
+def test_threads_do_not_share_memory_in_use() -> None:
+    wrong = []
+
+    def work(number: int) -> None:
+        for _ in range(300):
+            rows = memory_pool.recycled(2_000, NUMBERS)
+            rows[:] = number
+            if not (rows == number).all():
+                wrong.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+# --- growth --------------------------------------------------------------------------------------
+
+GROWING = ("contact_rows", "case_rows", "work_rows", "state_rows", "contacts", "cases")
+
+
+def _tiny(w: World) -> World:
+    """The same world with arrays that are full from the start."""
+    slots = MARGIN + 1
+    short = {name: getattr(w, name)[:slots].copy() for name in GROWING}
+    for name in ("case_channel_attempts", "history_channel", "history_agent"):
+        short[name] = getattr(w, name)[:slots].copy()
+    for name in ("events", "positions"):
+        short[name] = np.ascontiguousarray(getattr(w, name)[:, :slots])
+    return w.replace(**short)
+
+
+def test_a_run_that_has_to_grow_writes_the_same_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, tape = planned()
+    expected = {table: rows.copy() for table, rows in run_compiled(plan, tape).items()}
+    sizes = []
+    grow = driver._grown  # noqa: SLF001  # counted
+
+    def counted(w: World) -> World:
+        sizes.append(len(w.contact_rows))
+        return grow(w)
+
+    monkeypatch.setattr(driver, "lay_out", lambda *given: _tiny(lay_out(*given)))
+    monkeypatch.setattr(driver, "_grown", counted)
+    found = run_compiled(plan, tape)
+    assert len(sizes) >= 4
+    for table in TABLES:
+        assert equal_rows(expected[table], found[table])
+
+
+def test_a_full_world_says_so_before_it_overflows() -> None:
+    w = _tiny(world())
+    assert advance(w) == FULL
+    assert int(w.run[0].contact_rows) <= len(w.contact_rows)
+
+
+def test_every_array_of_the_plan_reaches_the_engine() -> None:
+    """A column added to the plan and forgotten in the layout would be silently ignored."""
+    plan, tape = planned()
+    w = lay_out(plan, tape)
+    for field in fields(plan):
+        value = getattr(plan, field.name)
+        name = {"channels": "channel", "classes": "contact_class", "queues": "queue"}.get(
+            field.name, "team" if field.name == "teams" else field.name
+        )
+        if isinstance(value, np.ndarray):
+            assert np.array_equal(getattr(w, name), value), field.name

@@ -1,0 +1,208 @@
+"""What customers do next, who is served first, how chats share: hand-computed values, bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules import parameters as p
+from sim.rules.next_move import (
+    ABANDONED,
+    CAUSES,
+    GIVE_UP,
+    RETRY,
+    SWITCH,
+    UNRESOLVED,
+    move,
+    next_channel,
+    return_tick,
+)
+from sim.rules.priority import queue_key, rank
+from sim.rules.sharing import attained, time_to_finish
+from sim.rules.timing import NEVER, ticks
+
+SECOND = 1_000_000
+
+
+def packed(*channels: int) -> int:
+    """An order of channels, four bits each, most preferred lowest."""
+    order = -1
+    for place, channel in enumerate(channels):
+        order ^= (15 ^ channel) << (4 * place)
+    return order
+
+
+def bits(*channels: int) -> int:
+    """A set of channels."""
+    return sum(1 << channel for channel in channels)
+
+
+# --- next move -----------------------------------------------------------------------------------
+
+
+def _shares() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    parameters = np.zeros(p.ROW_LENGTH)
+    parameters[p.RETRY_SHARE : p.RETRY_SHARE + CAUSES] = [0.45, 0.1, 0.2, 0.72]
+    parameters[p.SWITCH_SHARE : p.SWITCH_SHARE + CAUSES] = [0.20, 0.1, 0.2, 0.18]
+    return parameters
+
+
+@pytest.mark.parametrize(
+    ("u", "cause", "must_switch", "expected"),
+    [
+        (0.0, ABANDONED, False, RETRY),
+        (0.449, ABANDONED, False, RETRY),
+        (0.45, ABANDONED, False, SWITCH),
+        (0.649, ABANDONED, False, SWITCH),
+        (0.66, ABANDONED, False, GIVE_UP),
+        (0.8, UNRESOLVED, False, SWITCH),
+        (0.5, UNRESOLVED, True, SWITCH),
+        (0.91, UNRESOLVED, True, GIVE_UP),
+    ],
+)
+def test_move(u: float, cause: int, must_switch: bool, expected: int) -> None:
+    assert move(u, cause, must_switch, _shares()) == expected
+
+
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, CAUSES - 1))
+def test_a_customer_who_must_switch_gives_up_no_more_often(u: float, cause: int) -> None:
+    free, bound = (move(u, cause, must_switch, _shares()) for must_switch in (False, True))
+    assert bound != RETRY
+    assert (bound == GIVE_UP) == (free == GIVE_UP)
+
+
+def test_the_hub_takes_its_share() -> None:
+    order, every = packed(0, 1, 2), bits(0, 1, 2)
+    assert next_channel(0.69, 0.7, 2, 0, order, bits(0), every) == 2
+    assert next_channel(0.71, 0.7, 2, 0, order, bits(0), every) == 1
+    assert next_channel(0.0, 0.7, 0, 0, order, bits(0), every) == 1, "already there"
+    assert next_channel(0.0, 0.7, 2, 0, order, bits(0), bits(0, 1)) == 1, "of no use there"
+    assert next_channel(0.0, 0.7, -1, 0, order, bits(0), every) == 1, "there is none"
+    assert next_channel(0.0, 1.0, 2, 0, order, bits(0, 1, 2), every) == 2, "tried or not"
+
+
+def test_a_switch_goes_to_the_most_preferred_channel_not_yet_tried() -> None:
+    order, every = packed(2, 0, 1), bits(0, 1, 2)
+    assert next_channel(0.5, 0.0, -1, 2, order, bits(2), every) == 0
+    assert next_channel(0.5, 0.0, -1, 0, order, bits(2, 0), every) == 1
+    assert next_channel(0.5, 0.0, -1, 1, order, every, every) == 2, "all were tried"
+    assert next_channel(0.5, 0.0, -1, 2, order, every, every) == 0, "not the one that failed"
+    assert next_channel(0.5, 0.0, -1, 2, order, bits(2), bits(1, 2)) == 1
+    assert next_channel(0.5, 0.0, -1, 2, order, bits(2), bits(2)) == -1
+    assert next_channel(0.5, 0.0, -1, 0, packed(0), bits(0), bits(0)) == -1
+
+
+@given(
+    st.permutations(range(15)),
+    st.integers(1, 15),
+    st.integers(0, 2**15 - 1),
+    st.integers(0, 2**15 - 1),
+    st.integers(-1, 14),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_a_switch_never_stays_and_is_of_use(
+    channels: list[int], count: int, tried: int, usable: int, hub: int, u: float
+) -> None:
+    channels = channels[:count]
+    current = channels[0]
+    found = next_channel(u, 0.5, hub, current, packed(*channels), tried, usable)
+    if found >= 0:
+        assert found != current
+        assert usable >> found & 1
+        assert found in {*channels, hub}
+    else:
+        assert all(c == current or not usable >> c & 1 for c in channels)
+
+
+def test_return_when_due_or_some_time_after_opening() -> None:
+    assert return_tick(500, 500, 0.9, 3600.0, 1) == 500
+    assert return_tick(500, 400, 0.9, 3600.0, 1) == 500
+    assert return_tick(500, 1_000, 0.5, 60.0, 1) == 1_000 + 30 * SECOND
+    assert return_tick(500, 1_000, 0.5, 0.0, 1) == 1_000
+    grid = 7 * SECOND
+    assert return_tick(0, grid, 0.5, 60.0, grid) == grid + 4 * grid, "rounded down to the grid"
+
+
+@given(st.floats(0, 1, exclude_max=True, exclude_min=True), st.floats(0, 604_800))
+def test_a_return_lies_within_the_spread(u: float, spread: float) -> None:
+    assert 10 <= return_tick(0, 10, u, spread, 1) <= 10 + spread * SECOND
+
+
+# --- priority ------------------------------------------------------------------------------------
+
+
+def test_priority_is_points_and_ageing() -> None:
+    assert rank(2.0, 1 / 60, 0, 90 * SECOND) == pytest.approx(3.5)
+    assert rank(2.0, 0.0, 0, 90 * SECOND) == 2.0
+    assert queue_key(2.0, 1 / 60, 90 * SECOND) == pytest.approx(0.5)
+
+
+@given(
+    st.integers(0, 10**13), st.integers(0, 10**13), st.integers(-5, 5), st.sampled_from([0.0, 0.05])
+)
+def test_within_a_queue_the_fixed_order_is_that_of_priority(
+    one: int, other: int, points: int, ageing: float
+) -> None:
+    """Two contacts of one queue keep their order while both wait (but for rounding)."""
+    now = max(one, other)
+    ranks = rank(points, ageing, one, now) - rank(0, ageing, other, now)
+    keys = queue_key(points, ageing, one) - queue_key(0, ageing, other)
+    assert ranks == pytest.approx(keys, abs=1e-6)
+
+
+# --- processor sharing ---------------------------------------------------------------------------
+
+
+def test_chats_progress_more_slowly_together() -> None:
+    assert attained(100, 60, 0, 0.35) == 160
+    assert attained(100, 60, 1, 0.35) == 160
+    assert attained(0, 135, 2, 0.35) == 100
+    assert attained(0, 136, 2, 0.35) == 100, "rounded down"
+    assert attained(7, 100, 3, 0.0) == 107
+
+
+def test_time_to_finish_is_rounded_up_to_the_grid() -> None:
+    assert time_to_finish(100, 1, 0.35, 1) == 100
+    assert time_to_finish(100, 2, 0.35, 1) == 135
+    assert time_to_finish(101, 2, 0.35, 1) == 137
+    assert time_to_finish(100, 2, 0.35, 60) == 180
+    assert time_to_finish(0, 3, 1.0, 60) == 0
+    assert time_to_finish(-5, 3, 1.0, 60) == 0
+
+
+@given(
+    st.integers(0, 10**11),
+    st.integers(1, 25),
+    st.floats(0, 10),
+    st.sampled_from([1, SECOND, 10 * SECOND]),
+)
+def test_after_the_time_to_finish_the_work_is_done(
+    work: int, chats: int, slowdown: float, grid: int
+) -> None:
+    needed = time_to_finish(work, chats, slowdown, grid)
+    assert needed % grid == 0
+    assert attained(0, needed, chats, slowdown) >= work - 1
+    if grid == 1 and work > 1:
+        assert attained(0, needed - 2, chats, slowdown) <= work
+
+
+# --- ticks ---------------------------------------------------------------------------------------
+
+
+def test_ticks_are_rounded_once_to_the_nearest_multiple() -> None:
+    assert ticks(1.5, 1) == 1_500_000
+    assert ticks(0.0000004, 1) == 0
+    assert ticks(0.0000005, 1) == 1
+    assert ticks(29.0, 60 * SECOND) == 0
+    assert ticks(30.0, 60 * SECOND) == 60 * SECOND
+    assert ticks(float("inf"), 1) == NEVER
+    assert NEVER + NEVER < 2**63
+
+
+@given(st.floats(0, 1e8), st.sampled_from([1, SECOND, 60 * SECOND]))
+def test_rounding_is_by_half_a_step_at_most(seconds: float, grid: int) -> None:
+    found = ticks(seconds, grid)
+    assert found % grid == 0
+    assert abs(found - seconds * 1e6) <= grid / 2 + seconds * 1e-9
