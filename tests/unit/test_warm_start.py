@@ -18,7 +18,9 @@ sim.simulate(scenario)
 def start() -> set[Path]:
     """Run a small scenario in a new process; returns the machine code on disk afterwards."""
     root = Path(__file__).parents[2]
-    subprocess.run([sys.executable, "-c", RUN], check=True, cwd=root, capture_output=True)  # noqa: S603  # our own text
+    subprocess.run(
+        [sys.executable, "-c", RUN], check=True, cwd=root, capture_output=True
+    )  # our own text
     folder = cache_folder()
     assert folder is not None
     return set(folder.rglob("*.nbc"))
