@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-MOST_BYTES: Final = 1 << 31
+MOST_BYTES: Final = 1 << 30
 """Unused memory that is kept for later at most."""
 
 Bytes = npt.NDArray[np.uint8]
