@@ -1,0 +1,12 @@
+"""All rows: published systems that a run of either engine must reproduce."""
+
+from __future__ import annotations
+
+from tests.oracle import rows_days, rows_erlang, rows_others, rows_pairs, rows_patience, rows_skills
+from tests.oracle.row import Row
+
+ROWS: dict[str, Row] = {
+    row.key: row
+    for module in (rows_erlang, rows_patience, rows_days, rows_skills, rows_others, rows_pairs)
+    for row in module.ROWS
+}
