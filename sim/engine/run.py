@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sim.engine.journal import Journal
+from sim.engine.journal import Journal, StructuredArray
 from sim.engine.planning import build_plan
 from sim.errors import CcsimError
-from sim.service_models.registry import not_simulated, resolve
+from sim.service_models.registry import ResolvedModel, not_simulated, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.demand.tape import Tape
+    from sim.engine.plan import Plan
     from sim.scenario.schema import Scenario
     from sim.service_models.protocol import ServiceModel
 
@@ -43,32 +44,15 @@ def simulate(
         the journal; its ``engine`` says which engine ran.
 
     Raises:
-        CcsimError: unknown model or engine, or a Python model for the compiled engine.
+        CcsimError: unknown model or engine, a Python model for the compiled engine, or a tape of
+            another run.
     """
-    from sim.demand.tape import draw_tape
-
     chosen = choose_engine(model, engine)
     resolved = resolve(model, scenario)
     plan = build_plan(scenario, resolved.capabilities)
     root = scenario.run.seed if seed is None else seed
-    if tape is None:
-        tape = draw_tape(scenario, root, replication)
-    elif (tape.seed, tape.replication) != (root, replication):
-        raise CcsimError(
-            f"the tape was drawn with seed {tape.seed}, replication {tape.replication}; "
-            f"asked for are {root}, {replication}."
-        )
-    if chosen == "compiled":
-        from sim.engine.compiled.driver import run_compiled
-
-        tables = run_compiled(plan, tape)
-    else:
-        from sim.engine.reference.driver import run_reference
-
-        tables = run_reference(plan, tape, resolved.python)
-    notes = [f"not simulated yet: {label}" for label in not_simulated(model, scenario)]
-    if any(source.counts == "contacts" for source in scenario.demand.sources):
-        notes.append("recorded contacts were taken as cases, so repeats count twice")
+    demand = _demand(scenario, root, replication, tape)
+    tables = _tables(plan, demand, resolved, chosen)
     return Journal(
         **tables,
         names=plan.names,
@@ -80,9 +64,51 @@ def simulate(
         engine=chosen,
         seed=root,
         replication=replication,
-        tape=tape,
-        notes=tuple(notes),
+        tape=demand,
+        notes=_notes(scenario, model),
     )
+
+
+def _demand(scenario: Scenario, seed: int, replication: int, tape: Tape | None) -> Tape:
+    """The tape of the replication: drawn now, or the given one if it is of this run."""
+    from sim.demand.tape import draw_tape
+
+    if tape is None:
+        return draw_tape(scenario, seed, replication)
+    if (tape.seed, tape.replication) != (seed, replication):
+        raise CcsimError(
+            f"the tape was drawn with seed {tape.seed}, replication {tape.replication}; "
+            f"asked for are {seed}, {replication}."
+        )
+    drawn_for = (tape.channels, tape.segments, tape.intents)
+    names = (tuple(scenario.channels), tuple(scenario.segments), tuple(scenario.intents))
+    if drawn_for != names or tape.horizon_ticks != scenario.run.horizon_ticks:
+        raise CcsimError(
+            "the tape was drawn for a scenario with other channels, segments, intents or another "
+            "horizon; draw it again."
+        )
+    return tape
+
+
+def _tables(
+    plan: Plan, tape: Tape, model: ResolvedModel, engine: str
+) -> dict[str, StructuredArray]:
+    """The tables of the journal, from the chosen engine."""
+    if engine == "compiled":
+        from sim.engine.compiled.driver import run_compiled
+
+        return run_compiled(plan, tape)
+    from sim.engine.reference.driver import run_reference
+
+    return run_reference(plan, tape, model.python)
+
+
+def _notes(scenario: Scenario, model: str | ServiceModel) -> tuple[str, ...]:
+    """What a reader of the result has to know."""
+    notes = [f"not simulated yet: {label}" for label in not_simulated(model, scenario)]
+    if any(source.counts == "contacts" for source in scenario.demand.sources):
+        notes.append("recorded contacts were taken as cases, so repeats count twice")
+    return tuple(notes)
 
 
 def choose_engine(model: str | ServiceModel, engine: Engine) -> Literal["compiled", "simpy"]:

@@ -2,6 +2,7 @@
 # ruff: noqa: DTZ001 - scenarios are in local time without zone
 """Interval tables as the systems of planners export them."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from sim.scenario.tables import read_interval_table, read_staffing_table
 from sim.units import TICKS_PER_MINUTE
 
 MONDAY = datetime(2026, 1, 5)
-REAL = Path(__file__).parents[4] / "shared" / "data"
+REAL = Path(
+    os.environ.get("CCSIM_TEST_DATA", Path(__file__).parents[3] / "../shared/data")
+).absolute()
 
 AMAZON = """QueueName,QueueId,ChannelType,TimeStamp,IntervalDuration,IncomingContactVolume,AverageHandleTime,ContactsHandled
 Billing,q1,VOICE,2026-01-05T08:00:00Z,15mins,10,300,9
