@@ -18,7 +18,7 @@ RELAXATIONS_OF_WARM_UP = 10
 
 MOST_WINDOWS, LEAST_WINDOWS = 64, 32
 HOURS_PER_DAY = 24.0
-SIMPY_WHOLE, SIMPY_PART = 3e6, 400_000.0
+SIMPY_WHOLE, SIMPY_PART = 5e6, 400_000.0
 """What the SimPy engine can see in so many contacts it is to see; else it gets a part."""
 
 
