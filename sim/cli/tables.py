@@ -58,7 +58,8 @@ def say(console: Console, lines: Iterable[str]) -> None:
 def print_overview(console: Console, found: Overview) -> None:
     """Who comes, how much work that is, and who is there."""
     span = f"{found.horizon_days:g} days from {found.start:%Y-%m-%d %H:%M}"
-    say(console, [f"{found.name}: {span}, {found.cases_per_week:,.0f} cases per week"])
+    cases = found.cases_per_week * found.horizon_days / 7
+    say(console, [f"{found.name}: {span}, {cases:,.0f} cases"])
     made = table("", ("channels", "teams", "work h", "agent h", "load %", "peak load %", "at"))
     for line in found.capacity:
         made.add_row(

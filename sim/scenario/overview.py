@@ -167,7 +167,7 @@ def overview_html(found: Overview) -> str:
         parts.append(f"<p>{html.escape(found.description)}</p>")
     parts.append(
         f"<p>{found.horizon_days:g} days from {found.start:%Y-%m-%d %H:%M}, "
-        f"{found.cases_per_week:,.0f} cases per week</p>"
+        f"{found.cases_per_week * found.horizon_days / 7:,.0f} cases</p>"
     )
     rows = [
         (

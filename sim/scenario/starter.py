@@ -86,7 +86,7 @@ _CONTENT: tuple[tuple[str, str, tuple[tuple[str, str | None], ...]], ...] = (
         (
             ("share", "0.2"),
             ("resolution_share", "0.55"),
-            ("medium", '"photo"'),
+            ("medium", None),
             ("difficulty_cv", None),
         ),
     ),

@@ -107,7 +107,7 @@ def _contrast(
         p_value=float(found.p_value),
         p_adjusted=float("nan") if adjusted is None else adjusted,
         variance_reduction=float(found.variance_reduction),
-        outcome=_outcome(key, gap, tested),
+        outcome=outcome_of(key, gap, tested),
         unit=unit(MEASURES[key], results[baseline].currency),
     )
 
@@ -117,7 +117,7 @@ def value(result: ReplicationSums, key: str) -> Estimate:
     return estimate(result.pseudo_values(key)[:, 0], MEASURES[key].bounds)
 
 
-def _outcome(key: str, gap: float, p_value: float) -> Outcome:
+def outcome_of(key: str, gap: float, p_value: float) -> Outcome:
     """What a significant difference means for the company or its customers."""
     if np.isnan(p_value):
         return "unknown"

@@ -15,13 +15,17 @@ from typing import Final
 import numpy as np
 
 from sim.measures.definitions import HEADLINES, MEASURES, SECONDARY
+from sim.measures.table import unit
 from sim.measures.terms import Floats
-from sim.study.contrast import Contrast, Outcome, contrasts, value
-from sim.study.precision import FEW_REPLICATIONS, estimate, jackknife
+from sim.study.contrast import Contrast, Outcome, contrasts, outcome_of, value
+from sim.study.precision import FEW_REPLICATIONS, difference, estimate, jackknife
 from sim.study.replicate import ReplicationSums
 
 _EVIDENCE_ONLY: Final = {"retention_rate": "retention_rate_evidence_only"}
 _SAID_ALREADY: Final = "not simulated yet"
+BY_CHANNEL: Final = ("service_level", "abandonment_rate", "asa_seconds")
+"""Measures of service that are looked at channel by channel."""
+
 _MANY_OPEN: Final = 0.02
 """Share of cases open at the end from which a verdict warns."""
 
@@ -92,7 +96,10 @@ def judge(
         for label in results
         if label != baseline
     )
-    lines = [line for finding in findings for line in _tell(finding, results)]
+    lines = []
+    for place, finding in enumerate(findings):
+        twin = _twin(finding, findings[:place], results)
+        lines += _tell(finding, results) if twin is None else _tell_twin(finding, twin)
     lines += _cautions(results, baseline, missing)
     return Verdict(findings, tuple(lines))
 
@@ -140,6 +147,64 @@ def _break_even(system: ReplicationSums, baseline: ReplicationSums) -> tuple[flo
     return float(found.mean), float(found.low), float(found.high)
 
 
+def _twin(
+    finding: Finding, before: Sequence[Finding], results: Mapping[str, ReplicationSums]
+) -> str | None:
+    """An earlier system under which everything went the same way, at the same cost."""
+    if finding.identical:
+        return None
+    for other in before:
+        same = results[other.system].fingerprints == results[finding.system].fingerprints
+        values = [[c.value for c in one.headlines] for one in (other, finding)]
+        if same and values[0] == values[1]:
+            return other.system
+    return None
+
+
+def _tell_twin(finding: Finding, twin: str) -> list[str]:
+    """What was said of another system need not be said again."""
+    start = f"{finding.system} against {finding.baseline}"
+    lines = [f"{start}: exactly as {twin}; every contact and every case went the same way."]
+    return lines + _missing_line(finding)
+
+
+def _missing_line(finding: Finding) -> list[str]:
+    """What of a system is not simulated yet."""
+    if not finding.not_simulated:
+        return []
+    missing = "; ".join(finding.not_simulated)
+    return [
+        f"  Not simulated yet, so neither its gain nor its cost is in these numbers: {missing}."
+    ]
+
+
+def _channel_lines(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]:
+    """Channels whose service gets worse although it does not over all channels together."""
+    own, base = results[finding.system], results[finding.baseline]
+    if len(own.channels) < 2 or own.channels != base.channels:
+        return []
+    overall = {c.measure: c.outcome for c in finding.secondary}
+    worse: dict[str, list[str]] = {}
+    for key in BY_CHANNEL:
+        if overall.get(key) == "worse":
+            continue
+        pair = own.pseudo_values(key, "channel"), base.pseudo_values(key, "channel")
+        gap = difference(*pair)
+        means = [estimate(values).mean for values in pair]
+        for place, channel in enumerate(own.channels):
+            gone = outcome_of(key, float(gap.estimate.mean[place]), float(gap.p_value[place]))
+            if gone == "worse":
+                shown = [_number(float(mean[place]), _own_unit(key, own)) for mean in means]
+                told = f"{MEASURES[key].label} {shown[0]} instead of {shown[1]}"
+                worse.setdefault(channel, []).append(told)
+    return [f"  but worse on {name}: {', '.join(told)}." for name, told in worse.items()]
+
+
+def _own_unit(key: str, result: ReplicationSums) -> str:
+    """Unit of a measure, with the currency of the result."""
+    return unit(MEASURES[key], result.currency)
+
+
 def _tell(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]:
     """The sentences about one system."""
     count = len(results[finding.system].replications)
@@ -154,14 +219,10 @@ def _tell(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]
         if finding.identical:
             lines.append("  What happened is exactly the same; only prices differ.")
         lines += _headline_lines(finding)
+        lines += _channel_lines(finding, results)
         lines += _rests_on(finding)
         lines += _cost_lines(finding)
-    if finding.not_simulated:
-        lines.append(
-            "  Not simulated yet, so neither its gain nor its cost is in these numbers: "
-            f"{'; '.join(finding.not_simulated)}."
-        )
-    return lines
+    return lines + _missing_line(finding)
 
 
 def _headline_lines(finding: Finding) -> list[str]:

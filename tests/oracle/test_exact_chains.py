@@ -1,4 +1,4 @@
-"""Skills, retrials and chat as Markov chains, against published numbers and against their limits."""
+"""Skills, retrials and chat as Markov chains, against published numbers and limits."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Erlang B, C, A and M/M/s/K against or independently computed numbers."""
+"""Erlang B, C, A and M/M/s/K against published and independently computed numbers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Patience and service of any law, priorities, against published numbers and against other routes."""
+"""Patience and service of any law, priorities, against published numbers and other routes."""
 
 import math
 from collections.abc import Callable
@@ -63,7 +63,7 @@ def test_deterministic_patience_in_closed_form() -> None:
 
 
 def test_deterministic_patience_as_printed() -> None:
-    """The usual table entry is right to 1.2e-5, not to its last digit: see the closed form above."""
+    """The table entry is right to 1.2e-5, not to its last digit: see the closed form above."""
     found = general_patience_queue(102.0, 1.0, Deterministic(0.2), 100)
     assert found.no_wait == pytest.approx(0.285982, rel=1.2e-5)
     assert found.abandoned == pytest.approx(0.040839, abs=5.1e-7)

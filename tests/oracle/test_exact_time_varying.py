@@ -1,4 +1,4 @@
-"""Days with changing arrivals and staffing, against published numbers and against other routes."""
+"""Days with changing arrivals and staffing, against published numbers and other routes."""
 
 import math
 
