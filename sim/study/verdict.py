@@ -151,8 +151,8 @@ def _twin(
     finding: Finding, before: Sequence[Finding], results: Mapping[str, ReplicationSums]
 ) -> str | None:
     """An earlier system under which everything went the same way, at the same cost."""
-    if finding.identical:
-        return None
+    if all(contrast.difference == 0 for contrast in finding.headlines):
+        return None  # "no difference" is shorter still
     for other in before:
         same = results[other.system].fingerprints == results[finding.system].fingerprints
         values = [[c.value for c in one.headlines] for one in (other, finding)]
