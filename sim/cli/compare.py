@@ -43,6 +43,7 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
+    from sim.cli import tables
     from sim.cli.progress import announce, progress_bar
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
@@ -58,6 +59,8 @@ def compare(
     explained = {label: overview(one) for label, one in named.items()}
     console = output()
     if not as_json:
+        if assignments:
+            tables.say(console, [f"changed: {', '.join(assignments)}"])
         _print_before(console, explained)
         for one in recorded.values():
             one.print_cases(console)
@@ -78,11 +81,13 @@ def compare(
         for one in recorded.values():
             one.print_beside(console)
         _print_after(console, found, content)
-    folder = found.write(out or RESULTS / f"{_slug(scenarios)}-compare", content)
+    target = out or RESULTS / f"{_slug(scenarios)}-compare"
+    replaces = target.exists()
+    folder = found.write(target, content)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_written(console, folder)
+        _print_written(console, folder, replaces=replaces)
 
 
 def _names(models: str | None) -> list[str] | None:
@@ -176,9 +181,10 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
         tables.print_by_channel(console, content["by_channel"], BY_CHANNEL)
 
 
-def _print_written(console: Console, folder: Path) -> None:
+def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
     """Where the result is, file by file."""
     from sim.cli import tables
 
     names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
-    tables.say(console, ["", f"written to {folder}: {names}, and the tables as Parquet"])
+    earlier = " (in place of the earlier result there)" if replaces else ""
+    tables.say(console, ["", f"written to {folder}{earlier}: {names}, and the tables as Parquet"])
