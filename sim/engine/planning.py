@@ -79,7 +79,7 @@ class PlanBuilder:
             warm_up_ticks=ticks(scenario.run.warm_up_hours * 3600.0, 1),
             channels=self._channel_table(),
             classes=self._class_table(queue_of),
-            queues=self._queue_table(queues, serves),
+            queues=self._queue_table(queues),
             teams=self._team_table(sizes, serves, queues),
             queue_teams=queue_teams,
             team_queues=team_queues,
@@ -157,10 +157,8 @@ class PlanBuilder:
                 queue_of[i * len(self._channels) + c] = number.setdefault(key, len(number))
         return queue_of, list(number)
 
-    def _queue_table(
-        self, queues: list[tuple[int, tuple[int, ...]]], serves: npt.NDArray[np.bool_]
-    ) -> StructuredArray:
-        del serves
+    @staticmethod
+    def _queue_table(queues: list[tuple[int, tuple[int, ...]]]) -> StructuredArray:
         table = np.zeros(len(queues), dtype=QUEUE)
         table["channel"] = [channel for channel, _ in queues]
         table["teams"] = [len(teams) for _, teams in queues]

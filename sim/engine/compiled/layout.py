@@ -39,7 +39,6 @@ CASE_SLOT: Final = np.dtype(
         ("tried", "i8"),  # bit set of channels
         ("last_agent", "i8"),
         ("channel", "i8"),  # of the present or next contact
-        ("contact", "i8"),  # live contact slot
         ("next_free", "i8"),
     ],
     align=True,
