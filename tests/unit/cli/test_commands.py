@@ -295,3 +295,25 @@ def test_schema_is_json_on_the_screen_or_in_a_file(tmp_path: Path) -> None:
     succeed("schema", "--out", "scenario.schema.json")
     text = (tmp_path / "scenario.schema.json").read_text(encoding="utf-8")
     assert json.loads(text) == schema
+
+
+def test_check_looks_for_contradictions(monkeypatch: pytest.MonkeyPatch) -> None:
+    succeed("run", NULL, "--check", *SHORT)
+    monkeypatch.setattr(
+        "sim.measures.invariants.check_invariants", lambda *_: ["one contact ended twice"]
+    )
+    succeed("run", NULL, *SHORT)
+    found = ccsim("run", NULL, "--check", *SHORT)
+    assert found.exit_code == 3
+    assert "one contact ended twice" in found.stderr
+
+
+def test_a_comparison_says_what_it_changed_and_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["compare", NULL, "--models", "multichannel", "--replications", "1", *SHORT]
+    first, second = succeed(*command).stdout, succeed(*command).stdout
+    assert "changed: scenario.horizon_days=1, scenario.drain_hours=0" in first
+    assert "earlier result" not in first
+    assert "in place of the earlier result there" in second
