@@ -1,6 +1,7 @@
 """The journal: everything that happened in one replication, as arrays.
 
-One row per contact, per case, per spell of agent work and per spell of an agent's state. Rows are
+One row per contact, per case, per turn of a thread, per spell of agent work, per spell of an agent's
+state and per decision of the orchestrator. Rows are
 written once, when what they describe is closed, in the order of events; what is still open at the
 end follows by key. All times are int64 ticks (microseconds from the start of the scenario), all
 shares are thousandths, so that the journals of both engines can be compared as integers. The
@@ -57,8 +58,9 @@ class CaseEnd(IntEnum):
 class WorkKind(IntEnum):
     """What an agent does for a contact in a spell of work."""
 
-    TALK = 1
+    TALK = 1  # with the customer, or on one turn of a thread
     WRAP_UP = 2
+    SILENT = 3  # a place held for somebody who left without a word
 
 
 class AgentState(IntEnum):
@@ -74,6 +76,28 @@ class AgentState(IntEnum):
     ABSENT = 7
 
 
+EMOTION_KINDS: Final = ("positive", "neutral", "negative", "furious")
+"""Kinds of emotion, calm first."""
+
+
+class Answer(IntEnum):
+    """What a customer said to an offer of the orchestrator."""
+
+    NO_OFFER = 0
+    ACCEPTED = 1
+    DECLINED = 2
+
+
+class Presence(IntEnum):
+    """What the orchestrator did about other contacts of the same customer."""
+
+    ALONE = 0  # none was noticed
+    JOINS_OTHER = 1  # the arriving contact is merged into one that is there
+    ABSORBS_OTHER = 2  # a message that waits is merged into the arriving contact
+    SEEN = 3  # noticed, nothing to merge
+    FALSE_MERGE = 4  # taken for a contact of somebody else's case
+
+
 # Bits of the column `flags` of a contact.
 FLAG_RESOLVED: Final = 1
 FLAG_LONG_WAIT: Final = 2
@@ -83,6 +107,14 @@ FLAG_MEDIUM_LACKING: Final = 16
 FLAG_SECONDARY_SKILL: Final = 32
 FLAG_SAME_AGENT: Final = 64
 FLAG_RECOGNISED: Final = 128
+FLAG_STALE: Final = 256
+FLAG_PARALLEL: Final = 512
+FLAG_CHASED: Final = 1024
+FLAG_SILENT: Final = 2048
+FLAG_STEERED: Final = 4096
+FLAG_PRIORITISED: Final = 8192
+FLAG_FALSE_MERGE: Final = 16384
+FLAG_HANDED_OVER: Final = 32768
 
 FLAG_NAMES: Final = {
     "resolved": FLAG_RESOLVED,
@@ -93,13 +125,33 @@ FLAG_NAMES: Final = {
     "secondary_skill": FLAG_SECONDARY_SKILL,
     "same_agent": FLAG_SAME_AGENT,
     "recognised": FLAG_RECOGNISED,
+    "stale": FLAG_STALE,
+    "parallel": FLAG_PARALLEL,
+    "was_chased": FLAG_CHASED,
+    "silent": FLAG_SILENT,
+    "steered": FLAG_STEERED,
+    "prioritised": FLAG_PRIORITISED,
+    "false_merge": FLAG_FALSE_MERGE,
+    "handed_over": FLAG_HANDED_OVER,
+}
+
+# Bits of the column `flags` of a turn.
+TURN_OTHER_AGENT: Final = 1
+TURN_WAITED_FOR_OWNER: Final = 2
+TURN_STALE: Final = 4
+
+TURN_FLAG_NAMES: Final = {
+    "other_agent": TURN_OTHER_AGENT,
+    "waited_for_owner": TURN_WAITED_FOR_OWNER,
+    "stale": TURN_STALE,
 }
 
 CONTACT: Final = np.dtype(
     [
         ("offered", "i8"),  # tick at which the contact reached the centre
-        ("left_queue", "i8"),  # answered, abandoned, blocked or turned away; -1 while waiting
-        ("talk_end", "i8"),  # tick at which the customer left the agent; -1 if not answered
+        ("queued", "i8"),  # when it came before the agents: after self-service, else as offered
+        ("left_queue", "i8"),  # first answered, abandoned, turned away...; -1 while waiting
+        ("talk_end", "i8"),  # when the customer left the agent, or the last turn was answered
         ("closed", "i8"),  # tick at which the row was written; -1 if still open at the end
         ("authenticate", "i8"),  # content of the work in ticks, as drawn; for chats the time on
         ("identify", "i8"),  # the clock is longer while several are in hand
@@ -107,18 +159,25 @@ CONTACT: Final = np.dtype(
         ("repeat", "i8"),
         ("companion", "i8"),
         ("switch", "i8"),
+        ("closing", "i8"),  # closing duplicates that the agent sees
+        ("resume", "i8"),  # taking up work again after interruptions
         ("talk", "i8"),
         ("wrap_up", "i8"),  # after-contact work, logging included
         ("logging", "i8"),
+        ("worked", "i8"),  # time on the clock of all spells before the after-contact work
+        ("self_service", "i8"),  # time in self-service
         ("case", "i4"),
         ("agent", "i4"),  # -1 if not answered
         ("attempt", "i2"),  # number of this contact within its case, from 1
         ("answered_index", "i2"),  # number among the answered contacts of the case; 0 if not
         ("earlier", "i2"),  # answered contacts of the case before this one
         ("missing", "i2"),  # share of those whose context the agent lacks, thousandths
+        ("flags", "i4"),  # bits, see FLAG_NAMES
         ("emotion", "i2"),  # of the customer when the contact began, thousandths
-        ("flags", "i2"),  # bits, see FLAG_NAMES
         ("team", "i2"),  # -1 if not answered
+        ("turns", "i2"),  # turns of a thread that were worked; 0 if it is none
+        ("joined", "i2"),  # attempt of the contact it was merged into or closed for; 0 if none
+        ("entry_channel", "i1"),  # where it was offered: the self-service that handed it over
         ("channel", "i1"),
         ("end", "i1"),  # ContactEnd
     ],
@@ -158,6 +217,7 @@ WORK: Final = np.dtype(
         ("agent", "i4"),
         ("case", "i4"),
         ("attempt", "i2"),
+        ("turn", "i2"),  # of a thread, from 1; else 0
         ("channel", "i1"),
         ("kind", "i1"),  # WorkKind
     ],
@@ -168,14 +228,66 @@ AGENT_STATE: Final = np.dtype(
     [("start", "i8"), ("end", "i8"), ("agent", "i4"), ("state", "i4")], align=True
 )
 
-TABLES: Final = {"contacts": CONTACT, "cases": CASE, "work": WORK, "agent_states": AGENT_STATE}
+TURN: Final = np.dtype(
+    [
+        ("offered", "i8"),  # tick at which the customer's message arrived
+        ("started", "i8"),  # tick at which an agent first worked on it; -1 if never
+        ("ended", "i8"),  # tick at which it was answered; -1 if it never was
+        ("work", "i8"),  # content of the work in ticks, resuming included
+        ("case", "i4"),
+        ("agent", "i4"),  # who worked on it last; -1 if nobody did
+        ("attempt", "i2"),
+        ("turn", "i2"),  # from 1
+        ("interruptions", "i2"),
+        ("flags", "i2"),  # bits, see TURN_FLAG_NAMES
+        ("channel", "i1"),
+    ],
+    align=True,
+)
+
+DECISION: Final = np.dtype(
+    [
+        ("tick", "i8"),
+        ("wait_wanted", "i8"),  # expected wait in ticks on the wanted and on the chosen channel
+        ("wait_chosen", "i8"),
+        ("resolution_wanted", "i8"),  # expected time to resolution in ticks, likewise
+        ("resolution_chosen", "i8"),
+        ("case", "i4"),
+        ("present", "i4"),  # bit sets of channels: with a live contact of this customer,
+        ("considered", "i4"),  # looked at,
+        ("excluded", "i4"),  # saturated, with a better alternative,
+        ("free", "i4"),  # with a suitable agent free
+        ("points", "i4"),  # priority points given, thousandths
+        ("attempt", "i2"),  # the contact that is about to be made, or that waits
+        ("look", "i2"),  # 0 on arrival, then the k-th look at a contact that waits
+        ("joined", "i2"),  # attempt of the contact that this one joins, or that joins it; 0: none
+        ("emotion", "i2"),  # shown by the customer, thousandths
+        ("wanted", "i1"),
+        ("chosen", "i1"),  # -1 if nothing was looked for
+        ("answer", "i1"),  # Answer
+        ("read", "i1"),  # kind of emotion that was read, 0 positive .. 3 furious; -1 if none was
+        ("outcome", "i1"),  # Presence
+    ],
+    align=True,
+)
+
+TABLES: Final = {
+    "contacts": CONTACT,
+    "cases": CASE,
+    "turns": TURN,
+    "work": WORK,
+    "agent_states": AGENT_STATE,
+    "decisions": DECISION,
+}
 """The tables of a journal and their columns."""
 
 _TICK_COLUMNS: Final = {
-    "contacts": ("offered", "left_queue", "talk_end", "closed"),
+    "contacts": ("offered", "queued", "left_queue", "talk_end", "closed"),
     "cases": ("arrival", "closed"),
+    "turns": ("offered", "started", "ended"),
     "work": ("start", "end"),
     "agent_states": ("start", "end"),
+    "decisions": ("tick",),
 }
 _DURATION_COLUMNS: Final = {
     "contacts": (
@@ -185,11 +297,17 @@ _DURATION_COLUMNS: Final = {
         "repeat",
         "companion",
         "switch",
+        "closing",
+        "resume",
         "talk",
         "wrap_up",
         "logging",
+        "worked",
+        "self_service",
     ),
     "cases": ("wait",),
+    "turns": ("work",),
+    "decisions": ("wait_wanted", "wait_chosen", "resolution_wanted", "resolution_chosen"),
 }
 
 
@@ -214,8 +332,9 @@ class Journal:
     """The journal of one replication.
 
     Attributes:
-        contacts, cases, work, agent_states: structured arrays with the columns of
-            :data:`CONTACT`, :data:`CASE`, :data:`WORK` and :data:`AGENT_STATE`.
+        contacts, cases, turns, work, agent_states, decisions: structured arrays with the columns
+            of :data:`CONTACT`, :data:`CASE`, :data:`TURN`, :data:`WORK`, :data:`AGENT_STATE` and
+            :data:`DECISION`.
         names: what the dense indices stand for.
         start: local date and time of tick 0.
         warm_up_ticks: measures look at what is offered from here on.
@@ -227,8 +346,10 @@ class Journal:
 
     contacts: StructuredArray
     cases: StructuredArray
+    turns: StructuredArray
     work: StructuredArray
     agent_states: StructuredArray
+    decisions: StructuredArray
     names: Names
     start: datetime
     warm_up_ticks: int
@@ -245,7 +366,7 @@ class Journal:
         """One table for people: names instead of indices, dates instead of ticks, seconds.
 
         Args:
-            table: ``contacts``, ``cases``, ``work`` or ``agent_states``.
+            table: one of :data:`TABLES`.
 
         Returns:
             a data frame; columns of durations end in ``_seconds``, shares in ``_share``.
@@ -266,6 +387,12 @@ class Journal:
         lists = {
             "channel": self.names.channels,
             "first_channel": self.names.channels,
+            "entry_channel": self.names.channels,
+            "wanted": self.names.channels,
+            "chosen": self.names.channels,
+            "read": EMOTION_KINDS,
+            "answer": tuple(answer.name.lower() for answer in Answer),
+            "outcome": tuple(outcome.name.lower() for outcome in Presence),
             "segment": self.names.segments,
             "intent": self.names.intents,
             "team": self.names.teams,
@@ -279,10 +406,17 @@ class Journal:
         for name, words in lists.items():
             if name in columns:
                 columns[name] = _words(columns[name], words)
-        if table == "contacts":
+        if "flags" in columns:
+            bits = FLAG_NAMES if table == "contacts" else TURN_FLAG_NAMES
             flags = columns.pop("flags")
-            columns |= {name: (flags & bit) != 0 for name, bit in FLAG_NAMES.items()}
+            columns |= {name: (flags & bit) != 0 for name, bit in bits.items()}
+        if table == "contacts":
             columns["missing_context_share"] = columns.pop("missing") / 1000
+        for name in ("present", "considered", "excluded", "free"):
+            if name in columns:
+                columns[name] = _channel_sets(columns[name], self.names.channels)
+        if "points" in columns:
+            columns["points"] = columns["points"] / 1000
         if "emotion" in columns:
             columns["emotion"] = columns["emotion"] / 1000
 
@@ -313,6 +447,13 @@ def _dates(ticks: npt.NDArray[np.int64], start: datetime) -> Any:
     """Local dates of ticks; a negative tick means "never" and becomes NaT."""
     dates = np.datetime64(start, "us") + ticks.astype("timedelta64[us]")
     return np.where(ticks < 0, np.datetime64("NaT"), dates)
+
+
+def _channel_sets(masks: npt.NDArray[np.integer[Any]], channels: tuple[str, ...]) -> Any:
+    """Names of the channels in bit sets, joined by a comma."""
+    sets, places = np.unique(masks, return_inverse=True)
+    named = [", ".join(c for i, c in enumerate(channels) if (mask >> i) & 1) for mask in sets]
+    return np.array([*named, ""], dtype=object)[places]
 
 
 def _words(codes: npt.NDArray[np.integer[Any]], words: tuple[str, ...]) -> Any:

@@ -14,10 +14,14 @@ from sim.compiling import compiled
 WAKE: Final = 0  # a customer's generator goes on (SimPy engine only)
 CALENDAR: Final = 1  # opening, closing, staffing
 COMPLETION: Final = 2  # a talk or its after-contact work ends
-ROUTER_TIMER: Final = 3
+ROUTER_TIMER: Final = 3  # a silent thread is released, a wait for the owner ends, a second look
 ARRIVAL: Final = 4  # from the tape
-RETURN: Final = 5  # a customer comes back
+RETURN: Final = 5  # a customer comes back, opens a parallel contact or answers a message
 EXPIRY: Final = 6  # of patience
+
+OF_CONTACT: Final = 256
+"""Added to the attempt in the ordinal of a customer's event that belongs to one contact (a parallel
+contact while waiting, the answer to a message); a return belongs to the case."""
 
 
 @compiled

@@ -18,7 +18,9 @@ RECORDED: Final = 2
 
 
 @compiled
-def recall(scope: int, same_channel: bool, same_agent: bool, covered: bool) -> int:
+def recall(
+    scope: int, same_channel: bool, same_agent: bool, covered: bool, same_interaction: bool
+) -> int:
     """How an agent knows one earlier contact of the case.
 
     The agent who had the contact remembers it. What was said on the same channel is in that
@@ -29,6 +31,8 @@ def recall(scope: int, same_channel: bool, same_agent: bool, covered: bool) -> i
     if same_agent:
         return REMEMBERED
     if same_channel or (scope == SCOPE_CASE and covered):
+        return RECORDED
+    if same_interaction and scope >= SCOPE_INTERACTION:
         return RECORDED
     return UNKNOWN
 

@@ -15,7 +15,9 @@ ABANDONED: Final = 0
 BLOCKED: Final = 1
 CLOSED: Final = 2
 UNRESOLVED: Final = 3
-CAUSES: Final = 4
+UNANSWERED: Final = 4  # a message; who does nothing goes on waiting
+SELF_SERVICE: Final = 5  # left self-service without a solution
+CAUSES: Final = 6
 
 # Moves.
 GIVE_UP: Final = 0

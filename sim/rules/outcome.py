@@ -11,6 +11,7 @@ from sim.compiling import compiled
 from sim.rules.parameters import (
     MISSING_CONTEXT_RESOLUTION_LOSS,
     SECONDARY_RESOLUTION_LOSS,
+    STEERED_RESOLUTION_LOSS,
     WRONG_RECORD_RESOLUTION_LOSS,
 )
 
@@ -30,6 +31,7 @@ def resolution_share(
     team_shift: float,
     secondary: bool,
     wrong_record: bool,
+    steered: bool,
     missing: int,
     parameters: npt.NDArray[np.float64],
 ) -> float:
@@ -39,5 +41,7 @@ def resolution_share(
         chance -= parameters[SECONDARY_RESOLUTION_LOSS]
     if wrong_record:
         chance -= parameters[WRONG_RECORD_RESOLUTION_LOSS]
+    if steered:
+        chance -= parameters[STEERED_RESOLUTION_LOSS]
     chance -= parameters[MISSING_CONTEXT_RESOLUTION_LOSS] * missing / 1000.0
     return min(max(chance, 0.0), 1.0)

@@ -1,8 +1,11 @@
-"""Several chats on one agent: limited processor sharing.
+"""Several items in work on one agent: limited processor sharing.
 
-Each chat in talk progresses at rate 1 / (1 + a (n - 1)) while the agent has n of them in talk.
-One counter of attained work per agent serves all: a chat that starts with work w when the counter
-stands at V is done when it reaches V + w.
+With n items in work (chats in talk, turns of threads) each progresses at rate 1 / (1 + a (n - 1)),
+where a is the mean of their channels' slowdowns. One counter of attained work per agent serves all:
+an item that starts with work w when the counter stands at V is done when it reaches V + w.
+
+Slowdowns come as whole millionths and are added up as integers, so that the sum does not depend on
+the order in which items came and went.
 """
 
 from __future__ import annotations
@@ -13,16 +16,28 @@ from sim.compiling import compiled
 
 
 @compiled
-def attained(counter: int, elapsed: int, in_talk: int, slowdown: float) -> int:
-    """Attained-work counter after ``elapsed`` ticks with ``in_talk`` chats."""
-    if in_talk <= 1:
-        return counter + elapsed
-    return counter + int(math.floor(elapsed / (1.0 + slowdown * (in_talk - 1))))
+def stretch(in_work: int, slowdowns: int) -> float:
+    """How much longer everything takes: 1 + a (n - 1).
+
+    Args:
+        in_work: n, items in work on the agent.
+        slowdowns: sum of their channels' slowdowns, millionths.
+    """
+    if in_work <= 1:
+        return 1.0
+    return 1.0 + slowdowns / 1e6 / in_work * (in_work - 1)
 
 
 @compiled
-def time_to_finish(remaining: int, in_talk: int, slowdown: float, grid: int) -> int:
+def attained(counter: int, elapsed: int, in_work: int, slowdowns: int) -> int:
+    """Attained-work counter after ``elapsed`` ticks with ``in_work`` items."""
+    if in_work <= 1:
+        return counter + elapsed
+    return counter + int(math.floor(elapsed / stretch(in_work, slowdowns)))
+
+
+@compiled
+def time_to_finish(remaining: int, in_work: int, slowdowns: int, grid: int) -> int:
     """Ticks to finish ``remaining`` ticks of work at the present rate, rounded up to the grid."""
     work = max(remaining, 0)
-    stretch = 1.0 if in_talk <= 1 else 1.0 + slowdown * (in_talk - 1)
-    return int(math.ceil(work * stretch / grid)) * grid
+    return int(math.ceil(work * stretch(in_work, slowdowns) / grid)) * grid
