@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.engine.journal import FLAG_STEERED, Answer, Presence
+from sim.engine.journal import FLAG_STEERED, Answer
 from sim.engine.plan import MODE_ASYNC
 from sim.rules.orchestration import earned_points, emotion_kind
 from sim.rules.parameters import PRIORITY_THRESHOLD_POINTS, STEERED_RESOLUTION_LOSS
@@ -175,5 +175,4 @@ ORCHESTRATOR: Final[dict[str, Mechanism]] = {
     ),
     "age of the reading matters": _old_reading,
     "window matters": _window,
-    "seen, not merged": lambda run: bool((run.decisions["outcome"] == Presence.SEEN).any()),
 }
