@@ -23,6 +23,7 @@ from sim.scenario.keys import (
     plain_number,
     step,
 )
+from sim.scenario.not_yet import now_called
 
 UNITS_IN_SECONDS = {
     "ms": 0.001,
@@ -333,6 +334,9 @@ def suggest_key(path: tuple[Any, ...], value: object, data: object) -> str:
 
     Another unit, a near spelling, or another section.
     """
+    renamed = now_called(path)
+    if renamed:
+        return renamed
     name, known = str(path[-1]), _siblings(path, data)
     by_unit = _other_unit(name, value, known)
     if by_unit:
