@@ -83,15 +83,16 @@ def _self_service(scenario: Sections, work: Workload) -> Iterator[str]:
         if not channel.hand_over_to:
             yield f"{name} hands over to no channel, so whoever it does not solve leaves it"
         elif channel.hand_over_to not in work.served_share:
-            opened = work.open_share[channel.hand_over_to]
-            handed = [amounts for need, amounts in work.hands_over.items() if need[0] == name]
-            total = sum(float(amounts.sum()) for amounts in handed)
-            lost = sum(float((amounts * (1 - opened)).sum()) for amounts in handed)
-            if total and lost / total > 0.001:
-                yield (
-                    f"{lost / total:.0%} of what {name} hands over finds {channel.hand_over_to} "
-                    "closed"
-                )
+            yield from _handed_to_closed(name, channel.hand_over_to, work)
+
+
+def _handed_to_closed(name: str, target: str, work: Workload) -> Iterator[str]:
+    handed = [amounts for need, amounts in work.hands_over.items() if need[0] == name]
+    total = sum(float(amounts.sum()) for amounts in handed)
+    closed = 1 - work.open_share[target]
+    lost = sum(float((amounts * closed).sum()) for amounts in handed)
+    if total and lost / total > 0.001:
+        yield f"{100 * lost / total:.0f} % of what {name} hands over finds {target} closed"
 
 
 def _without_effect(scenario: Sections, _: Workload) -> Iterator[str]:

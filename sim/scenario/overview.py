@@ -129,9 +129,11 @@ def _how_it_counts(scenario: Sections, work: Workload, weeks: float) -> list[str
         )
     for name, channel in scenario.channels.items():
         if channel.mode == "self_service":
-            needs = [need for need in work.cases if need[0] == name]
-            visits = sum(float(work.cases[need].sum()) for need in needs) / weeks
-            handed = sum(float(work.hands_over[need].sum()) for need in needs) / weeks
+            visits, handed = (
+                sum(float(amounts.sum()) for need, amounts in table.items() if need[0] == name)
+                / weeks
+                for table in (work.cases, work.hands_over)
+            )
             onward = f", {handed:,.0f} of them go on to {channel.hand_over_to}" if handed else ""
             notes.append(f"{name}: {visits:,.0f} visits a week take no agent{onward}")
     return notes

@@ -269,6 +269,8 @@ ORCHESTRATOR = [
     _added("a reading that does not sum", "[orchestrator.emotion_reading]\nfurious = { furious = 0.7, negative = 0.2 }\n",
            E("orchestrator.emotion_reading.furious", "sum to 0.9")),
     _added("a kind of emotion that is none", "[orchestrator.emotion_reading]\nangry = { furious = 1 }\n", E("orchestrator.emotion_reading.angry", "unknown key")),
+    _added("a reading as a kind that is none", "[orchestrator.emotion_reading]\nfurious = { angry = 1.0 }\n",
+           E("orchestrator.emotion_reading.furious.angry", "is not one of the choices; allowed: positive, neutral, negative", "1.0")),
     _added("a window of no time", "[orchestrator]\nwindow_minutes = 0\n", E("orchestrator.window_minutes", "is too small", "0")),
     _added("a window in seconds", "[orchestrator]\nwindow_seconds = 900\n", E("orchestrator.window_seconds", "unknown key", "900", "window_minutes = 15")),
 ]  # fmt: skip
