@@ -96,7 +96,7 @@ def _handed_to_closed(name: str, target: str, work: Workload) -> Iterator[str]:
 
 
 def _without_effect(scenario: Sections, _: Workload) -> Iterator[str]:
-    """Shares that nothing comes of."""
+    """Shares that nothing, or hardly anything, comes of."""
     channels = scenario.channels
     with_agents = [name for name, channel in channels.items() if channel.mode in BY_AGENTS]
     if len(with_agents) == len(channels):
@@ -110,8 +110,8 @@ def _without_effect(scenario: Sections, _: Workload) -> Iterator[str]:
         liked = [one for one in with_agents if segment.channel_preference.get(one, 0.0) > 0]
         if segment.parallel_contact_share > 0 and len(liked) < 2:
             yield (
-                f"segments.{name}.parallel_contact_share has no effect while its customers prefer "
-                "a single channel with agents"
+                f"segments.{name}.parallel_contact_share has little effect, since its customers "
+                "prefer a single channel with agents"
             )
     for name, channel in channels.items():
         if channel.silent_abandonment_share > 0 and never_leaves(scenario, name):

@@ -23,6 +23,7 @@ from sim.scenario.keys import (
     plain_number,
     step,
 )
+from sim.scenario.modes import MEANT
 from sim.scenario.not_yet import now_called
 
 UNITS_IN_SECONDS = {
@@ -292,6 +293,8 @@ def _suggestion(
     if kind == "extra_forbidden":
         return suggest_key(path, value, data)
     if kind in ("literal_error", "union_tag_invalid"):
+        if path[-1] == "mode" and str(value).lower() in MEANT:
+            return MEANT[str(value).lower()]
         expected = str(context.get("expected") or context.get("expected_tags"))
         return near(value, [part.strip(" '") for part in expected.replace(" or ", ",").split(",")])
     if kind in ("float_type", "int_type") and isinstance(value, str):

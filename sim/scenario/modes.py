@@ -60,6 +60,15 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
+MEANT: Mapping[str, Mode] = {
+    **dict.fromkeys(("voice", "phone", "telephone", "call", "calls", "video", "branch"), "live"),
+    **dict.fromkeys(("web chat", "webchat", "chats"), "chat"),
+    **dict.fromkeys(("email", "e-mail", "mail", "message", "messages", "messaging"), "async"),
+    **dict.fromkeys(("asynchronous", "whatsapp", "sms", "social"), "async"),
+    **dict.fromkeys(("bot", "chatbot", "ivr", "portal", "app"), "self_service"),
+}
+"""Modes of channels that somebody might name in place of the mode."""
+
 ONLY_FOR: Mapping[str, tuple[Mode, ...]] = {
     "capacity_weight": BY_AGENTS,
     "max_per_agent": BY_AGENTS,

@@ -251,6 +251,7 @@ CHANNELS = [
     Case("patience and work in self-service", {MAIN: (GOOD.replace("[intents.claim]", "[intents.claim]\nafter_contact_work = { bot = 9 }")
          .replace("[segments.business]", "[segments.business]\npatience = { bot = 60 }") + _BOT).encode()},
          (E("segments.business.patience.bot", "only for mode live, chat or async"), E("intents.claim.after_contact_work.bot", "and bot is self_service"))),
+    _added("a channel for a mode", '[channels.mail]\nmode = "email"\n', E("channels.mail.mode", "is not one of the choices", "email", "async")),
     _added("a mode in doubt", '[channels.mail]\nmode = "asinc"\nturns_most = 3\ninterruptible = true\n', E("channels.mail.mode", "is not one of the choices", "asinc", "async")),
 ]  # fmt: skip
 
