@@ -60,6 +60,10 @@ def test_recall(
     assert recall(scope, same_channel, same_agent, covered, same_interaction) == how
 
 
+def test_three_ways_of_knowing_are_told_apart() -> None:
+    assert len({UNKNOWN, REMEMBERED, RECORDED}) == 3
+
+
 def test_the_rules_number_the_scopes_as_the_service_models_do() -> None:
     assert SCOPES[SCOPE_CHANNEL] == "channel"
     assert SCOPES[SCOPE_INTERACTION] == "interaction"

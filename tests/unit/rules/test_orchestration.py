@@ -231,7 +231,8 @@ def test_without_recent_work_the_scenario_and_those_on_duty_tell() -> None:
 def test_where_nobody_is_there_is_no_end_in_sight() -> None:
     assert expected_wait_seconds(0, 1.0, 0, 0.0, 1800.0, 240.0, 0) == ENDLESS_SECONDS
     assert expected_wait_seconds(10**6, 1.0, 0, 0.0, 1.0, 1e9, 1) == ENDLESS_SECONDS
-    # Recent work tells, even where nobody is left.
+    # Recent work tells, however little, even where nobody is left.
+    assert expected_wait_seconds(0, 1.0, 1, 0.5, 0.5, 240.0, 0) == pytest.approx(0.5)
     assert expected_wait_seconds(0, 1.0, 6, 1800.0, 1800.0, 240.0, 0) == pytest.approx(300)
 
 
@@ -239,8 +240,8 @@ def test_where_nobody_is_there_is_no_end_in_sight() -> None:
     st.integers(0, 500),
     st.floats(0.01, 1),
     st.integers(0, 1000),
-    st.floats(0, 1e6),
-    st.floats(0, 1e4),
+    st.integers(0, 10**12).map(lambda ticks: ticks / 1e6),
+    st.integers(0, 10**10).map(lambda ticks: ticks / 1e6),
     st.floats(0.1, 1e4),
     st.integers(0, 100),
 )
