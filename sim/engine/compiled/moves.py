@@ -8,6 +8,7 @@ from sim.engine.compiled.event_list import RETURNS, push
 from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import RETURN, event_key
+from sim.engine.plan import MODE_ASYNC
 from sim.randomness.counter import uniform
 from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
 from sim.rules.draws import duration
@@ -101,11 +102,21 @@ def _choose_move(w: World, case_slot: int) -> None:
             w.quantile_table,
             run.grid,
         )
+    schedule_return(w, case_slot, _when_open(w, case_slot, channel, due), channel)
+
+
+@compiled
+def _when_open(w: World, case_slot: int, channel: int, due: int) -> int:
+    """When a customer comes back who means to do so when due: messages are left at any time."""
+    run = w.run[0]
+    case = w.cases[case_slot]
+    if w.channel[channel].mode == MODE_ASYNC:
+        return due
     opening = next_opening(w, channel, due)
-    if opening > due:
-        u = uniform(run.seed, run.replication, case.key, REOPENING, k)
-        due = return_tick(due, opening, u, w.parameters[REOPENING_SPREAD_SECONDS], run.grid)
-    schedule_return(w, case_slot, due, channel)
+    if opening <= due:
+        return due
+    u = uniform(run.seed, run.replication, case.key, REOPENING, case.attempts)
+    return return_tick(due, opening, u, w.parameters[REOPENING_SPREAD_SECONDS], run.grid)
 
 
 @compiled

@@ -102,6 +102,7 @@ def _receive(w: World, case_slot: int, channel: int, flags: int) -> None:
     run = w.run[0]
     row = _begin_decision(w, case_slot, channel)
     other = notice_others(w, case_slot, channel)
+    row.emotion = w.cases[case_slot].emotion  # a message that is merged may have waited too long
     if row.outcome == JOINS_OTHER or row.outcome == FALSE_MERGE:
         run.decision_rows += 1
         flags |= FLAG_FALSE_MERGE if row.outcome == FALSE_MERGE else 0
