@@ -51,10 +51,10 @@ def compare(
     from sim.scenario.overview import overview
     from sim.study import compare as study
 
-    chosen = _names(models)
+    chosen = model_names(models)
     loaded = {path: read_scenario(path, assignments, volumes, staffing) for path in scenarios}
     announce(engine)
-    recorded = as_cases(_named(loaded), jobs or _processors())
+    recorded = as_cases(_named(loaded), jobs or processors())
     named = {label: one.scenario for label, one in recorded.items()}
     explained = {label: overview(one) for label, one in named.items()}
     console = output()
@@ -71,17 +71,17 @@ def compare(
             replications=replications,
             seed=seed,
             engine=engine.value,
-            jobs=jobs or _processors(),
+            jobs=jobs or processors(),
             progress=told,
         )
     for one in recorded.values():
-        one.compare(replications, seed, jobs or _processors())
+        one.compare(replications, seed, jobs or processors())
     content = _content(found, explained, recorded)
     if not as_json:
         for one in recorded.values():
             one.print_beside(console)
         _print_after(console, found, content)
-    target = out or RESULTS / f"{_slug(scenarios)}-compare"
+    target = out or RESULTS / f"{slug(scenarios)}-compare"
     replaces = target.exists()
     folder = found.write(target, content)
     if as_json:
@@ -90,7 +90,7 @@ def compare(
         _print_written(console, folder, replaces=replaces)
 
 
-def _names(models: str | None) -> list[str] | None:
+def model_names(models: str | None) -> list[str] | None:
     """Names out of `a,b`.
 
     Raises:
@@ -113,12 +113,12 @@ def _named(loaded: dict[Path, Scenario]) -> dict[str, Scenario]:
     }
 
 
-def _slug(paths: Sequence[Path]) -> str:
+def slug(paths: Sequence[Path]) -> str:
     """Names of the files, fit for the name of a folder."""
     return "-".join(re.sub(r"[^\w.-]+", "_", path.stem) or "scenario" for path in paths[:4])
 
 
-def _processors() -> int:
+def processors() -> int:
     """Processors that this process may use."""
     usable = getattr(os, "sched_getaffinity", None)
     return max(1, len(usable(0)) if usable else os.cpu_count() or 1)

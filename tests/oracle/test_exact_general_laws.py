@@ -23,6 +23,7 @@ from sim.queueing import (
     preemptive_resume,
     single_server,
 )
+from sim.queueing.markov_chain import CountGrid, solve_truncated
 
 FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -186,6 +187,50 @@ def test_preemptive_single_agent_in_closed_form() -> None:
     found = preemptive_resume((0.2, 0.3, 0.4), 1.0, 1)
     exact = [1 / (1 * 0.8), 1 / (0.8 * 0.5), 1 / (0.5 * 0.1)]
     assert found.mean_sojourn == pytest.approx(exact, rel=1e-9)
+
+
+def preemptive_chain(
+    rates: tuple[float, float], service: float, agents: int
+) -> tuple[list[float], list[float]]:
+    """Mean present and mean in service, by class: a chain on (class 1 present, class 2 present).
+
+    Class 1 takes all the agents that it can use, class 2 those that are left.
+    """
+
+    def in_service(grid: CountGrid) -> tuple[FloatArray, FloatArray]:
+        first = np.minimum(grid.counts[0], agents).astype(float)
+        return first, np.minimum(grid.counts[1], agents - first)
+
+    def build(shape: tuple[int, ...]) -> CountGrid:
+        grid = CountGrid.of(shape)
+        first, second = in_service(grid)
+        grid.move(np.full(shape, rates[0]), 1, 0)
+        grid.move(np.full(shape, rates[1]), 0, 1)
+        grid.move(service * first, -1, 0)
+        grid.move(service * second, 0, -1)
+        return grid
+
+    grid, law = solve_truncated(build, (20, 40), endless=(0, 1), tolerance=1e-13)
+    present = [float((law * count).sum()) for count in grid.counts]
+    return present, [float((law * busy).sum()) for busy in in_service(grid)]
+
+
+@pytest.mark.parametrize(
+    ("rates", "service", "agents"),
+    [((0.5, 0.7), 0.8, 2), ((1.5, 0.2), 1.25, 2), ((2.0, 2.5), 2.0, 3)],
+)
+def test_preemptive_resume_by_counting_both_classes(
+    rates: tuple[float, float], service: float, agents: int
+) -> None:
+    """A second route, with a service rate other than 1 and without summing the classes."""
+    found = preemptive_resume(rates, service, agents)
+    present, busy = preemptive_chain(rates, service, agents)
+    sojourn = [n / rate for n, rate in zip(present, rates, strict=True)]
+    delay = [(n - b) / rate for n, b, rate in zip(present, busy, rates, strict=True)]
+    assert found.mean_present == pytest.approx(present, rel=1e-9)
+    assert found.mean_sojourn == pytest.approx(sojourn, rel=1e-9)
+    assert found.mean_delay == pytest.approx(delay, rel=1e-9)
+    assert found.occupancy == pytest.approx(sum(busy) / agents, rel=1e-9)
 
 
 def test_single_server_with_lognormal_service() -> None:
