@@ -57,3 +57,15 @@ def peak_by_owner(owner: npt.NDArray[Any], spells: Spells, weight: Ticks, owners
     peak = np.zeros(owners, dtype=np.int64)
     np.maximum.at(peak, who[order], running)
     return peak
+
+
+def covered_by_owner(owner: npt.NDArray[Any], spells: Spells, owners: int) -> Ticks:
+    """Ticks in which at least one spell of each owner is under way; int64[owners]."""
+    order = np.lexsort((spells.start, owner))
+    who, start, end = owner[order].astype(np.int64), spells.start[order], spells.end[order]
+    # Ends made comparable across owners, so that one running maximum serves them all.
+    shift = who * (int(end.max(initial=0)) + 1)
+    reached = np.maximum.accumulate(end + shift)
+    before = np.concatenate([[np.iinfo(np.int64).min], reached[:-1]])[: len(order)]
+    fresh = np.maximum(0, end + shift - np.maximum(start + shift, before))
+    return np.asarray(np.bincount(who, weights=fresh, minlength=owners), dtype=np.int64)
