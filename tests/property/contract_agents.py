@@ -137,7 +137,7 @@ def _priority(run: Run) -> Sentences:
 def _decision(run: Run, row: Any) -> Sentences:
     who = f"decision on {name(row)} look {row['look']}"
     offer = row["answer"] != Answer.NO_OFFER
-    if offer and not row["resolution_chosen"] < row["resolution_wanted"]:
+    if offer and not row["resolution_chosen"] <= row["resolution_wanted"]:  # rounded
         yield f"{who}: an offer that is no better"
     if offer and row["chosen"] == row["wanted"]:
         yield f"{who}: an offer of what was wanted"

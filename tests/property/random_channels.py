@@ -25,6 +25,8 @@ class Theme:
         bot: chance of self-service. messages: numbers of channels of messages to choose from.
         always: chance that a channel is always open.
         turns: least numbers of turns to choose from.
+        closing: behaviour at closing of held channels to choose from.
+        hub: whether self-service is the hub.
         patience: mean patience on held channels to choose from, seconds.
     """
 
@@ -32,15 +34,17 @@ class Theme:
     messages: tuple[int, ...] = (0, 1, 1, 2)
     always: float = 0.5
     turns: tuple[int, ...] = (1, 1, 2)
+    closing: tuple[str, ...] = ("dismiss", "serve", "carry_over")
+    hub: bool = False
     patience: tuple[float, ...] = (60.0, 300.0, 900.0)
 
 
 THEMES: Final = (
     Theme(),
     Theme(messages=(1, 1, 2), turns=(1, 2, 3)),
-    Theme(messages=(1, 1, 2), turns=(1, 2, 3), bot=0.8),
+    Theme(messages=(1, 1, 2), turns=(1, 2, 3), bot=0.8, hub=True),
     Theme(bot=0.9, messages=(0, 1)),
-    Theme(always=0.1, patience=(600.0, 3600.0)),
+    Theme(always=0.1, patience=(600.0, 3600.0), closing=("carry_over", "carry_over", "dismiss")),
 )
 
 
@@ -84,7 +88,7 @@ def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Sett
         "max_per_agent": most,
         "capacity_weight": rng.choice([1 / 3, 1 / 2, 0.6, 0.25, 1.0] if chat else [1.0, 1.0, 0.6]),
         "slowdown_per_extra_contact": rng.choice([0.35, 0.0, 1.0]) if chat else 0.0,
-        "at_closing": rng.choice(["dismiss", "serve", "carry_over"]),
+        "at_closing": rng.choice(theme.closing),
         "patience": times.patience(*theme.patience),
         "wait_tolerance_seconds": rng.choice([60, 0, 300]),
         "talk": times.around(times.talk),
@@ -93,9 +97,9 @@ def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Sett
     }
     if rng.random() < 0.35:
         channel["lines"] = rng.randint(1, 5)
-    if chat and rng.random() < 0.7:
+    if chat and rng.random() < 0.85:
         channel["silent_abandonment_share"] = rng.choice([0.7, 1.0])
-        channel["silent_abandonment_notice"] = times.maybe(0.85, rng.choice([60.0, 600.0]))
+        channel["silent_abandonment_notice"] = times.maybe(0.85, rng.choice([60.0, 600.0, 1800.0]))
     return channel
 
 
@@ -109,7 +113,7 @@ def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
         "capacity_weight": rng.choice([1.0, 1.0, 1 / 2, 1 / 3]),
         "slowdown_per_extra_contact": rng.choice([1.0, 0.35, 0.0]),
         "at_closing": rng.choice(["carry_over", "carry_over", "serve", "dismiss"]),
-        "patience": times.patience(120.0, 600.0, 1800.0),
+        "patience": times.patience(60.0, 300.0, 1200.0),
         "wait_tolerance_seconds": rng.choice([60, 600, 3600]),
         "talk": times.around(times.talk * rng.choice([1.0, 2.0])),
         "after_contact_work": times.maybe(0.5, times.talk / 6),
@@ -118,8 +122,8 @@ def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
         "customer_reply_delay": times.maybe(0.9, rng.choice([60.0, 300.0, 1200.0])),
         "silence_release_minutes": rng.choice([0.0, 2.0, 10.0, 30.0]),
         "owner_wait_minutes": rng.choice([0.0, 4.0, 15.0, 10_080.0, 10_080.0]),
-        "interruptible": rng.random() < 0.75,
-        "suspended_to": rng.choice(["owner", "anyone"]),
+        "interruptible": rng.random() < 0.8,
+        "suspended_to": rng.choice(["owner", "owner", "anyone"]),
         **_every(rng),
     }
 
@@ -129,7 +133,7 @@ def _self_service(rng: random.Random, served: list[str], times: Durations) -> Se
     return {
         "mode": "self_service",
         "media": [medium for medium in MEDIA if rng.random() < 0.4],
-        "talk": times.maybe(0.9, rng.choice([30.0, 300.0, 1200.0])),
+        "talk": times.maybe(0.9, rng.choice([30.0, 300.0, 1200.0, 1200.0])),
         "hand_over_to": rng.choice([*served, *served, ""]),
     }
 

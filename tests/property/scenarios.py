@@ -106,7 +106,7 @@ def random_settings(rng: random.Random) -> Settings:
         },
         "handling": _handling(rng, times),
         "context": {"coverage_share": {c: rng.choice([0.6, 1.0, 0.0]) for c in channels}},
-        "behaviour": _behaviour(rng, channels, times),
+        "behaviour": _behaviour(rng, channels, times, hub=theme.hub),
         "emotion": _emotion(rng),
         "orchestrator": random_orchestrator(rng),
         "service_models": random_mixtures(rng),
@@ -251,7 +251,9 @@ def _handling(rng: random.Random, times: Durations) -> Settings:
     }
 
 
-def _behaviour(rng: random.Random, channels: tuple[str, ...], times: Durations) -> Settings:
+def _behaviour(
+    rng: random.Random, channels: tuple[str, ...], times: Durations, *, hub: bool
+) -> Settings:
     found: Settings = {"max_attempts": rng.choice([6, 4, 3, 2, 1, 6])}
     for cause in CAUSES:
         retry = rng.choice([0.5, 0.0, 0.8, 1.0])
@@ -261,7 +263,9 @@ def _behaviour(rng: random.Random, channels: tuple[str, ...], times: Durations) 
             "retry_delay": times.around(rng.choice([30.0, 300.0, 1200.0])),
             "switch_delay": times.around(rng.choice([30.0, 300.0])),
         }
-    if rng.random() < 0.4:
+    if hub and SELF_SERVICE in channels:
+        found["hub_channel"] = SELF_SERVICE
+    elif rng.random() < 0.4:
         found["hub_channel"] = rng.choice(channels)
     found["reopening_spread_minutes"] = rng.choice([10.0, 0.0, 60.0])
     found["parallel_contact_delay"] = times.maybe(0.8, rng.choice([20.0, 120.0]))
