@@ -14,33 +14,57 @@ from sim.engine.plan import (
     CALENDAR_STAFFING,
     CAPACITY,
     CHANNEL,
+    CLOSING_CARRY_OVER,
+    CLOSING_DISMISS,
+    CLOSING_SERVE,
     CONTACT_CLASS,
+    MODE_ASYNC,
     MODE_CHAT,
     MODE_LIVE,
-    QUEUE,
+    MODE_SELF_SERVICE,
     TEAM,
     Plan,
     scope_index,
 )
+from sim.engine.planned_means import chance, lacks_medium, service_seconds, usual_seconds
+from sim.engine.planned_parameters import failures, parameter_row
+from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
-from sim.rules import parameters as p
+from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
 from sim.scenario.calendar import opening_ticks
 from sim.scenario.headcount import headcount_plan
+from sim.scenario.modes import BY_AGENTS, HELD
 from sim.units import SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
+    from sim.scenario.channels import Channel
     from sim.scenario.distribution import Distribution
     from sim.scenario.schema import Scenario
     from sim.service_models.capabilities import Capabilities
 
-MODES = {"live": MODE_LIVE, "chat": MODE_CHAT}
+MODES = {
+    "live": MODE_LIVE,
+    "chat": MODE_CHAT,
+    "async": MODE_ASYNC,
+    "self_service": MODE_SELF_SERVICE,
+}
+CLOSINGS = {
+    "dismiss": CLOSING_DISMISS,
+    "serve": CLOSING_SERVE,
+    "carry_over": CLOSING_CARRY_OVER,
+}
 
 
 def build_plan(scenario: Scenario, capabilities: Capabilities) -> Plan:
     """Flatten a scenario and the capabilities of a service model."""
     return PlanBuilder(scenario, capabilities).build()
+
+
+def weight_of(channel: Channel) -> int:
+    """Units of capacity that one contact takes; rounded down, so that three thirds fit in one."""
+    return int(channel.capacity_weight * CAPACITY + 1e-6)
 
 
 class PlanBuilder:
@@ -60,11 +84,18 @@ class PlanBuilder:
         scenario = self._scenario
         headcounts = headcount_plan(scenario)
         sizes = headcounts.present.max(axis=1, initial=0).astype(np.int64)
-        serves = self._eligibility()
-        queue_of, queues = self._queues(serves)
-        queue_teams, team_queues = self._links(queues, serves)
-        behaviour = self._failures()
+        secondary = self._secondary()
+        queues = plan_queues(scenario, secondary)
         spells, first = self._openings()
+        fields = {
+            "channels": self._channel_table(),
+            "classes": self._class_table(queues.of_class),
+            "teams": self._team_table(sizes, queues.of_teams),
+            "identify": self._row(scenario.handling.identify),
+            "repeat": self._row(scenario.handling.repeat),
+            **self._customers(),
+            **self._returns(),
+        }
         return Plan(
             names=Names(
                 tuple(self._channels),
@@ -77,28 +108,17 @@ class PlanBuilder:
             horizon_ticks=scenario.run.horizon_ticks,
             end_ticks=scenario.run.end_ticks,
             warm_up_ticks=ticks(scenario.run.warm_up_hours * 3600.0, 1),
-            channels=self._channel_table(),
-            classes=self._class_table(queue_of),
-            queues=self._queue_table(queues),
-            teams=self._team_table(sizes, serves, queues),
-            queue_teams=queue_teams,
-            team_queues=team_queues,
-            team_secondary=self._secondary(),
+            queues=queues.table,
+            queue_teams=queues.teams,
+            queue_rank=queues.rank,
+            team_queues=np.array([q for of_one in queues.of_teams for q in of_one], dtype=np.int64),
+            team_secondary=secondary,
             team_maximum=self._maximum(),
             usable=self._usable(),
             has_medium=self._has_medium(),
-            patience=self._patience(),
-            correlation=np.array([s.patience_correlation for s in scenario.segments.values()]),
-            points=np.array([s.priority_points for s in scenario.segments.values()]),
-            identify=self._row(scenario.handling.identify),
-            repeat=self._row(scenario.handling.repeat),
-            retry_delay=np.array([self._row(b.retry_delay) for b in behaviour], dtype=np.int64),
-            switch_delay=np.array([self._row(b.switch_delay) for b in behaviour], dtype=np.int64),
             distributions=self._encoder.rows(),
             quantile_table=self._encoder.table(),
-            parameters=self._parameters(),
-            hub=self._hub(),
-            max_attempts=scenario.behaviour.max_attempts,
+            parameters=parameter_row(scenario),
             calendar=self._calendar(headcounts.present, headcounts.interval_ticks, spells),
             opening_from=np.array([a for s in spells for a, _ in s], dtype=np.int64),
             opening_until=np.array([b for s in spells for _, b in s], dtype=np.int64),
@@ -109,6 +129,8 @@ class PlanBuilder:
             shared_record=self._capabilities.context_scope == "case",
             pack=scenario.staffing.packing == "pack",
             reserve=scenario.staffing.reserve,
+            **fields,
+            **self._orchestration(),
         )
 
     def _row(self, distribution: Distribution) -> int:
@@ -120,79 +142,34 @@ class PlanBuilder:
             self._rows[text] = self._encoder.add(distribution)
         return self._rows[text]
 
-    def _eligibility(self) -> npt.NDArray[np.bool_]:
-        """May the team serve such a contact under the blending setting?
-
-        Returns:
-            bool[teams, intents, channels].
-        """
-        scenario = self._scenario
-        serves = np.zeros((len(self._teams), len(self._intents), len(self._channels)), dtype=bool)
-        for t, name in enumerate(self._teams):
-            team = scenario.teams[name]
-            channels = scenario.served_channels(name)
-            for i, intent in enumerate(self._intents):
-                if team.intents == "all" or intent in team.intents:
-                    allowed = scenario.raised_on(intent)
-                    for c, channel in enumerate(self._channels):
-                        serves[t, i, c] = channel in channels and channel in allowed
-        return serves
-
-    def _queues(
-        self, serves: npt.NDArray[np.bool_]
-    ) -> tuple[npt.NDArray[np.int64], list[tuple[int, tuple[int, ...]]]]:
-        """Contacts of one channel that the same teams may serve share a queue.
-
-        Returns:
-            int64[intents x channels], queue of each class; per queue its channel and its teams,
-            most specialised first, ties in the order of the file.
-        """
-        breadth = serves.sum(axis=(1, 2))
-        number: dict[tuple[int, tuple[int, ...]], int] = {}
-        queue_of = np.zeros(len(self._intents) * len(self._channels), dtype=np.int64)
-        for i in range(len(self._intents)):
-            for c in range(len(self._channels)):
-                teams = sorted(np.flatnonzero(serves[:, i, c]).tolist(), key=lambda t: breadth[t])
-                key = (c, tuple(teams))
-                queue_of[i * len(self._channels) + c] = number.setdefault(key, len(number))
-        return queue_of, list(number)
-
-    @staticmethod
-    def _queue_table(queues: list[tuple[int, tuple[int, ...]]]) -> StructuredArray:
-        table = np.zeros(len(queues), dtype=QUEUE)
-        table["channel"] = [channel for channel, _ in queues]
-        table["teams"] = [len(teams) for _, teams in queues]
-        table["first_team"] = np.cumsum(table["teams"]) - table["teams"]
-        return table
-
-    def _links(
-        self, queues: list[tuple[int, tuple[int, ...]]], serves: npt.NDArray[np.bool_]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Teams of each queue, and queues of each team, one list after the other."""
-        of_team = self._queues_of_teams(queues, len(serves))
-        teams = [team for _, members in queues for team in members]
-        served = [queue for of_one in of_team for queue in of_one]
-        return np.array(teams, dtype=np.int64), np.array(served, dtype=np.int64)
-
-    @staticmethod
-    def _queues_of_teams(queues: list[tuple[int, tuple[int, ...]]], teams: int) -> list[list[int]]:
-        return [[q for q, (_, members) in enumerate(queues) if t in members] for t in range(teams)]
-
     def _channel_table(self) -> StructuredArray:
+        scenario, grid = self._scenario, self._scenario.run.grid_ticks
         table = np.zeros(len(self._channels), dtype=CHANNEL)
-        for row, (name, channel) in zip(table, self._scenario.channels.items(), strict=True):
+        for row, (name, channel) in zip(table, scenario.channels.items(), strict=True):
             row["mode"] = MODES[channel.mode]
-            # Rounded down, so that three thirds fit into one.
-            row["weight"] = int(channel.capacity_weight * CAPACITY + 1e-6)
+            row["weight"] = weight_of(channel)
             row["lines"] = -1 if channel.lines is None else channel.lines
-            row["serve_at_closing"] = channel.at_closing == "serve"
+            row["at_closing"] = CLOSINGS[channel.at_closing]
+            row["slowdown"] = round(channel.slowdown_per_extra_contact * 1e6)
+            row["interruptible"] = channel.interruptible
+            row["suspended_to_owner"] = channel.suspended_to == "owner"
+            row["silence"] = ticks(channel.silence_release_minutes * SECONDS_PER_MINUTE, grid)
+            row["owner_wait"] = ticks(channel.owner_wait_minutes * SECONDS_PER_MINUTE, grid)
+            row["turns_least"], row["turns_most"] = channel.turns_least, channel.turns_most
+            row["reply_delay"] = self._row(channel.customer_reply_delay)
+            row["silent_notice"] = self._row(channel.silent_abandonment_notice)
+            row["hand_over"] = self._channel_number(channel.hand_over_to)
             row["tolerance"] = ticks(channel.wait_tolerance_seconds, 1)
             row["code"] = entity_key("channel", name) & 0xFFFFFF
             row["points"] = channel.priority_points
             row["ageing_per_second"] = channel.ageing_points_per_minute / SECONDS_PER_MINUTE
             row["recognised_share"] = channel.recognised_share
-            row["coverage_share"] = self._scenario.context.coverage_share.get(name, 1.0)
+            row["coverage_share"] = scenario.context.coverage_share.get(name, 1.0)
+            row["silent_share"] = channel.silent_abandonment_share
         return table
+
+    def _channel_number(self, name: str) -> int:
+        return self._channels.index(name) if name else -1
 
     def _class_table(self, queue_of: npt.NDArray[np.int64]) -> StructuredArray:
         table = np.zeros(len(queue_of), dtype=CONTACT_CLASS)
@@ -200,38 +177,39 @@ class PlanBuilder:
         pairs = [(i, c) for i in self._intents for c in self._channels]
         for row, (name, channel) in zip(table, pairs, strict=True):
             intent = self._scenario.intents[name]
-            media = self._scenario.channels[channel].media
             later = intent.later_resolution_share
             row["talk"] = self._row(self._scenario.talk(name, channel))
             row["wrap_up"] = self._row(self._scenario.after_contact_work(name, channel))
             row["authenticate"] = self._row(intent.authenticate)
-            row["lacks_medium"] = intent.medium is not None and intent.medium not in media
+            row["lacks_medium"] = lacks_medium(self._scenario, name, channel)
             row["first_share"] = intent.resolution_share
             row["later_share"] = intent.resolution_share if later is None else later
             row["difficulty_effect"] = intent.difficulty_resolution_effect
+            row["solved_share"] = intent.self_service_resolution_share
+            row["leaves_share"] = intent.self_service_leaves_share
+            companion = self._capabilities.companion_channel
+            row["chance"] = chance(self._scenario, name, channel, companion=companion)
+            row["service_seconds"] = service_seconds(self._scenario, name, channel)
+            row["usual_seconds"] = usual_seconds(self._scenario, name, channel)
         return table
 
     def _team_table(
-        self,
-        sizes: npt.NDArray[np.int64],
-        serves: npt.NDArray[np.bool_],
-        queues: list[tuple[int, tuple[int, ...]]],
+        self, sizes: npt.NDArray[np.int64], queues_of: list[list[int]]
     ) -> StructuredArray:
         scenario = self._scenario
         table = np.zeros(len(self._teams), dtype=TEAM)
         table["agents"] = sizes
         table["first_agent"] = np.cumsum(sizes) - sizes
-        table["queues"] = [len(q) for q in self._queues_of_teams(queues, len(serves))]
+        table["queues"] = [len(queues) for queues in queues_of]
         table["first_queue"] = np.cumsum(table["queues"]) - table["queues"]
-        table["specialisation"] = serves.sum(axis=(1, 2))
         for row, name in zip(table, self._teams, strict=True):
             channels = [scenario.channels[channel] for channel in scenario.served_channels(name)]
-            chats = [c.slowdown_per_extra_contact for c in channels if c.mode == "chat"]
-            row["lightest"] = min(int(c.capacity_weight * CAPACITY + 1e-6) for c in channels)
-            row["mixed"] = bool(chats) and len(chats) < len(channels)
+            served = [channel for channel in channels if channel.mode in BY_AGENTS]
+            modes = {channel.mode for channel in served}
+            row["lightest"] = min(map(weight_of, served), default=CAPACITY)
+            row["mixed"] = modes >= set(HELD)
             row["handle_time_factor"] = scenario.teams[name].handle_time_factor
             row["resolution_shift"] = scenario.teams[name].resolution_shift
-            row["slowdown"] = max(chats, default=0.0)
         return table
 
     def _secondary(self) -> npt.NDArray[np.int8]:
@@ -283,29 +261,58 @@ class PlanBuilder:
         ]
         return np.array(rows, dtype=np.int64)
 
-    def _failures(self) -> list[Any]:
-        """Responses to failures in the order of ``sim.rules.next_move``."""
-        b = self._scenario.behaviour
-        return [b.after_abandoned, b.after_blocked, b.after_closed, b.after_unresolved]
+    def _liked(self) -> npt.NDArray[np.int64]:
+        """Bit sets of the channels that customers of each segment choose themselves."""
+        shares = [s.channel_preference for s in self._scenario.segments.values()]
+        return self._bit_sets([[each.get(c, 0.0) > 0.0 for c in self._channels] for each in shares])
 
-    def _hub(self) -> int:
-        hub = self._scenario.behaviour.hub_channel
-        return self._channels.index(hub) if hub else -1
+    def _values(self) -> npt.NDArray[np.float64]:
+        """Value of a customer relative to the most valuable segment, 0 to 1."""
+        values = np.array([s.value_per_year for s in self._scenario.segments.values()])
+        return values / (values.max() or 1.0)
 
-    def _parameters(self) -> npt.NDArray[np.float64]:
-        handling, emotion = self._scenario.handling, self._scenario.emotion
-        row = np.zeros(p.ROW_LENGTH)
-        for name in HANDLING_PARAMETERS:
-            row[getattr(p, name.upper())] = getattr(handling, name)
-        for name in EMOTION_PARAMETERS:
-            row[getattr(p, name.upper())] = getattr(emotion, name)
-        behaviour = self._scenario.behaviour
-        row[p.SWITCH_TO_HUB_SHARE] = behaviour.switch_to_hub_share
-        row[p.REOPENING_SPREAD_SECONDS] = behaviour.reopening_spread_minutes * SECONDS_PER_MINUTE
-        for cause, response in enumerate(self._failures()):
-            row[p.RETRY_SHARE + cause] = response.retry_share
-            row[p.SWITCH_SHARE + cause] = response.switch_share
-        return row
+    def _orchestration(self) -> dict[str, Any]:
+        """What the orchestrator may do, and its times in ticks."""
+        capabilities, settings = self._capabilities, self._scenario.orchestrator
+        grid = self._scenario.run.grid_ticks
+        window = settings.window_minutes * SECONDS_PER_MINUTE
+        return {
+            "duplicates_visible": capabilities.duplicates_visible,
+            "merge": capabilities.merge_on_arrival,
+            "steering": capabilities.steering,
+            "priority": capabilities.priority_from_emotion_and_value,
+            "orchestrator": entity_key("orchestrator"),
+            "latency": ticks(settings.latency_seconds, grid),
+            "offer": ticks(settings.offer_seconds, grid),
+            "refresh": ticks(settings.refresh_seconds, 1),
+            "look_again": ticks(settings.second_look_minutes * SECONDS_PER_MINUTE, grid),
+            "outage_block": ticks(settings.outage_block_minutes * SECONDS_PER_MINUTE, 1),
+            "bucket": ticks(window / BUCKETS, 1),
+        }
+
+    def _returns(self) -> dict[str, Any]:
+        """Delays of customers who come back, by the cause of failure, and of parallel contacts."""
+        behaviour, causes = self._scenario.behaviour, failures(self._scenario)
+        return {
+            "retry_delay": np.array([self._row(b.retry_delay) for b in causes], dtype=np.int64),
+            "switch_delay": np.array([self._row(b.switch_delay) for b in causes], dtype=np.int64),
+            "hub": self._channel_number(behaviour.hub_channel),
+            "max_attempts": behaviour.max_attempts,
+            "parallel_delay": self._row(behaviour.parallel_contact_delay),
+            "parallel_admitted": behaviour.parallel_contacts_admitted,
+        }
+
+    def _customers(self) -> dict[str, Any]:
+        """What differs between segments."""
+        segments = self._scenario.segments.values()
+        return {
+            "patience": self._patience(),
+            "liked": self._liked(),
+            "correlation": np.array([s.patience_correlation for s in segments]),
+            "points": np.array([s.priority_points for s in segments]),
+            "parallel_share": np.array([s.parallel_contact_share for s in segments]),
+            "value": self._values(),
+        }
 
     def _openings(self) -> tuple[list[list[tuple[int, int]]], npt.NDArray[np.int64]]:
         """Spells in which each channel is open, and where each channel's spells begin."""
@@ -330,28 +337,3 @@ class PlanBuilder:
             changes = np.flatnonzero(np.diff(counts, prepend=0))
             rows += [(int(i) * interval, CALENDAR_STAFFING, t, int(counts[i])) for i in changes]
         return np.array(sorted(row for row in rows if row[0] < end), dtype=CALENDAR)
-
-
-HANDLING_PARAMETERS = (
-    "read_base_seconds",
-    "read_per_contact_seconds",
-    "read_max_seconds",
-    "logging_seconds",
-    "companion_seconds",
-    "channel_switch_seconds",
-    "secondary_handle_time_factor",
-    "secondary_resolution_loss",
-    "emotion_handle_time_effect",
-    "wrong_record_share",
-    "wrong_record_resolution_loss",
-    "missing_context_resolution_loss",
-)
-EMOTION_PARAMETERS = (
-    "rise_long_wait",
-    "rise_abandoned",
-    "rise_blocked",
-    "rise_closed",
-    "rise_repeat",
-    "rise_unresolved",
-    "fall_resolved",
-)

@@ -21,6 +21,21 @@ def _share(default: float, description: str, source: str = JUDGEMENT) -> Any:
     )
 
 
+def _gaming(what: str) -> Any:
+    return field(
+        0.0,
+        ge=0,
+        le=100,
+        unit="factor",
+        source=f"{JUDGEMENT}; 0, to be swept",
+        trust="D",
+        description=(
+            f"How the {what} grows with past reward: with the share of contacts that were given "
+            "priority so far."
+        ),
+    )
+
+
 class FailureResponse(Part):
     """What a customer does after a contact that failed; the rest gives up."""
 
@@ -60,6 +75,46 @@ class AfterUnresolved(FailureResponse):
     )
 
 
+class AfterUnanswered(FailureResponse):
+    """What a customer does about a message that was not answered in time; the rest waits on."""
+
+    retry_share: float = _share(0.2, "Share that writes again on the same channel.")
+    switch_share: float = _share(0.5, "Share that tries another channel.")
+    retry_delay: Distribution = field(
+        0, source=JUDGEMENT, trust="D", description="Time until the same channel is tried."
+    )
+    switch_delay: Distribution = field(
+        0, source=JUDGEMENT, trust="D", description="Time until another channel is tried."
+    )
+
+
+class AfterSelfService(FailureResponse):
+    """What a customer does who left self-service without a solution."""
+
+    retry_share: float = _share(0.1, "Share that tries the same channel again.")
+    switch_share: float = field(
+        0.6,
+        ge=0,
+        le=1,
+        unit="share",
+        source="callinsite.com: 75 % move to another channel when online service fails",
+        trust="C",
+        description="Share that tries another channel.",
+    )
+    retry_delay: Distribution = field(
+        {"distribution": "lognormal", "median_seconds": 600.0, "sigma": 1.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until the same channel is tried.",
+    )
+    switch_delay: Distribution = field(
+        {"distribution": "exponential", "mean_seconds": 300.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until another channel is tried.",
+    )
+
+
 class Behaviour(Part):
     """The customers' next moves."""
 
@@ -75,6 +130,25 @@ class Behaviour(Part):
     after_unresolved: AfterUnresolved = field(
         make=AfterUnresolved, description="After an answer that did not solve the case."
     )
+    after_unanswered: AfterUnanswered = field(
+        make=AfterUnanswered,
+        description="When a message is not answered in time; who does nothing waits on.",
+    )
+    after_self_service: AfterSelfService = field(
+        make=AfterSelfService, description="After leaving self-service without a solution."
+    )
+    parallel_contact_delay: Distribution = field(
+        {"distribution": "exponential", "mean_seconds": 120.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time in the queue after which a parallel contact is opened.",
+    )
+    parallel_contacts_admitted: bool = field(
+        True,
+        description="Whether a second contact is let in while the first waits, or blocked.",
+    )
+    gaming_emotion: float = _gaming("emotion that customers show")
+    gaming_parallel: float = _gaming("share who open a parallel contact")
     max_attempts: int = field(
         6,
         ge=1,
@@ -123,4 +197,9 @@ class Emotion(Part):
     rise_closed: float = _share(0.1, "Rise after finding it closed.")
     rise_repeat: float = _share(0.1, "Rise after explaining again.")
     rise_unresolved: float = _share(0.2, "Rise after an answer that did not solve the case.")
+    rise_unanswered: float = _share(0.1, "Rise after a message was not answered in time.")
+    rise_self_service: float = _share(0.1, "Rise after self-service did not help.")
+    rise_steered: float = _share(
+        0.05, "Rise after being served on a channel that the customer did not choose."
+    )
     fall_resolved: float = _share(0.5, "A resolving answer multiplies emotion by 1 minus this.")

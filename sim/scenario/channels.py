@@ -9,28 +9,17 @@ from pydantic import model_validator
 from sim.scenario.calendar import Opening
 from sim.scenario.distribution import Distribution
 from sim.scenario.evidence import BANK_LOG, JUDGEMENT, LARGEST_AMOUNT, LONGEST_SECONDS, Part, field
+from sim.scenario.modes import Closing, Mode, filled
 
 ServiceLevelDefinition = Literal[
     "offered_minus_short_abandons", "offered", "answered", "all_waits", "virtual_wait"
 ]
 
-HANDLING_BY_MODE: dict[str, dict[str, Any]] = {
-    "live": {
-        "talk": {"distribution": "lognormal", "mean_seconds": 330.0, "sigma_of": 0.92},
-        "after_contact_work": {"distribution": "exponential", "mean_seconds": 50.0},
-        "slowdown_per_extra_contact": 0.0,
-    },
-    "chat": {
-        "talk": {"distribution": "lognormal", "mean_seconds": 420.0, "sigma_of": 0.92},
-        "after_contact_work": {"distribution": "exponential", "mean_seconds": 30.0},
-        "slowdown_per_extra_contact": 0.35,
-    },
-}
-for (
-    _defaults
-) in HANDLING_BY_MODE.values():  # sigma .92 of the logarithm is a coefficient of variation of 1.15
-    del _defaults["talk"]["sigma_of"]
-    _defaults["talk"]["cv"] = 1.15
+TOOLS = "product documentation of Zendesk: a conversation frees its place after 10 min of silence"
+SILENT = (
+    "Castellanos, Yom-Tov, Goldberg and Park, arXiv 2304.11754 and 2501.08869: about 0.7 of those "
+    "who abandon a chat"
+)
 
 
 class ServiceLevel(Part):
@@ -41,6 +30,7 @@ class ServiceLevel(Part):
         ge=0,
         le=LONGEST_SECONDS,
         unit="s",
+        default_text="20 (3600 on an async channel)",
         description="Answered within this wait counts as in time.",
         source=(
             "EPIC Connections 2015; Call Centre Helper survey 2019 (80 % in 20 s is by far "
@@ -66,12 +56,31 @@ class ServiceLevel(Part):
     )
 
 
+def _turns(which: str) -> Any:
+    return field(
+        1,
+        ge=1,
+        le=20,
+        unit="turns",
+        source=JUDGEMENT,
+        trust="D",
+        description=(
+            f"{which} turns of a thread; each is a message and its answer, and every number from "
+            "turns_least to turns_most is equally likely."
+        ),
+    )
+
+
 class Channel(Part):
     """One way in which customers reach the company."""
 
-    mode: Literal["live", "chat"] = field(
+    mode: Mode = field(
         "live",
-        description="live: the agent is wholly taken; chat: an agent may hold several at once.",
+        description=(
+            "live: the agent is wholly taken; chat: an agent may hold several at once; async: "
+            "messages that are left, and answered in threads of several turns; self_service: "
+            "without agents."
+        ),
     )
     media: list[str] = field(
         make=list, max_length=30, description="Media it carries (text, link, photo, document...)."
@@ -101,8 +110,12 @@ class Channel(Part):
         ge=0,
         le=10,
         unit="number",
-        default_text="0 (live), 0.35 (chat)",
-        description="With n contacts in talk each progresses at rate 1/(1 + this x (n - 1)).",
+        default_text="0 (live, self_service), 0.35 (chat), 1 (async)",
+        description=(
+            "With n contacts in work each progresses at rate 1/(1 + a x (n - 1)), where a is the "
+            "mean of this over them; at 1 an agent who works on two gets no more done than on one "
+            "after the other."
+        ),
         source=(
             f"{JUDGEMENT}: reproduces that 2 to 3 chats help and more hardly do; .35 to .71 "
             "is plausible"
@@ -120,14 +133,19 @@ class Channel(Part):
     opening: Opening = field(
         "always", description="Opening hours in local time; days not named are closed."
     )
-    at_closing: Literal["dismiss", "serve"] = field(
-        "dismiss",
-        description="Those still waiting at closing: dismissed (closed_out), or still served.",
+    at_closing: Closing = field(
+        default_text="dismiss; carry_over (async)",
+        description=(
+            "Those still waiting at closing: dismissed (closed_out), still served, or carried "
+            "over: they keep their place and are served after the next opening. Messages may be "
+            "left at any time; a thread that has begun is not dismissed."
+        ),
     )
     patience: Distribution = field(
         "never",
         description=(
-            "Time a customer waits before abandoning. For voice a hyperexponential of "
+            "Time a customer waits before abandoning; on an async channel, before chasing an "
+            "answer that has not come. For voice a hyperexponential of "
             "share_first 0.27, "
             "mean_first_seconds 86, mean_second_seconds 1709 fits customers, and 0.40, 67, "
             "583 fits prospects."
@@ -136,7 +154,7 @@ class Channel(Part):
         trust="A",
     )
     wait_tolerance_seconds: float = field(
-        60.0,
+        default_text="60; 3600 (async)",
         ge=0,
         le=LONGEST_SECONDS,
         unit="s",
@@ -159,18 +177,26 @@ class Channel(Part):
     talk: Distribution = field(
         description=(
             "Talk (or chat) time of one contact alone, without identification and "
-            "repetition; an intent may override it."
+            "repetition; on an async channel the agent's work on a whole thread, spread evenly "
+            "over its turns; in self-service the time a customer spends there. An intent may "
+            "override it."
         ),
-        default_text="lognormal, cv 1.15, mean 330 s (live) or 420 s (chat)",
+        default_text=(
+            "lognormal, cv 1.15, mean 330 s (live), 420 s (chat), 360 s (async) or 150 s "
+            "(self_service)"
+        ),
         source=(
             f"mean: ContactBabel 2014 (call length 5 to 6.8 min); form: {BANK_LOG} (sigma "
-            f".92); chat: {JUDGEMENT}"
+            ".92); async: ccPlanning (about 6 min of work in a thread); chat and self-service: "
+            f"{JUDGEMENT}"
         ),
         trust="B",
     )
     after_contact_work: Distribution = field(
         description="Work after the contact that keeps the agent busy; an intent may override it.",
-        default_text="exponential, mean 50 s (live) or 30 s (chat)",
+        default_text=(
+            "exponential, mean 50 s (live), 30 s (chat) or 20 s (async); none (self_service)"
+        ),
         source=JUDGEMENT,
         trust="D",
     )
@@ -206,18 +232,78 @@ class Channel(Part):
         description="Cost per minute of talk beside the agent.",
     )
 
+    turns_least: int = _turns("Fewest")
+    turns_most: int = _turns("Most")
+    customer_reply_delay: Distribution = field(
+        {"distribution": "lognormal", "median_seconds": 600.0, "sigma": 1.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until the customer writes again in a thread that is not finished.",
+    )
+    silence_release_minutes: float = field(
+        10.0,
+        ge=0,
+        le=10_080,
+        unit="min",
+        source=TOOLS,
+        trust="A",
+        description=(
+            "A thread in which the customer is silent frees its place at the agent after this "
+            "time; 0: at once."
+        ),
+    )
+    owner_wait_minutes: float = field(
+        15.0,
+        ge=0,
+        le=10_080,
+        unit="min",
+        source=JUDGEMENT,
+        trust="D",
+        description=(
+            "How long a customer's next message waits for the agent who answered the last one; "
+            "0: any agent takes it."
+        ),
+    )
+    interruptible: bool = field(
+        False,
+        description=(
+            "Whether an agent leaves work on it for a call or chat that finds nobody free, and "
+            "resumes it later."
+        ),
+    )
+    suspended_to: Literal["owner", "anyone"] = field(
+        "owner", description="Who resumes interrupted work: the agent who began it, or anyone."
+    )
+    silent_abandonment_share: float = field(
+        0.0,
+        ge=0,
+        le=1,
+        unit="share",
+        source=SILENT,
+        trust="A",
+        description=(
+            "Share of those who abandon a chat without a word: they seem to wait on, and an agent "
+            "takes them before noticing. 0 leaves it out; about 0.7 was observed."
+        ),
+    )
+    silent_abandonment_notice: Distribution = field(
+        {"distribution": "exponential", "mean_seconds": 120.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until the agent notices that nobody is there.",
+    )
+    hand_over_to: str = field(
+        "",
+        max_length=60,
+        default_text="none",
+        description=(
+            "Channel on which self-service hands over those whom it does not solve and who ask "
+            "for an agent."
+        ),
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _defaults_of_mode(cls, data: Any) -> Any:
         """Fill what depends on other keys: a chat is not handled like a call."""
-        if not isinstance(data, dict):
-            return data
-        filled = dict(data)
-        for key, value in HANDLING_BY_MODE.get(
-            str(data.get("mode", "live")), HANDLING_BY_MODE["live"]
-        ).items():
-            filled.setdefault(key, value)
-        most = data.get("max_per_agent", 1)
-        usable = isinstance(most, int) and not isinstance(most, bool) and most >= 1
-        filled.setdefault("capacity_weight", 1.0 / most if usable else 1.0)
-        return filled
+        return filled(data) if isinstance(data, dict) else data

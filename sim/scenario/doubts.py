@@ -26,6 +26,7 @@ WHOLE = frozenset(
         "headcount",
         "intraday_shares",
         "initial_emotion",
+        "emotion_reading",
         "day_shares",
     }
 )

@@ -58,6 +58,14 @@ class Handling(Part):
     channel_switch_seconds: float = _seconds(
         15.0, "Loss of an agent who changes from one channel to another."
     )
+    resume_seconds: float = _seconds(20.0, "Loss of an agent who resumes interrupted work.")
+    duplicate_close_seconds: float = _seconds(
+        20.0, "Closing a visible duplicate of the contact in hand."
+    )
+    stale_reply_seconds: float = _seconds(
+        30.0,
+        "Replying to a message whose case is already over, beside reading (read_base_seconds).",
+    )
     secondary_handle_time_factor: float = field(
         1.07,
         ge=0.1,

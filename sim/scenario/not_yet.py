@@ -44,55 +44,18 @@ _LOYALTY = "fitting churn to a published headline"
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(
         "channels.*.mode",
-        _ASYNC,
-        "Customers leave a message; threads of several turns.",
-        value="async",
-    ),
-    NotYet(
-        "channels.*.mode", _SELF, "Customers are served without an agent.", value="self_service"
-    ),
-    NotYet(
-        "channels.*.mode",
         _APPOINTMENT,
         "Customers are served at an agreed time.",
         value="appointment",
     ),
-    NotYet(
-        "channels.*.at_closing",
-        "carrying a queue over to the next day",
-        "Those waiting stay queued.",
-        value="carry_over",
-    ),
-    NotYet(
-        "channels.*.silence_release_minutes",
-        _ASYNC,
-        "A thread frees its place after this silence.",
-        "min",
-    ),
     NotYet("channels.*.turns_per_thread", _ASYNC, "Turns until a thread is finished.", "turns"),
-    NotYet("channels.*.customer_reply_delay", _ASYNC, "Time until a customer writes again.", "s"),
     NotYet(
         "channels.*.chase_after",
         _ASYNC,
         "Time after which a customer asks again about a message.",
         "s",
     ),
-    NotYet(
-        "channels.*.owner_wait_minutes",
-        _ASYNC,
-        "How long a returned turn waits for its owner.",
-        "min",
-    ),
-    NotYet(
-        "channels.*.silent_abandonment_share",
-        _SILENT,
-        "Share of abandoners who leave without a word.",
-        "share",
-    ),
-    NotYet("channels.*.silent_abandonment_notice", _SILENT, "Time until an agent notices.", "s"),
-    NotYet("channels.*.interruptible", _INTERRUPT, "Whether its work may be interrupted."),
     NotYet("channels.*.resume_seconds", _INTERRUPT, "Loss when work is resumed.", "s"),
-    NotYet("channels.*.suspended_to", _INTERRUPT, "Who resumes suspended work: owner or anyone."),
     NotYet("channels.*.position_visible", _POSITION, "Whether customers see their position."),
     NotYet(
         "channels.*.balking_share", _POSITION, "Share that leaves on seeing the queue.", "share"
@@ -118,12 +81,6 @@ NOT_YET: tuple[NotYet, ...] = (
         "Promise on the first human response.",
         "min",
     ),
-    NotYet(
-        "segments.*.parallel_contact_share",
-        _PARALLEL,
-        "Share that opens a second channel while waiting.",
-        "share",
-    ),
     NotYet("segments.*.tenure_years", _BASE, "Time as a customer.", "years"),
     NotYet("segments.*.customers", _BASE, "Number of customers.", "customers"),
     NotYet(
@@ -136,12 +93,6 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("intents.*.tier", _TIERS, "Tier it needs.", "tier"),
     NotYet("intents.*.escalation_share", _TIERS, "Share that needs the next tier.", "share"),
     NotYet("intents.*.misroute_share", _TIERS, "Share that reaches the wrong department.", "share"),
-    NotYet(
-        "intents.*.self_service_resolution_share",
-        _SELF,
-        "Share that self-service resolves.",
-        "share",
-    ),
     NotYet(
         "intents.*.self_service_give_up_share",
         _SELF,
@@ -163,9 +114,6 @@ NOT_YET: tuple[NotYet, ...] = (
     ),
     NotYet("intents.*.recurs_every_days", _BASE, "Period of a recurring need.", "days"),
     NotYet("intents.*.bookable", _APPOINTMENT, "Whether it may book an appointment."),
-    NotYet("intents.*.conversion_share", _SALES, "Share that buys if served.", "share"),
-    NotYet("intents.*.margin", _SALES, "Margin of a purchase.", "currency"),
-    NotYet("intents.*.purchase", _SALES, "Whether it is a purchase that is lost now if it fails."),
     NotYet("intents.*.deadline_hours", _LEVELS, "Deadline of resolution.", "h"),
     NotYet("demand.sources.*.kind", _BASE, "Cases of single customers.", value="customer_base"),
     NotYet("demand.sources.*.kind", _APPOINTMENT, "Booked appointments.", value="appointments"),
@@ -198,11 +146,6 @@ NOT_YET: tuple[NotYet, ...] = (
         "factor",
     ),
     NotYet("teams.*.attrition_share", _SHIFTS, "Agents leaving in a year.", "share/year"),
-    NotYet("handling.duplicate_close_seconds", _PARALLEL, "Closing a visible duplicate.", "s"),
-    NotYet("handling.resume_seconds", _INTERRUPT, "Resuming after an interruption.", "s"),
-    NotYet(
-        "handling.stale_reply_seconds", _PARALLEL, "Replying to a case that is already solved.", "s"
-    ),
     NotYet("handling.transfer_seconds", _TIERS, "Handing a contact over.", "s"),
     NotYet("context.departments", _TIERS, "Coverage by system and department.", "share"),
     NotYet(
@@ -225,19 +168,11 @@ NOT_YET: tuple[NotYet, ...] = (
     ),
     NotYet("behaviour.after_transferred", _TIERS, "What customers do after a transfer."),
     NotYet(
-        "behaviour.after_self_service", _SELF, "What customers do after a bot that did not help."
-    ),
-    NotYet(
         "behaviour.gaming", _ORCHESTRATOR, "How shown emotion rises with past reward.", "number"
     ),
     NotYet("emotion.rise_transferred", _TIERS, "Rise after a transfer.", "share"),
     NotYet(
         "emotion.rise_declined", _ORCHESTRATOR, "Rise after an off-preference channel.", "share"
-    ),
-    NotYet(
-        "orchestrator",
-        _ORCHESTRATOR,
-        "Presence, merging, emotion reading, steering, latency, outage, fallback.",
     ),
     NotYet("self_service", _SELF, "Bots and self-service portals."),
     NotYet(

@@ -17,6 +17,7 @@ from sim.scenario.distribution import Distribution
 from sim.scenario.evidence import Name, Part, field
 from sim.scenario.handling import Context, Handling
 from sim.scenario.money import Churn, Costs, ServiceModelOverlay
+from sim.scenario.orchestrator import Orchestrator, Story
 from sim.scenario.people import Intent, Segment
 from sim.scenario.staffing import Staffing, Team
 from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, ticks
@@ -114,6 +115,9 @@ class Sections(Part):
     context: Context = field(make=Context, description="How much context reaches the agent.")
     behaviour: Behaviour = field(make=Behaviour, description="What customers do after a failure.")
     emotion: Emotion = field(make=Emotion, description="How emotion moves.")
+    orchestrator: Orchestrator = field(
+        make=Orchestrator, description="What an orchestrator notices, offers and costs."
+    )
     service_models: dict[Name, ServiceModelOverlay] = field(
         make=dict,
         max_length=100,
@@ -121,6 +125,7 @@ class Sections(Part):
     )
     costs: Costs = field(make=Costs, description="Costs beside wages and channels.")
     churn: Churn = field(make=Churn, description="Chance of losing a customer.")
+    story: Story = field(make=Story, description="One case that is told through.")
 
     _tables: dict[str, IntervalTable] = PrivateAttr(default_factory=dict)
     _notes: list[str] = PrivateAttr(default_factory=list)

@@ -1,0 +1,103 @@
+"""The parameter row of a scenario: the float64 array that the rules read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.planned_means import mean_seconds
+from sim.rules import parameters as p
+from sim.rules.orchestration import KINDS
+from sim.scenario.orchestrator import KINDS as KINDS_BY_NAME
+from sim.units import SECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from sim.scenario.behaviour import FailureResponse
+    from sim.scenario.schema import Scenario
+
+# Names of keys of a section that stand in the row under the same name.
+HANDLING_PARAMETERS = (
+    "read_base_seconds",
+    "read_per_contact_seconds",
+    "read_max_seconds",
+    "logging_seconds",
+    "companion_seconds",
+    "channel_switch_seconds",
+    "resume_seconds",
+    "duplicate_close_seconds",
+    "secondary_handle_time_factor",
+    "secondary_resolution_loss",
+    "emotion_handle_time_effect",
+    "wrong_record_share",
+    "wrong_record_resolution_loss",
+    "missing_context_resolution_loss",
+)
+EMOTION_PARAMETERS = (
+    "rise_long_wait",
+    "rise_abandoned",
+    "rise_blocked",
+    "rise_closed",
+    "rise_repeat",
+    "rise_unresolved",
+    "rise_unanswered",
+    "rise_self_service",
+    "rise_steered",
+    "fall_resolved",
+)
+BEHAVIOUR_PARAMETERS = ("switch_to_hub_share", "gaming_emotion", "gaming_parallel")
+ORCHESTRATOR_PARAMETERS = (
+    "merge_recall_share",
+    "false_merge_share",
+    "acceptance_share",
+    "steered_resolution_loss",
+    "saturation_factor",
+    "outage_share",
+    "emotion_points",
+    "value_points",
+    "priority_threshold_points",
+    "priority_cap_share",
+)
+
+
+def failures(scenario: Scenario) -> list[FailureResponse]:
+    """Responses to failures in the order of ``sim.rules.next_move``."""
+    b = scenario.behaviour
+    return [
+        *(b.after_abandoned, b.after_blocked, b.after_closed, b.after_unresolved),
+        *(b.after_unanswered, b.after_self_service),
+    ]
+
+
+def parameter_row(scenario: Scenario) -> npt.NDArray[np.float64]:
+    """The row, float64[ROW_LENGTH]; see ``sim.rules.parameters`` for its positions."""
+    row = np.zeros(p.ROW_LENGTH)
+    behaviour = scenario.behaviour
+    sections: tuple[tuple[object, tuple[str, ...]], ...] = (
+        (scenario.handling, HANDLING_PARAMETERS),
+        (scenario.emotion, EMOTION_PARAMETERS),
+        (behaviour, BEHAVIOUR_PARAMETERS),
+        (scenario.orchestrator, ORCHESTRATOR_PARAMETERS),
+    )
+    for section, names in sections:
+        for name in names:
+            row[getattr(p, name.upper())] = getattr(section, name)
+    row[p.STALE_REPLY_SECONDS] = scenario.handling.stale_reply_seconds
+    row[p.REOPENING_SPREAD_SECONDS] = behaviour.reopening_spread_minutes * SECONDS_PER_MINUTE
+    row[p.RETURN_SECONDS] = mean_seconds(behaviour.after_unresolved.retry_delay)
+    for cause, response in enumerate(failures(scenario)):
+        row[p.RETRY_SHARE + cause] = response.retry_share
+        row[p.SWITCH_SHARE + cause] = response.switch_share
+    _fill_emotion(row, scenario)
+    return row
+
+
+def _fill_emotion(row: npt.NDArray[np.float64], scenario: Scenario) -> None:
+    """Levels of the four kinds of emotion, limits between them, and how they are read."""
+    levels = [getattr(scenario.emotion.levels, kind) for kind in KINDS_BY_NAME]
+    thousandths = np.array([round(1000 * level) for level in levels])
+    row[p.EMOTION_LEVELS : p.EMOTION_LEVELS + KINDS] = levels
+    row[p.EMOTION_LIMITS : p.EMOTION_LIMITS + KINDS - 1] = (thousandths[1:] + thousandths[:-1]) / 2
+    reading = np.cumsum(scenario.orchestrator.emotion_reading.rows(), axis=1)
+    row[p.READING : p.READING + KINDS * KINDS] = reading.reshape(-1)

@@ -1,0 +1,83 @@
+"""The four modes in which a channel is served, and what differs between them by default.
+
+live: an agent is wholly taken while the customer waits for the answer. chat: an agent may hold
+several customers at once. async: customers leave messages; a thread goes back and forth in turns.
+self_service: no agent takes part; what it does not solve may be handed over to another channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+Mode = Literal["live", "chat", "async", "self_service"]
+Closing = Literal["dismiss", "serve", "carry_over"]
+
+HELD = ("live", "chat")
+"""Modes in which customers stay on the line while they wait."""
+
+BY_AGENTS = ("live", "chat", "async")
+"""Modes in which agents serve."""
+
+
+def _lognormal(mean_seconds: float) -> dict[str, Any]:
+    # A sigma of .92 of the logarithm is a coefficient of variation of 1.15.
+    return {"distribution": "lognormal", "mean_seconds": mean_seconds, "cv": 1.15}
+
+
+def _exponential(mean_seconds: float) -> dict[str, Any]:
+    return {"distribution": "exponential", "mean_seconds": mean_seconds}
+
+
+DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "live": {
+        "talk": _lognormal(330.0),
+        "after_contact_work": _exponential(50.0),
+        "slowdown_per_extra_contact": 0.0,
+        "at_closing": "dismiss",
+        "wait_tolerance_seconds": 60.0,
+    },
+    "chat": {
+        "talk": _lognormal(420.0),
+        "after_contact_work": _exponential(30.0),
+        "slowdown_per_extra_contact": 0.35,
+        "at_closing": "dismiss",
+        "wait_tolerance_seconds": 60.0,
+    },
+    "async": {
+        "talk": _lognormal(360.0),
+        "after_contact_work": _exponential(20.0),
+        "slowdown_per_extra_contact": 1.0,
+        "at_closing": "carry_over",
+        "wait_tolerance_seconds": 3600.0,
+    },
+    "self_service": {
+        "talk": _lognormal(150.0),
+        "after_contact_work": 0.0,
+        "slowdown_per_extra_contact": 0.0,
+        "at_closing": "dismiss",
+        "wait_tolerance_seconds": 60.0,
+    },
+}
+
+THRESHOLDS: Mapping[str, float] = {"async": 3600.0}
+"""Thresholds of the service level, seconds, where they differ from the general default."""
+
+
+def filled(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A channel as written, with the defaults that depend on its other keys filled in.
+
+    Args:
+        data: the raw channel, whatever a user wrote.
+    """
+    channel = dict(data)
+    mode = str(data.get("mode", "live"))
+    for key, value in DEFAULTS.get(mode, DEFAULTS["live"]).items():
+        channel.setdefault(key, value)
+    promise = channel.get("service_level", {})
+    if mode in THRESHOLDS and isinstance(promise, dict):
+        channel["service_level"] = {"threshold_seconds": THRESHOLDS[mode], **promise}
+    most = data.get("max_per_agent", 1)
+    usable = isinstance(most, int) and not isinstance(most, bool) and most >= 1
+    channel.setdefault("capacity_weight", 1.0 / most if usable else 1.0)
+    return channel
