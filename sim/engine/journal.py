@@ -3,8 +3,8 @@
 One row per contact, per case, per turn of a thread, per spell of agent work, per spell of an
 agent's state and per decision of the orchestrator; the columns are in :mod:`sim.engine.columns`.
 Rows are written once, when what they describe is closed, in the order of events; what is still open
-at the end follows by key. All times are int64 ticks (microseconds from the start of the scenario), all
-shares are thousandths, so that the journals of both engines can be compared as integers. The
+at the end follows by key. All times are int64 ticks (microseconds from the start of the scenario),
+all shares are thousandths, so that the journals of both engines can be compared as integers. The
 engines compute no statistics: every measure comes from these tables.
 """
 
