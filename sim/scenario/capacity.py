@@ -4,6 +4,13 @@ Work is that of first contacts alone: repeats, retries and abandonment come on t
 which is what the simulation is for. Where teams share channels, a set of channels is short of
 staff exactly when its work exceeds the agents of all teams that serve any of it (max-flow
 min-cut), so all sets are looked at, and no allocation is assumed.
+
+Calls and chats need an agent when they arrive. Messages can wait: their work counts whenever they
+are written, and is spread over the time in which the agents have room beside calls and chats and
+the channel is served. So messages are too many only if they exceed that room as a whole.
+
+Self-service takes no agent. Of the visits while it is open, the share (1 - solved) x (1 - leaves)
+is handed over, and is added to the contacts of the channel that takes over.
 """
 
 from __future__ import annotations
@@ -19,9 +26,11 @@ from numpy.typing import NDArray
 from sim.scenario.calendar import opening_ticks
 from sim.scenario.expected import Stream, expected_streams, recorded_streams
 from sim.scenario.headcount import headcount_plan
-from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.scenario.modes import BY_AGENTS
+from sim.units import SECONDS_PER_MINUTE, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
+    from sim.scenario.channels import Channel
     from sim.scenario.sections import Sections
 
 Floats = NDArray[np.float64]
@@ -36,29 +45,65 @@ class Workload:
     Attributes:
         interval_ticks: length of an interval.
         cases: (channel, intent) to float64[n], expected cases per interval.
-        agent_seconds: (channel, intent) to mean seconds of one agent that a case takes (chats
-            shared out over the most that an agent may hold, slowed down accordingly).
+        hands_over: likewise, what self-service hands over to another channel.
+        taken_over: likewise, what a channel takes over from self-service.
+        agent_seconds: (channel, intent) to mean seconds of one agent that a case takes, see the
+            function of that name.
         agents: team to float64[n], agents present.
-        served_by: (channel, intent) to the teams that may serve it.
+        served_by: (channel, intent) to the teams that may serve it; self-service is left out.
         open_share: channel to float64[n], share of each interval in which it is open.
+        served_share: channel to float64[n], share in which messages left there are answered; only
+            channels whose work can wait.
     """
 
     interval_ticks: int
     cases: dict[Need, Floats]
+    hands_over: dict[Need, Floats]
+    taken_over: dict[Need, Floats]
     agent_seconds: dict[Need, float]
     agents: dict[str, Floats]
     served_by: dict[Need, frozenset[str]]
     open_share: dict[str, Floats]
+    served_share: dict[str, Floats]
+
+    @property
+    def needs(self) -> list[Need]:
+        """All needs, those of first contacts before those that are only taken over."""
+        return list(dict.fromkeys([*self.cases, *self.taken_over]))
+
+    def can_wait(self, need: Need) -> bool:
+        """Whether the work of a need can be done later."""
+        return need[0] in self.served_share
+
+    def contacts(self, need: Need) -> Floats:
+        """Contacts of a need per interval: first ones and those it takes over."""
+        nothing = np.zeros(len(self.open_share[need[0]]))
+        return self.cases.get(need, nothing) + self.taken_over.get(need, nothing)
 
     def erlangs(self, need: Need) -> Floats:
-        """Work offered by a need while its channel is open, in agents kept busy."""
-        return (
-            self.cases[need]
-            * self.open_share[need[0]]
-            * self.agent_seconds[need]
-            * TICKS_PER_SECOND
-            / self.interval_ticks
-        )
+        """Work offered by a need when it arises, in agents kept busy.
+
+        Of calls and chats what arises while the channel is open; messages may be left at any time.
+        """
+        offered = self.contacts(need)
+        if not self.can_wait(need):
+            offered = offered * self.open_share[need[0]]
+        return offered * self.agent_seconds[need] * TICKS_PER_SECOND / self.interval_ticks
+
+    def done(self, need: Need, room: Floats) -> Floats:
+        """Work of a need when it can be done: at once, or spread over the room there is for it.
+
+        Args:
+            need: whose work it is.
+            room: float64[n], agents with time for it. Where there is none at all, the work stays
+                where it arises.
+        """
+        work = self.erlangs(need)
+        if not self.can_wait(need):
+            return work
+        places = room * self.served_share[need[0]]
+        total = float(places.sum())
+        return places * (float(work.sum()) / total) if total > 0 else work
 
 
 @dataclass(frozen=True)
@@ -66,14 +111,30 @@ class Bottleneck:
     """A set of needs that the same teams must serve.
 
     Attributes:
-        channels: the channels in it. teams: all teams that serve any of it.
-        erlangs, agents: float64[n], work offered and agents present.
+        channels: the channels in it. waiting: those of them whose work can wait.
+        teams: all teams that serve any of it.
+        held: float64[n], work of calls and chats. later: work of messages, where there is room.
+        room: float64[n], agents with time for messages. agents: float64[n], agents present.
     """
 
     channels: tuple[str, ...]
+    waiting: tuple[str, ...]
     teams: tuple[str, ...]
-    erlangs: Floats
+    held: Floats
+    later: Floats
+    room: Floats
     agents: Floats
+
+    @property
+    def erlangs(self) -> Floats:
+        """All work, agents kept busy."""
+        return self.held + self.later
+
+    @property
+    def left_behind(self) -> float:
+        """Work of messages beyond the room for it, agents kept busy, added up over intervals."""
+        excess = float(self.later.sum()) - float(self.room.sum())
+        return excess if excess > 1e-9 * float(self.later.sum()) else 0.0
 
     @property
     def ratio(self) -> Floats:
@@ -98,10 +159,42 @@ def workload(scenario: Sections) -> Workload:
         * scale
         for index, team in enumerate(plan.teams)
     }
-    served = {need: _serving(scenario, *need) for need in cases}
-    seconds = {need: agent_seconds(scenario, *need) for need in cases}
     opened = {name: _open_share(scenario, name, interval, count) for name in scenario.channels}
-    return Workload(interval, cases, seconds, agents, served, opened)
+    hands_over = _handed_over(scenario, cases, opened)
+    taken_over: dict[Need, Floats] = {}
+    for (channel, intent), handed in hands_over.items():
+        need = (scenario.channels[channel].hand_over_to, intent)
+        taken_over[need] = taken_over.get(need, np.zeros(count)) + handed
+    needs = dict.fromkeys([*cases, *taken_over])
+    with_agents = [need for need in needs if scenario.channels[need[0]].mode in BY_AGENTS]
+    return Workload(
+        interval,
+        cases,
+        hands_over,
+        taken_over,
+        {need: agent_seconds(scenario, *need) for need in needs},
+        agents,
+        {need: _serving(scenario, *need) for need in with_agents},
+        opened,
+        {
+            name: opened[name] if channel.at_closing == "carry_over" else np.ones(count)
+            for name, channel in scenario.channels.items()
+            if channel.mode == "async"
+        },
+    )
+
+
+def _handed_over(
+    scenario: Sections, cases: dict[Need, Floats], opened: dict[str, Floats]
+) -> dict[Need, Floats]:
+    """Visits per interval that each need hands over to another channel."""
+    found: dict[Need, Floats] = {}
+    for need, amounts in cases.items():
+        channel, intent = scenario.channels[need[0]], scenario.intents[need[1]]
+        unsolved = 1 - intent.self_service_resolution_share
+        share = unsolved * (1 - intent.self_service_leaves_share) if channel.hand_over_to else 0.0
+        found[need] = amounts * opened[need[0]] * share
+    return {need: handed for need, handed in found.items() if handed.any()}
 
 
 def _open_share(scenario: Sections, channel: str, interval: int, count: int) -> Floats:
@@ -147,7 +240,12 @@ def first_needs(scenario: Sections, stream: Stream) -> dict[Need, float]:
 
 
 def handle_seconds(scenario: Sections, channel: str, intent: str) -> float:
-    """Mean handle time of a first contact alone with an agent, without repetition."""
+    """Mean handle time of a first contact alone with an agent, without repetition.
+
+    Of messages that of a whole thread; 0 in self-service.
+    """
+    if scenario.channels[channel].mode not in BY_AGENTS:
+        return 0.0
     recognised = scenario.channels[channel].recognised_share
     identify = (1 - recognised) * scenario.handling.identify.mean_seconds
     talk = scenario.talk(intent, channel).mean_seconds
@@ -156,12 +254,31 @@ def handle_seconds(scenario: Sections, channel: str, intent: str) -> float:
 
 
 def agent_seconds(scenario: Sections, channel: str, intent: str) -> float:
-    """Mean seconds of one agent that a first contact takes when agents hold as many as they may."""
+    """Mean seconds of one agent that a first contact takes when agents hold as many as they may.
+
+    Chats, and threads of messages, are shared out over the most that an agent may hold, slowed
+    down accordingly. A thread also holds its place while the customer is silent, until it is
+    released: what counts is the greater of the work and of the time for which a place is taken.
+    """
     settings = scenario.channels[channel]
     most = max(1, min(settings.max_per_agent, math.floor(1 / settings.capacity_weight + 1e-9)))
+    whole = handle_seconds(scenario, channel, intent)
     after = scenario.after_contact_work(intent, channel).mean_seconds
-    talk = handle_seconds(scenario, channel, intent) - after
-    return (talk * (1 + settings.slowdown_per_extra_contact * (most - 1)) + after) / most
+    slower = (whole - after) * settings.slowdown_per_extra_contact * (most - 1)
+    return (whole + max(slower, _silent_seconds(settings))) / most
+
+
+def _silent_seconds(channel: Channel) -> float:
+    """Mean time for which a thread keeps its place at an agent while the customer is silent.
+
+    The mean delay of an answer is cut at the release, which is a little more than the mean of what
+    is cut.
+    """
+    if channel.mode != "async":
+        return 0.0
+    longest = channel.silence_release_minutes * SECONDS_PER_MINUTE
+    delays = (channel.turns_least + channel.turns_most) / 2 - 1
+    return delays * min(channel.customer_reply_delay.mean_seconds, longest)
 
 
 def _serving(scenario: Sections, channel: str, intent: str) -> frozenset[str]:
@@ -191,11 +308,20 @@ def bottlenecks(work: Workload) -> list[Bottleneck]:
 
 
 def _bottleneck(work: Workload, needs: list[Need], teams: frozenset[str]) -> Bottleneck:
-    erlangs = np.sum([work.erlangs(need) for need in needs], axis=0)
     agents = np.sum([work.agents[team] for team in teams], axis=0)
-    ordered = tuple(team for team in work.agents if team in teams)
+    nothing = np.zeros(len(agents))
+    held = sum((work.erlangs(need) for need in needs if not work.can_wait(need)), nothing)
+    waiting = [need for need in needs if work.can_wait(need)]
+    room = np.maximum(agents - held, 0.0)
+    served = [work.served_share[channel] for channel, _ in waiting]
     return Bottleneck(
-        tuple(dict.fromkeys(channel for channel, _ in needs)), ordered, erlangs, agents
+        tuple(dict.fromkeys(channel for channel, _ in needs)),
+        tuple(dict.fromkeys(channel for channel, _ in waiting)),
+        tuple(team for team in work.agents if team in teams),
+        held,
+        sum((work.done(need, room) for need in waiting), nothing),
+        room * np.max(served, axis=0) if served else nothing,
+        agents,
     )
 
 

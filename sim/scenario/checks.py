@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault
+from sim.scenario.channel_checks import channel_suspicions
 from sim.scenario.demand import ReplaySource, SourceBase, WeeklySource
 from sim.scenario.fault_text import near, shown
+from sim.scenario.modes import BY_AGENTS
 from sim.scenario.money import BUILT_IN_MODELS
+from sim.scenario.orchestrator import KINDS
+from sim.scenario.suspicion import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
 
 if TYPE_CHECKING:
     from sim.scenario.doubts import Doubts
+    from sim.scenario.people import Intent
     from sim.scenario.sections import Sections
-
-TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Suspicion:
-    """A fault, if what it rests on is certain.
-
-    Attributes:
-        fault: what to say.
-        needs: dotted keys whose values it rests on, beside its own key.
-        section: the section in which it misses a name, if it does.
-        name: that name.
-    """
-
-    fault: Fault
-    needs: tuple[str, ...] = ()
-    section: str = ""
-    name: str = ""
-
-
-Suspicions = Iterator[Suspicion]
-_SECTIONS = {
-    "channel": "channels",
-    "segment": "segments",
-    "intent": "intents",
-    "team": "teams",
-    "service model": "service_models",
-}
 
 
 def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
@@ -52,7 +28,10 @@ def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
         scenario: every section valid by itself.
         doubts: which values are not the user's; nothing is said that rests on one of them.
     """
-    parts = (_run, _segments, _intents, _sources, _teams, _elsewhere, _money)
+    parts = (
+        *(_run, channel_suspicions, _segments, _intents, _sources, _teams),
+        *(_elsewhere, _responses, _emotion, _money),
+    )
     return [one.fault for part in parts for one in part(scenario) if _certain(one, doubts)]
 
 
@@ -62,36 +41,6 @@ def _certain(one: Suspicion, doubts: Doubts) -> bool:
     return not any(doubts.about(need) for need in one.needs) and not doubts.is_filling(
         one.fault.key
     )
-
-
-def _unknown(
-    what: str, key: str, names: Iterable[str], known: Iterable[str], *needs: str
-) -> Suspicions:
-    every = list(known)
-    for name in names:
-        if name not in every:
-            value = names[name] if isinstance(names, Mapping) else name
-            fault = Fault(
-                "",
-                f"{key}.{name}" if isinstance(names, Mapping) else key,
-                shown(value) if isinstance(value, (str, int, float)) else "",
-                f"unknown {what}",
-                ", ".join(every) or "none is defined",
-                near(name, every),
-            )
-            yield Suspicion(fault, needs, _SECTIONS.get(what, ""), name)
-
-
-def _sum(key: str, shares: Iterable[float]) -> Suspicions:
-    total = sum(shares)
-    if abs(total - 1) > TOLERANCE:
-        problem = f"the shares sum to {total:.6g}, not to 1"
-        yield Suspicion(Fault("", key, "", problem, "shares that sum to 1"), (key,))
-
-
-def _twice(key: str, names: list[str]) -> Suspicions:
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Suspicion(Fault("", key, shown(name), "is named twice"))
 
 
 def _run(scenario: Sections) -> Suspicions:
@@ -114,25 +63,29 @@ def _run(scenario: Sections) -> Suspicions:
 
 def _segments(scenario: Sections) -> Suspicions:
     channels = scenario.channels
-    yield from _sum("segments.*.share", (segment.share for segment in scenario.segments.values()))
+    yield from sum_to_one(
+        "segments.*.share", (segment.share for segment in scenario.segments.values())
+    )
     for name, segment in scenario.segments.items():
         key = f"segments.{name}"
         preference = f"{key}.channel_preference"
-        yield from _unknown("channel", preference, segment.channel_preference, channels)
-        yield from _sum(preference, segment.channel_preference.values())
-        yield from _unknown("channel", f"{key}.patience", segment.patience, channels)
-        yield from _sum(f"{key}.initial_emotion", segment.initial_emotion.model_dump().values())
+        yield from unknown("channel", preference, segment.channel_preference, channels)
+        yield from sum_to_one(preference, segment.channel_preference.values())
+        yield from unknown("channel", f"{key}.patience", segment.patience, channels)
+        yield from sum_to_one(
+            f"{key}.initial_emotion", segment.initial_emotion.model_dump().values()
+        )
 
 
 def _intents(scenario: Sections) -> Suspicions:
     media = {medium for channel in scenario.channels.values() for medium in channel.media}
-    yield from _sum("intents.*.share", (intent.share for intent in scenario.intents.values()))
+    yield from sum_to_one("intents.*.share", (intent.share for intent in scenario.intents.values()))
     for name, intent in scenario.intents.items():
         key = f"intents.{name}"
         for attribute in ("channels", "talk", "after_contact_work"):
             named = getattr(intent, attribute) or ()
-            yield from _unknown("channel", f"{key}.{attribute}", named, scenario.channels)
-        yield from _twice(f"{key}.channels", intent.channels or [])
+            yield from unknown("channel", f"{key}.{attribute}", named, scenario.channels)
+        yield from twice(f"{key}.channels", intent.channels or [])
         if intent.medium is not None and intent.medium not in media:
             allowed = ", ".join(sorted(media)) or "no channel has media"
             fault = Fault(
@@ -144,11 +97,21 @@ def _intents(scenario: Sections) -> Suspicions:
                 near(intent.medium, sorted(media)),
             )
             yield Suspicion(fault, ("channels.*.media",))
+        yield from _purchase(key, intent)
+
+
+def _purchase(key: str, intent: Intent) -> Suspicions:
+    for attribute in ("conversion_share", "margin"):
+        value = getattr(intent, attribute)
+        if value and not intent.purchase:
+            place, allowed = f"{key}.{attribute}", "purchase = true, or leave it out"
+            problem = "is only for a purchase, and this intent is none"
+            yield Suspicion(Fault("", place, f"{value:g}", problem, allowed), (f"{key}.purchase",))
 
 
 def _sources(scenario: Sections) -> Suspicions:
     sources = scenario.demand.sources
-    yield from _twice("demand.sources", [source.name for source in sources])
+    yield from twice("demand.sources", [source.name for source in sources])
     known: dict[str, Iterable[str]] = {
         "segment": scenario.segments,
         "intent": scenario.intents,
@@ -159,9 +122,9 @@ def _sources(scenario: Sections) -> Suspicions:
         for what, names in known.items():
             yield from _labels(source, key, what, names)
         under = [source.recorded_under]
-        yield from _unknown("service model", f"{key}.recorded_under", under, _models(scenario))
+        yield from unknown("service model", f"{key}.recorded_under", under, _models(scenario))
         if isinstance(source, WeeklySource):
-            yield from _sum(f"{key}.day_shares", source.day_shares.model_dump().values())
+            yield from sum_to_one(f"{key}.day_shares", source.day_shares.model_dump().values())
         if isinstance(source, ReplaySource) and source.volume_factor != 1:
             yield Suspicion(
                 Fault(
@@ -178,15 +141,15 @@ def _sources(scenario: Sections) -> Suspicions:
 def _labels(source: SourceBase, key: str, what: str, names: Iterable[str]) -> Suspicions:
     """Segment, intent or channel of a source: a constant, a mix, or what a file calls it."""
     constant, shares = getattr(source, what), getattr(source, f"{what}_shares")
-    yield from _unknown(what, f"{key}.{what}", [constant] if constant else [], names)
-    yield from _unknown(what, f"{key}.{what}_shares", shares or (), names)
+    yield from unknown(what, f"{key}.{what}", [constant] if constant else [], names)
+    yield from unknown(what, f"{key}.{what}_shares", shares or (), names)
     if shares:
-        yield from _sum(f"{key}.{what}_shares", shares.values())
+        yield from sum_to_one(f"{key}.{what}_shares", shares.values())
     if shares and constant:
         problem = f"is given together with {what}_shares"
         yield Suspicion(Fault("", f"{key}.{what}", shown(constant), problem, "one of the two"))
     mapped = [name for name in (getattr(source, f"{what}_map", None) or {}).values() if name]
-    yield from _unknown(what, f"{key}.{what}_map", mapped, names)
+    yield from unknown(what, f"{key}.{what}_map", mapped, names)
 
 
 def _raisable(scenario: Sections, source: SourceBase, key: str) -> Suspicions:
@@ -205,11 +168,16 @@ def _teams(scenario: Sections) -> Suspicions:
     for name, team in scenario.teams.items():
         key = f"teams.{name}"
         own, handled = f"{key}.channels", f"{key}.intents"
-        yield from _unknown("channel", own, team.channels, scenario.channels)
-        yield from _twice(own, team.channels)
+        yield from unknown("channel", own, team.channels, scenario.channels)
+        yield from twice(own, team.channels)
+        for channel in team.channels:
+            if channel in scenario.channels and scenario.channels[channel].mode not in BY_AGENTS:
+                problem = "is a self-service channel, which needs no agents"
+                fault = Fault("", own, shown(channel), problem, _by_agents(scenario))
+                yield Suspicion(fault, (f"channels.{channel}.mode",))
         for attribute in ("home_channels", "max_per_agent"):
             named = getattr(team, attribute)
-            yield from _unknown(
+            yield from unknown(
                 "channel of this team", f"{key}.{attribute}", named, team.channels, own
             )
         for channel, most in team.max_per_agent.items():
@@ -217,9 +185,9 @@ def _teams(scenario: Sections) -> Suspicions:
                 place = f"{key}.max_per_agent.{channel}"
                 yield Suspicion(Fault("", place, str(most), "is out of range", "1 to 25 contacts"))
         intents = list(scenario.intents) if team.intents == "all" else team.intents
-        yield from _unknown("intent", handled, intents, scenario.intents)
+        yield from unknown("intent", handled, intents, scenario.intents)
         needs = (handled, "intents.*") if team.intents == "all" else (handled,)
-        yield from _unknown(
+        yield from unknown(
             "intent of this team", f"{key}.secondary_intents", team.secondary_intents, intents,
             *needs,
         )  # fmt: skip
@@ -230,11 +198,15 @@ def _teams(scenario: Sections) -> Suspicions:
     yield from _staffing_table(scenario)
 
 
+def _by_agents(scenario: Sections) -> str:
+    return ", ".join(name for name, one in scenario.channels.items() if one.mode in BY_AGENTS)
+
+
 def _staffing_table(scenario: Sections) -> Suspicions:
     if scenario.staffing.table is None:
         return
     mapped = [name for name in scenario.staffing.table.team_map.values() if name]
-    yield from _unknown("team", "staffing.table.team_map", mapped, scenario.teams)
+    yield from unknown("team", "staffing.table.team_map", mapped, scenario.teams)
     if not any(team.headcount is None for team in scenario.teams.values()):
         fault = Fault(
             "",
@@ -248,19 +220,40 @@ def _staffing_table(scenario: Sections) -> Suspicions:
 
 def _elsewhere(scenario: Sections) -> Suspicions:
     covered = scenario.context.coverage_share
-    yield from _unknown("channel", "context.coverage_share", covered, scenario.channels)
+    yield from unknown("channel", "context.coverage_share", covered, scenario.channels)
     hub = scenario.behaviour.hub_channel
-    yield from _unknown("channel", "behaviour.hub_channel", [hub] if hub else [], scenario.channels)
-    for event in ("abandoned", "blocked", "closed", "unresolved"):
+    yield from unknown("channel", "behaviour.hub_channel", [hub] if hub else [], scenario.channels)
+    sources = [source.name for source in scenario.demand.sources]
+    told = scenario.story.source
+    yield from unknown("source", "story.source", [told] if told else [], sources, "demand.sources")
+
+
+def _responses(scenario: Sections) -> Suspicions:
+    for event in ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service"):
         key = f"behaviour.after_{event}"
         response = getattr(scenario.behaviour, f"after_{event}")
         total = response.retry_share + response.switch_share
         if total > 1 + TOLERANCE:
             problem = f"retry_share and switch_share sum to {total:.6g}"
+            rest = "waits on" if event == "unanswered" else "gives up"
             yield Suspicion(
-                Fault("", key, "", problem, "at most 1; the rest gives up"),
+                Fault("", key, "", problem, f"at most 1; the rest {rest}"),
                 (f"{key}.retry_share", f"{key}.switch_share"),
             )
+
+
+def _emotion(scenario: Sections) -> Suspicions:
+    """Levels of the kinds of emotion, and how an orchestrator reads them."""
+    levels = scenario.emotion.levels
+    for calmer, angrier in pairwise(KINDS):
+        low, high = getattr(levels, calmer), getattr(levels, angrier)
+        if low > high:
+            key, other = f"emotion.levels.{calmer}", f"emotion.levels.{angrier}"
+            problem = f"is more than that of {angrier} customers, {high:g}"
+            fault = Fault("", key, f"{low:g}", problem, " <= ".join(KINDS))
+            yield Suspicion(fault, (key, other))
+    for kind, row in zip(KINDS, scenario.orchestrator.emotion_reading.rows(), strict=True):
+        yield from sum_to_one(f"orchestrator.emotion_reading.{kind}", row)
 
 
 def _models(scenario: Sections) -> list[str]:
@@ -274,4 +267,4 @@ def _money(scenario: Sections) -> Suspicions:
             yield Suspicion(Fault("", f"service_models.{name}", "", problem, "another name"))
     for key in ("platform_per_agent_month", "integration_per_channel_month"):
         prices = getattr(scenario.costs, key)
-        yield from _unknown("service model", f"costs.{key}", prices, _models(scenario))
+        yield from unknown("service model", f"costs.{key}", prices, _models(scenario))

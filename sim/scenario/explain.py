@@ -188,6 +188,9 @@ def _inside_distribution(path: Sequence[str], key: str) -> Explanation | None:
 
 
 def _guess(path: Sequence[str], pattern: str) -> str:
+    renamed = not_yet.now_called(path)
+    if renamed:
+        return renamed
     known = [*all_keys(), *(entry.pattern for entry in not_yet.NOT_YET if not entry.value)]
     by_leaf = [one for one in known if one.rsplit(".", 1)[-1] == path[-1]] if path else []
     return by_leaf[0] if by_leaf else near(pattern, known)

@@ -23,6 +23,8 @@ from sim.scenario.keys import (
     plain_number,
     step,
 )
+from sim.scenario.modes import MEANT
+from sim.scenario.not_yet import now_called
 
 UNITS_IN_SECONDS = {
     "ms": 0.001,
@@ -291,6 +293,8 @@ def _suggestion(
     if kind == "extra_forbidden":
         return suggest_key(path, value, data)
     if kind in ("literal_error", "union_tag_invalid"):
+        if path[-1] == "mode" and str(value).lower() in MEANT:
+            return MEANT[str(value).lower()]
         expected = str(context.get("expected") or context.get("expected_tags"))
         return near(value, [part.strip(" '") for part in expected.replace(" or ", ",").split(",")])
     if kind in ("float_type", "int_type") and isinstance(value, str):
@@ -333,6 +337,9 @@ def suggest_key(path: tuple[Any, ...], value: object, data: object) -> str:
 
     Another unit, a near spelling, or another section.
     """
+    renamed = now_called(path)
+    if renamed:
+        return renamed
     name, known = str(path[-1]), _siblings(path, data)
     by_unit = _other_unit(name, value, known)
     if by_unit:

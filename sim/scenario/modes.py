@@ -13,10 +13,10 @@ from typing import Any, Literal
 Mode = Literal["live", "chat", "async", "self_service"]
 Closing = Literal["dismiss", "serve", "carry_over"]
 
-HELD = ("live", "chat")
+HELD: tuple[Mode, ...] = ("live", "chat")
 """Modes in which customers stay on the line while they wait."""
 
-BY_AGENTS = ("live", "chat", "async")
+BY_AGENTS: tuple[Mode, ...] = ("live", "chat", "async")
 """Modes in which agents serve."""
 
 
@@ -59,6 +59,41 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "wait_tolerance_seconds": 60.0,
     },
 }
+
+MEANT: Mapping[str, Mode] = {
+    **dict.fromkeys(("voice", "phone", "telephone", "call", "calls", "video", "branch"), "live"),
+    **dict.fromkeys(("web chat", "webchat", "chats"), "chat"),
+    **dict.fromkeys(("email", "e-mail", "mail", "message", "messages", "messaging"), "async"),
+    **dict.fromkeys(("asynchronous", "whatsapp", "sms", "social"), "async"),
+    **dict.fromkeys(("bot", "chatbot", "ivr", "portal", "app"), "self_service"),
+}
+"""Modes of channels that somebody might name in place of the mode."""
+
+ONLY_FOR: Mapping[str, tuple[Mode, ...]] = {
+    "capacity_weight": BY_AGENTS,
+    "max_per_agent": BY_AGENTS,
+    "slowdown_per_extra_contact": BY_AGENTS,
+    "lines": HELD,
+    "at_closing": BY_AGENTS,
+    "patience": BY_AGENTS,
+    "wait_tolerance_seconds": BY_AGENTS,
+    "recognised_share": BY_AGENTS,
+    "after_contact_work": BY_AGENTS,
+    "service_level": BY_AGENTS,
+    "priority_points": BY_AGENTS,
+    "ageing_points_per_minute": BY_AGENTS,
+    "turns_least": ("async",),
+    "turns_most": ("async",),
+    "customer_reply_delay": ("async",),
+    "silence_release_minutes": ("async",),
+    "owner_wait_minutes": ("async",),
+    "interruptible": ("async",),
+    "suspended_to": ("async",),
+    "silent_abandonment_share": ("chat",),
+    "silent_abandonment_notice": ("chat",),
+    "hand_over_to": ("self_service",),
+}
+"""Keys of a channel that mean something in some modes only; elsewhere they keep their default."""
 
 THRESHOLDS: Mapping[str, float] = {"async": 3600.0}
 """Thresholds of the service level, seconds, where they differ from the general default."""

@@ -7,7 +7,7 @@ everything below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -22,23 +22,16 @@ class NotYet:
     value: str = ""
 
 
-_ASYNC = "messages that are left and answered later"
-_SELF = "self-service and bots"
 _APPOINTMENT = "appointments"
 _BACK_OFFICE = "back-office work and status enquiries"
 _TIERS = "tiers, departments and transfers"
 _LEVELS = "levels of access (dealer, country, head office)"
-_ORCHESTRATOR = "the orchestrator"
 _PROACTIVE = "proactive handling of recurring needs"
-_PARALLEL = "parallel contacts on several channels"
 _SHIFTS = "shifts, breaks and adherence"
 _BASE = "a base of single customers"
 _SURVEY = "satisfaction surveys"
-_SILENT = "silent abandonment of chats"
 _POSITION = "balking and reaction to the position in the queue"
 _RELAX = "relaxing skills after a wait"
-_SALES = "purchases that are lost if they fail"
-_INTERRUPT = "interrupting and resuming work"
 _LOYALTY = "fitting churn to a published headline"
 
 NOT_YET: tuple[NotYet, ...] = (
@@ -48,14 +41,6 @@ NOT_YET: tuple[NotYet, ...] = (
         "Customers are served at an agreed time.",
         value="appointment",
     ),
-    NotYet("channels.*.turns_per_thread", _ASYNC, "Turns until a thread is finished.", "turns"),
-    NotYet(
-        "channels.*.chase_after",
-        _ASYNC,
-        "Time after which a customer asks again about a message.",
-        "s",
-    ),
-    NotYet("channels.*.resume_seconds", _INTERRUPT, "Loss when work is resumed.", "s"),
     NotYet("channels.*.position_visible", _POSITION, "Whether customers see their position."),
     NotYet(
         "channels.*.balking_share", _POSITION, "Share that leaves on seeing the queue.", "share"
@@ -67,7 +52,6 @@ NOT_YET: tuple[NotYet, ...] = (
         "Head start in the queue.",
         "s",
     ),
-    NotYet("channels.*.self_service_first", _SELF, "Whether contacts start at the bot."),
     NotYet(
         "channels.*.queue_places",
         "a limit on the queue apart from lines",
@@ -75,12 +59,6 @@ NOT_YET: tuple[NotYet, ...] = (
         "contacts",
     ),
     NotYet("channels.*.callback", "call-backs", "Offer to be called back."),
-    NotYet(
-        "channels.*.response_deadline_minutes",
-        _ASYNC,
-        "Promise on the first human response.",
-        "min",
-    ),
     NotYet("segments.*.tenure_years", _BASE, "Time as a customer.", "years"),
     NotYet("segments.*.customers", _BASE, "Number of customers.", "customers"),
     NotYet(
@@ -93,12 +71,6 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("intents.*.tier", _TIERS, "Tier it needs.", "tier"),
     NotYet("intents.*.escalation_share", _TIERS, "Share that needs the next tier.", "share"),
     NotYet("intents.*.misroute_share", _TIERS, "Share that reaches the wrong department.", "share"),
-    NotYet(
-        "intents.*.self_service_give_up_share",
-        _SELF,
-        "Share that gives up in self-service.",
-        "share",
-    ),
     NotYet("intents.*.back_office", _BACK_OFFICE, "Back-office work it leads to."),
     NotYet(
         "intents.*.back_office_share",
@@ -117,7 +89,6 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("intents.*.deadline_hours", _LEVELS, "Deadline of resolution.", "h"),
     NotYet("demand.sources.*.kind", _BASE, "Cases of single customers.", value="customer_base"),
     NotYet("demand.sources.*.kind", _APPOINTMENT, "Booked appointments.", value="appointments"),
-    NotYet("demand.parallel_contacts", _PARALLEL, "Whether parallel contacts are admitted."),
     NotYet(
         "demand.deflation",
         "deflating recorded contacts to cases inside a run",
@@ -154,27 +125,8 @@ NOT_YET: tuple[NotYet, ...] = (
         "Chance that two answers agree without a single view.",
         "share",
     ),
-    NotYet(
-        "behaviour.parallel_contact_share",
-        _PARALLEL,
-        "Share that opens a second channel while waiting.",
-        "share",
-    ),
-    NotYet(
-        "behaviour.presence_share",
-        _PARALLEL,
-        "Share of customers present on several channels at once.",
-        "share",
-    ),
     NotYet("behaviour.after_transferred", _TIERS, "What customers do after a transfer."),
-    NotYet(
-        "behaviour.gaming", _ORCHESTRATOR, "How shown emotion rises with past reward.", "number"
-    ),
     NotYet("emotion.rise_transferred", _TIERS, "Rise after a transfer.", "share"),
-    NotYet(
-        "emotion.rise_declined", _ORCHESTRATOR, "Rise after an off-preference channel.", "share"
-    ),
-    NotYet("self_service", _SELF, "Bots and self-service portals."),
     NotYet(
         "proactive", _PROACTIVE, "Recall, precision and price of handling needs before they arise."
     ),
@@ -189,9 +141,6 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("survey", _SURVEY, "Response rate and bias of CSAT, CES and NPS."),
     NotYet("customer_base", _BASE, "Customers with rates per intent, lost when they leave."),
     NotYet("customers", _BASE, "Customers with rates per intent, lost when they leave."),
-    NotYet(
-        "parallel_contacts", _PARALLEL, "Whether parallel contacts are admitted, merged or closed."
-    ),
     NotYet("shifts", _SHIFTS, "Shift patterns."),
     NotYet("breaks", _SHIFTS, "Break patterns."),
     NotYet("adherence", _SHIFTS, "Adherence to schedule."),
@@ -213,6 +162,23 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("churn.tenure_effect", _BASE, "Effect of tenure on leaving.", "log-odds"),
 )
 
+NOW_CALLED: Mapping[str, str] = {
+    "channels.*.turns_per_thread": "turns_least and turns_most",
+    "channels.*.chase_after": "patience",
+    "channels.*.response_deadline_minutes": "service_level.threshold_seconds",
+    "channels.*.resume_seconds": "handling.resume_seconds",
+    "channels.*.self_service_first": "segments.*.channel_preference",
+    "intents.*.self_service_give_up_share": "self_service_leaves_share",
+    "demand.parallel_contacts": "behaviour.parallel_contacts_admitted",
+    "parallel_contacts": "behaviour.parallel_contacts_admitted",
+    "behaviour.parallel_contact_share": "segments.*.parallel_contact_share",
+    "behaviour.presence_share": "segments.*.parallel_contact_share",
+    "behaviour.gaming": "gaming_emotion",
+    "emotion.rise_declined": "rise_steered",
+    "self_service": 'channels.*.mode = "self_service"',
+}
+"""Keys that were announced under one name and came under another."""
+
 
 def matches(pattern: str, path: Sequence[object]) -> bool:
     """Whether a path lies at a pattern."""
@@ -228,6 +194,12 @@ def find(path: Sequence[object], value: object = None) -> NotYet | None:
         if matches(entry.pattern, path) and (not entry.value or entry.value == value):
             return entry
     return None
+
+
+def now_called(path: Sequence[object]) -> str:
+    """The key by which one is known that was announced under another name, or an empty text."""
+    found = [name for pattern, name in NOW_CALLED.items() if matches(pattern, path)]
+    return found[0] if found else ""
 
 
 def occurrences(

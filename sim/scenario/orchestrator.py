@@ -5,12 +5,13 @@ It acts only under service models that merge, steer or give priority.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
-from sim.scenario.evidence import JUDGEMENT, LONGEST_SECONDS, Part, field
+from sim.scenario.evidence import JUDGEMENT, LONGEST_SECONDS, Part, Share, field
 
-KINDS = ("positive", "neutral", "negative", "furious")
+Kind = Literal["positive", "neutral", "negative", "furious"]
+
+KINDS: tuple[Kind, ...] = ("positive", "neutral", "negative", "furious")
 """Kinds of emotion, calm first."""
 
 
@@ -26,42 +27,33 @@ def _number(default: float, most: float, unit: str, description: str) -> Any:
     )
 
 
-class ReadAs(Part):
-    """As what the emotion of customers of one kind is read; the four shares sum to 1."""
-
-    positive: float = _share(0.0, "Share read as positive.")
-    neutral: float = _share(0.0, "Share read as neutral.")
-    negative: float = _share(0.0, "Share read as negative.")
-    furious: float = _share(0.0, "Share read as furious.")
-
-    def shares(self) -> list[float]:
-        """The four shares, calm first."""
-        return [getattr(self, kind) for kind in KINDS]
-
-
-def _row(**shares: float) -> Callable[[], ReadAs]:
-    return lambda: ReadAs(**shares)
+def _row(kind: str, shares: dict[str, float]) -> Any:
+    return field(
+        shares,
+        unit="share",
+        source=JUDGEMENT,
+        trust="D",
+        description=f"Shares by what is read from customers who are {kind}; they sum to 1.",
+    )
 
 
 class EmotionReading(Part):
-    """How emotion is read: for customers of each kind the shares of what is read."""
+    """How emotion is read: about 80 % right, the rest one kind off.
 
-    positive: ReadAs = field(
-        make=_row(positive=0.8, neutral=0.2), description="Customers who are positive."
+    For customers of each kind the shares of what is read; what is left out of a row is 0.
+    """
+
+    positive: dict[Kind, Share] = _row("positive", {"positive": 0.8, "neutral": 0.2})
+    neutral: dict[Kind, Share] = _row("neutral", {"positive": 0.1, "neutral": 0.8, "negative": 0.1})
+    negative: dict[Kind, Share] = _row(
+        "negative", {"neutral": 0.1, "negative": 0.8, "furious": 0.1}
     )
-    neutral: ReadAs = field(
-        make=_row(positive=0.1, neutral=0.8, negative=0.1), description="Customers who are neutral."
-    )
-    negative: ReadAs = field(
-        make=_row(neutral=0.1, negative=0.8, furious=0.1), description="Customers who are negative."
-    )
-    furious: ReadAs = field(
-        make=_row(negative=0.2, furious=0.8), description="Customers who are furious."
-    )
+    furious: dict[Kind, Share] = _row("furious", {"negative": 0.2, "furious": 0.8})
 
     def rows(self) -> list[list[float]]:
         """Shares by what is read, one row for each kind of emotion, calm first."""
-        return [getattr(self, kind).shares() for kind in KINDS]
+        tables: list[dict[Kind, float]] = [getattr(self, kind) for kind in KINDS]
+        return [[table.get(kind, 0.0) for kind in KINDS] for table in tables]
 
 
 class Orchestrator(Part):
@@ -128,11 +120,7 @@ class Orchestrator(Part):
     )
     priority_cap_share: float = _share(0.2, "Most contacts that are given priority.")
     emotion_reading: EmotionReading = field(
-        make=EmotionReading,
-        description=(
-            "As what the emotion of customers of each kind is read; each row sums to 1. About "
-            "80 % right, the rest one kind off."
-        ),
+        make=EmotionReading, description="As what the emotion of customers is read."
     )
 
 

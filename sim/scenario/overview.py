@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DemandLine:
-    """First contacts of one channel and intent.
+    """Contacts of one channel and intent: first ones, and those that self-service hands over.
 
-    Cases per week, in the busiest hour, mean handle time, work in erlangs.
+    Cases and contacts handed over per week, both in the busiest hour, mean handle time, work in
+    erlangs. Work that can wait counts where the agents who serve it are there.
     """
 
     channel: str
@@ -43,13 +44,15 @@ class DemandLine:
     mean_erlangs: float
     peak_erlangs: float
     teams: tuple[str, ...]
+    handed_over_per_week: float = 0.0
 
 
 @dataclass(frozen=True)
 class CapacityLine:
     """Work against agents for channels that the same teams serve.
 
-    The ratio is at its worst at `peak_at`.
+    The ratio is at its worst at `peak_at`. Work that can wait is spread over the time in which
+    there is room for it.
 
     `unstaffed_intervals` counts intervals with work but no agent; they are left out of the peak.
     """
@@ -99,7 +102,7 @@ def overview(scenario: Sections) -> Overview:
     sets = bottlenecks(work)
     weeks = scenario.run.horizon_days / 7
     hours = work.interval_ticks / TICKS_PER_HOUR
-    lines = [_demand_line(scenario, work, need, weeks) for need in work.cases]
+    lines = [_demand_line(scenario, work, need, weeks) for need in work.needs]
     shown = [one for one in sets if _worth_showing(one, sets)]
     return Overview(
         scenario.name,
@@ -111,22 +114,48 @@ def overview(scenario: Sections) -> Overview:
         [_capacity_line(scenario, one, hours, work.interval_ticks) for one in shown],
         {team: float(agents.sum()) * hours for team, agents in work.agents.items()},
         warnings_of(scenario, work, sets),
-        scenario.notes,
+        [*scenario.notes, *_how_it_counts(scenario, work, weeks)],
     )
+
+
+def _how_it_counts(scenario: Sections, work: Workload, weeks: float) -> list[str]:
+    """How work is counted that does not need an agent at once."""
+    waiting = [name for name, channel in scenario.channels.items() if channel.mode == "async"]
+    notes = []
+    if waiting:
+        notes.append(
+            f"{', '.join(waiting)}: messages can wait, so their work is spread over the time in "
+            "which agents have room for it"
+        )
+    for name, channel in scenario.channels.items():
+        if channel.mode == "self_service":
+            visits, handed = (
+                sum(float(amounts.sum()) for need, amounts in table.items() if need[0] == name)
+                / weeks
+                for table in (work.cases, work.hands_over)
+            )
+            onward = f", {handed:,.0f} of them go on to {channel.hand_over_to}" if handed else ""
+            notes.append(f"{name}: {visits:,.0f} visits a week take no agent{onward}")
+    return notes
 
 
 def _demand_line(
     scenario: Sections, work: Workload, need: tuple[str, str], weeks: float
 ) -> DemandLine:
-    cases, erlangs = work.cases[need], work.erlangs(need)
+    contacts = work.contacts(need)
+    cases = work.cases.get(need, np.zeros(len(contacts)))
+    serving = work.served_by.get(need, frozenset())
+    there = np.sum([work.agents[team] for team in serving], axis=0) if serving else 0 * cases
+    erlangs = work.done(need, there)
     return DemandLine(
         *need,
         float(cases.sum()) / weeks,
-        float(per_hour(cases, work.interval_ticks).max(initial=0.0)),
+        float(per_hour(contacts, work.interval_ticks).max(initial=0.0)),
         handle_seconds(scenario, *need),
         float(erlangs.mean()) if len(erlangs) else 0.0,
         float(erlangs.max(initial=0.0)),
-        tuple(team for team in scenario.teams if team in work.served_by[need]),
+        tuple(team for team in scenario.teams if team in serving),
+        float((contacts - cases).sum()) / weeks,
     )
 
 
@@ -174,11 +203,12 @@ def overview_html(found: Overview) -> str:
             one.channel,
             one.intent,
             f"{one.cases_per_week:,.0f}",
+            f"{one.handed_over_per_week:,.0f}" if one.handed_over_per_week else "",
             f"{one.peak_cases_per_hour:,.0f}",
             f"{one.handle_seconds:,.0f}",
             f"{one.mean_erlangs:.1f}",
             f"{one.peak_erlangs:.1f}",
-            ", ".join(one.teams) or "nobody",
+            _served_by(one),
         )
         for one in found.demand
     ]
@@ -186,6 +216,7 @@ def overview_html(found: Overview) -> str:
         "channel",
         "intent",
         "cases/week",
+        "handed over/week",
         "peak/hour",
         "handle s",
         "mean erlangs",
@@ -208,7 +239,7 @@ def overview_html(found: Overview) -> str:
     parts.append(
         _html_table(("channels", "teams", "work h", "agent h", "load", "peak load", "at"), rows_)
     )
-    for title, texts in (("Warnings", found.warnings), ("Assumed while reading", found.notes)):
+    for title, texts in (("Warnings", found.warnings), ("Notes", found.notes)):
         if texts:
             items = "".join(f"<li>{html.escape(text)}</li>" for text in texts)
             parts.append(f"<p><b>{title}</b></p><ul>{items}</ul>")
@@ -216,6 +247,11 @@ def overview_html(found: Overview) -> str:
         "<p><small>First contacts only: repeats come on top, abandonment takes off.</small></p>"
     )
     return "".join(parts)
+
+
+def _served_by(one: DemandLine) -> str:
+    """Teams that serve a need; nothing for what takes no agent."""
+    return ", ".join(one.teams) or ("nobody" if one.handle_seconds else "")
 
 
 def _html_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.capacity import Bottleneck, Workload
+from sim.scenario.channel_warnings import CHANNEL_WARNINGS, never_leaves
 from sim.scenario.demand import IntervalTableSource
+from sim.units import TICKS_PER_HOUR
 
 if TYPE_CHECKING:
     from sim.scenario.sections import Sections
@@ -26,8 +28,10 @@ def warnings_of(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> l
     parts = (
         _unserved(scenario, work),
         _overloads(scenario, work, sets),
+        _left_behind(work, sets),
         _closed(work),
         _chats(scenario),
+        *(check(scenario, work) for check in CHANNEL_WARNINGS),
         _tables(scenario),
         _sources(scenario, work),
         _patience(scenario, sets),
@@ -41,34 +45,32 @@ def _percent(value: float) -> str:
 
 def _unserved(scenario: Sections, work: Workload) -> Iterator[str]:
     for (channel, intent), teams in work.served_by.items():
-        if not teams and work.cases[channel, intent].sum() > 0:
+        contacts = float(work.contacts((channel, intent)).sum())
+        if not teams and contacts > 0:
             trained = [name for name, team in scenario.teams.items() if channel in team.channels]
             hint = (
                 f" ({', '.join(trained)} could, with staffing.blending)"
                 if trained and not scenario.staffing.blending
                 else ""
             )
-            yield (
-                f"nobody serves {channel} for {intent}: "
-                f"{work.cases[channel, intent].sum():,.0f} cases{hint}"
-            )
+            yield (f"nobody serves {channel} for {intent}: {contacts:,.0f} cases{hint}")
 
 
 def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
-    """Spells in which work exceeds agents.
+    """Spells in which calls and chats exceed agents.
 
     A joint set only where none of its parts is short by itself.
     """
     found: list[tuple[float, str]] = []
     told: list[tuple[set[str], Bools]] = []
     for one in sorted(sets, key=lambda each: len(each.teams)):
-        short = one.ratio > 1 + 1e-9
+        short = one.held > one.agents * (1 + 1e-9) + 1e-12
         for teams, spells in told:
             if teams <= set(one.teams):
                 short = short & ~spells
         if short.any():
             told.append((set(one.teams), short))
-            excess = float(np.maximum(one.erlangs - one.agents, 0)[short].sum())
+            excess = float(np.maximum(one.held - one.agents, 0)[short].sum())
             found.append((excess, _overload_text(scenario, work, one, short)))
     found.sort(key=lambda each: -each[0])
     return iter([text for _, text in found[:MOST_OVERLOADS]])
@@ -76,9 +78,9 @@ def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> It
 
 def _overload_text(scenario: Sections, work: Workload, one: Bottleneck, short: Bools) -> str:
     staffed = short & (one.agents > 0)
-    finite = (
-        np.where(staffed, one.ratio, -1.0) if staffed.any() else np.where(short, one.erlangs, -1.0)
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = one.held / one.agents
+    finite = np.where(staffed, ratios, -1.0) if staffed.any() else np.where(short, one.held, -1.0)
     first = last = int(np.argmax(finite))
     while first > 0 and short[first - 1]:
         first -= 1
@@ -88,8 +90,9 @@ def _overload_text(scenario: Sections, work: Workload, one: Bottleneck, short: B
         scenario.run.start + timedelta(microseconds=i * work.interval_ticks)
         for i in (first, last + 1)
     ]
-    who = f"{' and '.join(one.channels)} {'are' if len(one.channels) > 1 else 'is'} offered"
-    ratio = one.ratio[int(np.argmax(finite))]
+    channels = [name for name in one.channels if name not in one.waiting]
+    who = f"{' and '.join(channels)} {'are' if len(channels) > 1 else 'is'} offered"
+    ratio = ratios[int(np.argmax(finite))]
     what = (
         f"up to {_percent(float(ratio))} of capacity"
         if staffed.any()
@@ -105,8 +108,26 @@ def _overload_text(scenario: Sections, work: Workload, one: Bottleneck, short: B
     )
 
 
+def _left_behind(work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
+    """Messages beyond the room for them; a joint set only where no part of it has too many."""
+    told: list[set[str]] = []
+    hours = work.interval_ticks / TICKS_PER_HOUR
+    for one in sorted(sets, key=lambda each: len(each.teams)):
+        excess = one.left_behind * hours
+        if excess and not any(teams <= set(one.teams) for teams in told):
+            told.append(set(one.teams))
+            room = float(one.room.sum()) * hours
+            yield (
+                f"{' and '.join(one.waiting)}: {room + excess:,.0f} h of work on messages, and "
+                f"room for {room:,.0f} h of it ({', '.join(one.teams)}), so messages are left "
+                "behind"
+            )
+
+
 def _closed(work: Workload) -> Iterator[str]:
     for name, opened in work.open_share.items():
+        if name in work.served_share:
+            continue  # messages may be left at any time
         cases = np.sum(
             [cases for (channel, _), cases in work.cases.items() if channel == name], axis=0
         )
@@ -180,16 +201,10 @@ def _sources(scenario: Sections, work: Workload) -> Iterator[str]:
 
 def _patience(scenario: Sections, sets: list[Bottleneck]) -> Iterator[str]:
     for one in sets:
-        endless = [
-            channel
-            for channel in one.channels
-            if all(
-                math.isinf(scenario.patience(segment, channel).mean_seconds)
-                for segment in scenario.segments
-            )
-        ]
+        endless = [name for name in one.channels if never_leaves(scenario, name)]
         if (
             endless
+            and not one.waiting
             and len(one.channels) == len(endless)
             and float(one.erlangs.sum()) > float(one.agents.sum()) > 0
         ):

@@ -47,13 +47,11 @@ CAPABILITIES: Mapping[str, CapabilityInfo] = {
         "duplicates visible, closed by the agent",
         "seconds per duplicate closed",
         requires=("context_scope=case",),
-        simulated=False,
     ),
     "merge_on_arrival": CapabilityInfo(
         "duplicates merged on arrival (presence)",
         "false merges leave one need unsolved",
         requires=("duplicates_visible",),
-        simulated=False,
     ),
     "same_agent": CapabilityInfo(
         "same agent for the same case where possible",
@@ -71,10 +69,9 @@ CAPABILITIES: Mapping[str, CapabilityInfo] = {
     "steering": CapabilityInfo(
         "steering to the best channel",
         "the offer takes time and may be declined; an off-preference channel costs effort",
-        simulated=False,
     ),
     "priority_from_emotion_and_value": CapabilityInfo(
-        "priority from emotion and value", "misread emotion; calm customers wait", simulated=False
+        "priority from emotion and value", "misread emotion; calm customers wait"
     ),
     "proactive": CapabilityInfo(
         "proactive handling of recurring needs, reminders",

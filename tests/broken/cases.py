@@ -219,16 +219,67 @@ TOGETHER = [
 ]  # fmt: skip
 
 NOT_YET = [
-    _edited("asynchronous channel", 'mode = "chat"', 'mode = "async"', E("channels.chat.mode", "not simulated yet: messages", "async")),
-    _edited("self-service channel", 'mode = "chat"', 'mode = "self_service"', E("channels.chat.mode", "not simulated yet: self-service")),
-    _edited("carrying over", "lines = 30", 'at_closing = "carry_over"', E("channels.voice.at_closing", "not simulated yet", "carry_over")),
-    _edited("silent abandonment", "lines = 30", "silent_abandonment_share = 0.7", E("channels.voice.silent_abandonment_share", "not simulated yet: silent abandonment", "0.7")),
     _edited("customer base", _WEEKLY, 'name = "week"\nkind = "customer_base"\n', E("demand.sources.week.kind", "not simulated yet: a base of single customers")),
-    _added("orchestrator", "[orchestrator]\nlatency_seconds = 2\n", E("orchestrator", "not simulated yet: the orchestrator")),
     _added("proactive", "[proactive]\nrecall = 0.5\n", E("proactive", "not simulated yet: proactive")),
     _edited("tiers", "[intents.claim]", "[intents.claim]\ntier = 2", E("intents.claim.tier", "not simulated yet: tiers", "2")),
     _edited("shifts", "headcount = 12", 'headcount = 12\nshifts = ["08:00-16:00"]', E("teams.front.shifts", "not simulated yet: shifts")),
     _added("fitted churn", '[churn]\npreset = "aberdeen"\n', E("churn.preset", "not simulated yet", "aberdeen")),
+]  # fmt: skip
+
+_MAIL = '[channels.mail]\nmode = "async"\n'
+_BOT = '[channels.bot]\nmode = "self_service"\n'
+
+CHANNELS = [
+    _edited("turns of a call", "lines = 30", "turns_most = 3", E("channels.voice.turns_most", "only for mode async, and voice is live", "3")),
+    _edited("silent abandonment of a call", "lines = 30", "silent_abandonment_share = 0.7", E("channels.voice.silent_abandonment_share", "only for mode chat", "0.7")),
+    _edited("silence of a chat", "max_per_agent = 3", "silence_release_minutes = 5", E("channels.chat.silence_release_minutes", 'mode = "async", or leave it out', "5")),
+    _edited("a chat that gives way", "max_per_agent = 3", "interruptible = true", E("channels.chat.interruptible", "only for mode async, and chat is chat", "true")),
+    _edited("a call that hands over", "lines = 30", 'hand_over_to = "chat"', E("channels.voice.hand_over_to", "only for mode self_service", "chat")),
+    _added("lines for messages", _MAIL + "lines = 5\n", E("channels.mail.lines", "only for mode live or chat, and mail is async", "5")),
+    _added("delay of an answer to a call", "[channels.phone]\ncustomer_reply_delay = 60\n", E("channels.phone.customer_reply_delay", "only for mode async")),
+    _added("more turns at least than at most", _MAIL + "turns_least = 3\n", E("channels.mail.turns_least", "is more than turns_most, 1", "3")),
+    _added("too many turns", _MAIL + "turns_most = 21\n", E("channels.mail.turns_most", "is too large", "21")),
+    _added("whom work goes back to", _MAIL + 'suspended_to = "ower"\n', E("channels.mail.suspended_to", "is not one of the choices", "ower", "owner")),
+    _added("agents' keys in self-service", _BOT + "max_per_agent = 4\npatience = 60\nafter_contact_work = 5\n", E("channels.bot.max_per_agent", "only for mode live, chat or async", "4"),
+           E("channels.bot.patience", "bot is self_service"), E("channels.bot.after_contact_work", "another mode, or leave it out")),
+    _added("handing over to nobody known", _BOT + 'hand_over_to = "voise"\n', E("channels.bot.hand_over_to", "unknown channel", "voise", "voice")),
+    _added("handing over to self-service", _BOT + 'hand_over_to = "bot"\n', E("channels.bot.hand_over_to", "cannot take over; allowed: voice, chat", "bot")),
+    _edited("handing over an intent that is not raised there", 'medium = "photo"\n', 'channels = ["voice", "bot"]\n' + _BOT + 'hand_over_to = "chat"\n',
+            E("intents.claim.channels", "lacks chat, to which bot hands over; allowed: voice, bot, chat")),
+    Case("agents in self-service", {MAIN: (GOOD.replace('channels = ["chat"]', 'channels = ["chat", "bot"]') + _BOT).encode()},
+         (E("teams.chatters.channels", "needs no agents; allowed: voice, chat", "bot"),)),
+    Case("patience and work in self-service", {MAIN: (GOOD.replace("[intents.claim]", "[intents.claim]\nafter_contact_work = { bot = 9 }")
+         .replace("[segments.business]", "[segments.business]\npatience = { bot = 60 }") + _BOT).encode()},
+         (E("segments.business.patience.bot", "only for mode live, chat or async"), E("intents.claim.after_contact_work.bot", "and bot is self_service"))),
+    _added("a channel for a mode", '[channels.mail]\nmode = "email"\n', E("channels.mail.mode", "is not one of the choices", "email", "async")),
+    _added("a mode in doubt", '[channels.mail]\nmode = "asinc"\nturns_most = 3\ninterruptible = true\n', E("channels.mail.mode", "is not one of the choices", "asinc", "async")),
+]  # fmt: skip
+
+CUSTOMERS = [
+    _edited("margin of a claim", "[intents.claim]", "[intents.claim]\nmargin = 20", E("intents.claim.margin", "only for a purchase", "20")),
+    _edited("buyers of a claim", "[intents.claim]", "[intents.claim]\npurchase = false\nconversion_share = 0.2", E("intents.claim.conversion_share", "purchase = true, or leave it out", "0.2")),
+    _edited("percent of parallel contacts", "[segments.business]", "[segments.business]\nparallel_contact_share = 5",
+            E("segments.business.parallel_contact_share", "is too large", "5", "0.05")),
+    _added("chasing beyond one", "[behaviour.after_unanswered]\nretry_share = 0.6\n", E("behaviour.after_unanswered", "sum to 1.1; allowed: at most 1; the rest waits on")),
+    _added("moves after self-service beyond one", "[behaviour.after_self_service]\nretry_share = 0.6\n", E("behaviour.after_self_service", "sum to 1.2")),
+    _added("levels of emotion out of order", "[emotion.levels]\nnegative = 0.2\n", E("emotion.levels.neutral", "is more than that of negative customers, 0.2", "0.25")),
+    _added("a story of nobody", '[story]\nsource = "weak"\n', E("story.source", "unknown source", "weak", "week")),
+]  # fmt: skip
+
+ORCHESTRATOR = [
+    _added("a reading that does not sum", "[orchestrator.emotion_reading]\nfurious = { furious = 0.7, negative = 0.2 }\n",
+           E("orchestrator.emotion_reading.furious", "sum to 0.9")),
+    _added("a kind of emotion that is none", "[orchestrator.emotion_reading]\nangry = { furious = 1 }\n", E("orchestrator.emotion_reading.angry", "unknown key")),
+    _added("a reading as a kind that is none", "[orchestrator.emotion_reading]\nfurious = { angry = 1.0 }\n",
+           E("orchestrator.emotion_reading.furious.angry", "is not one of the choices; allowed: positive, neutral, negative", "1.0")),
+    _added("a window of no time", "[orchestrator]\nwindow_minutes = 0\n", E("orchestrator.window_minutes", "is too small", "0")),
+    _added("a window in seconds", "[orchestrator]\nwindow_seconds = 900\n", E("orchestrator.window_seconds", "unknown key", "900", "window_minutes = 15")),
+]  # fmt: skip
+
+FORMER_NAMES = [
+    _edited("turns per thread", "lines = 30", "turns_per_thread = 3", E("channels.voice.turns_per_thread", "unknown key", "3", "turns_least and turns_most")),
+    _added("gaming", "[behaviour]\ngaming = 1\n", E("behaviour.gaming", "unknown key", "1", "gaming_emotion")),
+    _added("section of self-service", "[self_service]\nshare = 1\n", E("self_service", "unknown key", "", 'channels.*.mode = "self_service"')),
 ]  # fmt: skip
 
 FILES = [
@@ -298,7 +349,7 @@ OVERRIDES = [
     _set("override with a wrong value", "channels.voice.lines=many", E("channels.voice.lines", "is not a whole number", "many", "", "--set")),
     _set("override without a value", "channels.voice.lines", E("", "is not an assignment", "channels.voice.lines", "", "--set")),
     _set("override below a number", "channels.voice.lines.most=3", E("channels.voice.lines.most", "has no keys", "3", "", "--set")),
-    _set("override of what is not simulated", "orchestrator.latency_seconds=2", E("orchestrator", "not simulated yet", file="--set")),
+    _set("override of what is not simulated", "survey.response_share=2", E("survey", "not simulated yet", file="--set")),
 ]  # fmt: skip
 
 SEVERAL = [
@@ -360,7 +411,7 @@ channel_preference = { voice = 0.5, chta = 0.5 }
 [orchestrator]
 steering = true
 """}, (E("channels.voice.mode", "is not one of the choices", "lve", "live"), E("channels.voice.lines", "is too small", "-3"),
-       E("channels.voice.talk.mean_minutes", "unknown key", "5", "mean_seconds = 300"), E("intents", "is required"), E("orchestrator", "not simulated yet"),
+       E("channels.voice.talk.mean_minutes", "unknown key", "5", "mean_seconds = 300"), E("intents", "is required"), E("orchestrator.steering", "unknown key", "true"),
        E("segments.*.share", "sum to 0.4"), E("segments.a.channel_preference.chta", "unknown channel", "0.5", "chat"))),
     _both("a missing key and a wrong reference beside it", E("segments.private.share", "is required"), E("segments.private.channel_preference.fax", "unknown channel", "0.3"),
           E("segments.business.channel_preference", "is required"), E("teams.chatters.channels", "unknown channel", "mail"), private="",
@@ -382,8 +433,8 @@ steering = true
     _both("a source without a name", E("demand.sources.0.name", "is required"), E("demand.sources.0.segment", "unknown segment", "privat", "private"),
           E("demand.sources.0.day_shares", "sum to 1.7"), week='kind = "weekly"\ncases_per_week = 3\nsegment = "privat"\nday_shares = { mon = 0.9 }\n'),
     _both("what is not simulated yet and a wrong reference in one source", E("demand.sources.week.kind", "not simulated yet"),
-          E("demand.sources.week.channel", "unknown channel", "voise", "voice"), E("channels.chat.mode", "not simulated yet"),
-          week='name = "week"\nkind = "customer_base"\nchannel = "voise"\n', mode='mode = "async"'),
+          E("demand.sources.week.channel", "unknown channel", "voise", "voice"), E("channels.chat.mode", "not simulated yet: appointments"),
+          week='name = "week"\nkind = "customer_base"\nchannel = "voise"\n', mode='mode = "appointment"'),
     _both("a list that does not divide the day and a channel that is not there", E("teams.front.headcount", "does not divide the day"),
           E("teams.front.channels", "unknown channel", "chta", "chat"), E("demand.sources.week.intraday_shares", "does not divide the day"),
           E("demand.sources.week.recorded_under", "unknown service model", "multichanel", "multichannel"), heads="headcount = [1, 2, 3, 4, 5, 6, 7]",
@@ -427,6 +478,10 @@ CASES: list[Case] = [
     *VALUES,
     *TOGETHER,
     *NOT_YET,
+    *CHANNELS,
+    *CUSTOMERS,
+    *ORCHESTRATOR,
+    *FORMER_NAMES,
     *FILES,
     *TABLES,
     *OVERRIDES,

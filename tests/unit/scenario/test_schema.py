@@ -9,8 +9,9 @@ import pytest
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.evidence import fact
+from sim.scenario.explain import explain
 from sim.scenario.keys import Key, all_keys, alternatives, leaves
-from sim.scenario.not_yet import NOT_YET, find
+from sim.scenario.not_yet import NOT_YET, NOW_CALLED, find
 from sim.scenario.reference import json_schema
 from sim.scenario.schema import Scenario
 
@@ -53,6 +54,46 @@ def test_defaults_depend_on_the_mode() -> None:
     assert scenario.channels["chat"].talk.mean_seconds == 420
     assert scenario.channels["chat"].slowdown_per_extra_contact == 0.35
     assert scenario.channels["chat"].capacity_weight == pytest.approx(1 / 3)
+
+
+def test_messages_and_self_service_have_defaults_of_their_own() -> None:
+    channels = {"mail": {"mode": "async"}, "bot": {"mode": "self_service"}, "voice": {}, "chat": {}}
+    found = small(channels=channels).channels
+    mail, bot, voice = found["mail"], found["bot"], found["voice"]
+    assert (mail.talk.mean_seconds, mail.after_contact_work.mean_seconds) == (360, 20)
+    assert (mail.slowdown_per_extra_contact, mail.at_closing) == (1.0, "carry_over")
+    assert (mail.wait_tolerance_seconds, mail.service_level.threshold_seconds) == (3600, 3600)
+    assert (bot.talk.mean_seconds, bot.after_contact_work.mean_seconds) == (150, 0)
+    assert (voice.at_closing, voice.wait_tolerance_seconds) == ("dismiss", 60)
+    assert voice.service_level.threshold_seconds == 20
+
+
+def test_a_promise_on_messages_that_is_given_stays() -> None:
+    given = {"mode": "async", "service_level": {"target_share": 0.9}, "wait_tolerance_seconds": 5}
+    whole = {"mode": "async", "service_level": {"threshold_seconds": 900}}
+    found = small(channels={"mail": given, "fax": whole, "voice": {}, "chat": {}}).channels
+    promise = found["mail"].service_level
+    assert (promise.threshold_seconds, promise.target_share) == (3600, 0.9)
+    assert found["mail"].wait_tolerance_seconds == 5
+    assert found["fax"].service_level.threshold_seconds == 900
+
+
+def test_a_key_of_another_mode_may_stand_at_its_default() -> None:
+    voice = {"turns_most": 1, "interruptible": False, "silent_abandonment_share": 0.0}
+    bot = {"mode": "self_service", "max_per_agent": 1, "patience": "never", "capacity_weight": 1}
+    scenario = small(channels={"voice": voice, "chat": {}, "bot": bot})
+    assert Scenario.from_resolved(scenario.resolved()).hash == scenario.hash
+
+
+def test_what_was_announced_under_another_name_leads_to_a_key() -> None:
+    names = {key.name for key in all_keys().values()}
+    for pattern, name in NOW_CALLED.items():
+        assert pattern not in all_keys()
+        words = name.split(" = ")[0].split(" and ")
+        assert all(word.rsplit(".", 1)[-1] in names for word in words)
+        with pytest.raises(ScenarioError) as caught:
+            explain(pattern)
+        assert caught.value.faults[0].suggestion == name
 
 
 def test_lookups_fall_back_from_intent_and_segment_to_channel() -> None:
