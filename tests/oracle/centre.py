@@ -28,11 +28,13 @@ NOTHING_BUT_TALK = {
     "channel_switch_seconds": 0,
     "emotion_handle_time_effect": 0,
     "wrong_record_share": 0,
+    "resume_seconds": 0,
+    "duplicate_close_seconds": 0,
+    "stale_reply_seconds": 0,
 }
-CALM = {
-    f"rise_{cause}": 0
-    for cause in ("long_wait", "abandoned", "blocked", "closed", "repeat", "unresolved")
-}
+CAUSES_OF_ANGER = ("long_wait", "abandoned", "blocked", "closed", "repeat", "unresolved")
+CAUSES_OF_ANGER += ("unanswered", "self_service", "steered")
+CALM = {f"rise_{cause}": 0 for cause in CAUSES_OF_ANGER}
 GONE = {"retry_share": 0, "switch_share": 0}
 
 
@@ -76,7 +78,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Centre:
-    """One channel, one or more classes of contacts, one or more teams.
+    """One channel or several, one or more classes of contacts, one or more teams.
 
     Attributes:
         arrivals: by class, contacts per unit of time, or a list of expected contacts per interval
@@ -88,6 +90,11 @@ class Centre:
         points: priority points by class; the rest has none. Nobody gains priority by waiting.
         teams: by name, where there are several.
         channel, after_abandoned, busyness, staffing: more keys of these sections.
+        channels: more keys of each channel, where there are several, beside those of `channel`.
+        turns_to: by class, the channels that customers prefer, with shares; else the first one.
+        segments, intents: more keys of these sections, for every class; by_class: of segments, by
+            class.
+        sections: more keys of whole sections, by the name of the section.
         interval_minutes: in which volumes are written.
     """
 
@@ -103,6 +110,12 @@ class Centre:
     after_abandoned: Mapping[str, Any] = field(default_factory=lambda: GONE)
     busyness: Mapping[str, float] = field(default_factory=dict)
     staffing: Mapping[str, Any] = field(default_factory=dict)
+    channels: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {CHANNEL: {}})
+    turns_to: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    segments: Mapping[str, Any] = field(default_factory=dict)
+    intents: Mapping[str, Any] = field(default_factory=dict)
+    by_class: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     interval_minutes: int = 60
 
     @property
@@ -121,50 +134,58 @@ class Centre:
 
     def scenario(self, days: float, drain_hours: float = 0.0) -> Scenario:
         """The scenario over so many days."""
-        classes = list(self.arrivals)
-        teams = self.teams or {"agents": Team(self.agents, classes)}
-        return Scenario.model_validate(
-            {
-                "name": "textbook",
-                "scenario": {"horizon_days": days, "drain_hours": drain_hours},
-                "channels": {CHANNEL: self._channel()},
-                "segments": {
-                    name: {
-                        "share": 1.0 / len(classes),
-                        "channel_preference": {CHANNEL: 1.0},
-                        "priority_points": self.points.get(name, 0.0),
-                    }
-                    for name in classes
-                },
-                "intents": {
-                    name: {"share": 1.0 / len(classes), "resolution_share": 1.0} for name in classes
-                },
-                "demand": {
-                    "sources": [self._source(name, rate) for name, rate in self.arrivals.items()],
-                    "busyness": {"day_cv": 0, "block_cv": 0, **self.busyness},
-                },
-                "staffing": dict(self.staffing),
-                "teams": {
-                    name: {
-                        "channels": [CHANNEL],
-                        "intents": list(team.classes),
-                        "headcount": team.agents
-                        if isinstance(team.agents, int)
-                        else list(team.agents),
-                    }
-                    for name, team in teams.items()
-                },
-                "handling": NOTHING_BUT_TALK,
-                "behaviour": {
-                    "after_abandoned": dict(self.after_abandoned),
-                    "after_blocked": GONE,
-                    "max_attempts": 32,
-                },
-                "emotion": CALM,
-            }
-        )
+        written: dict[str, dict[str, Any]] = {
+            "scenario": {"horizon_days": days, "drain_hours": drain_hours},
+            "channels": {name: self._channel(more) for name, more in self.channels.items()},
+            "segments": {name: self._segment(name) for name in self.arrivals},
+            "intents": {
+                name: {"share": 1.0 / len(self.arrivals), "resolution_share": 1.0, **self.intents}
+                for name in self.arrivals
+            },
+            "demand": {
+                "sources": [self._source(name, rate) for name, rate in self.arrivals.items()],
+                "busyness": {"day_cv": 0, "block_cv": 0, **self.busyness},
+            },
+            "staffing": dict(self.staffing),
+            "teams": self._teams(),
+            "handling": NOTHING_BUT_TALK,
+            "behaviour": {
+                "after_abandoned": dict(self.after_abandoned),
+                "after_blocked": GONE,
+                "max_attempts": 32,
+            },
+            "emotion": CALM,
+        }
+        for section, more in self.sections.items():
+            written[section] = {**written.get(section, {}), **more}
+        return Scenario.model_validate({"name": "textbook", **written})
 
-    def _channel(self) -> dict[str, Any]:
+    def _segment(self, name: str) -> dict[str, Any]:
+        """Customers of one class."""
+        return {
+            "share": 1.0 / len(self.arrivals),
+            "channel_preference": self.turns_to.get(name, {next(iter(self.channels)): 1.0}),
+            "priority_points": self.points.get(name, 0.0),
+            **self.segments,
+            **self.by_class.get(name, {}),
+        }
+
+    def _teams(self) -> dict[str, dict[str, Any]]:
+        """All teams; each serves all channels that need agents."""
+        teams = self.teams or {"agents": Team(self.agents, list(self.arrivals))}
+        served = [c for c, more in self.channels.items() if more.get("mode") != "self_service"]
+        return {
+            name: {
+                "channels": served,
+                "intents": list(team.classes),
+                "headcount": team.agents if isinstance(team.agents, int) else list(team.agents),
+            }
+            for name, team in teams.items()
+        }
+
+    def _channel(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        if more.get("mode") == "self_service":
+            return dict(more)
         return {
             "talk": self.service,
             "after_contact_work": 0,
@@ -172,6 +193,7 @@ class Centre:
             "lines": self.lines,
             "ageing_points_per_minute": 0,
             **self.channel,
+            **more,
         }
 
     def _source(self, name: str, rate: float | Sequence[float]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.engine.journal import Journal
 from sim.units import TICKS_PER_HOUR
 from tests.oracle.centre import Centre
-from tests.oracle.sums import Sums, Tally, Windows
+from tests.oracle.sums import Sums, Windows
 from tests.oracle.verdict import Statistic
 
 RELAXATIONS_OF_WARM_UP = 10
@@ -31,7 +32,7 @@ class Row:
         title: the system in words.
         publication: where the system or its solution is from.
         centre: the system as a scenario.
-        tally: the sums that the statistics are functions of.
+        tally: makes the sums that the statistics are functions of, from a journal.
         statistics: makes the statistics with their references.
         full: contacts (first attempts) of a full run of the compiled engine.
         least: contacts of the ordinary tests, if windows do not ask for more.
@@ -43,13 +44,14 @@ class Row:
         drain_hours: time to finish what is there at the end.
         beside: other centres that serve the same customers; their sums are "name:sum".
         derive: more sums of each window, from its sums.
+        model: service model under which it is run.
     """
 
     key: str
     title: str
     publication: str
     centre: Centre
-    tally: Tally
+    tally: Callable[[Journal, Windows], Sums]
     statistics: Callable[[], tuple[Statistic, ...]]
     full: float
     least: float = 60_000.0
@@ -60,6 +62,7 @@ class Row:
     drain_hours: float = 50.0
     beside: Mapping[str, Centre] = field(default_factory=dict)
     derive: Callable[[Sums], Sums] = lambda _: {}
+    model: str = "multichannel"
 
     @property
     def simpy(self) -> float:

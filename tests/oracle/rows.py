@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from tests.oracle import rows_days, rows_erlang, rows_others, rows_pairs, rows_patience, rows_skills
+from tests.oracle import (
+    rows_days,
+    rows_erlang,
+    rows_messages,
+    rows_orchestrator,
+    rows_others,
+    rows_pairs,
+    rows_patience,
+    rows_skills,
+)
 from tests.oracle.row import Row
 
-ROWS: dict[str, Row] = {
-    row.key: row
-    for module in (rows_erlang, rows_patience, rows_days, rows_skills, rows_others, rows_pairs)
-    for row in module.ROWS
-}
+MODULES = (
+    *(rows_erlang, rows_patience, rows_days, rows_skills, rows_others, rows_pairs),
+    *(rows_messages, rows_orchestrator),
+)
+ROWS: dict[str, Row] = {row.key: row for module in MODULES for row in module.ROWS}

@@ -127,7 +127,7 @@ def _observe(row: Row, engine: EngineName, contacts: float, seed: int, replicati
     for name, centre in {"": row.centre, **row.beside}.items():
         scenario = centre.scenario(row.days(contacts), row.drain_hours)
         windows = row.windows(scenario.run.horizon_ticks, contacts)
-        journal = simulate(scenario, "multichannel", seed, replication, engine)
+        journal = simulate(scenario, row.model, seed, replication, engine)
         prefix = f"{name}:" if name else ""
         sums |= {f"{prefix}{key}": found for key, found in row.tally(journal, windows).items()}
     return sums | row.derive(sums)

@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float64]
 Sums = dict[str, Floats]
 """Name of a sum -> float64[windows]; durations in the publication's unit of time."""
 
+ANSWERS = (ContactEnd.ANSWERED, ContactEnd.CHASED)
+"""Ends of contacts that were answered, in time or after the customer chased the answer."""
+
 
 class Windows(NamedTuple):
     """Disjoint stretches of time in order, ticks.
@@ -74,8 +77,9 @@ class Tally:
         unit: seconds in the publication's unit of time.
         threshold: of service levels and tails, in that unit; None: not asked.
         classes: names of the classes whose sums are wanted apart, as "name.sum".
-        areas: among queue, present, talk (contacts in talk), busy (agents), staffed, pools (busy
-            by team), orbit; each also as "..._squared" where the variance is wanted.
+        areas: among queue, present, talk (contacts in talk), busy (agents), holding (agents with
+            nothing but a place held), staffed, pools (busy by team), orbit; each also as
+            "..._squared" where the variance is wanted.
         sample_ticks: ticks after the start of a window at which the number present is wanted, as
             "present_0", "present_1" and squared.
         virtual: whether the virtual wait is wanted, by Kaplan and Meier's estimate.
@@ -142,8 +146,8 @@ class Tally:
 
     def _columns(self, contacts: Contacts) -> dict[str, npt.NDArray[Any]]:
         """What each contact adds to each sum."""
-        wait = contacts.left_queue - contacts.offered
-        answered = contacts.end == ContactEnd.ANSWERED
+        wait = contacts.left_queue - contacts.queued
+        answered = contacts.answered
         abandoned = contacts.end == ContactEnd.ABANDONED
         entered = answered | abandoned
         waited = self._units(wait)
@@ -158,6 +162,11 @@ class Tally:
             "wait_answered": waited * answered,
             "wait_abandoned": waited * abandoned,
             "talk": self._units(contacts.left - contacts.left_queue) * answered,
+            "sojourn": self._units(contacts.left - contacts.queued) * answered,
+            "chased": contacts.end == ContactEnd.CHASED,
+            "contained": contacts.end == ContactEnd.CONTAINED,
+            "merged": contacts.end == ContactEnd.MERGED,
+            "withdrawn": contacts.end == ContactEnd.WITHDRAWN,
         }
         if self.threshold is not None:
             in_time = wait <= self._limit()
@@ -173,9 +182,9 @@ class Tally:
 
     def _virtual(self, contacts: Contacts, window: Ints, count: int) -> Floats:
         """Entered contacts x estimate of P(virtual wait <= threshold), window by window."""
-        wait = contacts.left_queue - contacts.offered
+        wait = contacts.left_queue - contacts.queued
         abandoned = contacts.end == ContactEnd.ABANDONED
-        entered = abandoned | (contacts.end == ContactEnd.ANSWERED)
+        entered = abandoned | contacts.answered
         found = np.zeros(count)
         for number in range(count):
             mine = np.flatnonzero((window == number) & entered)
@@ -187,7 +196,7 @@ class Tally:
 
     def _stretches(self, journal: Journal, contacts: Contacts, area: str) -> list[Stretches]:
         """Stretches of time by the name of the sum they make."""
-        answered = contacts.end == ContactEnd.ANSWERED
+        answered = contacts.answered
         if area == "queue":
             return self._queues(journal, contacts)
         if area == "present":
@@ -199,13 +208,13 @@ class Tally:
         return _agents(journal, area)
 
     def _queues(self, journal: Journal, contacts: Contacts) -> list[Stretches]:
-        waits = contacts.left_queue > contacts.offered
-        found = [("queue", contacts.offered[waits], contacts.left_queue[waits])]
+        waits = contacts.left_queue > contacts.queued
+        found = [("queue", contacts.queued[waits], contacts.left_queue[waits])]
         if self.classes:
             segment = journal.tape.cases["segment"][contacts.case]
             for code, name in enumerate(journal.names.segments):
                 mine = waits & (segment == code)
-                found.append((f"{name}.queue", contacts.offered[mine], contacts.left_queue[mine]))
+                found.append((f"{name}.queue", contacts.queued[mine], contacts.left_queue[mine]))
         return found
 
 
@@ -217,11 +226,12 @@ class Contacts(NamedTuple):
     """Columns of the contacts of a journal, each in memory of its own.
 
     Attributes:
-        offered, left_queue: ticks. left: tick at which the customer is gone. case, attempt, end: as
-            in the journal.
+        offered, queued, left_queue: ticks. left: tick at which the customer is gone. case,
+            attempt, end: as in the journal.
     """
 
     offered: Ints
+    queued: Ints
     left_queue: Ints
     left: Ints
     case: Ints
@@ -233,9 +243,17 @@ class Contacts(NamedTuple):
         """Take them from a journal."""
         rows = journal.contacts
         end, left_queue = rows["end"].copy(), rows["left_queue"].copy()
-        left = np.where(end == ContactEnd.ANSWERED, rows["talk_end"], left_queue)
-        offered, case, attempt = (rows[name].copy() for name in ("offered", "case", "attempt"))
-        return cls(offered, left_queue, left, case, attempt, end)
+        offered, queued = rows["offered"].copy(), rows["queued"].copy()
+        left = np.where(np.isin(end, ANSWERS), rows["talk_end"], left_queue)
+        # Who never came before an agent is gone when self-service is over.
+        left = np.where(queued < 0, offered + rows["self_service"], left)
+        case, attempt = (rows[name].copy() for name in ("case", "attempt"))
+        return cls(offered, queued, left_queue, left, case, attempt, end)
+
+    @property
+    def answered(self) -> npt.NDArray[np.bool_]:
+        """Who was answered, in time or after chasing the answer."""
+        return np.isin(self.end, ANSWERS)
 
 
 def _binned(place: Ints, column: npt.NDArray[Any], count: int) -> Floats:
@@ -250,6 +268,9 @@ def _agents(journal: Journal, area: str) -> list[Stretches]:
     state, start, end = (journal.agent_states[name].copy() for name in ("state", "start", "end"))
     if area == "staffed":
         return [("staffed", start, end)]
+    if area == "holding":
+        holds = state == AgentState.HELD_SLOT
+        return [("holding", start[holds], end[holds])]
     works = (state == AgentState.BUSY) | (state == AgentState.WRAP_UP)
     if area == "busy":
         return [("busy", start[works], end[works])]

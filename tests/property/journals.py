@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, Final
 
 import numpy as np
 
-from sim.engine.journal import TABLES, AgentState, CaseEnd, ContactEnd, Journal, StructuredArray
+from sim.engine.journal import (
+    FLAG_NAMES,
+    TABLES,
+    TURN_FLAG_NAMES,
+    AgentState,
+    Answer,
+    CaseEnd,
+    ContactEnd,
+    Journal,
+    Presence,
+    StructuredArray,
+    WorkKind,
+)
 from sim.engine.run import simulate
 from sim.scenario.schema import Scenario
 
 BEFORE: Final = 3
 """Rows shown before and after the first that differs."""
+
+CODES: Final[dict[str, type[IntEnum]]] = {
+    "state": AgentState,
+    "answer": Answer,
+    "outcome": Presence,
+    "kind": WorkKind,
+}
+"""Columns of codes that are told in words."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +101,10 @@ def _parting(table: str, one: Journal, other: Journal) -> tuple[int, str] | None
 
 def _tick(row: Any) -> int:
     """When a row was written, or about so."""
-    names = row.dtype.names
-    return max(int(row[name]) for name in ("closed", "end", "offered", "arrival") if name in names)
+    written = ("closed", "ended", "offered", "arrival", "tick")
+    if "start" in row.dtype.names:
+        written = ("end",)
+    return max(int(row[name]) for name in written if name in row.dtype.names)
 
 
 def _row(row: Any) -> str:
@@ -92,8 +115,11 @@ def _row(row: Any) -> str:
         if name == "end" and "case" in row.dtype.names and "start" not in row.dtype.names:
             kinds = ContactEnd if "offered" in row.dtype.names else CaseEnd
             value = kinds(value).name.lower()
-        elif name == "state":
-            value = AgentState(value).name.lower()
+        elif name in CODES:
+            value = CODES[name](value).name.lower()
+        if name == "flags":
+            bits = FLAG_NAMES if "answered_index" in row.dtype.names else TURN_FLAG_NAMES
+            value = "+".join(word for word, bit in bits.items() if value & bit) or 0
         if value != 0:
             shown.append(f"{name}={value}")
     return " ".join(shown)
@@ -106,7 +132,8 @@ def _history(journal: Journal, row: Any) -> list[str]:
     if key == "agent":
         tables = {"agent_states": journal.agent_states, "work": journal.work}
     else:
-        tables = {"contacts": journal.contacts, "work": journal.work, "cases": journal.cases}
+        names = ("contacts", "turns", "work", "decisions", "cases")
+        tables = {name: getattr(journal, name) for name in names}
     for name, rows in tables.items():
         mine = rows[rows[key] == row[key]]
         if key == "agent":

@@ -9,27 +9,30 @@ ticks, so that the order of events has to be right.
 from __future__ import annotations
 
 import random
-from typing import Any, Final
+from typing import Final
 
 from hypothesis import strategies as st
 
 from sim.scenario.schema import Scenario
+from tests.property.durations import Durations
+from tests.property.random_channels import (
+    FIRST_HOUR,
+    SELF_SERVICE,
+    Settings,
+    random_channels,
+    random_names,
+)
+from tests.property.random_models import MIXTURES, random_mixtures, random_orchestrator
 
-Settings = dict[str, Any]
+MODELS: Final = ("multichannel", "multimodal", "omnichannel", "orchestrated", *MIXTURES)
+"""The service models of every random scenario: the built-in ones, and random mixtures."""
 
-MIXTURE: Final = "mixture"
-MODELS: Final = ("multichannel", "multimodal", "omnichannel", "orchestrated", MIXTURE)
-"""The service models of every random scenario; the last is a random mixture."""
-
-FIRST_HOUR: Final = 8
 HALF_HOURS_PER_DAY: Final = 48
 GRIDS: Final = (1e-6, 60.0, 10.0, 1.0, 60.0)
-MEDIA: Final = ("text", "photo")
-CHANNELS: Final = ("voice", "chat", "video", "branch")
 SEGMENTS: Final = ("old", "young", "firms")
 INTENTS: Final = ("bill", "fault", "order")
 TEAMS: Final = ("front", "web", "all_round", "night")
-SCOPES: Final = ("channel", "interaction", "case")
+CAUSES: Final = ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service")
 
 
 def seeded(number: int) -> tuple[Scenario, str]:
@@ -49,15 +52,15 @@ def random_settings(rng: random.Random) -> Settings:
     grid = rng.choice(GRIDS)
     hours = rng.randint(2, 5)
     cases = rng.choice([40, 80, 20, 150, 250])
-    channels = CHANNELS[: rng.randint(1, 4)]
+    channels = random_names(rng)
     segments = SEGMENTS[: rng.randint(1, 3)]
     intents = INTENTS[: rng.randint(1, 3)]
     teams = {name: _team(rng, channels, intents) for name in TEAMS[: rng.randint(1, 4)]}
     # Talks are as long as the load on those who are there asks for.
     heads = [count for team in teams.values() for count in _on_duty(team, hours)]
     seconds = rng.uniform(0.5, 1.5) * max(sum(heads), 1) * 1800 / cases
-    times = _Durations(rng, grid, min(max(seconds, 20.0), 900.0))
-    chosen = {name: _channel(rng, name, hours, times) for name in channels}
+    times = Durations(rng, grid, min(max(seconds, 20.0), 900.0))
+    chosen = random_channels(rng, channels, hours, times)
     media = sorted({medium for channel in chosen.values() for medium in channel["media"]})
     start = f"2026-01-05T{FIRST_HOUR:02d}:00"
     return {
@@ -70,7 +73,7 @@ def random_settings(rng: random.Random) -> Settings:
         },
         "channels": chosen,
         "segments": _segments(rng, segments, channels, times),
-        "intents": _intents(rng, intents, channels, media, times),
+        "intents": _intents(rng, intents, chosen, media, times),
         "demand": _demand(rng, cases, hours, channels),
         "teams": teams,
         "staffing": {
@@ -81,54 +84,10 @@ def random_settings(rng: random.Random) -> Settings:
         "handling": _handling(rng, times),
         "context": {"coverage_share": {c: rng.choice([0.6, 1.0, 0.0]) for c in channels}},
         "behaviour": _behaviour(rng, channels, times),
-        "emotion": {"rise_long_wait": rng.choice([0.1, 0.0, 0.5])},
-        "service_models": {MIXTURE: _mixture(rng)},
+        "emotion": _emotion(rng),
+        "orchestrator": random_orchestrator(rng),
+        "service_models": random_mixtures(rng),
     }
-
-
-class _Durations:
-    """Makes distributions of durations around the talk time of the scenario."""
-
-    def __init__(self, rng: random.Random, grid: float, talk: float) -> None:
-        self._rng = rng
-        self._grid = grid
-        self.talk = talk
-        self._fixed = rng.random() < 0.3  # every duration a multiple of the grid
-
-    def multiple(self, mean: float) -> float:
-        """A fixed duration that the grid divides, of 0 to 2 means."""
-        step = max(self._grid, 1.0)
-        return step * self._rng.randint(0, max(1, round(2 * mean / step)))
-
-    def around(self, mean: float) -> Any:
-        """Any distribution with about this mean."""
-        choices = ["fixed", "exponential", "lognormal", "erlang", "gamma", "weibull"]
-        choices += ["hyperexponential", "uniform", "triangular", "empirical"]
-        kind = "fixed" if self._fixed else self._rng.choice(choices)
-        shapes: dict[str, Any] = {
-            "fixed": self.multiple(mean) if kind == "fixed" else 0,
-            "exponential": {"mean_seconds": mean},
-            "lognormal": {"mean_seconds": mean, "cv": 1.15},
-            "erlang": {"mean_seconds": mean, "shape": 3},
-            "gamma": {"mean_seconds": mean, "shape": 0.7},
-            "weibull": {"mean_seconds": mean, "shape": 1.5},
-            "hyperexponential": {
-                "share_first": 0.4,
-                "mean_first_seconds": 0.0,
-                "mean_second_seconds": mean / 0.6,
-            },
-            "uniform": {"low_seconds": 0.0, "high_seconds": 2 * mean},
-            "triangular": {"low_seconds": 0.0, "mode_seconds": mean, "high_seconds": 2 * mean},
-            "empirical": {"values_seconds": [0.0, mean, mean, 2 * mean]},
-        }
-        shape = shapes[kind]
-        return shape if kind == "fixed" else {"distribution": kind, **shape}
-
-    def patience(self) -> Any:
-        """Patience, also of those who never lose it or leave at once."""
-        if self._rng.random() < 0.1:
-            return "never"
-        return self.around(self._rng.choice([60.0, 300.0, 900.0]))
 
 
 def _on_duty(team: Settings, hours: int) -> list[int]:
@@ -139,7 +98,7 @@ def _on_duty(team: Settings, hours: int) -> list[int]:
 
 
 def _team(rng: random.Random, channels: tuple[str, ...], intents: tuple[str, ...]) -> Settings:
-    served = _some(rng, channels)
+    served = _some(rng, tuple(name for name in channels if name != SELF_SERVICE))
     team: Settings = {
         "channels": served,
         "headcount": _headcount(rng),
@@ -166,46 +125,8 @@ def _headcount(rng: random.Random) -> list[int]:
     return [rng.choice([most, 0, most // 2, most - 1]) for _ in range(per_day)]
 
 
-def _channel(rng: random.Random, name: str, hours: int, times: _Durations) -> Settings:
-    chat = name == "chat" or rng.random() < 0.3
-    most = rng.randint(2, 4) if chat else rng.choice([1, 1, 1, 2])
-    channel: Settings = {
-        "mode": "chat" if chat else "live",
-        "media": [medium for medium in MEDIA if rng.random() < 0.4],
-        "max_per_agent": most,
-        "capacity_weight": rng.choice([1 / 3, 1 / 2, 0.6, 0.25, 1.0] if chat else [1.0, 1.0, 0.6]),
-        "slowdown_per_extra_contact": rng.choice([0.35, 0.0, 1.0]) if chat else 0.0,
-        "opening": _opening(rng, hours),
-        "at_closing": rng.choice(["dismiss", "serve", "serve"]),
-        "patience": times.patience(),
-        "wait_tolerance_seconds": rng.choice([60, 0, 300]),
-        "recognised_share": rng.choice([0.0, 0.5, 1.0]),
-        "talk": times.around(times.talk),
-        "after_contact_work": times.around(times.talk / 4) if rng.random() < 0.7 else 0,
-        "priority_points": rng.choice([0.0, 0.0, 3.0]),
-        "ageing_points_per_minute": rng.choice([1.0, 0.0, 4.0]),
-    }
-    if rng.random() < 0.35:
-        channel["lines"] = rng.randint(1, 5)
-    return channel
-
-
-def _opening(rng: random.Random, hours: int) -> Any:
-    """Always open, or one or two spells within the scenario."""
-    if rng.random() < 0.5:
-        return "always"
-    end = FIRST_HOUR + hours
-    late, early = rng.choice([0, 30]), rng.choice([0, 30])
-    spans = [f"{FIRST_HOUR:02d}:{late:02d}-{end - 1:02d}:{early:02d}"]
-    if rng.random() < 0.6:
-        middle = rng.randint(FIRST_HOUR + 1, end - 1)
-        first = f"{FIRST_HOUR:02d}:{late:02d}-{middle:02d}:00"
-        spans = [first, f"{middle:02d}:30-{end + 1:02d}:00"]
-    return {"all": spans}
-
-
 def _segments(
-    rng: random.Random, names: tuple[str, ...], channels: tuple[str, ...], times: _Durations
+    rng: random.Random, names: tuple[str, ...], channels: tuple[str, ...], times: Durations
 ) -> Settings:
     found = {}
     for name, share in zip(names, _shares(rng, len(names)), strict=True):
@@ -213,9 +134,16 @@ def _segments(
         found[name] = {
             "share": share,
             "channel_preference": dict(zip(liked, _shares(rng, len(liked)), strict=True)),
-            "patience": {c: times.patience() for c in channels if rng.random() < 0.3},
+            "patience": {
+                c: times.patience() for c in channels if c != SELF_SERVICE and rng.random() < 0.3
+            },
             "patience_correlation": rng.choice([0.0, 0.5, 0.9]),
             "priority_points": rng.choice([0.0, 2.0, -1.0, 5.0]),
+            "parallel_contact_share": rng.choice([0.5, 1.0, 0.0, 0.2]),
+            "value_per_year": rng.choice([0.0, 100.0, 1000.0]),
+            "initial_emotion": dict(
+                zip(("furious", "negative", "neutral", "positive"), _shares(rng, 4), strict=True)
+            ),
         }
     return found
 
@@ -223,29 +151,38 @@ def _segments(
 def _intents(
     rng: random.Random,
     names: tuple[str, ...],
-    channels: tuple[str, ...],
+    channels: Settings,
     media: list[str],
-    times: _Durations,
+    times: Durations,
 ) -> Settings:
     found = {}
     for name, share in zip(names, _shares(rng, len(names)), strict=True):
         intent: Settings = {
             "share": share,
-            "authenticate": times.around(20.0) if rng.random() < 0.3 else 0,
+            "authenticate": times.maybe(0.3, 20.0),
             "resolution_share": rng.choice([0.7, 0.3, 0.5, 1.0, 0.0]),
             "difficulty_cv": rng.choice([0.0, 0.6]),
             "difficulty_resolution_effect": rng.choice([0.0, 1.0]),
+            "self_service_resolution_share": rng.choice([0.5, 0.2, 0.0, 1.0]),
+            "self_service_leaves_share": rng.choice([0.3, 0.0, 0.6, 1.0]),
         }
         if media and rng.random() < 0.55:
             intent["medium"] = rng.choice(media)
         if rng.random() < 0.3:
-            intent["channels"] = _some(rng, channels)
+            intent["channels"] = _raised_on(rng, channels)
         if rng.random() < 0.3:
-            intent["talk"] = {rng.choice(channels): times.around(times.talk)}
+            intent["talk"] = {rng.choice([*channels]): times.around(times.talk)}
         if rng.random() < 0.3:
             intent["later_resolution_share"] = rng.choice([0.5, 1.0])
         found[name] = intent
     return found
+
+
+def _raised_on(rng: random.Random, channels: Settings) -> list[str]:
+    """Some channels, and with self-service the one to which it hands over."""
+    chosen = _some(rng, tuple(channels))
+    target = channels[SELF_SERVICE]["hand_over_to"] if SELF_SERVICE in chosen else ""
+    return [name for name in channels if name in (*chosen, target)]
 
 
 def _demand(rng: random.Random, cases: int, hours: int, channels: tuple[str, ...]) -> Settings:
@@ -269,28 +206,31 @@ def _demand(rng: random.Random, cases: int, hours: int, channels: tuple[str, ...
     return {"sources": sources, "busyness": {"day_cv": variation, "block_cv": variation}}
 
 
-def _handling(rng: random.Random, times: _Durations) -> Settings:
+def _handling(rng: random.Random, times: Durations) -> Settings:
     def seconds() -> float:
         return rng.choice([0.0, times.multiple(10.0), 10.0])
 
     return {
-        "identify": times.around(20.0) if rng.random() < 0.6 else 0,
-        "repeat": times.around(60.0) if rng.random() < 0.85 else 0,
+        "identify": times.maybe(0.6, 20.0),
+        "repeat": times.maybe(0.85, 60.0),
         "read_base_seconds": seconds(),
         "read_per_contact_seconds": seconds(),
         "read_max_seconds": rng.choice([60.0, 15.0]),
         "logging_seconds": seconds(),
         "companion_seconds": seconds(),
         "channel_switch_seconds": seconds(),
+        "resume_seconds": seconds(),
+        "duplicate_close_seconds": seconds(),
+        "stale_reply_seconds": seconds(),
         "wrong_record_share": rng.choice([0.3, 0.0, 1.0]),
         "missing_context_resolution_loss": rng.choice([0.0, 0.3]),
         "emotion_handle_time_effect": rng.choice([0.1, 0.0]),
     }
 
 
-def _behaviour(rng: random.Random, channels: tuple[str, ...], times: _Durations) -> Settings:
+def _behaviour(rng: random.Random, channels: tuple[str, ...], times: Durations) -> Settings:
     found: Settings = {"max_attempts": rng.choice([6, 4, 3, 2, 1, 6])}
-    for cause in ("abandoned", "blocked", "closed", "unresolved"):
+    for cause in CAUSES:
         retry = rng.choice([0.5, 0.0, 0.8, 1.0])
         found[f"after_{cause}"] = {
             "retry_share": retry,
@@ -301,15 +241,17 @@ def _behaviour(rng: random.Random, channels: tuple[str, ...], times: _Durations)
     if rng.random() < 0.4:
         found["hub_channel"] = rng.choice(channels)
     found["reopening_spread_minutes"] = rng.choice([10.0, 0.0, 60.0])
+    found["parallel_contact_delay"] = times.maybe(0.8, rng.choice([20.0, 120.0]))
+    found["parallel_contacts_admitted"] = rng.random() < 0.75
+    found["gaming_emotion"] = rng.choice([0.0, 2.0, 1.0])
+    found["gaming_parallel"] = rng.choice([0.0, 3.0])
     return found
 
 
-def _mixture(rng: random.Random) -> Settings:
+def _emotion(rng: random.Random) -> Settings:
     return {
-        "base": "multichannel",
-        "context_scope": rng.choice(SCOPES),
-        "companion_channel": rng.random() < 0.5,
-        "same_agent": rng.random() < 0.7,
+        f"rise_{cause}": rng.choice([0.1, 0.0, 0.5])
+        for cause in ("long_wait", "unanswered", "self_service", "steered")
     }
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules import parameters as p
 from sim.rules.context import (
     RECORDED,
     REMEMBERED,
@@ -24,36 +22,46 @@ from sim.rules.emotion import calmed, raised
 from sim.rules.handling import read_seconds, repeat_seconds, talk_seconds
 from sim.rules.outcome import difficult, resolution_share
 from sim.service_models.capabilities import SCOPES
+from tests.unit.rules.parameter_rows import row
 
-Row = np.ndarray[tuple[int], np.dtype[np.float64]]
-
-
-def row(**values: float) -> Row:
-    """A parameter row with the named values and zeros elsewhere."""
-    found = np.zeros(p.ROW_LENGTH)
-    for name, value in values.items():
-        found[getattr(p, name.upper())] = value
-    return found
-
-
-# scope, same channel, same agent, covered -> how
+# scope, same channel, same agent, covered, same interaction -> how
 RECALL = [
-    (SCOPE_CHANNEL, False, False, True, UNKNOWN),
-    (SCOPE_CHANNEL, True, False, False, RECORDED),
-    (SCOPE_CHANNEL, True, True, False, REMEMBERED),
-    (SCOPE_CHANNEL, False, True, False, REMEMBERED),
-    (SCOPE_INTERACTION, False, False, True, UNKNOWN),
-    (SCOPE_INTERACTION, True, False, False, RECORDED),
-    (SCOPE_CASE, False, False, True, RECORDED),
-    (SCOPE_CASE, False, False, False, UNKNOWN),
-    (SCOPE_CASE, True, False, False, RECORDED),
-    (SCOPE_CASE, False, True, True, REMEMBERED),
+    (SCOPE_CHANNEL, False, False, True, False, UNKNOWN),
+    (SCOPE_CHANNEL, True, False, False, False, RECORDED),
+    (SCOPE_CHANNEL, True, True, False, False, REMEMBERED),
+    (SCOPE_CHANNEL, False, True, False, False, REMEMBERED),
+    (SCOPE_INTERACTION, False, False, True, False, UNKNOWN),
+    (SCOPE_INTERACTION, True, False, False, False, RECORDED),
+    (SCOPE_CASE, False, False, True, False, RECORDED),
+    (SCOPE_CASE, False, False, False, False, UNKNOWN),
+    (SCOPE_CASE, True, False, False, False, RECORDED),
+    (SCOPE_CASE, False, True, True, False, REMEMBERED),
+    # A bot hands over inside one interaction: what was typed there reaches the agent, covered or
+    # not, unless each channel keeps to itself.
+    (SCOPE_CHANNEL, False, False, True, True, UNKNOWN),
+    (SCOPE_INTERACTION, False, False, False, True, RECORDED),
+    (SCOPE_CASE, False, False, False, True, RECORDED),
+    (SCOPE_INTERACTION, False, True, False, True, REMEMBERED),
+    (SCOPE_CHANNEL, True, False, False, True, RECORDED),
 ]
 
 
-@pytest.mark.parametrize(("scope", "same_channel", "same_agent", "covered", "how"), RECALL)
-def test_recall(scope: int, same_channel: bool, same_agent: bool, covered: bool, how: int) -> None:
-    assert recall(scope, same_channel, same_agent, covered) == how
+@pytest.mark.parametrize(
+    ("scope", "same_channel", "same_agent", "covered", "same_interaction", "how"), RECALL
+)
+def test_recall(
+    scope: int,
+    same_channel: bool,
+    same_agent: bool,
+    covered: bool,
+    same_interaction: bool,
+    how: int,
+) -> None:
+    assert recall(scope, same_channel, same_agent, covered, same_interaction) == how
+
+
+def test_three_ways_of_knowing_are_told_apart() -> None:
+    assert len({UNKNOWN, REMEMBERED, RECORDED}) == 3
 
 
 def test_the_rules_number_the_scopes_as_the_service_models_do() -> None:
@@ -119,26 +127,37 @@ LOSSES = row(
     secondary_resolution_loss=0.02,
     wrong_record_resolution_loss=0.1,
     missing_context_resolution_loss=0.3,
+    steered_resolution_loss=0.05,
 )
 
 
 @pytest.mark.parametrize(
-    ("share", "shift", "secondary", "wrong", "missing", "chance"),
+    ("share", "shift", "secondary", "wrong", "steered", "missing", "chance"),
     [
-        (0.7, 0.0, False, False, 0, 0.7),
-        (0.7, 0.1, False, False, 0, 0.8),
-        (0.7, 0.0, True, False, 0, 0.68),
-        (0.7, 0.0, False, True, 0, 0.6),
-        (0.7, 0.0, False, False, 500, 0.55),
-        (0.7, -0.1, True, True, 1000, 0.18),
-        (0.1, -0.5, True, True, 1000, 0.0),
-        (0.9, 0.5, False, False, 0, 1.0),
+        (0.7, 0.0, False, False, False, 0, 0.7),
+        (0.7, 0.1, False, False, False, 0, 0.8),
+        (0.7, 0.0, True, False, False, 0, 0.68),
+        (0.7, 0.0, False, True, False, 0, 0.6),
+        (0.7, 0.0, False, False, True, 0, 0.65),
+        (0.7, 0.0, False, False, False, 500, 0.55),
+        (0.7, -0.1, True, True, False, 1000, 0.18),
+        (0.7, -0.1, True, True, True, 1000, 0.13),
+        (0.04, 0.0, False, False, True, 0, 0.0),
+        (0.1, -0.5, True, True, False, 1000, 0.0),
+        (0.9, 0.5, False, False, False, 0, 1.0),
+        (0.9, 0.2, False, False, True, 0, 1.0),  # losses are taken off before the limits apply
     ],
 )
 def test_resolution_share(
-    share: float, shift: float, secondary: bool, wrong: bool, missing: int, chance: float
+    share: float,
+    shift: float,
+    secondary: bool,
+    wrong: bool,
+    steered: bool,
+    missing: int,
+    chance: float,
 ) -> None:
-    found = resolution_share(share, shift, secondary, wrong, missing, LOSSES)
+    found = resolution_share(share, shift, secondary, wrong, steered, missing, LOSSES)
     assert found == pytest.approx(chance)
 
 

@@ -1,4 +1,4 @@
-"""What customers do next, who is served first, how chats share: hand-computed values, bounds."""
+"""What customers do next, and who is served first: hand-computed values, bounds."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 from sim.rules import parameters as p
 from sim.rules.next_move import (
     ABANDONED,
+    BLOCKED,
     CAUSES,
+    CLOSED,
     GIVE_UP,
     RETRY,
+    SELF_SERVICE,
     SWITCH,
+    UNANSWERED,
     UNRESOLVED,
     move,
     next_channel,
     return_tick,
 )
 from sim.rules.priority import queue_key, rank
-from sim.rules.sharing import attained, time_to_finish
 from sim.rules.timing import NEVER, ticks
 
 SECOND = 1_000_000
@@ -42,11 +45,34 @@ def bits(*channels: int) -> int:
 # --- next move -----------------------------------------------------------------------------------
 
 
+RETRIES = {ABANDONED: 0.45, BLOCKED: 0.1, CLOSED: 0.2, UNRESOLVED: 0.72, UNANSWERED: 0.15}
+SWITCHES = {ABANDONED: 0.2, BLOCKED: 0.3, CLOSED: 0.4, UNRESOLVED: 0.18, UNANSWERED: 0.5}
+RETRIES[SELF_SERVICE], SWITCHES[SELF_SERVICE] = 0.05, 0.65
+
+
 def _shares() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     parameters = np.zeros(p.ROW_LENGTH)
-    parameters[p.RETRY_SHARE : p.RETRY_SHARE + CAUSES] = [0.45, 0.1, 0.2, 0.72]
-    parameters[p.SWITCH_SHARE : p.SWITCH_SHARE + CAUSES] = [0.20, 0.1, 0.2, 0.18]
+    for cause in range(CAUSES):
+        parameters[p.RETRY_SHARE + cause] = RETRIES[cause]
+        parameters[p.SWITCH_SHARE + cause] = SWITCHES[cause]
     return parameters
+
+
+def test_every_cause_has_shares_of_its_own() -> None:
+    assert sorted(RETRIES) == sorted(SWITCHES) == list(range(CAUSES))
+    assert p.RETRY_SHARE + CAUSES == p.SWITCH_SHARE
+    assert p.SWITCH_SHARE + CAUSES == p.RESUME_SECONDS
+
+
+@pytest.mark.parametrize("cause", range(CAUSES))
+@pytest.mark.parametrize("must_switch", [False, True])
+def test_each_cause_moves_at_its_own_limits(cause: int, must_switch: bool) -> None:
+    retry, both = RETRIES[cause], RETRIES[cause] + SWITCHES[cause]
+    stays = SWITCH if must_switch else RETRY
+    limits = [(0.0, stays), (retry - 1e-9, stays), (retry + 1e-9, SWITCH), (both - 1e-9, SWITCH)]
+    limits += [(both + 1e-9, GIVE_UP), (1 - 1e-9, GIVE_UP)]
+    for u, expected in limits:
+        assert move(u, cause, must_switch, _shares()) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,6 +86,11 @@ def _shares() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         (0.8, UNRESOLVED, False, SWITCH),
         (0.5, UNRESOLVED, True, SWITCH),
         (0.91, UNRESOLVED, True, GIVE_UP),
+        (0.14, UNANSWERED, False, RETRY),
+        (0.64, UNANSWERED, False, SWITCH),
+        (0.66, UNANSWERED, False, GIVE_UP),
+        (0.06, SELF_SERVICE, False, SWITCH),
+        (0.71, SELF_SERVICE, False, GIVE_UP),
     ],
 )
 def test_move(u: float, cause: int, must_switch: bool, expected: int) -> None:
@@ -150,42 +181,6 @@ def test_within_a_queue_the_fixed_order_is_that_of_priority(
     ranks = rank(points, ageing, one, now) - rank(0, ageing, other, now)
     keys = queue_key(points, ageing, one) - queue_key(0, ageing, other)
     assert ranks == pytest.approx(keys, abs=1e-6)
-
-
-# --- processor sharing ---------------------------------------------------------------------------
-
-
-def test_chats_progress_more_slowly_together() -> None:
-    assert attained(100, 60, 0, 0.35) == 160
-    assert attained(100, 60, 1, 0.35) == 160
-    assert attained(0, 135, 2, 0.35) == 100
-    assert attained(0, 136, 2, 0.35) == 100, "rounded down"
-    assert attained(7, 100, 3, 0.0) == 107
-
-
-def test_time_to_finish_is_rounded_up_to_the_grid() -> None:
-    assert time_to_finish(100, 1, 0.35, 1) == 100
-    assert time_to_finish(100, 2, 0.35, 1) == 135
-    assert time_to_finish(101, 2, 0.35, 1) == 137
-    assert time_to_finish(100, 2, 0.35, 60) == 180
-    assert time_to_finish(0, 3, 1.0, 60) == 0
-    assert time_to_finish(-5, 3, 1.0, 60) == 0
-
-
-@given(
-    st.integers(0, 10**11),
-    st.integers(1, 25),
-    st.floats(0, 10),
-    st.sampled_from([1, SECOND, 10 * SECOND]),
-)
-def test_after_the_time_to_finish_the_work_is_done(
-    work: int, chats: int, slowdown: float, grid: int
-) -> None:
-    needed = time_to_finish(work, chats, slowdown, grid)
-    assert needed % grid == 0
-    assert attained(0, needed, chats, slowdown) >= work - 1
-    if grid == 1 and work > 1:
-        assert attained(0, needed - 2, chats, slowdown) <= work
 
 
 # --- ticks ---------------------------------------------------------------------------------------

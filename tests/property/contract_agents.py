@@ -1,0 +1,178 @@
+"""What the contract says of agents' work, closing times and the orchestrator, from a journal alone.
+
+As in `contract_contacts`, neither engine is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from sim.engine.journal import (
+    FLAG_PARALLEL,
+    FLAG_PRIORITISED,
+    FLAG_STEERED,
+    Answer,
+    ContactEnd,
+    Presence,
+)
+from sim.engine.plan import CLOSING_CARRY_OVER, MODE_ASYNC
+from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE
+from sim.rules.draws import happens
+from sim.rules.orchestration import earned_points, emotion_kind, read_kind, thousandths
+from sim.rules.parameters import (
+    ACCEPTANCE_SHARE,
+    OUTAGE_SHARE,
+    PRIORITY_CAP_SHARE,
+    PRIORITY_THRESHOLD_POINTS,
+)
+from tests.property.contract_contacts import draw_uniform, name
+from tests.property.runs import Run, keys
+
+Sentences = Iterator[str]
+AT_ONCE: Final = (Presence.JOINS_OTHER, Presence.FALSE_MERGE)
+
+
+def agent_faults(run: Run) -> Sentences:
+    """Everything that cannot be of agents, closing times and the orchestrator."""
+    yield from _interruptions(run)
+    yield from _carried_over(run)
+    if not run.plan.orchestrates:
+        if len(run.decisions):
+            yield f"{len(run.decisions)} decisions without an orchestrator"
+        return
+    yield from _outages(run)
+    yield from _priority(run)
+    for row in run.decisions:
+        yield from _decision(run, row)
+
+
+# --- agents --------------------------------------------------------------------------------------
+
+
+def _interruptions(run: Run) -> Sentences:
+    """Work stops only at the moment at which its agent takes a call or chat that needs the room."""
+    taken = run.contacts[run.held & (run.contacts["agent"] >= 0)]
+    rows = run.journal.work
+    for before, _ in zip(*run.next_spells, strict=True):
+        agent, tick = before["agent"], before["end"]
+        mine = taken[(taken["agent"] == agent) & (taken["left_queue"] <= tick)]
+        if not (rows["start"][(rows["agent"] == agent)] == tick).any() or not len(mine):
+            yield f"{name(before)} was interrupted at {tick} for nothing"
+
+
+def _carried_over(run: Run) -> Sentences:
+    """Nobody begins with what was carried over while its channel is closed."""
+    for channel in np.flatnonzero(run.plan.channels["at_closing"] == CLOSING_CARRY_OVER).tolist():
+        held = run.plan.channels["mode"][channel] != MODE_ASYNC
+        rows = run.contacts[(run.contacts["channel"] == channel) & (run.contacts["agent"] >= 0)]
+        ticks = rows["left_queue"] if held else _first_turns(run, channel)
+        for tick in ticks[~run.is_open(channel, ticks)].tolist():
+            yield f"channel {channel} is closed at {tick}, and somebody was taken"
+
+
+def _first_turns(run: Run, channel: int) -> Any:
+    rows = run.turns[(run.turns["channel"] == channel) & (run.turns["turn"] == 1)]
+    return rows["started"][rows["started"] >= 0]
+
+
+# --- the orchestrator ----------------------------------------------------------------------------
+
+
+def _is_up(run: Run, tick: int) -> bool:
+    plan, tape = run.plan, run.journal.tape
+    share = float(plan.parameters[OUTAGE_SHARE])
+    block = tick // plan.outage_block
+    return not happens(tape.seed, tape.replication, plan.orchestrator, OUTAGE, block, share)
+
+
+def _outages(run: Run) -> Sentences:
+    """It decides when it is up, about every contact, and else about none."""
+    late = [int(tick) for tick in run.decisions["tick"] if not _is_up(run, int(tick))]
+    yield from (f"a decision at {tick}, during an outage" for tick in late)
+    first = run.decisions[run.decisions["look"] == 0]
+    decided = set(keys(first).tolist())
+    moved = run.decisions[
+        (run.decisions["look"] > 0) & (run.decisions["answer"] == Answer.ACCEPTED)
+    ]
+    cases = set(moved["case"].tolist())
+    for row in run.contacts:
+        key = int(keys(np.array([row]))[0])
+        if (
+            key not in decided
+            and int(row["case"]) not in cases
+            and _is_up(run, int(row["offered"]))
+        ):
+            yield f"{name(row)} turned up and nobody decided about it"
+
+
+def _priority(run: Run) -> Sentences:
+    """Emotion is read as drawn; points are earned, and given no more often than the cap allows."""
+    parameters, given = run.plan.parameters, 0
+    for count, row in enumerate(run.decisions[run.decisions["read"] >= 0], start=1):
+        kind = emotion_kind(int(row["emotion"]), parameters)
+        u = draw_uniform(run, int(row["case"]), EMOTION_READING, int(row["attempt"]))
+        if row["read"] != read_kind(u, kind, parameters):
+            yield f"{name(row)}: emotion {row['emotion']} was read as {row['read']}"
+        segment = run.journal.tape.cases["segment"][row["case"]]
+        earned = earned_points(int(row["read"]), float(run.plan.value[segment]), parameters)
+        if row["points"] and row["points"] != thousandths(earned):
+            yield f"{name(row)}: {row['points']} points, {earned} were earned"
+        if row["points"] and earned < parameters[PRIORITY_THRESHOLD_POINTS]:
+            yield f"{name(row)}: {row['points']} points are below the threshold"
+        given += row["points"] > 0
+        # The share that accrues with a contact is rounded to thousandths.
+        if given > (parameters[PRIORITY_CAP_SHARE] + 5e-4) * count:
+            yield f"{name(row)}: {given} of {count} were given priority"
+
+
+def _decision(run: Run, row: Any) -> Sentences:
+    who = f"decision on {name(row)} look {row['look']}"
+    offer = row["answer"] != Answer.NO_OFFER
+    if offer and not row["resolution_chosen"] < row["resolution_wanted"]:
+        yield f"{who}: an offer that is no better"
+    if offer and row["chosen"] == row["wanted"]:
+        yield f"{who}: an offer of what was wanted"
+    if row["chosen"] >= 0:
+        if row["chosen"] != row["wanted"] and not row["considered"] >> int(row["chosen"]) & 1:
+            yield f"{who}: chose what was not considered"
+        if row["chosen"] != row["wanted"] and row["excluded"] >> int(row["chosen"]) & 1:
+            yield f"{who}: chose what was excluded"
+        if row["excluded"] & ~row["considered"]:
+            yield f"{who}: excluded what was not considered"
+    if offer:
+        ordinal = int(row["attempt"]) << 8 | int(row["look"])
+        share = float(run.plan.parameters[ACCEPTANCE_SHARE])
+        accepts = share > 0 and (
+            share >= 1 or draw_uniform(run, int(row["case"]), ACCEPTANCE, ordinal) < share
+        )
+        if accepts != (row["answer"] == Answer.ACCEPTED):
+            yield f"{who}: the customer answered otherwise than drawn"
+    if row["look"] == 0:
+        yield from _opened(run, row)
+
+
+def _opened(run: Run, row: Any) -> Sentences:
+    """The contact that a decision on arrival led to."""
+    found = run.contacts[keys(run.contacts) == keys(np.array([row]))[0]]
+    who = f"decision on {name(row)}"
+    if not len(found):
+        return
+    contact, accepted = found[0], row["answer"] == Answer.ACCEPTED
+    if contact["entry_channel"] != (row["chosen"] if accepted else row["wanted"]):
+        yield f"{who}: opened on channel {contact['entry_channel']}"
+    if accepted and not contact["flags"] & FLAG_STEERED:
+        yield f"{who}: accepted, and not steered"
+    if bool(contact["flags"] & FLAG_PRIORITISED) != (row["points"] > 0):
+        yield f"{who}: {row['points']} points, and its flag says otherwise"
+    delay = run.plan.latency + (run.plan.offer if row["answer"] != Answer.NO_OFFER else 0)
+    if contact["flags"] & FLAG_PARALLEL or row["outcome"] in AT_ONCE:
+        delay = 0
+    if contact["offered"] - row["tick"] != delay:
+        yield f"{who}: opened {contact['offered'] - row['tick']} ticks later"
+    if (row["outcome"] in AT_ONCE) and contact["end"] != ContactEnd.MERGED:
+        yield f"{who}: merged, and goes on"
+    if row["outcome"] == Presence.JOINS_OTHER and contact["joined"] != row["joined"]:
+        yield f"{who}: joined attempt {contact['joined']} instead of {row['joined']}"
