@@ -158,12 +158,11 @@ def _why(scene: Scene, contact: Row, waited: int) -> tuple[str, Tone, dict[str, 
     if end == ContactEnd.MERGED and contact["flags"] & FLAG_FALSE_MERGE:
         return "merged.false", "bad", {}
     if end in (ContactEnd.MERGED, ContactEnd.CLOSED_AS_DUPLICATE) and contact["joined"]:
-        other = scene.rows.contact(contact["joined"])
-        facts = {"other": scene.contact(other)}
+        facts = {"other": scene.attempt(contact["joined"])}
         if end == ContactEnd.MERGED:
             arrives = contact["joined"] < contact["attempt"] and waited == 0
             return ("merged.arriving" if arrives else "merged.waiting"), "orchestrator", facts
-        facts["agent"] = scene.agent_first(other["agent"])
+        facts["agent"] = scene.agent_first(scene.rows.contact(contact["joined"])["agent"])
         return "closed.duplicate", "agent", facts
     if end == ContactEnd.WITHDRAWN:
         key, facts = _why_withdrawn(scene, contact)

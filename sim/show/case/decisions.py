@@ -41,7 +41,7 @@ def _presence(scene: Scene, decision: Row) -> str:
         "wanted": scene.channel(decision["wanted"]),
     }
     if decision["joined"]:
-        facts["other"] = scene.contact(scene.rows.contact(decision["joined"]))
+        facts["other"] = scene.attempt(decision["joined"])
     outcome = Presence(decision["outcome"])
     if outcome == Presence.ALONE:
         if decision["look"]:

@@ -124,6 +124,12 @@ class Scene:
             "contact", attempt=contact["attempt"], channel=self.channel(contact["channel"])
         )
 
+    def attempt(self, attempt: int) -> str:
+        """How the contact of that number is called; it may not have been made before the end."""
+        if attempt <= len(self.rows.contacts):
+            return self.contact(self.rows.contact(attempt))
+        return self.say("contact.unmade", attempt=attempt)
+
     def contacts(self, contacts: list[Row]) -> str:
         """How several contacts are called."""
         return self.language.listed([self.contact(each) for each in contacts])

@@ -14,6 +14,7 @@ WORDS: Final = {
     "under a second": "less than 1 s",
     "endless": "no end in sight",
     "contact": "#{attempt} {channel}",
+    "contact.unmade": "#{attempt}",
     "agent": "agent {agent} ({team})",
     "agent.first": "Agent {agent} ({team})",
     "orchestrator": "orchestrator on #{attempt}",
