@@ -6,14 +6,20 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import CALENDAR
-from sim.engine.plan import CALENDAR_OPENING
+from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
+from sim.engine.reference.impatience import dismiss
+from sim.engine.reference.interruption import release_silent
+from sim.engine.reference.people import Stage
+from sim.engine.reference.routing import pass_on_line
 from sim.engine.reference.scalar import event_key
+from sim.engine.reference.service import serve_waiting
 
 if TYPE_CHECKING:
     from simpy import Event
 
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Agent, Team
+    from sim.engine.reference.channels import Channel
+    from sim.engine.reference.people import Agent, Contact, Team
 
 
 def calendar(centre: Centre) -> Generator[Event, object, None]:
@@ -21,42 +27,61 @@ def calendar(centre: Centre) -> Generator[Event, object, None]:
     for place, (tick, kind, which, value) in enumerate(centre.plan.calendar.tolist()):
         yield centre.until(tick, event_key(CALENDAR, place, 0))
         if kind == CALENDAR_OPENING:
-            _open_or_close(centre, which, is_open=bool(value))
+            open_or_close(centre, centre.channels[which], is_open=bool(value))
         else:
-            _staff(centre, centre.teams[which], value)
-        centre.use_reserve()
+            staff(centre, centre.teams[which], value)
+        centre.end_event()
 
 
-def _open_or_close(centre: Centre, channel: int, *, is_open: bool) -> None:
-    centre.hours.is_open[channel] = is_open
-    if is_open or centre.plan.channels["serve_at_closing"][channel]:
-        return
-    waiting = [contact for contact in centre.waiting if contact.channel == channel]
-    for contact in sorted(waiting, key=lambda contact: contact.case.number):
-        centre.dismiss(contact)
+def open_or_close(centre: Centre, channel: Channel, *, is_open: bool) -> None:
+    """A channel opens or closes; what waits is dismissed, served on, or left for the opening."""
+    centre.hours.is_open[channel.number] = is_open
+    if channel.at_closing == CLOSING_CARRY_OVER:
+        carry_over(centre, channel, is_open=is_open)
+    elif channel.at_closing == CLOSING_DISMISS and not is_open:
+        waiting = [contact for contact in centre.waiting if is_dismissed(contact, channel)]
+        for contact in sorted(waiting, key=lambda contact: (contact.case.number, contact.attempt)):
+            dismiss(centre, contact)
 
 
-def _staff(centre: Centre, team: Team, headcount: int) -> None:
+def is_dismissed(contact: Contact, channel: Channel) -> bool:
+    """Whether a closing ends the wait of a contact: threads under way go on."""
+    return contact.channel is channel and (channel.is_held or contact.is_waiting_message)
+
+
+def carry_over(centre: Centre, channel: Channel, *, is_open: bool) -> None:
+    """Queues of the channel rest until it opens again; then agents look at them."""
+    lines = [line for line in centre.lines if line.channel is channel]
+    for line in lines:
+        line.is_served = is_open
+    if is_open:
+        teams = {team.number for line in lines for team in line.teams}
+        for agent in centre.agents:
+            if agent.team.number in teams and (agent.with_room or agent.line):
+                serve_waiting(centre, agent)
+
+
+def staff(centre: Centre, team: Team, headcount: int) -> None:
     """Bring a team to a head count; who is in the middle of a contact finishes it first."""
     change = headcount - team.active
     team.active = headcount
     for _ in range(-change):
-        _send_home(centre, _next_to_leave(team))
+        send_home(centre, _next_to_leave(team))
     for agent in team.agents:
         if change > 0 and agent.leaving:
             agent.leaving = False
             team.surplus -= 1
             change -= 1
             centre.desk.enlist(agent)
-            centre.serve_waiting(agent)
+            serve_waiting(centre, agent)
     for agent in team.agents:
         if change > 0 and not agent.on_duty:
             agent.on_duty = True
-            agent.since = centre.env.now
-            agent.last_channel = -1
+            agent.since = centre.now
+            agent.last_channel = None
             change -= 1
             centre.desk.enlist(agent)
-            centre.serve_waiting(agent)
+            serve_waiting(centre, agent)
 
 
 def _next_to_leave(team: Team) -> Agent:
@@ -65,12 +90,20 @@ def _next_to_leave(team: Team) -> Agent:
     return min(staying, key=lambda agent: (agent.load, -agent.number))
 
 
-def _send_home(centre: Centre, agent: Agent) -> None:
-    """An agent leaves at once if nothing is held, else after finishing."""
+def send_home(centre: Centre, agent: Agent) -> None:
+    """An agent leaves at once if nothing is in hand, else after finishing.
+
+    Threads whose customers have to write next are let go; who waits for the agent goes to the
+    queue.
+    """
     centre.desk.delist(agent)
+    agent.leaving = True
+    for thread in agent.threads[::-1]:
+        if thread.stage is Stage.AWAITING_CUSTOMER:
+            release_silent(centre, thread)
     if agent.items:
-        agent.leaving = True
         agent.team.surplus += 1
     else:
-        agent.on_duty = False
+        agent.leaving = agent.on_duty = False
         centre.journal.settle(agent)
+    pass_on_line(centre, agent)

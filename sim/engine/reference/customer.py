@@ -1,54 +1,43 @@
-"""The customer's story: one case, as a generator."""
+"""The customer's story: one case, as a generator.
+
+A customer relies on the contacts that were opened for the case. Setbacks arrive as words; once
+there is nothing left to rely on, the customer decides what to do. What a contact does while it
+waits or is served is not told here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
-from sim.engine.journal import FLAG_MEDIUM_LACKING, FLAG_RESOLVED, CaseEnd, ContactEnd
+from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
-from sim.engine.reference.people import Case, TapeRow
+from sim.engine.reference.next_move import choose_next_move
+from sim.engine.reference.people import Case, Stage, TapeRow, Visit
+from sim.engine.reference.reception import open_contact
 from sim.engine.reference.scalar import event_key
-from sim.randomness.counter import uniform
-from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
-from sim.rules.draws import duration
-from sim.rules.next_move import (
-    ABANDONED,
-    BLOCKED,
-    CLOSED,
-    GIVE_UP,
-    SWITCH,
-    UNRESOLVED,
-    move,
-    next_channel,
-    return_tick,
-)
-from sim.rules.parameters import REOPENING_SPREAD_SECONDS, SWITCH_TO_HUB_SHARE
+from sim.engine.reference.settling import close_case
+from sim.rules.next_move import NO_CHANNEL
 
 if TYPE_CHECKING:
     from simpy import Event
 
     from sim.demand.tape import Tape
     from sim.engine.reference.centre import Centre
+    from sim.engine.reference.channels import Channel
+    from sim.engine.reference.orchestrator import Orchestrator
     from sim.engine.reference.people import Contact
 
 TAPE_BLOCK = 10_000
 
-CAUSE_OF = {
-    ContactEnd.ABANDONED: ABANDONED,
-    ContactEnd.BLOCKED: BLOCKED,
-    ContactEnd.CLOSED_OUT: CLOSED,
-    ContactEnd.ANSWERED: UNRESOLVED,
-}
 
-
-def arrivals(centre: Centre) -> Generator[Event, object, None]:
+def arrivals(centre: Centre, orchestrator: Orchestrator) -> Generator[Event, object, None]:
     """Cases arise as the tape says."""
     for number, row in enumerate(tape_rows(centre.tape)):
         yield centre.until(row.arrival, event_key(ARRIVAL, number, 0))
         case = Case(number, row)
         centre.open_cases[case] = None
-        centre.env.process(customer(centre, case))
+        centre.env.process(customer(centre, orchestrator, case))
 
 
 def tape_rows(tape: Tape) -> Iterator[TapeRow]:
@@ -57,71 +46,74 @@ def tape_rows(tape: Tape) -> Iterator[TapeRow]:
         yield from map(TapeRow._make, tape.cases[first : first + TAPE_BLOCK].tolist())
 
 
-def customer(centre: Centre, case: Case) -> Generator[Event, object, None]:
-    """Contact the centre, wait, be served or not, and try again until the case is over."""
+def customer(
+    centre: Centre, orchestrator: Orchestrator, case: Case
+) -> Generator[Event, object, None]:
+    """Turn up, be served or not, and come again until the case is over."""
+    visit: Visit | None = Visit(centre.channels[case.order & NO_CHANNEL])
+    while visit is not None:
+        if visit.due is not None:
+            case.pending = True
+            if visit.due >= centre.plan.end_ticks:
+                return  # the run ends first; the case stays open
+            yield centre.until(visit.due, event_key(RETURN, case.number, case.attempts))
+            if case.closed:
+                return  # by a contact that was still open
+            case.pending = False
+            visit = visit._replace(due=None)
+        visit = orchestrator.receive(case, visit)
+        if visit.due is None:
+            open_contact(centre, case, visit)
+            centre.end_event()
+            visit = yield from next_visit(centre, case)
+
+
+def next_visit(centre: Centre, case: Case) -> Generator[Event, object, Visit | None]:
+    """Rely on what was begun, until there is a reason to turn up again, or the case is over."""
     while True:
-        contact = centre.open_contact(case)
-        if not contact.ended:
-            contact.over = centre.env.event()
-            yield contact.over
-        if contact.flags & FLAG_RESOLVED:
-            centre.close_case(case, CaseEnd.RESOLVED)
-            return
-        due = choose_next_move(centre, case, contact)
-        if due is None:
-            centre.close_case(case, CaseEnd.GIVEN_UP)
-            return
-        if due >= centre.plan.end_ticks:
-            return  # the run ends first; the case stays open
-        yield centre.until(due, event_key(RETURN, case.number, case.attempts))
-
-
-def choose_next_move(centre: Centre, case: Case, contact: Contact) -> int | None:
-    """Retry, switch or give up after a contact that did not solve the case.
-
-    Returns:
-        tick of the return, with ``case.channel`` set to where it will be; None to give up.
-    """
-    cause = CAUSE_OF[contact.end]
-    must_switch = bool(contact.flags & FLAG_MEDIUM_LACKING)
-    choice = GIVE_UP
-    if case.attempts < centre.plan.max_attempts:
-        u = uniform(centre.seed, centre.replication, case.key, NEXT_MOVE, case.attempts)
-        choice = move(u, cause, must_switch, centre.plan.parameters)
-    if choice == GIVE_UP:
-        return None
-    if choice == SWITCH:
-        channel = switch_channel(centre, case, must_have_medium=must_switch)
-        if channel < 0:
+        if case.setback is None:
+            case.word = centre.env.event()
+            yield case.word
+        if case.closed:
             return None
-        case.channel = channel
-        case.switches += 1
-    delays = centre.plan.switch_delay if choice == SWITCH else centre.plan.retry_delay
-    due = centre.env.now
-    if delays[cause] >= 0:
-        due += duration(
-            centre.seed,
-            centre.replication,
-            case.key,
-            NEXT_DELAY,
-            case.attempts,
-            centre.distributions[delays[cause]],
-            centre.plan.quantile_table,
-            centre.plan.grid,
-        )
-    opening = centre.hours.next_opening(case.channel, due)
-    if opening == due:
-        return int(due)
-    u = uniform(centre.seed, centre.replication, case.key, REOPENING, case.attempts)
-    spread = centre.plan.parameters[REOPENING_SPREAD_SECONDS]
-    return int(return_tick(due, opening, u, spread, centre.plan.grid))
+        if case.invitation is not None:
+            visit, case.invitation = case.invitation, None
+            return visit
+        planned = react(centre, case)
+        if planned is not None or case.closed:
+            return planned
 
 
-def switch_channel(centre: Centre, case: Case, *, must_have_medium: bool) -> int:
-    """Channel to which the customer switches, or -1."""
-    usable = int(centre.plan.usable[case.intent])
-    if must_have_medium:
-        usable &= int(centre.plan.has_medium[case.intent])
-    u = uniform(centre.seed, centre.replication, case.key, NEXT_CHANNEL, case.attempts)
-    hub_share = centre.plan.parameters[SWITCH_TO_HUB_SHARE]
-    return next_channel(u, hub_share, centre.plan.hub, case.channel, case.order, case.tried, usable)
+def react(centre: Centre, case: Case) -> Visit | None:
+    """After a setback: a visit if nothing is left to rely on, or give up and wait for the rest."""
+    setback, case.setback = case.setback, None
+    if setback is not None and not case.hopes and not case.gave_up:
+        visit = choose_next_move(centre, case, setback)
+        if visit is not None:
+            return visit
+        case.gave_up = True
+    if case.gave_up and not case.unsettled:
+        close_case(centre, case, CaseEnd.GIVEN_UP)
+    return None
+
+
+def open_parallel(centre: Centre, orchestrator: Orchestrator, contact: Contact) -> None:
+    """A customer who has waited for a while opens a second contact beside."""
+    case = contact.case
+    waits = contact.stage is Stage.WAITING and not contact.is_ghost
+    if not waits or case.attempts >= centre.plan.max_attempts:
+        return
+    channel = _channel_beside(centre, case)
+    if channel is not None:
+        open_contact(centre, case, orchestrator.receive(case, Visit(channel, is_parallel=True)))
+
+
+def _channel_beside(centre: Centre, case: Case) -> Channel | None:
+    """The best liked channel with an agent behind it on which the case has no live contact."""
+    taken = {c.channel for c in case.contacts if c.stage is not Stage.WRAP_UP}
+    for channel in centre.preferences(case):
+        is_liked = (centre.liked[case.segment] >> channel.number) & 1
+        is_open = channel.is_async or centre.hours.is_open[channel.number]
+        if is_liked and is_open and channel not in taken and not channel.is_self_service:
+            return channel
+    return None

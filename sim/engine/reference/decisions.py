@@ -15,8 +15,11 @@ class Decisions(Protocol):
         """Points added to a contact's base priority."""
         ...
 
-    def choose_agent(self, contact: Contact) -> Agent | None:
-        """Agent for an arriving contact, or None to let it wait."""
+    def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
+        """Agent for an arriving contact, or None to let it wait.
+
+        ``may_return``: the last agent of the case comes first where the model keeps affinity.
+        """
         ...
 
     def choose_contact(self, agent: Agent, candidates: list[Contact]) -> list[Contact]:

@@ -1,14 +1,12 @@
-"""The desk: what agents hold, who has room, and how chats share their agent."""
+"""The desk: what agents hold, who has room, who has to leave."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sim.engine.plan import CAPACITY
-from sim.rules.sharing import attained, time_to_finish
 
 if TYPE_CHECKING:
-    from sim.engine.plan import Plan
     from sim.engine.reference.clock import TickEnvironment
     from sim.engine.reference.people import Agent, Contact
 
@@ -16,10 +14,8 @@ if TYPE_CHECKING:
 class Desk:
     """Keeps the books on agents; it is told what happens and decides nothing."""
 
-    def __init__(self, env: TickEnvironment, plan: Plan) -> None:
+    def __init__(self, env: TickEnvironment) -> None:
         self._env = env
-        self._grid = plan.grid
-        self._weight: list[int] = plan.channels["weight"].tolist()
 
     def enlist(self, agent: Agent) -> None:
         """Put an agent with room at the end of the list of those who hold as many contacts."""
@@ -33,21 +29,35 @@ class Desk:
             del agent.team.with_room[agent.items][agent]
             agent.with_room = False
 
-    def seize(self, agent: Agent, channel: int) -> None:
-        """Give an agent one more contact of a channel, in talk."""
-        agent.in_talk += 1
-        agent.last_channel = channel
-        self._hold(agent, channel, 1)
+    def hold(self, agent: Agent, contact: Contact) -> None:
+        """Give an agent one more contact."""
+        contact.is_held = True
+        channel = contact.channel
+        if channel.is_async:
+            agent.threads.append(contact)
+            if channel.interruptible:
+                agent.aside += channel.weight
+        self._change(agent, contact, 1)
 
-    def release(self, agent: Agent, channel: int) -> None:
-        """Take a contact that needs nothing more from an agent."""
-        self._hold(agent, channel, -1)
+    def release(self, agent: Agent, contact: Contact) -> None:
+        """Take a contact from an agent."""
+        self.leave_threads(agent, contact)
+        contact.is_held = False
+        self._change(agent, contact, -1)
 
-    def _hold(self, agent: Agent, channel: int, change: int) -> None:
+    def leave_threads(self, agent: Agent, contact: Contact) -> None:
+        """Take a thread from those that may be put aside: it is wrapped up, or given away."""
+        if contact in agent.threads:
+            agent.threads.remove(contact)
+            if contact.channel.interruptible:
+                agent.aside -= contact.channel.weight
+
+    def _change(self, agent: Agent, contact: Contact, change: int) -> None:
+        channel = contact.channel
         self.delist(agent)
         agent.items += change
-        agent.load += change * self._weight[channel]
-        agent.count[channel] += change
+        agent.load += change * channel.weight
+        agent.count[channel.number] += change
         agent.since = self._env.now
         self.enlist(agent)
 
@@ -70,32 +80,3 @@ class Desk:
         agent.leaving = agent.on_duty = False
         team.surplus -= 1
         return stays
-
-    def join_chats(self, agent: Agent, contact: Contact, work: int) -> None:
-        """A chat with so much work joins those in talk on an agent."""
-        self._advance(agent)
-        contact.target = agent.attained + work
-        agent.chats.append(contact)
-
-    def leave_chats(self, agent: Agent, contact: Contact) -> None:
-        """A chat that is done leaves the others."""
-        self._advance(agent)
-        agent.attained = max(agent.attained, contact.target)
-        agent.chats.remove(contact)
-        if not agent.chats:
-            agent.attained = 0
-
-    def next_chat(self, agent: Agent) -> tuple[Contact, int]:
-        """The chat that is done first as things stand, and the ticks until then."""
-        first = min(agent.chats, key=lambda c: (c.target, c.case.number, c.attempt))
-        remaining = first.target - agent.attained
-        chats, slowdown = len(agent.chats), agent.team.slowdown
-        return first, time_to_finish(remaining, chats, slowdown, self._grid)
-
-    def _advance(self, agent: Agent) -> None:
-        """Bring the attained-work counter of an agent's chats up to now."""
-        if agent.chats:
-            elapsed = self._env.now - agent.attained_at
-            chats, slowdown = len(agent.chats), agent.team.slowdown
-            agent.attained = attained(agent.attained, elapsed, chats, slowdown)
-        agent.attained_at = self._env.now

@@ -8,12 +8,23 @@ from sim.engine.journal import AgentState, CaseEnd, ContactEnd, StructuredArray,
 from sim.engine.reference.calendar import calendar
 from sim.engine.reference.centre import Centre
 from sim.engine.reference.customer import arrivals
+from sim.engine.reference.events import connect
 from sim.engine.reference.extension import Router
+from sim.engine.reference.finishing import answered
+from sim.engine.reference.orchestrator import Orchestrator
+from sim.engine.reference.people import Stage
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
+    from sim.engine.reference.people import Contact
     from sim.service_models.protocol import ServiceModel
+
+WORK_AT = {
+    Stage.IN_WORK: WorkKind.TALK,
+    Stage.WRAP_UP: WorkKind.WRAP_UP,
+    Stage.SILENT: WorkKind.SILENT,
+}
 
 
 def run_reference(
@@ -30,10 +41,12 @@ def run_reference(
         the tables of the journal by name, see ``sim.engine.journal``.
     """
     centre = Centre(plan, tape)
+    orchestrator = Orchestrator(centre)
     if model is not None:
         centre.router = Router(centre, model)
+    connect(centre, orchestrator)
     centre.env.process(calendar(centre))
-    centre.env.process(arrivals(centre))
+    centre.env.process(arrivals(centre, orchestrator))
     centre.env.run(until=plan.end_ticks)
     _close_the_books(centre)
     return centre.journal.tables()
@@ -45,14 +58,25 @@ def _close_the_books(centre: Centre) -> None:
     journal = centre.journal
     contacts = sorted(centre.live, key=lambda c: (c.case.number, c.attempt))
     for contact in contacts:
-        contact.end = ContactEnd.ANSWERED if contact.in_wrap_up else ContactEnd.OPEN
+        if contact.turn is not None:
+            journal.turn(contact, contact.turn, ended=-1)
+        if contact.stage is Stage.SELF_SERVICE:
+            contact.self_service = end - contact.offered
+        contact.end = _end_of_open(contact)
         journal.close_contact(contact, closed=-1)
     for case in sorted(centre.open_cases, key=lambda c: c.number):
         journal.close_case(case, CaseEnd.OPEN)
-    served = [contact for contact in contacts if contact.agent is not None]
+    served = [contact for contact in contacts if contact.stage in WORK_AT]
     served.sort(key=lambda c: (c.agent.number if c.agent else -1, c.case.number, c.attempt))
     for contact in served:
-        journal.work(contact, WorkKind.WRAP_UP if contact.in_wrap_up else WorkKind.TALK, end)
+        journal.work(contact, WORK_AT[contact.stage], end)
     for agent in centre.agents:
         if agent.state != AgentState.OFF and agent.state_since < end:
             journal.state_spell(agent, end)
+
+
+def _end_of_open(contact: Contact) -> ContactEnd:
+    """How a contact ends that is live when the run ends."""
+    if contact.stage is Stage.WRAP_UP:
+        return answered(contact)
+    return ContactEnd.ABANDONED if contact.is_ghost else ContactEnd.OPEN

@@ -26,11 +26,15 @@ class Router:
         """Points that the model adds to a contact's base priority."""
         return float(self._model.priority_points(self._contact(contact), self._view()))
 
-    def choose_agent(self, contact: Contact) -> Agent | None:
-        """Agent for an arriving contact, or None to let it wait."""
-        candidates = list(self._centre.matcher.agents_for(contact, self._centre.env.now))
+    def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
+        """Agent for a contact that comes before the agents, or None to let it wait.
+
+        Where nobody has room, a new contact may interrupt somebody by the built-in rule.
+        """
+        choice = self._centre.agent_choice
+        candidates = choice.all(contact, may_return=may_return)
         if not candidates:
-            return None
+            return choice.to_interrupt(contact)
         views = [self._agent(agent) for agent in candidates]
         answer = self._model.choose_agent(self._contact(contact), views, self._view())
         if answer is None:
@@ -68,10 +72,10 @@ class Router:
         return ContactView(
             case=case.number,
             attempt=contact.attempt,
-            channel=names.channels[contact.channel],
+            channel=names.channels[contact.channel.number],
             intent=names.intents[case.intent],
             segment=names.segments[case.segment],
-            waited_seconds=(self._centre.env.now - contact.offered) / TICKS_PER_SECOND,
+            waited_seconds=(self._centre.now - contact.queued_at) / TICKS_PER_SECOND,
             emotion=case.emotion / 1000,
             priority_points=contact.points,
             answered_before=case.answered,
@@ -84,17 +88,17 @@ class Router:
             team=self._centre.plan.names.teams[agent.team.number],
             items=agent.items,
             load=agent.load / CAPACITY,
-            idle_seconds=(self._centre.env.now - agent.since) / TICKS_PER_SECOND,
+            idle_seconds=(self._centre.now - agent.since) / TICKS_PER_SECOND,
         )
 
     def _view(self) -> CentreView:
         names = self._centre.plan.names
         waiting = dict.fromkeys(names.channels, 0)
         for contact in self._centre.waiting:
-            waiting[names.channels[contact.channel]] += 1
+            waiting[names.channels[contact.channel.number]] += 1
         teams = list(zip(names.teams, self._centre.teams, strict=True))
         return CentreView(
-            now_seconds=self._centre.env.now / TICKS_PER_SECOND,
+            now_seconds=self._centre.now / TICKS_PER_SECOND,
             waiting=waiting,
             on_duty={name: sum(a.on_duty for a in team.agents) for name, team in teams},
             free={

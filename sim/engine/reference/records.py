@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from sim.engine.journal import (
     AGENT_STATE,
     CASE,
     CONTACT,
+    DECISION,
+    TURN,
     WORK,
     AgentState,
     CaseEnd,
@@ -20,7 +22,32 @@ from sim.engine.journal import (
 
 if TYPE_CHECKING:
     from sim.engine.reference.clock import TickEnvironment
-    from sim.engine.reference.people import Agent, Case, Contact
+    from sim.engine.reference.people import Agent, Case, Contact, Turn
+
+
+class DecisionRow(NamedTuple):
+    """A decision of the orchestrator: the columns of ``DECISION``, in order."""
+
+    tick: int
+    wait_wanted: int
+    wait_chosen: int
+    resolution_wanted: int
+    resolution_chosen: int
+    case: int
+    present: int
+    considered: int
+    excluded: int
+    free: int
+    points: int
+    attempt: int
+    look: int
+    joined: int
+    emotion: int
+    wanted: int
+    chosen: int
+    answer: int
+    read: int
+    outcome: int
 
 
 class Recorder:
@@ -32,8 +59,10 @@ class Recorder:
         # busy for a third of the run.
         self._contacts = array("q")
         self._cases = array("q")
+        self._turns = array("q")
         self._work = array("q")
         self._states = array("q")
+        self._decisions = array("q")
 
     def close_contact(self, contact: Contact, *, closed: int | None = None) -> None:
         """Write the row of a contact, in the order of columns of ``CONTACT``."""
@@ -41,6 +70,7 @@ class Recorder:
         self._contacts.extend(
             (
                 contact.offered,
+                contact.queued,
                 contact.left_queue,
                 contact.talk_end,
                 self._env.now if closed is None else closed,
@@ -50,19 +80,26 @@ class Recorder:
                 contact.repeat,
                 contact.companion,
                 contact.switch,
+                contact.closing,
+                contact.resume,
                 contact.talk,
                 contact.wrap_up,
                 contact.logging,
+                contact.worked,
+                contact.self_service,
                 contact.case.number,
                 -1 if agent is None else agent.number,
                 contact.attempt,
                 contact.answered_index,
                 contact.earlier,
                 contact.missing,
-                contact.emotion,
                 contact.flags,
+                contact.emotion,
                 -1 if agent is None else agent.team.number,
-                contact.channel,
+                contact.turns,
+                contact.joined,
+                contact.entry_channel.number,
+                contact.channel.number,
                 contact.end,
             )
         )
@@ -98,6 +135,7 @@ class Recorder:
         """Write a spell of an agent's work that ends now."""
         if contact.agent is None:
             raise AssertionError("work without an agent")
+        turn = contact.turn
         self._work.extend(
             (
                 contact.spell_start,
@@ -105,10 +143,33 @@ class Recorder:
                 contact.agent.number,
                 contact.case.number,
                 contact.attempt,
-                contact.channel,
+                0 if turn is None or kind != WorkKind.TALK else turn.number,
+                contact.channel.number,
                 kind,
             )
         )
+
+    def turn(self, contact: Contact, turn: Turn, ended: int) -> None:
+        """Write the row of a turn, in the order of columns of ``TURN``."""
+        self._turns.extend(
+            (
+                turn.offered,
+                turn.started,
+                ended,
+                turn.work,
+                contact.case.number,
+                -1 if turn.agent is None else turn.agent.number,
+                contact.attempt,
+                turn.number,
+                turn.interruptions,
+                turn.flags,
+                contact.channel.number,
+            )
+        )
+
+    def decision(self, row: DecisionRow) -> None:
+        """Write a decision of the orchestrator."""
+        self._decisions.extend(row)
 
     def settle(self, agent: Agent) -> None:
         """Bring an agent's state up to date after an event and its matching."""
@@ -129,8 +190,10 @@ class Recorder:
         return {
             "contacts": _structured(self._contacts, CONTACT),
             "cases": _structured(self._cases, CASE),
+            "turns": _structured(self._turns, TURN),
             "work": _structured(self._work, WORK),
             "agent_states": _structured(self._states, AGENT_STATE),
+            "decisions": _structured(self._decisions, DECISION),
         }
 
 
@@ -150,4 +213,6 @@ def state_of(agent: Agent) -> AgentState:
         return AgentState.OFF
     if agent.in_talk:
         return AgentState.BUSY
-    return AgentState.WRAP_UP if agent.items else AgentState.AVAILABLE
+    if agent.in_wrap_up:
+        return AgentState.WRAP_UP
+    return AgentState.HELD_SLOT if agent.items else AgentState.AVAILABLE

@@ -1,0 +1,147 @@
+"""The best agent for a contact."""
+
+from __future__ import annotations
+
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from sim.engine.plan import CAPACITY
+from sim.engine.reference.ranking import outranks
+from sim.engine.reference.room import fits, has_room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sim.engine.plan import Plan
+    from sim.engine.reference.clock import TickEnvironment
+    from sim.engine.reference.people import Agent, Contact, Team, WaitingLine
+    from sim.engine.reference.uptime import Uptime
+
+
+class AgentChoice:
+    """Decides who serves a contact; changes nothing."""
+
+    def __init__(self, plan: Plan, env: TickEnvironment, uptime: Uptime) -> None:
+        self._same_agent = plan.same_agent
+        self._pack = plan.pack
+        self._reserve = plan.reserve
+        self._env = env
+        self._uptime = uptime
+
+    def best(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
+        """Agent with room for a contact, or None.
+
+        The last agent of the case where the model keeps affinity (and ``may_return``), else the
+        team that comes first, then the fullest (or the emptiest) with room, then who is unchanged
+        for longest.
+        """
+        if not contact.queue.is_served:
+            return None
+        if may_return and self._same_agent and contact.case.last_agent >= 0:
+            last = self._last_agent(contact)
+            if last is not None:
+                return last
+        for group in self._groups(contact):
+            best = self._first(group[0], contact)
+            for team in group[1:]:
+                other = self._first(team, contact)
+                if other and (not best or self._preference(other) < self._preference(best)):
+                    best = other
+            if best is not None:
+                return best
+        return None
+
+    def all(self, contact: Contact, *, may_return: bool = True) -> list[Agent]:
+        """All agents who may take a contact, in the order of :meth:`best`."""
+        if not contact.queue.is_served:
+            return []
+        ordered: list[Agent] = []
+        last = self._last_agent(contact) if may_return and self._same_agent else None
+        if last is not None:
+            ordered.append(last)
+        for group in self._groups(contact):
+            # The first of each team compete, then the next in line, and so on.
+            lines = [self._in_line(team, contact) for team in group]
+            ordered += (a for a in merge(*lines, key=self._preference) if a is not last)
+        return ordered
+
+    def to_interrupt(self, contact: Contact) -> Agent | None:
+        """Agent who puts threads aside for a held contact for which nobody has room, or None.
+
+        Of the first teams that have such agents, who took something last.
+        """
+        channel = contact.channel
+        if not channel.is_held:
+            return None
+        for group in self._groups(contact):
+            able = [
+                agent
+                for team in group
+                for agent in team.agents
+                if agent.aside and agent.on_duty and not agent.leaving and fits(agent, channel)
+            ]
+            if able:
+                return max(able, key=lambda agent: (agent.since, -agent.number))
+        return None
+
+    def is_somebody_free(self, queue: WaitingLine) -> bool:
+        """Whether a contact of a queue would find an agent with room, kept in reserve or not."""
+        if not queue.is_served:
+            return False
+        channel = queue.channel
+        for team in queue.teams:
+            levels = team.with_room[:1] if channel.weight == CAPACITY else team.with_room
+            if any(has_room(agent, channel) for level in levels for agent in level):
+                return True
+        return False
+
+    def _groups(self, contact: Contact) -> list[list[Team]]:
+        """Teams in order: best suited where an orchestrator chooses, else most specialised."""
+        queue = contact.queue
+        return queue.suited if self._uptime.is_up(self._env.now) else queue.groups
+
+    def _preference(self, agent: Agent) -> tuple[int, int, int]:
+        """Order among agents of different teams that compete."""
+        return (-agent.items if self._pack else agent.items, agent.since, agent.number)
+
+    def _last_agent(self, contact: Contact) -> Agent | None:
+        """The last agent of the case, if he or she may take the contact."""
+        number = contact.case.last_agent
+        for team in contact.queue.teams:
+            place = number - team.first_agent
+            if 0 <= place < len(team.agents):
+                agent = team.agents[place]
+                if not agent.with_room or not has_room(agent, contact.channel):
+                    return None
+                kept = agent.items > 0 and self._keeps_reserve(team, contact)
+                return None if kept else agent
+        return None
+
+    def _first(self, team: Team, contact: Contact) -> Agent | None:
+        """First agent of a team, in order of packing and of becoming idle, with room."""
+        return next(self._in_line(team, contact), None)
+
+    def _in_line(self, team: Team, contact: Contact) -> Iterator[Agent]:
+        """Agents of a team with room for a contact, in order of packing and of becoming idle."""
+        for items in self._levels(team, contact):
+            for agent in team.with_room[items]:
+                if has_room(agent, contact.channel):
+                    yield agent
+
+    def _levels(self, team: Team, contact: Contact) -> Iterable[int]:
+        """Numbers of contacts held by agents who come into question, in order."""
+        if contact.channel.weight == CAPACITY or self._keeps_reserve(team, contact):
+            return (0,)
+        most = len(team.with_room)
+        return range(most - 1, -1, -1) if self._pack else range(most)
+
+    def _keeps_reserve(self, team: Team, contact: Contact) -> bool:
+        """Whether partly loaded agents of a team refuse a chat.
+
+        They do while a higher-ranked held live contact waits that they may serve.
+        """
+        if not (team.mixed and self._reserve and contact.channel.is_chat):
+            return False
+        now = self._env.now
+        heads = (queue.head for queue in team.held_queues if queue.channel.is_live)
+        return any(head is not None and outranks(head, contact, now) for head in heads)

@@ -1,0 +1,72 @@
+"""What happens when an event of a contact is due."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.engine.reference.centre import Handlers
+from sim.engine.reference.customer import open_parallel
+from sim.engine.reference.finishing import end_silence, end_talk, end_wrap_up
+from sim.engine.reference.impatience import lose_patience
+from sim.engine.reference.people import Stage
+from sim.engine.reference.self_service import end_session
+from sim.engine.reference.service import use_reserve
+from sim.engine.reference.threads import end_turn, fall_silent, reply, stop_waiting_for_owner
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.orchestrator import Orchestrator
+    from sim.engine.reference.people import Contact
+
+
+def connect(centre: Centre, orchestrator: Orchestrator) -> None:
+    """Tell the centre what to do when an event of a contact is due."""
+
+    def on_timer(contact: Contact) -> None:
+        if contact.stage is Stage.AWAITING_CUSTOMER:
+            fall_silent(centre, contact)
+        elif contact.waits_for is not None:
+            stop_waiting_for_owner(centre, contact)
+        else:
+            orchestrator.look_again(contact)
+        centre.end_event()
+
+    def on_reply(contact: Contact, number: int) -> None:
+        reply(centre, contact, number)
+        centre.end_event()
+
+    def on_parallel(contact: Contact) -> None:
+        open_parallel(centre, orchestrator, contact)
+        centre.end_event()
+
+    def on_expiry(contact: Contact) -> None:
+        lose_patience(centre, contact)
+        centre.end_event()
+
+    centre.handlers = Handlers(
+        completion=partial(_complete, centre),
+        timer=on_timer,
+        reply=on_reply,
+        parallel=on_parallel,
+        expiry=on_expiry,
+        reserve=partial(use_reserve, centre),
+    )
+
+
+def _complete(centre: Centre, contact: Contact) -> None:
+    """Something that takes its time with a contact is over."""
+    stage, agent = contact.stage, contact.agent
+    if stage is Stage.SELF_SERVICE:
+        end_session(centre, contact)
+    elif agent is None:
+        return  # the customer left self-service before its end
+    elif stage is Stage.WRAP_UP:
+        end_wrap_up(centre, contact, agent)
+    elif stage is Stage.SILENT:
+        end_silence(centre, contact, agent)
+    elif contact.channel.is_async:
+        end_turn(centre, contact, agent)
+    else:
+        end_talk(centre, contact, agent)
+    centre.end_event()

@@ -1,0 +1,65 @@
+"""The floor: queues, teams and their agents, laid out from a plan."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sim.engine.plan import CLOSING_CARRY_OVER
+from sim.engine.reference.people import Agent, Team, WaitingLine
+
+if TYPE_CHECKING:
+    from sim.engine.plan import Plan
+    from sim.engine.reference.channels import Channel
+
+MOST_ITEMS = 1_000
+"""Lists of agents by contacts held; nobody holds more than this."""
+
+
+def waiting_lines(plan: Plan, channels: list[Channel]) -> list[WaitingLine]:
+    """The queues, empty; all channels are closed when a run begins."""
+    of_queues = [channels[channel] for channel in plan.queues["channel"].tolist()]
+    return [
+        WaitingLine(number, channel, is_served=channel.at_closing != CLOSING_CARRY_OVER)
+        for number, channel in enumerate(of_queues)
+    ]
+
+
+def teams_of(plan: Plan, lines: list[WaitingLine]) -> list[Team]:
+    """Teams with their agents, linked with the queues that they serve."""
+    teams = [_team(plan, number, lines) for number in range(len(plan.teams))]
+    for number, place in enumerate(plan.names.agent_team.tolist()):
+        teams[place].agents.append(Agent(number, teams[place], [0] * len(plan.channels)))
+    for line, row in zip(lines, plan.queues, strict=True):
+        count = int(row["teams"])
+        line.groups = _groups(plan, teams, int(row["first_team"]), count)
+        line.suited = _groups(plan, teams, int(row["first_suited"]), count)
+        line.teams = [team for group in line.groups for team in group]
+    return teams
+
+
+def _team(plan: Plan, number: int, lines: list[WaitingLine]) -> Team:
+    row, maximum = plan.teams[number], plan.team_maximum[number].tolist()
+    first, count = int(row["first_queue"]), int(row["queues"])
+    queues = [lines[q] for q in plan.team_queues[first : first + count].tolist()]
+    return Team(
+        number=number,
+        first_agent=int(row["first_agent"]),
+        lightest=int(row["lightest"]),
+        mixed=bool(row["mixed"]),
+        handle_time_factor=float(row["handle_time_factor"]),
+        resolution_shift=float(row["resolution_shift"]),
+        maximum=maximum,
+        secondary=plan.team_secondary[number].astype(bool).tolist(),
+        held_queues=[queue for queue in queues if queue.channel.is_held],
+        message_queues=[queue for queue in queues if queue.channel.is_async],
+        with_room=[{} for _ in range(min(max(sum(maximum), 1), MOST_ITEMS) + 1)],
+    )
+
+
+def _groups(plan: Plan, teams: list[Team], first: int, count: int) -> list[list[Team]]:
+    """Teams in an order of the plan, those of equal rank together."""
+    order = plan.queue_teams[first : first + count].tolist()
+    ranks = plan.queue_rank[first : first + count].tolist()
+    pairs = zip(ranks, order, strict=True)
+    return [[teams[t] for _, t in group] for _, group in groupby(pairs, key=lambda pair: pair[0])]

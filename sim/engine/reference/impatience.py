@@ -1,0 +1,74 @@
+"""Patience is over: a customer hangs up, leaves without a word, or chases a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
+from sim.engine.reference.queues import free_line, leave, stop_waiting
+from sim.engine.reference.settling import (
+    close_contact,
+    give_up_on,
+    lose_hope,
+    tell_setback,
+    upset,
+)
+from sim.randomness.purposes import SILENT
+from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
+from sim.rules.parameters import RISE_ABANDONED, RISE_CLOSED, RISE_UNANSWERED
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.people import Contact
+
+
+def lose_patience(centre: Centre, contact: Contact) -> None:
+    """The customer does not wait any longer."""
+    if contact.channel.is_async:
+        _chase(centre, contact)
+        return
+    case = contact.case
+    case.abandoned += 1
+    share = contact.channel.silent_share
+    if contact.channel.is_chat and centre.draws.happens(case, SILENT, contact.attempt, share):
+        _become_ghost(centre, contact)
+    else:
+        stop_waiting(centre, contact)
+        upset(centre, case, RISE_ABANDONED)
+        give_up_on(contact)
+        close_contact(centre, contact, ContactEnd.ABANDONED)
+    tell_setback(centre, contact, ABANDONED)
+
+
+def _chase(centre: Centre, contact: Contact) -> None:
+    """The message stays where it waits, but the customer does not rely on it any more."""
+    contact.flags |= FLAG_CHASED
+    upset(centre, contact.case, RISE_UNANSWERED)
+    lose_hope(contact)
+    tell_setback(centre, contact, UNANSWERED)
+
+
+def _become_ghost(centre: Centre, contact: Contact) -> None:
+    """The customer leaves a chat without a word: it waits on, and an agent will take it."""
+    centre.work.note_wait(contact, centre.now)
+    upset(centre, contact.case, RISE_ABANDONED)
+    contact.flags |= FLAG_SILENT
+    contact.left_queue = centre.now
+    contact.is_ghost = True
+    contact.timer = None
+    give_up_on(contact)
+
+
+def dismiss(centre: Centre, contact: Contact) -> None:
+    """The channel closes: who waits is sent away."""
+    if contact.is_ghost:
+        leave(centre, contact)
+        free_line(centre, contact)
+        close_contact(centre, contact, ContactEnd.ABANDONED)
+        return
+    contact.case.closed_out += 1
+    stop_waiting(centre, contact)
+    upset(centre, contact.case, RISE_CLOSED)
+    give_up_on(contact)
+    close_contact(centre, contact, ContactEnd.CLOSED_OUT)
+    tell_setback(centre, contact, CLOSED)

@@ -1,0 +1,125 @@
+"""Standing in line: a contact joins a queue or its owner's line, and leaves it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+from sim.engine.keys import OF_CONTACT, RETURN
+from sim.engine.reference.people import Stage
+from sim.engine.reference.scalar import (
+    event_key,
+    parallel_share,
+    patience_ordinal,
+    queue_key,
+)
+from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
+from sim.rules.patience import patience
+from sim.rules.threads import turn_patience
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.people import Agent, Contact
+
+
+def join_queue(centre: Centre, contact: Contact) -> None:
+    """The contact waits in its queue; its place is fixed now."""
+    since, ageing = contact.queued_at, contact.channel.ageing_per_second
+    key = queue_key(contact.points, ageing, since)
+    first = 0 if contact.is_returned else 1
+    contact.place = (first, -key, since, contact.case.number, contact.attempt)
+    contact.stage = Stage.WAITING
+    insort(contact.queue.members, (contact.place, contact))
+    centre.waiting[contact] = None
+
+
+def join_line(centre: Centre, contact: Contact, owner: Agent) -> None:
+    """The contact waits for its owner, first come first served."""
+    contact.place = (contact.queued_at, contact.case.number, contact.attempt)
+    contact.waits_for = owner
+    contact.stage = Stage.WAITING
+    insort(owner.line, (contact.place, contact))
+    centre.waiting[contact] = None
+
+
+def leave(centre: Centre, contact: Contact) -> None:
+    """A contact stops waiting where it waits; its timer does not matter any more."""
+    members = contact.queue.members if contact.waits_for is None else contact.waits_for.line
+    if members[0][1] is contact:
+        members.pop(0)
+    else:
+        del members[bisect_left(members, (contact.place,))]
+    contact.place = contact.waits_for = contact.timer = None
+    contact.is_returned = False
+    del centre.waiting[contact]
+
+
+def start_clock(centre: Centre, contact: Contact) -> None:
+    """The customer waits with a patience drawn anew, from the moment at which the wait began."""
+    case, draws = contact.case, centre.draws
+    channel, turn = contact.channel, contact.turn
+    row = centre.patience[case.segment][channel.number]
+    if turn is not None and turn.number > 1:
+        limit = turn_patience(
+            draws.seed,
+            draws.replication,
+            case.key,
+            contact.attempt,
+            turn.number,
+            row,
+            draws.table,
+            draws.grid,
+        )
+    else:
+        limit = patience(
+            draws.seed,
+            draws.replication,
+            case.key,
+            patience_ordinal(channel.code, case.attempts_on[channel.number]),
+            case.latent_patience,
+            centre.correlation[case.segment],
+            row,
+            draws.table,
+            draws.grid,
+        )
+    centre.set_clock(limit, contact)
+
+
+def start_waiting(centre: Centre, contact: Contact) -> None:
+    """A contact that has just come before the agents finds nobody."""
+    join_queue(centre, contact)
+    start_clock(centre, contact)
+    if contact.channel.is_held:
+        _plan_parallel_contact(centre, contact)
+        if centre.plan.steering and centre.plan.look_again > 0 and centre.is_orchestrated:
+            centre.set_timer(centre.plan.look_again, contact)
+
+
+def _plan_parallel_contact(centre: Centre, contact: Contact) -> None:
+    """Some who wait open a second contact beside."""
+    case, plan, draws = contact.case, centre.plan, centre.draws
+    share = centre.parallel_share[case.segment]
+    if share <= 0.0 or case.attempts >= plan.max_attempts:
+        return
+    share = parallel_share(share, centre.reward, centre.parameters)
+    if draws.happens(case, PARALLEL, contact.attempt, share):
+        delay = draws.ticks(case, PARALLEL_DELAY, contact.attempt, plan.parallel_delay)
+        key = event_key(RETURN, case.number, OF_CONTACT + contact.attempt)
+        centre.call(centre.now + delay, key, lambda _: centre.handlers.parallel(contact))
+
+
+def stop_waiting(centre: Centre, contact: Contact) -> None:
+    """A contact leaves its queue unserved."""
+    channel = contact.channel
+    if channel.is_live:
+        centre.live_left = True
+    leave(centre, contact)
+    free_line(centre, contact)
+    contact.left_queue = centre.now
+    centre.work.note_wait(contact, centre.now)
+
+
+def free_line(centre: Centre, contact: Contact) -> None:
+    """A customer who was on the line is no longer."""
+    if contact.channel.is_held:
+        centre.in_channel[contact.channel.number] -= 1

@@ -1,0 +1,64 @@
+"""A contact comes before the agents: somebody takes it, or it waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.journal import FLAG_SAME_AGENT
+from sim.engine.reference.queues import join_queue, leave, start_clock, start_waiting
+from sim.engine.reference.service import take
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.people import Agent, Contact
+
+
+def route(centre: Centre, contact: Contact) -> None:
+    """Give a contact that is new to the agents to one of them, or let it wait."""
+    segment = contact.case.segment
+    contact.points = contact.channel.points + centre.segment_points[segment] + contact.points_given
+    if centre.router is not None:
+        contact.points += centre.router.priority_points(contact)
+        agent = centre.router.choose_agent(contact)
+    else:
+        agent = centre.agent_choice.best(contact) or centre.agent_choice.to_interrupt(contact)
+    if agent is None:
+        start_waiting(centre, contact)
+        return
+    if centre.plan.same_agent and agent.number == contact.case.last_agent:
+        contact.flags |= FLAG_SAME_AGENT
+    take(centre, contact, agent)
+    centre.journal.settle(agent)
+
+
+def send_to_queue(centre: Centre, contact: Contact, *, is_new: bool) -> None:
+    """A turn whose owner cannot take it goes to whoever may, before those who are new there.
+
+    Args:
+        centre: the centre.
+        contact: whose turn it is about.
+        is_new: the turn has just arrived; otherwise its clock, if any, goes on.
+    """
+    agent = _somebody_else(centre, contact)
+    if agent is not None:
+        take(centre, contact, agent)
+        centre.journal.settle(agent)
+        return
+    contact.is_returned = True
+    join_queue(centre, contact)
+    if is_new:
+        start_clock(centre, contact)
+
+
+def _somebody_else(centre: Centre, contact: Contact) -> Agent | None:
+    if centre.router is not None:
+        return centre.router.choose_agent(contact, may_return=False)
+    return centre.agent_choice.best(contact, may_return=False)
+
+
+def pass_on_line(centre: Centre, agent: Agent) -> None:
+    """An agent leaves: who waits for him or her goes to the queue."""
+    while agent.line:
+        contact = agent.line[0][1]
+        leave(centre, contact)
+        send_to_queue(centre, contact, is_new=False)

@@ -1,0 +1,127 @@
+"""Service begins: an agent takes a contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.plan import CAPACITY
+from sim.engine.reference.duplicates import close_duplicates
+from sim.engine.reference.interruption import make_room
+from sim.engine.reference.people import Stage
+from sim.engine.reference.queues import leave
+from sim.engine.reference.settling import withdraw_others
+from sim.engine.reference.sharing import join, schedule_next_end
+from sim.randomness.purposes import SILENT_NOTICE
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.people import Agent, Contact
+
+
+def take(centre: Centre, contact: Contact, agent: Agent) -> None:
+    """An agent takes a contact that has just arrived or has left its queue."""
+    channel = contact.channel
+    if channel.is_async:
+        centre.desk.hold(agent, contact)
+        work_on_turn(centre, contact, agent)
+        return
+    if agent.load + channel.weight > CAPACITY:
+        make_room(centre, agent, channel)
+    contact.agent = agent
+    contact.spell_start = centre.now
+    if contact.is_ghost:
+        _face_silence(centre, contact, agent)
+    else:
+        _talk(centre, contact, agent)
+
+
+def _talk(centre: Centre, contact: Contact, agent: Agent) -> None:
+    """All parts of the work are drawn, and the talk begins."""
+    contact.stage = Stage.IN_WORK
+    contact.clock = None
+    contact.left_queue = centre.now
+    withdraw_others(centre, contact)
+    close_duplicates(centre, contact)
+    work = centre.work.fill_in(contact, agent, centre.now)
+    centre.desk.hold(agent, contact)
+    _begin(contact, agent)
+    if contact.channel.is_shared:
+        join(agent, contact, work, centre.now)
+        schedule_next_end(centre, agent)
+    else:
+        centre.complete_in(work, contact)
+
+
+def _face_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
+    """Nobody answers, and it takes the agent a while to be sure."""
+    contact.stage = Stage.SILENT
+    centre.desk.hold(agent, contact)
+    row = contact.channel.silent_notice
+    notice = centre.draws.ticks(contact.case, SILENT_NOTICE, contact.attempt, row)
+    centre.complete_in(notice, contact)
+
+
+def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
+    """An agent who holds a thread begins the work on its turn, or takes it up again."""
+    now, turn = centre.now, contact.turn
+    if turn is None:
+        raise AssertionError("work on a thread without a turn")
+    contact.stage = Stage.IN_WORK
+    contact.clock = contact.timer = None
+    contact.spell_start = now
+    if turn.is_begun:
+        work = centre.turn_work.resume(contact, turn, agent)
+    else:
+        if turn.number == 1:
+            contact.left_queue = now
+            if not contact.case.closed:
+                close_duplicates(centre, contact)
+        work = centre.turn_work.begin(contact, turn, agent, now)
+        turn.started = now
+        contact.turns += 1
+    contact.agent = contact.owner = turn.agent = agent
+    _begin(contact, agent)
+    join(agent, contact, work, now)
+    schedule_next_end(centre, agent)
+
+
+def _begin(contact: Contact, agent: Agent) -> None:
+    agent.in_talk += 1
+    agent.last_channel = contact.channel
+    if not contact.case.closed:
+        contact.case.last_agent = agent.number
+
+
+def serve_waiting(centre: Centre, agent: Agent) -> None:
+    """An agent with room takes contacts, best first, until nothing more can be matched."""
+    while True:
+        choices = centre.contact_choice.candidates(agent)
+        if centre.router is not None:
+            choices = centre.router.choose_contact(agent, choices)
+        if not choices:
+            break
+        contact = choices[0]
+        leave(centre, contact)
+        take(centre, contact, agent)
+        if contact.channel.is_live:
+            centre.live_left = True
+    centre.journal.settle(agent)
+
+
+def use_reserve(centre: Centre) -> None:
+    """After a live contact left its queue, let agents kept for it take chats again.
+
+    These are the partly loaded ones.
+    """
+    while centre.live_left:
+        centre.live_left = False
+        if not centre.plan.reserve:
+            return
+        for team in centre.teams:
+            if not team.mixed:
+                continue
+            for agent in team.agents:
+                if not centre.contact_choice.chat_waits_for(team):
+                    break
+                if agent.with_room and agent.items:
+                    serve_waiting(centre, agent)

@@ -1,0 +1,80 @@
+"""How chats and turns of threads in work share their agent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.keys import COMPLETION
+from sim.engine.reference.scalar import attained, event_key, time_to_finish
+
+if TYPE_CHECKING:
+    from simpy import Event
+
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.people import Agent, Contact
+
+
+def join(agent: Agent, contact: Contact, work: int, now: int) -> None:
+    """An item with so much work joins those in work on an agent."""
+    _advance(agent, now)
+    contact.target = agent.attained + work
+    agent.shared.append(contact)
+    agent.slowdowns += contact.channel.slowdown
+
+
+def leave_done(agent: Agent, contact: Contact, now: int) -> None:
+    """An item that is done leaves the others; rounding never leaves work undone."""
+    _advance(agent, now)
+    agent.attained = max(agent.attained, contact.target)
+    _leave(agent, contact)
+
+
+def leave_undone(agent: Agent, contact: Contact, now: int) -> int:
+    """An item leaves the others before it is done; returns the work that remains."""
+    _advance(agent, now)
+    remaining = max(contact.target - agent.attained, 0)
+    _leave(agent, contact)
+    return remaining
+
+
+def schedule_next_end(centre: Centre, agent: Agent) -> None:
+    """Of the items in work, the first to be done ends next, unless something changes before.
+
+    The counter of attained work must be up to date.
+    """
+    agent.next_end = None
+    if not agent.shared:
+        return
+    contact, delay = _first_done(agent, centre.plan.grid)
+
+    def end(event: Event) -> None:
+        if agent.next_end is event:
+            centre.handlers.completion(contact)
+
+    key = event_key(COMPLETION, contact.case.number, contact.attempt)
+    agent.next_end = centre.call(centre.now + delay, key, end)
+
+
+def _first_done(agent: Agent, grid: int) -> tuple[Contact, int]:
+    """The item that is done first as things stand, and the ticks until then."""
+    shared = agent.shared
+    first = shared[0]
+    if len(shared) > 1:
+        first = min(shared, key=lambda c: (c.target, c.case.number, c.attempt))
+    remaining = first.target - agent.attained
+    return first, time_to_finish(remaining, len(shared), agent.slowdowns, grid)
+
+
+def _leave(agent: Agent, contact: Contact) -> None:
+    agent.shared.remove(contact)
+    agent.slowdowns -= contact.channel.slowdown
+    if not agent.shared:
+        agent.attained = 0
+
+
+def _advance(agent: Agent, now: int) -> None:
+    """Bring the counter of attained work up to now."""
+    if agent.shared:
+        elapsed = now - agent.attained_at
+        agent.attained = attained(agent.attained, elapsed, len(agent.shared), agent.slowdowns)
+    agent.attained_at = now

@@ -1,0 +1,106 @@
+"""Steering: which channel would solve the case soonest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.engine.reference.readings import Readings
+from sim.engine.reference.scalar import is_saturated, resolution_seconds
+from sim.rules.orchestration import ENDLESS_SECONDS
+from sim.rules.parameters import RETURN_SECONDS, STEERED_RESOLUTION_LOSS
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.channels import Channel
+    from sim.engine.reference.people import Case
+
+
+class Option(NamedTuple):
+    """A channel that comes into question."""
+
+    channel: Channel
+    wait: float  # expected, seconds
+    resolution: float  # expected time to resolution, seconds
+    is_free: bool  # somebody has room right now
+    is_excluded: bool = False  # saturated, with a better alternative
+
+
+class Look(NamedTuple):
+    """What the orchestrator sees when it looks for the best channel."""
+
+    wanted: Option
+    choice: Option
+    options: tuple[Option, ...] = ()
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether another channel than the wanted one is worth an offer."""
+        is_other = self.choice.channel is not self.wanted.channel
+        return is_other and self.choice.resolution < self.wanted.resolution
+
+
+class Steering:
+    """Looks for the best channel of a case."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._readings = Readings(
+            centre.plan,
+            centre.lines,
+            centre.kinds,
+            centre.agent_choice,
+            centre.hours,
+            centre.recent,
+        )
+
+    def look(self, case: Case, wanted: Channel) -> Look:
+        """Compare the channels that the customer likes, and the wanted one."""
+        self._readings.refresh(self._centre.now)
+        options = self._options(case, wanted)
+        not_open = Option(wanted, ENDLESS_SECONDS, ENDLESS_SECONDS, is_free=False)
+        mine = next((o for o in options if o.channel is wanted), not_open)
+        return Look(mine, _choice(options, mine), options)
+
+    def _options(self, case: Case, wanted: Channel) -> tuple[Option, ...]:
+        """The channels in question, in order of preference, with the excluded ones marked."""
+        centre = self._centre
+        liked, is_open = centre.liked[case.segment], centre.hours.is_open
+        found = [
+            self._option(case, channel, is_wanted=channel is wanted)
+            for channel in centre.preferences(case)
+            if ((liked >> channel.number) & 1 or channel is wanted)
+            and not channel.is_self_service
+            and (channel.is_async or is_open[channel.number])
+        ]
+        least = min((option.resolution for option in found), default=ENDLESS_SECONDS)
+        return tuple(
+            option._replace(
+                is_excluded=least < option.resolution
+                and is_saturated(option.wait, option.channel.tolerance, centre.parameters)
+            )
+            for option in found
+        )
+
+    def _option(self, case: Case, channel: Channel, *, is_wanted: bool) -> Option:
+        centre, parameters = self._centre, self._centre.parameters
+        kind = centre.kind(case, channel)
+        chance = kind.chance
+        if not is_wanted:
+            chance = max(chance - parameters[STEERED_RESOLUTION_LOSS], 0.0)
+        wait = self._readings.wait_seconds(kind.queue)
+        between = parameters[RETURN_SECONDS]
+        resolution = resolution_seconds(wait, kind.service_seconds, chance, between)
+        is_free = centre.agent_choice.is_somebody_free(centre.lines[kind.queue])
+        return Option(channel, wait, resolution, is_free)
+
+
+def _choice(options: tuple[Option, ...], wanted: Option) -> Option:
+    """The wanted channel if somebody is free there, else a faster one that is, else the fastest."""
+    able = [option for option in options if not option.is_excluded]
+    for option in able:
+        if option.channel is wanted.channel and option.is_free:
+            return option
+    for option in able:
+        if option.is_free and option.resolution < wanted.resolution:
+            return option
+    return min(able, key=lambda option: option.resolution, default=wanted)

@@ -1,0 +1,116 @@
+"""Threads of messages: what follows the answer to a turn, and where the next one goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.journal import TURN_WAITED_FOR_OWNER, WorkKind
+from sim.engine.keys import OF_CONTACT, RETURN
+from sim.engine.reference.finishing import answered, let_go, wrap_up
+from sim.engine.reference.people import Stage, Turn
+from sim.engine.reference.queues import join_line, leave, start_clock
+from sim.engine.reference.room import has_room
+from sim.engine.reference.routing import send_to_queue
+from sim.engine.reference.scalar import event_key, turn_ordinal
+from sim.engine.reference.service import take, work_on_turn
+from sim.engine.reference.settling import close_contact, conclude, give_up_on
+from sim.engine.reference.sharing import leave_done, schedule_next_end
+from sim.randomness.purposes import REPLY_DELAY
+
+if TYPE_CHECKING:
+    from sim.engine.reference.centre import Centre
+    from sim.engine.reference.people import Agent, Contact
+
+
+def end_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
+    """A turn is answered: the thread is over, or it is the customer's turn."""
+    now, turn = centre.now, contact.turn
+    if turn is None:
+        raise AssertionError("a turn ends that never began")
+    spell = now - contact.spell_start
+    centre.journal.work(contact, WorkKind.TALK)
+    centre.journal.turn(contact, turn, ended=now)
+    contact.turn = None
+    contact.worked += spell
+    contact.talk_end = now
+    leave_done(agent, contact, now)
+    schedule_next_end(centre, agent)
+    agent.in_talk -= 1
+    centre.recent.note(contact.channel, spell, now)
+    if contact.case.closed or turn.number == contact.turns_total:
+        conclude(centre, contact)
+        wrap_up(centre, contact, agent)
+    else:
+        _await_customer(centre, contact, agent, turn.number + 1)
+
+
+def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int) -> None:
+    """The customer will write turn ``number``; for a while the agent keeps the thread."""
+    contact.stage = Stage.AWAITING_CUSTOMER
+    case, channel = contact.case, contact.channel
+    ordinal = turn_ordinal(contact.answered_index, number)
+    delay = centre.draws.ticks(case, REPLY_DELAY, ordinal, channel.reply_delay)
+    key = event_key(RETURN, case.number, OF_CONTACT + contact.attempt)
+    if centre.now + delay < centre.plan.end_ticks:
+        centre.call(centre.now + delay, key, lambda _: centre.handlers.reply(contact, number))
+    if agent.leaving or channel.silence == 0:
+        let_go(centre, contact, agent)
+    else:
+        centre.set_timer(channel.silence, contact)
+        centre.journal.settle(agent)
+
+
+def fall_silent(centre: Centre, contact: Contact) -> None:
+    """The customer has not written for so long that the thread frees its place."""
+    let_go(centre, contact, owner_of(contact))
+
+
+def owner_of(contact: Contact) -> Agent:
+    """The agent to whom a thread belongs."""
+    if contact.owner is None:
+        raise AssertionError("a thread without an owner")
+    return contact.owner
+
+
+def reply(centre: Centre, contact: Contact, number: int) -> None:
+    """The customer writes again, unless the case is solved by now."""
+    if contact.case.closed:
+        _end_unread(centre, contact)
+        return
+    now, owner = centre.now, owner_of(contact)
+    contact.turn = turn = Turn(number, now)
+    contact.queued_at = now
+    if contact.is_held:
+        work_on_turn(centre, contact, owner)
+        centre.journal.settle(owner)
+        return
+    channel = contact.channel
+    is_there = owner.on_duty and not owner.leaving
+    if is_there and contact.queue.is_served and has_room(owner, channel):
+        take(centre, contact, owner)
+        centre.journal.settle(owner)
+    elif is_there and channel.owner_wait > 0:
+        turn.flags |= TURN_WAITED_FOR_OWNER
+        join_line(centre, contact, owner)
+        start_clock(centre, contact)
+        centre.set_timer(channel.owner_wait, contact)
+    else:
+        send_to_queue(centre, contact, is_new=True)
+
+
+def _end_unread(centre: Centre, contact: Contact) -> None:
+    """There is nothing more to write about: the thread ends with the last answer."""
+    owner = owner_of(contact)
+    case = contact.case
+    case.history.append((contact.channel.number, owner.number, contact.attempt))
+    contact.wrap_up = contact.logging = 0
+    give_up_on(contact)
+    close_contact(centre, contact, answered(contact))
+    if contact.is_held:
+        let_go(centre, contact, owner)
+
+
+def stop_waiting_for_owner(centre: Centre, contact: Contact) -> None:
+    """The owner had no time for a turn for too long."""
+    leave(centre, contact)
+    send_to_queue(centre, contact, is_new=False)
