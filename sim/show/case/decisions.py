@@ -83,8 +83,8 @@ def _channels(scene: Scene, decision: Row) -> list[str]:
     facts = {
         "wanted": scene.channel(decision["wanted"]),
         "chosen": scene.channel(decision["chosen"]),
-        "wait_wanted": _expected(scene, decision["wait_wanted"]),
-        "wait_chosen": _expected(scene, decision["wait_chosen"]),
+        "wait_wanted": _wait(scene, decision["wait_wanted"]),
+        "wait_chosen": _wait(scene, decision["wait_chosen"]),
         "resolution_wanted": _expected(scene, decision["resolution_wanted"]),
         "resolution_chosen": _expected(scene, decision["resolution_chosen"]),
     }
@@ -101,6 +101,11 @@ def _channels(scene: Scene, decision: Row) -> list[str]:
         excluded = listed(scene.channels(decision["excluded"]))
         found.append(scene.say("excluded", channels=excluded))
     return found
+
+
+def _wait(scene: Scene, ticks: int) -> str:
+    """An expected wait in words."""
+    return scene.say("a wait", wait=_expected(scene, ticks)) if ticks else scene.say("no wait")
 
 
 def _expected(scene: Scene, ticks: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -52,7 +53,8 @@ class CaseRows:
         case: the row of the case.
         contacts: its contacts in order of attempt; those of number n are ``contacts[n - 1]``.
         turns: turns of its threads by attempt and turn.
-        work: spells of agents' work in order of time.
+        work: spells of agents' work in order of time; `own` is the part of the agent's time that
+            is this contact's where he or she had others in hand too, in equal shares.
         decisions: of the orchestrator, in order of time.
     """
 
@@ -93,6 +95,14 @@ class CaseRows:
     def solved_at(self) -> int:
         """When the case was solved, or NEVER."""
         return self.case["closed"] if self.case["end"] == CaseEnd.RESOLVED else NEVER
+
+    def agent_time(self, attempt: int, kind: WorkKind | None = None) -> int:
+        """Ticks of agents' time that a contact took, its share where others were in hand too."""
+        return sum(
+            spell["own"]
+            for spell in self.work
+            if spell["attempt"] == attempt and kind in (None, spell["kind"])
+        )
 
     def was_taken(self, contact: Row) -> bool:
         """Whether an agent talked with the customer, or worked on a message."""
@@ -182,7 +192,7 @@ def rows_of_case(journal: Journal, case: int) -> CaseRows:
         case=own[0],
         contacts=sorted(_own(journal.contacts, case), key=lambda row: row["attempt"]),
         turns=sorted(_own(journal.turns, case), key=lambda row: (row["attempt"], row["turn"])),
-        work=sorted(_own(journal.work, case), key=lambda row: (row["start"], row["attempt"])),
+        work=_work(journal, case),
         decisions=sorted(_own(journal.decisions, case), key=lambda row: row["tick"]),
     )
 
@@ -194,6 +204,23 @@ def no_such_case(journal: Journal, case: int) -> str:
     if not count:
         return f"there is no case {case}: {where} has no case at all."
     return f"there is no case {case}: {where} has cases 0 to {count - 1}."
+
+
+def _work(journal: Journal, case: int) -> list[Row]:
+    """Spells of work on a case, each with its share of the agent's time."""
+    spells = sorted(_own(journal.work, case), key=lambda row: (row["start"], row["attempt"]))
+    return [{**spell, "own": _share_of_agent(journal.work, spell)} for spell in spells]
+
+
+def _share_of_agent(work: StructuredArray, spell: Row) -> int:
+    """Ticks of the agent's time in a spell, shared equally among all that he or she had in hand."""
+    start, end = spell["start"], spell["end"]
+    beside = work[(work["agent"] == spell["agent"]) & (work["start"] < end) & (work["end"] > start)]
+    edges = np.unique(np.clip([beside["start"], beside["end"]], start, end))
+    return sum(
+        int(later - now) // int(((beside["start"] <= now) & (beside["end"] > now)).sum())
+        for now, later in pairwise(edges)
+    )
 
 
 def _own(table: StructuredArray, case: int) -> list[Row]:

@@ -24,8 +24,9 @@ class Sums:
         waited_for_messages: from each message that was waited for to the first work on it.
         messages: number of those. repeated: contacts in which something was explained again.
         repeat_time: time of that. taken_out: contacts merged, withdrawn or closed as duplicates.
-        agent_time: spells of agents' work, on the clock. wasted_time: of that, on duplicates, on
-            messages whose case was over, on closing duplicates and on places held for nobody.
+        agent_time: of agents' work, shared out where an agent had several contacts in hand.
+        wasted_time: of that, on duplicates, on messages whose case was over, on closing
+            duplicates and on places held for nobody.
         duplicates: contacts that agents worked on while others had the case in hand.
         stale: contacts that were worked on after the case was solved.
         interruptions: of work on messages. decisions: of the orchestrator. offers: made by it.
@@ -68,7 +69,7 @@ def sums_of(rows: CaseRows) -> Sums:
         repeated=sum(each["repeat"] > 0 for each in taken),
         repeat_time=sum(each["repeat"] for each in taken),
         taken_out=sum(each["end"] in NOT_WORKED for each in contacts),
-        agent_time=_length(rows.work),
+        agent_time=_time(rows.work),
         wasted_time=sum(wasted(rows, each) for each in contacts),
         duplicates=sum(rows.twin(each) is not None for each in contacts),
         stale=sum(rows.is_stale(each) for each in contacts),
@@ -90,12 +91,12 @@ def wasted(rows: CaseRows, contact: Row) -> int:
     number = contact["attempt"]
     spells = [spell for spell in rows.work if spell["attempt"] == number]
     if rows.twin(contact) is not None:
-        return _length(spells)
+        return _time(spells)
     stale = rows.stale_turns(number)
     turns = [spell for spell in spells if spell["turn"] in stale]
     silent = [spell for spell in spells if spell["kind"] == WorkKind.SILENT]
-    return _length(turns) + _length(silent) + contact["closing"]
+    return _time(turns) + _time(silent) + contact["closing"]
 
 
-def _length(spells: list[Row]) -> int:
-    return sum(spell["end"] - spell["start"] for spell in spells)
+def _time(spells: list[Row]) -> int:
+    return sum(spell["own"] for spell in spells)

@@ -19,12 +19,6 @@ from sim.units import TICKS_PER_SECOND
 if TYPE_CHECKING:
     from sim.show.case.rows import Row
 
-WORK_PARTS = (
-    *("authenticate", "identify", "read", "repeat", "companion", "switch", "closing", "resume"),
-    "talk",
-)
-"""Parts of the work before the after-contact work."""
-
 
 def taken(scene: Scene, contact: Row) -> Moment:
     """An agent answers a live contact or a chat."""
@@ -76,18 +70,23 @@ def _known(scene: Scene, contact: Row) -> list[str]:
         return []
     unknown = round(contact["missing"] * earlier / 1000)
     where = _where(scene, contact)
-    if contact["agent"] in {each["agent"] for each in _earlier(scene, contact)}:
-        found = [scene.say("known.same_agent")]
+    before = [each for each in _earlier(scene, contact) if each["agent"] == contact["agent"]]
+    found = []
+    if before:
+        found.append(scene.say("known.same_agent", contact=scene.contact(before[-1])))
+    if before and earlier == 1:
+        pass  # he or she was there: that says it all
+    elif contact["flags"] & FLAG_WRONG_RECORD:
+        found.append(scene.say("known.wrong", where=where))
     elif not unknown:
-        found = [scene.count("known.all", earlier, where=where)]
+        found.append(scene.count("known.all", earlier, where=where))
     elif unknown == earlier:
-        found = [scene.count("known.none", earlier, where=where)]
+        found.append(scene.count("known.none", earlier, where=where))
     else:
-        found = [scene.say("known.part", known=earlier - unknown, earlier=earlier, where=where)]
+        known = earlier - unknown
+        found.append(scene.say("known.part", known=known, earlier=earlier, where=where))
     if contact["read"]:
         found.append(scene.say("known.read", time=scene.lasting(contact["read"])))
-    if contact["flags"] & FLAG_WRONG_RECORD:
-        found.append(scene.say("known.wrong"))
     if contact["repeat"]:
         found.append(scene.say("repeat", time=scene.lasting(contact["repeat"])))
     return found
@@ -149,11 +148,11 @@ def outcome(scene: Scene, contact: Row) -> tuple[str, Tone]:
 
 
 def _beside(scene: Scene, contact: Row, spent: int) -> str:
-    """How much of the time was work on this contact, where the agent had others beside it."""
-    content = sum(contact[part] for part in WORK_PARTS)
-    if spent - content <= TICKS_PER_SECOND:
+    """How much of the agent's time was for this contact, where he or she had others beside it."""
+    own = scene.rows.agent_time(contact["attempt"], WorkKind.TALK)
+    if not own or spent - own <= TICKS_PER_SECOND:
         return ""
-    return scene.say("over.beside", time=scene.lasting(content))
+    return scene.say("over.beside", time=scene.lasting(own))
 
 
 def wrap_up(scene: Scene, contact: Row) -> str:

@@ -109,8 +109,7 @@ def _answered(scene: Scene, contact: Row, turn: Row) -> Moment:
 
 def _thread_ends(scene: Scene, contact: Row, last: Row) -> Moment:
     """The last turn is answered, or no reply comes, or the run ends before."""
-    spells = scene.rows.spells_of(contact["attempt"], WorkKind.TALK)
-    work = scene.lasting(sum(spell["end"] - spell["start"] for spell in spells))
+    work = scene.lasting(scene.rows.agent_time(contact["attempt"], WorkKind.TALK))
     chased = scene.say("chased") if contact["flags"] & FLAG_CHASED else ""
     tone: Tone
     if scene.rows.concluded(contact):

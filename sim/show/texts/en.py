@@ -13,6 +13,8 @@ WORDS: Final = {
     "no time": "0 s",
     "under a second": "less than 1 s",
     "endless": "no end in sight",
+    "no wait": "no wait",
+    "a wait": "a wait of {wait}",
     "contact": "#{attempt} {channel}",
     "contact.unmade": "#{attempt}",
     "agent": "agent {agent} ({team})",
@@ -100,26 +102,26 @@ WAITING: Final = {
 
 TALKS: Final = {
     "double": "Double work: {agent} has {other} in hand, about the same thing.",
-    "known.same_agent": "It is the agent who had the case before.",
-    "known.all.one": "Known to the agent is the earlier talk ({where}).",
-    "known.all.many": "Known to the agent are all {number} earlier talks ({where}).",
+    "known.same_agent": "It is the agent of {contact}.",
+    "known.all.one": "The agent knows the earlier talk ({where}).",
+    "known.all.many": "The agent knows all {number} earlier talks ({where}).",
     "known.none.one": "The agent knows nothing of the earlier talk ({where}).",
     "known.none.many": "The agent knows nothing of the {number} earlier talks ({where}).",
     "known.part": "The agent knows {known} of {earlier} earlier talks ({where}).",
     "known.read": "The agent reads up on it for {time}.",
-    "known.wrong": "What is on record is wrong.",
-    "repeat": "{Who} explains everything missing again: {time}.",
+    "known.wrong": "What is on record of the earlier talks ({where}) is wrong.",
+    "repeat": "{Who} has to explain again: {time}.",
     "medium.lacking": (
-        "{channel} cannot carry what this need requires, so it cannot be solved here."
+        "What this need requires does not go through {channel}: it cannot be solved here."
     ),
     "medium.companion": (
-        "{channel} cannot carry what this need requires; the agent opens a second channel beside "
-        "it ({time})."
+        "What this need requires does not go through {channel}: the agent opens a second channel "
+        "beside it ({time})."
     ),
     "over.solved": "Over after {time} with {agent}: solved.",
     "over.unsolved": "Over after {time} with {agent}: not solved.",
     "over.needless": "Over after {time} with {agent}; the case had been solved meanwhile.",
-    "over.beside": "Of that, {time} was work on this; the agent had others beside it.",
+    "over.beside": "The agent had others beside it; {time} was for this.",
     "wrap_up": "After-contact work: {time}.",
     "wrap_up.record": "After-contact work: {time}, of that {record} for the shared record.",
     "open.talk": "Still in talk with {agent} when the simulation ends.",
@@ -174,15 +176,13 @@ DECISIONS: Final = {
     "free": "Agents are free for {channels}.",
     "free.none": "No agent is free.",
     "excluded": "Rules out as saturated: {channels}.",
-    "expected.wanted": (
-        "Expects a wait of {wait_wanted} on {wanted} and a solution in {resolution_wanted}."
-    ),
+    "expected.wanted": ("Expects {wait_wanted} on {wanted} and a solution in {resolution_wanted}."),
     "expected.both": (
-        "Expects a wait of {wait_wanted} on {wanted} against {wait_chosen} on {chosen}, and a "
-        "solution in {resolution_wanted} against {resolution_chosen}."
+        "Expects {wait_wanted} on {wanted} against {wait_chosen} on {chosen}, and a solution in "
+        "{resolution_wanted} against {resolution_chosen}."
     ),
     "expected.closed": (
-        "{wanted} is closed; expects a wait of {wait_chosen} on {chosen} and a solution in "
+        "{wanted} is closed; expects {wait_chosen} on {chosen} and a solution in "
         "{resolution_chosen}."
     ),
     "offer.none": "Leaves {who} on {wanted}.",

@@ -270,32 +270,38 @@ def after_a_call(**more: Any) -> Journal:
         "flags": FLAG_RESOLVED,
     }
     contacts = [talk(1, VOICE, 0), talk(2, CHAT, 600, **(given | more))]
-    return journal(case(RESOLVED, 960), contacts)
+    work = [spell(1, 0, 60, 360), spell(2, 2, 660, 960)]
+    return journal(case(RESOLVED, 960), contacts, work=work)
 
 
 def test_what_the_agent_does_not_know_is_explained_again() -> None:
     said(
         after_a_call(repeat=90),
         "#2 chat: Agent 2 (web) answers after a wait of 1 min. The agent knows nothing of the "
-        "earlier talk (voice). Juan explains everything missing again: 1 min 30 s.",
+        "earlier talk (voice). Juan has to explain again: 1 min 30 s.",
     )
 
 
 def test_what_is_known_has_to_be_read() -> None:
     said(
         after_a_call(missing=0, read=20),
-        "Known to the agent is the earlier talk (voice). The agent reads up on it for 20 s.",
+        "The agent knows the earlier talk (voice). The agent reads up on it for 20 s.",
     )
 
 
 def test_a_wrong_record_does_not_help() -> None:
     found = after_a_call(missing=0, read=20, repeat=90, flags=FLAG_RESOLVED | FLAG_WRONG_RECORD)
-    said(found, "What is on record is wrong.", "explains everything missing again: 1 min 30 s")
+    said(
+        found,
+        "What is on record of the earlier talks (voice) is wrong. The agent reads up on it for "
+        "20 s. Juan has to explain again: 1 min 30 s.",
+    )
 
 
 def test_the_same_agent_knows_the_case() -> None:
     found = after_a_call(agent=0, missing=0)
-    said(found, "It is the agent who had the case before.")
+    said(found, "It is the agent of #1 voice.")
+    assert not any("earlier talk" in line for line in lines(found))
 
 
 def test_some_of_several_talks_may_be_known() -> None:
@@ -312,7 +318,10 @@ def test_some_of_several_talks_may_be_known() -> None:
 
 
 def test_a_channel_may_lack_what_the_need_requires() -> None:
-    said(after_a_call(flags=FLAG_MEDIUM_LACKING), "so it cannot be solved here")
+    said(
+        after_a_call(flags=FLAG_MEDIUM_LACKING),
+        "does not go through chat: it cannot be solved here.",
+    )
     companion = after_a_call(flags=FLAG_COMPANION | FLAG_RESOLVED, companion=45)
     said(companion, "opens a second channel beside it (45 s)")
 
@@ -333,7 +342,10 @@ def test_who_is_taken_after_the_other_is_over_is_no_duplicate() -> None:
 
 
 def test_a_chat_beside_others_takes_longer_than_its_work() -> None:
-    said(after_a_call(talk=120), "Over after 5 min", "Of that, 2 min was work on this")
+    contacts = [talk(1, CHAT, 0, agent=2)]
+    other = spell(9, 2, 160, 400) | {"case": 7}
+    found = journal(case(GIVEN_UP, 360), contacts, work=[spell(1, 2, 60, 360), other])
+    said(found, "Over after 5 min", "The agent had others beside it; 3 min 20 s was for this.")
 
 
 def test_after_contact_work_and_the_shared_record() -> None:

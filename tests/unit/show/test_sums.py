@@ -67,6 +67,17 @@ def test_needless_are_duplicates_closing_them_and_places_held_for_nobody() -> No
     assert sums.wasted_time == ticks(90 + 20 + 100 + 30)
 
 
+def test_time_of_an_agent_with_several_in_hand_is_shared_out() -> None:
+    others = [spell(8, 2, 100, 400) | {"case": 7}, spell(9, 2, 200, 300) | {"case": 9}]
+    found = journal(
+        case(CaseEnd.RESOLVED, 500),
+        [answered(1, CHAT, 0, 500, agent=2)],
+        work=[spell(1, 2, 0, 500), *others],
+    )
+    own = 100 + 100 / 2 + 100 / 3 + 100 / 2 + 100
+    assert abs(sums_of(rows_of_case(found, 0)).agent_time - ticks(own)) <= 5
+
+
 def test_of_a_thread_only_the_turns_after_the_solution_are_needless() -> None:
     found = journal(
         case(CaseEnd.RESOLVED, 500),
