@@ -517,7 +517,7 @@ def test_an_offer_and_its_answer(answer: Answer, text: str) -> None:
         resolution_wanted=7200, resolution_chosen=1800, answer=answer,
     )  # fmt: skip
     assert "Agents are free for chat." in shown
-    assert "a wait of 10 min on voice against 30 s on chat" in shown
+    assert "a wait of 10 min on voice against a wait of 30 s on chat" in shown
     assert "a solution in 2 h against 30 min" in shown
     assert "Rules out as saturated: voice." in shown
     assert shown.endswith(text)
