@@ -35,10 +35,19 @@ TEAMS: Final = ("front", "web", "all_round", "night")
 CAUSES: Final = ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service")
 
 
+BUSY: Final = 5
+"""Number of a scenario in which much happens, also under an orchestrator."""
+
+
 def seeded(number: int) -> tuple[Scenario, str]:
     """The random scenario of that number, and which of `MODELS` it is to be run under."""
     rng = random.Random(number)
     return Scenario.model_validate(random_settings(rng)), MODELS[number % len(MODELS)]
+
+
+def numbered(number: int) -> Settings:
+    """The random scenario of that number as a scenario file would say it, to be changed."""
+    return random_settings(random.Random(number))
 
 
 def scenarios() -> st.SearchStrategy[Scenario]:

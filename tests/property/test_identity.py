@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.journal import TABLES
+from sim.engine.run import simulate
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.service_models.registry import names
 from tests.property.journals import both_engines, differences, same
-from tests.property.scenarios import MODELS, scenarios, seeded
+from tests.property.scenarios import BUSY, MODELS, scenarios, seeded
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 EXAMPLES = 60
 FULL = range(10_000, 11_500)
 CHUNK = 100
-BUSY = 2  # number of a scenario in which much happens
 
 
 def assert_identical(scenario: Scenario, model: str) -> None:
@@ -94,6 +94,16 @@ def test_journals_are_equal_with_many_chats_on_a_fine_clock() -> None:
     scenario = Scenario.model_validate(CHATS)
     for model in ("multichannel", "omnichannel"):
         assert_identical(scenario, model)
+
+
+FALLBACKS: tuple[str, ...] = ()
+"""Service models that the compiled engine leaves to the SimPy engine."""
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_model_falls_back_to_the_other_engine(model: str) -> None:
+    scenario, _ = seeded(BUSY)
+    assert simulate(scenario, model).engine == ("simpy" if model in FALLBACKS else "compiled")
 
 
 def test_equal_journals_of_both_engines_are_not_empty() -> None:
