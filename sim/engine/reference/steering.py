@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,13 +67,11 @@ class Steering:
     def _options(self, case: Case, wanted: Channel) -> tuple[Option, ...]:
         """The channels in question, in order of preference, with the excluded ones marked."""
         centre = self._centre
-        liked, is_open = centre.liked[case.segment], centre.hours.is_open
+        is_open = centre.hours.is_open
         options = tuple(
             self._option(case, channel, is_wanted=channel is wanted)
-            for channel in centre.preferences(case)
-            if ((liked >> channel.number) & 1 or channel is wanted)
-            and not channel.is_self_service
-            and (channel.is_async or is_open[channel.number])
+            for channel in self._acceptable(case, wanted)
+            if not channel.is_self_service and (channel.is_async or is_open[channel.number])
         )
         least = min([option.resolution for option in options], default=ENDLESS_SECONDS)
         for option in options:
@@ -80,6 +79,15 @@ class Steering:
                 tolerance = option.channel.tolerance
                 option.is_excluded = is_saturated(option.wait, tolerance, centre.parameters)
         return options
+
+    def _acceptable(self, case: Case, wanted: Channel) -> Iterator[Channel]:
+        """The channels that the customer likes best, and the wanted one."""
+        liked, left = self._centre.liked[case.segment], self._centre.plan.acceptable
+        for channel in self._centre.preferences(case):
+            is_liked = (liked >> channel.number) & 1
+            if channel is wanted or (is_liked and left > 0):
+                yield channel
+            left -= is_liked
 
     def _option(self, case: Case, channel: Channel, *, is_wanted: bool) -> Option:
         centre, parameters = self._centre, self._centre.parameters
