@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.engine.journal import AgentState, CaseEnd, ContactEnd
 from sim.errors import EngineError
-from sim.measures.rows import case_rows
-from sim.measures.service import HANDLE_PARTS
+from sim.measures.handling import HANDLE_PARTS
+from sim.measures.joins import case_rows
 from sim.measures.sweeps import Spells, first_overlap, peak_by_owner
 from sim.measures.workforce import OCCUPIED
 from sim.service_models.registry import names as model_names

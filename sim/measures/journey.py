@@ -29,8 +29,36 @@ def _over_closed(column: str, per: float = 1.0) -> Tally:
 
 
 def resolved_at_first_contact(rows: CaseRows) -> Column:
-    """Cases resolved by their first answered contact."""
-    return (rows.column("end") == CaseEnd.RESOLVED) & (rows.column("answered") == 1)
+    """Cases resolved by the first contact that served them.
+
+    A contact served if an agent answered it or if it ended in self-service. One that self-service
+    handed over is one contact. Contacts that failed before (abandoned, blocked, turned away) do not
+    count against the first that served, as is usual in the field.
+    """
+
+    def find() -> Column:
+        answered, by_self_service = rows.column("answered"), rows.column("self_solved")
+        by_first_agent = (answered == 1) | (rows.column("solved_by") == 1)
+        first = np.where(by_self_service, answered == 0, by_first_agent)
+        only = rows.column("self_served") == by_self_service
+        return np.asarray((rows.column("end") == CaseEnd.RESOLVED) & first & only)
+
+    return rows.derive("resolved first", find)
+
+
+def served(rows: CaseRows) -> Column:
+    """Cases of which a contact was answered by an agent or ended in self-service."""
+    return np.asarray((rows.column("answered") > 0) | (rows.column("self_served") > 0))
+
+
+def _purchase(end: CaseEnd) -> Tally:
+    """Expected margin of the purchases behind cases with one end."""
+    return Tally(
+        "cases",
+        lambda rows: (
+            rows.terms.purchase_margin[rows.column("intent")] * (rows.column("end") == end)
+        ),
+    )
 
 
 def _resolution_ticks(rows: CaseRows) -> Column:
@@ -45,7 +73,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "cases_given_up": _ended(CaseEnd.GIVEN_UP),
     "cases_lapsed": _ended(CaseEnd.LAPSED),
     "cases_closed": Tally("cases", lambda rows: rows.column("closed_case")),
-    "cases_answered": Tally("cases", lambda rows: rows.column("answered") > 0),
+    "cases_served": Tally("cases", served),
     "cases_resolved_first": Tally("cases", resolved_at_first_contact),
     "case_attempts": _over_closed("attempts"),
     "case_answered": _over_closed("answered"),
@@ -59,6 +87,8 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "case_long_waits": _over_closed("long_waits"),
     "case_wait": _over_closed("wait", per=TICKS_PER_SECOND),
     "case_emotion": _over_closed("emotion", per=1000.0),
+    "purchase_margin_lost": _purchase(CaseEnd.GIVEN_UP),
+    "purchase_margin_kept": _purchase(CaseEnd.RESOLVED),
     "resolution_hours": Tally("cases", _resolution_ticks, per=TICKS_PER_HOUR),
 }
-"""Sums over cases, in counts, seconds and hours."""
+"""Sums over cases, in counts, seconds, hours and money."""

@@ -5,8 +5,8 @@
     logit p  = b0 + g effort + shift of the segment
     retention over a year = (1 - h0) (1 - mean p)^N
 
-``outcome`` is 0 for a case resolved by its first answered contact, one weight if it was resolved
-later and another if it was given up. Of the weights, the outcome and the channels rest on
+``outcome`` is 0 for a case resolved by the first contact that served it, one weight if it was
+resolved later and another if it was given up. Of the weights, the outcome and the channels rest on
 published surveys (SQM 2022; Gartner 2024); r, a, w and e have no source, so every loyalty measure
 exists twice: with them, and with them at zero. A conclusion that differs between the two rests on
 an assumption.

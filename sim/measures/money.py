@@ -2,7 +2,7 @@
 
     labour       paid hours x wage of the team
     training     labour x the share that training for secondary skills takes
-    channels     per answered contact + per minute of talk
+    channels     per handled contact + per minute with the agent, and the same in self-service
     platform     price per agent-month of the service model x paid hours / paid hours per month
     integration  price per month of the service model x months in the window
 
@@ -18,7 +18,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.measures.rows import ClockRows, Column, ContactRows, StateRows, WorkRows
+from sim.measures.rows import Column, ContactRows, EntryRows
+from sim.measures.self_service import entered
+from sim.measures.spells import ClockRows, StateRows, WorkRows
 from sim.measures.sums import Tally
 from sim.measures.terms import MONTHS_PER_YEAR
 from sim.measures.workforce import agent_months, load_ticks, paid_ticks
@@ -50,13 +52,22 @@ def overhead(rows: StateRows) -> Column:
     return np.asarray(labour(rows) * rows.terms.overhead_share)
 
 
-def channel_cost(rows: ContactRows) -> Column:
-    """Price of each answered contact, and of its minutes with the agent, beside the agent."""
-    channel = rows.column("channel")
-    minutes = (rows.column("talk_end") - rows.column("left_queue")) / TICKS_PER_MINUTE
-    per_minute = rows.terms.cost_per_minute[channel] * minutes
-    price = rows.terms.cost_per_contact[channel] + per_minute
-    return np.asarray(price * rows.column("answered"))
+def _price(rows: ContactRows, channel: str, ticks: str) -> Column:
+    """Price of one contact on a channel, and of its minutes there."""
+    code, minutes = rows.column(channel), rows.column(ticks) / TICKS_PER_MINUTE
+    return np.asarray(
+        rows.terms.cost_per_contact[code] + rows.terms.cost_per_minute[code] * minutes
+    )
+
+
+def contact_cost(rows: ContactRows) -> Column:
+    """Price of each handled contact, and of its minutes with the agent, beside the agent."""
+    return np.asarray(_price(rows, "channel", "worked") * rows.column("handled"))
+
+
+def self_service_cost(rows: EntryRows) -> Column:
+    """Price of each contact that entered self-service, and of its minutes there."""
+    return np.asarray(_price(rows, "entry_channel", "self_service") * entered(rows))
 
 
 def platform(rows: StateRows) -> Column:
@@ -76,19 +87,23 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "overhead": Tally("states", overhead, per=TICKS_PER_HOUR),
     "platform_cost": Tally("states", platform, per=TICKS_PER_HOUR),
     "integration_cost": Tally("clock", integration, per=TICKS_PER_HOUR),
-    "channel_cost": Tally("contacts", channel_cost),
+    "contact_cost": Tally("contacts", contact_cost),
+    "self_service_cost": Tally("entries", self_service_cost),
     "handling_labour": Tally("work", handling_labour, per=TICKS_PER_HOUR),
 }
 """Sums of money, in the scenario's currency."""
 
+_CHANNELS: Final = ("contact_cost", "self_service_cost")
+
 TOTALS: Final[Mapping[str, tuple[str, ...]]] = {
+    "channel_cost": _CHANNELS,
     "total_cost": (
         "labour_cost",
         "training_cost",
         "platform_cost",
         "integration_cost",
-        "channel_cost",
+        *_CHANNELS,
     ),
-    "direct_cost": ("handling_labour", "channel_cost"),
+    "direct_cost": ("handling_labour", *_CHANNELS),
 }
 """Costs that add up several of the sums."""

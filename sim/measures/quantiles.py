@@ -1,4 +1,4 @@
-"""Quantiles of waits and of times to resolution, within groups.
+"""Quantiles of waits of contacts and of turns, and of times to resolution, within groups.
 
 They are the one kind of measure that is no ratio of sums. The quantile of n values is interpolated
 linearly between order statistics, at position p (n - 1) counted from 0 (NumPy's and R's default).
@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from sim.engine.journal import CaseEnd
-from sim.measures.rows import CaseRows, Column, ContactRows, Rows
-from sim.measures.service import queued
+from sim.measures.rows import CaseRows, Column, ContactRows, Rows, TurnRows
+from sim.measures.service import held_handled, held_queued
 from sim.measures.sums import Grouping, Reader
 from sim.measures.terms import Floats
 from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
@@ -20,7 +20,13 @@ from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
 _FEW_GROUPS: Final = 20
 """Up to this many groups, picking out each and selecting in it is faster than sorting all."""
 
-_ROWS: Final = {"answered": "contacts", "queued": "contacts", "resolution": "cases"}
+_ROWS: Final = {
+    "answered": "contacts",
+    "queued": "contacts",
+    "calm": "contacts",
+    "turn": "turns",
+    "resolution": "cases",
+}
 
 
 def quantiles(
@@ -30,7 +36,9 @@ def quantiles(
 
     Args:
         reader: of the journal.
-        kind: ``answered`` or ``queued`` waits in seconds, or ``resolution`` times in hours.
+        kind: waits in seconds of calls and chats that were handled (``answered``), of these and
+            of the abandoned (``queued``), of the latter those of calm customers of low value
+            (``calm``); waits of turns in hours (``turn``); times in hours (``resolution``).
         probabilities: between 0 and 1.
         by: levels, as in :func:`sim.measures.table.measure`.
 
@@ -59,9 +67,28 @@ def _values(rows: Rows, kind: str) -> tuple[Column, Floats]:
         chosen = np.flatnonzero(rows.column("end") == CaseEnd.RESOLVED)
         spent = rows.column("closed")[chosen] - rows.column("arrival")[chosen]
         return chosen, spent / TICKS_PER_HOUR
+    if isinstance(rows, TurnRows):
+        chosen = np.flatnonzero(rows.column("begun"))
+        return chosen, rows.column("wait")[chosen] / TICKS_PER_HOUR
     assert isinstance(rows, ContactRows)
-    chosen = np.flatnonzero(queued(rows) if kind == "queued" else rows.column("answered"))
+    chosen = np.flatnonzero(_CONTACTS[kind](rows))
     return chosen, rows.column("wait")[chosen] / TICKS_PER_SECOND
+
+
+def _calm_of_low_value(rows: ContactRows) -> Column:
+    """Calls and chats that queued, of customers who felt positive or neutral and are worth little.
+
+    What they feel counts, not what was read; worth little is below the mean over all customers.
+    """
+    calm = rows.column("emotion") < rows.terms.emotion_limits[1]
+    return held_queued(rows) & calm & rows.terms.low_value[rows.codes("segment")]
+
+
+_CONTACTS: Final = {
+    "answered": held_handled,
+    "queued": held_queued,
+    "calm": _calm_of_low_value,
+}
 
 
 def _of(values: Floats, probabilities: tuple[float, ...]) -> Floats:

@@ -1,7 +1,8 @@
 """The rows of a journal that fall into a window, as columns that are computed when first asked for.
 
-Four kinds of rows carry every sum: contacts, cases, spells of an agent's time, and the clock
-itself. Each knows the levels at which it can be grouped and the dense index of each row there.
+Contacts, cases, turns of threads and decisions of the orchestrator are here, spells of time in
+:mod:`sim.measures.spells`. Each kind knows the levels at which it can be grouped and the dense
+index of each row there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.journal import CaseEnd, ContactEnd
+from sim.engine.journal import FLAG_RESOLVED, CaseEnd, ContactEnd
+from sim.measures.hours import spent
+from sim.measures.joins import case_rows
 from sim.measures.terms import Terms
 from sim.measures.window import Window
 from sim.units import TICKS_PER_SECOND
@@ -87,7 +90,8 @@ class _TableRows(Rows):
 class ContactRows(_TableRows):
     """Contacts offered in the window.
 
-    Levels: channel, intent, segment, team (answered contacts alone), interval and day of arrival.
+    Levels: channel, intent, segment, team (contacts that an agent took alone), interval and day of
+    arrival.
     """
 
     levels = ("channel", "intent", "segment", "team", *TIME_LEVELS)
@@ -97,20 +101,49 @@ class ContactRows(_TableRows):
 
     def _read(self, name: str) -> Column:
         if name == "wait":
-            return np.asarray(self.column("left_queue") - self.column("offered"))
+            return self._wait()
         if name in ("answered", "abandoned"):
             return np.asarray(self.column("end") == ContactEnd[name.upper()])
+        if name == "handled":
+            end = self.column("end")
+            done = (end == ContactEnd.ANSWERED) | (end == ContactEnd.CHASED)
+            return np.asarray(done & (self.column("agent") >= 0))
         if name == "case_row":
             return case_rows(self.journal)[self.column("case")]
         return super()._read(name)
 
+    def _wait(self) -> Column:
+        """Time in the queue, 0 for who never stood in one; for messages in opening hours."""
+        queued, left = self.column("queued"), self.column("left_queue")
+        waited = (queued >= 0) & (left >= 0)
+        start = np.where(waited, queued, 0)
+        end = np.where(waited, left, 0)
+        return spent(self.terms.opening, self.column("channel"), start, end)
+
+    def restrict(self, values: Column) -> Column:
+        """Values of all contacts of the journal, for those in the window."""
+        return values[self._inside]
+
     def codes(self, level: str) -> Column:
-        """Dense index of each contact at a level; -1 in ``team`` where nobody answered."""
+        """Dense index of each contact at a level; -1 in ``team`` where no agent took it."""
         if level in TIME_LEVELS:
             return self.window.codes(level, self.column("offered"))
         if level in ("intent", "segment"):
             return self.journal.cases[level][self.column("case_row")]
         return self.column(level)
+
+
+class EntryRows(ContactRows):
+    """The same contacts under the channel on which they began, and under no team.
+
+    A contact that self-service hands over stands among contacts under the channel that took it.
+    """
+
+    def codes(self, level: str) -> Column:
+        """Dense index of each contact at a level; -1 in ``team``."""
+        if level == "team":
+            return np.full(len(self), -1, dtype=np.int64)
+        return super().codes("entry_channel" if level == "channel" else level)
 
 
 class CaseRows(_TableRows):
@@ -130,6 +163,9 @@ class CaseRows(_TableRows):
         if name == "closed_case":
             ends = self.column("end")
             return np.asarray((ends == CaseEnd.RESOLVED) | (ends == CaseEnd.GIVEN_UP))
+        if name in ("self_served", "self_solved", "solved_by"):
+            self._columns |= {n: c[self._inside] for n, c in _served(self.journal).items()}
+            return self._columns[name]
         return super()._read(name)
 
     def codes(self, level: str) -> Column:
@@ -139,111 +175,86 @@ class CaseRows(_TableRows):
         return self.column("first_channel" if level == "channel" else level)
 
 
-class _SpellRows(Rows):
-    """Spells of time, clipped to the window and cut where an interval or day begins.
+class TurnRows(_TableRows):
+    """Turns of threads whose message arrived in the window.
 
-    Args:
-        table: rows with ``start`` and ``end``.
-        cut: the finest time level that is asked for, or an empty string.
+    Levels: channel, intent, segment, team (turns that an agent began alone), interval and day.
     """
-
-    def __init__(
-        self, journal: Journal, terms: Terms, window: Window, table: Column, cut: str
-    ) -> None:
-        super().__init__(journal, terms, window)
-        self._table = table
-        start = np.maximum(table["start"], window.start_tick)
-        end = np.minimum(table["end"], window.end_tick)
-        inside = end > start
-        self._row: Column | slice = slice(None) if inside.all() else np.flatnonzero(inside)
-        self._start, self._end = start[self._row], end[self._row]
-        if cut:
-            self._cut_at(cut)
-
-    def _cut_at(self, level: str) -> None:
-        """Replace every spell by its pieces between the edges of a level."""
-        edges = self.window.edges(level)
-        first = self.window.codes(level, self._start)
-        pieces = self.window.codes(level, self._end - 1) - first + 1
-        if pieces.max(initial=1) == 1:
-            return
-        spell = np.repeat(np.arange(len(pieces)), pieces)
-        ordinal = np.arange(len(spell)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-        cell = first[spell] + ordinal
-        self._row = np.arange(len(self._table))[self._row][spell]
-        self._start = np.maximum(self._start[spell], edges[cell])
-        self._end = np.minimum(self._end[spell], edges[cell + 1])
-
-    def __len__(self) -> int:
-        return len(self._start)
-
-    def _read(self, name: str) -> Column:
-        if name == "ticks":
-            return np.asarray(self._end - self._start)
-        if name == "team":
-            return self.journal.names.agent_team[self.column("agent")]
-        return np.ascontiguousarray(self._table[name][self._row])
-
-    def codes(self, level: str) -> Column:
-        """Dense index of each piece at a level."""
-        if level in TIME_LEVELS:
-            return self.window.codes(level, self._start)
-        return self.column(level)
-
-
-class StateRows(_SpellRows):
-    """Spells of the agents' states. Levels: team, interval, day."""
-
-    levels = ("team", *TIME_LEVELS)
-
-    def __init__(self, journal: Journal, terms: Terms, window: Window, cut: str = "") -> None:
-        super().__init__(journal, terms, window, journal.agent_states, cut)
-
-
-class WorkRows(_SpellRows):
-    """Spells of work for a contact. Levels: all."""
 
     levels = ("channel", "intent", "segment", "team", *TIME_LEVELS)
 
-    def __init__(self, journal: Journal, terms: Terms, window: Window, cut: str = "") -> None:
-        super().__init__(journal, terms, window, journal.work, cut)
+    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
+        super().__init__(journal, terms, window, journal.turns, "offered")
+
+    def _read(self, name: str) -> Column:
+        if name == "begun":
+            return np.asarray(self.column("started") >= 0)
+        if name == "replied":
+            return np.asarray(self.column("ended") >= 0)
+        if name == "wait":
+            offered = self.column("offered")
+            started = np.where(self.column("begun"), self.column("started"), offered)
+            return spent(self.terms.opening, self.column("channel"), offered, started)
+        if name == "team":
+            agent, teams = self.column("agent"), self.journal.names.agent_team
+            return np.where(agent < 0, -1, teams[np.maximum(agent, 0)])
+        return super()._read(name)
 
     def codes(self, level: str) -> Column:
-        """Dense index of each piece at a level."""
+        """Dense index of each turn at a level; -1 in ``team`` where nobody began it."""
+        if level in TIME_LEVELS:
+            return self.window.codes(level, self.column("offered"))
         if level in ("intent", "segment"):
             return self.journal.cases[level][case_rows(self.journal)[self.column("case")]]
-        return super().codes(level)
+        return self.column(level)
 
 
-class ClockRows(_SpellRows):
-    """The clock itself: one spell, the window. Other levels than time repeat it."""
+class DecisionRows(_TableRows):
+    """Decisions of the orchestrator. Levels: channel (wanted), intent, segment, interval, day."""
 
-    levels = TIME_LEVELS
+    levels = ("channel", "intent", "segment", *TIME_LEVELS)
 
-    def __init__(self, journal: Journal, terms: Terms, window: Window, cut: str = "") -> None:
-        span = np.array(
-            [(window.start_tick, window.end_tick)], dtype=[("start", "i8"), ("end", "i8")]
-        )
-        super().__init__(journal, terms, window, span, cut)
+    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
+        super().__init__(journal, terms, window, journal.decisions, "tick")
+
+    def codes(self, level: str) -> Column:
+        """Dense index of each decision at a level."""
+        if level in TIME_LEVELS:
+            return self.window.codes(level, self.column("tick"))
+        if level in ("intent", "segment"):
+            return self.journal.cases[level][case_rows(self.journal)[self.column("case")]]
+        return self.column("wanted")
 
 
-def case_rows(journal: Journal) -> Column:
-    """Row of each case number in the table of cases (rows stand in the order of closing)."""
-    numbers = journal.cases["case"]
-    rows = np.full(int(numbers.max(initial=-1)) + 1, -1, dtype=np.int64)
-    rows[numbers] = np.arange(len(numbers))
-    return rows
+def _served(journal: Journal) -> dict[str, Column]:
+    """What self-service did for each case, and which answered contact solved it; per case row.
+
+    Returns:
+        ``self_served``: visits to self-service that ended there. ``self_solved``: whether one of
+        them solved the case. ``solved_by``: number of the answered contact that did; 0 if none.
+    """
+    contacts, cases = journal.contacts, len(journal.cases)
+    contained = contacts["end"] == ContactEnd.CONTAINED
+    solved = (contacts["flags"] & FLAG_RESOLVED) != 0
+    row = case_rows(journal)
+    solved_by = np.zeros(cases, dtype=np.int64)
+    solved_by[row[contacts["case"][solved]]] = contacts["answered_index"][solved]
+    self_solved = np.zeros(cases, dtype=np.bool_)
+    self_solved[row[contacts["case"][solved & contained]]] = True
+    visits = np.bincount(row[contacts["case"][contained]], minlength=cases)
+    return {"self_served": visits, "self_solved": self_solved, "solved_by": solved_by}
 
 
 def worst_waits(journal: Journal, terms: Terms) -> npt.NDArray[np.float64]:
     """Longest wait of each case relative to what its channel promises; one number per case row.
 
-    All contacts of the case count, inside the window or not. A channel that promises 0 s is read
-    as promising 1 s. Contacts still waiting at the end count nothing.
+    All contacts of the case count, inside the window or not, and all on the clock, as customers
+    feel it. A channel that promises 0 s is read as promising 1 s. Contacts still waiting at the
+    end count nothing.
     """
     contacts = journal.contacts
-    waited = contacts["left_queue"] >= 0
-    wait = (contacts["left_queue"] - contacts["offered"])[waited]
+    waited = (contacts["left_queue"] >= 0) & (contacts["queued"] >= 0)
+    wait = (contacts["left_queue"] - contacts["queued"])[waited]
     promise = np.maximum(terms.tolerance_ticks, TICKS_PER_SECOND)
     ratio = wait / promise[contacts["channel"][waited]]
     worst = np.zeros(len(journal.cases))

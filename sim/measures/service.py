@@ -1,18 +1,25 @@
-"""What customers meet when they make contact: answers, waits, service levels, handle time.
+"""What customers meet when they make contact: answers, waits, service levels, first responses.
 
-All sums run over the contacts offered in the window. A contact *queued* if it was answered or
-abandoned; contacts blocked, turned away at closing or open at the end did not get to show whether
-they would have waited, and stand in counts of their own.
+All sums run over the contacts offered in the window. A contact is *handled* if an agent was done
+with the customer: answered, or chased and answered all the same. It *queued* if it was handled or
+abandoned; contacts blocked, turned away, merged, withdrawn, closed as duplicates, contained or open
+at the end did not get to show whether they would have waited, and stand in counts of their own.
+
+Waits run from the queue to its end, without self-service before it: of messages in the opening
+hours of their channel, of calls and chats on the clock. Means and quantiles of waits and rates of
+abandonment are those of calls and chats, which customers *hold*: a mean of seconds on hold and
+hours until a message is read says nothing about either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.engine.journal import (
+    FLAG_CHASED,
     FLAG_COMPANION,
     FLAG_LONG_WAIT,
     FLAG_MEDIUM_LACKING,
@@ -20,24 +27,19 @@ from sim.engine.journal import (
     FLAG_RESOLVED,
     FLAG_SAME_AGENT,
     FLAG_SECONDARY_SKILL,
+    FLAG_SILENT,
     FLAG_WRONG_RECORD,
     ContactEnd,
 )
+from sim.measures.hours import Ticks, spent
+from sim.measures.joins import case_rows, contacts_of
 from sim.measures.rows import Column, ContactRows
 from sim.measures.sums import Tally
-from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS, Floats
+from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS, Floats, Terms
 from sim.units import TICKS_PER_SECOND
 
-HANDLE_PARTS: Final = (
-    "authenticate",
-    "identify",
-    "read",
-    "repeat",
-    "companion",
-    "switch",
-    "talk",
-)
-"""Parts of the work while the customer is present; after-contact work follows."""
+if TYPE_CHECKING:
+    from sim.engine.journal import Journal
 
 _ALL_WAITS: Final = SERVICE_LEVEL_DEFINITIONS.index("all_waits")
 _ANSWERED: Final = SERVICE_LEVEL_DEFINITIONS.index("answered")
@@ -46,8 +48,23 @@ _VIRTUAL: Final = SERVICE_LEVEL_DEFINITIONS.index("virtual_wait")
 
 
 def queued(rows: ContactRows) -> Column:
-    """Contacts that were answered or abandoned."""
-    return rows.column("answered") | rows.column("abandoned")
+    """Contacts that were handled or abandoned."""
+    return rows.column("handled") | rows.column("abandoned")
+
+
+def held(rows: ContactRows) -> Column:
+    """Contacts by call or chat."""
+    return rows.derive("held", lambda: rows.terms.held[rows.column("channel")])
+
+
+def held_queued(rows: ContactRows) -> Column:
+    """Calls and chats that were handled or abandoned."""
+    return queued(rows) & held(rows)
+
+
+def held_handled(rows: ContactRows) -> Column:
+    """Calls and chats that were handled."""
+    return rows.column("handled") & held(rows)
 
 
 def in_time(rows: ContactRows) -> Column:
@@ -55,9 +72,9 @@ def in_time(rows: ContactRows) -> Column:
     return rows.column("wait") <= rows.terms.threshold_ticks[rows.column("channel")]
 
 
-def answered_in_time(rows: ContactRows) -> Column:
-    """Contacts answered within the threshold."""
-    return rows.column("answered") & in_time(rows)
+def handled_in_time(rows: ContactRows) -> Column:
+    """Contacts that an agent took within the threshold."""
+    return rows.column("handled") & in_time(rows)
 
 
 def abandoned_in_time(rows: ContactRows) -> Column:
@@ -75,7 +92,7 @@ def virtually_in_time(rows: ContactRows) -> Floats:
     distribution (Satten and Datta, The American Statistician 55, 2001).
     """
     channel, wait = rows.column("channel"), rows.column("wait")
-    answered, abandoned = rows.column("answered"), rows.column("abandoned")
+    answered, abandoned = rows.column("handled"), rows.column("abandoned")
     weights = np.zeros(len(rows))
     for code in range(len(rows.terms.threshold_ticks)):
         mine = channel == code
@@ -108,7 +125,7 @@ def _patience(short: Column, served: int, left: Column) -> Floats:
 def in_time_as_defined(rows: ContactRows) -> Floats:
     """Numerator of the service level by the definition of each contact's channel."""
     definition = rows.terms.definition[rows.column("channel")]
-    good = answered_in_time(rows).astype(np.float64)
+    good = handled_in_time(rows).astype(np.float64)
     good += abandoned_in_time(rows) & (definition == _ALL_WAITS)
     virtual = definition == _VIRTUAL
     if virtual.any():
@@ -124,28 +141,38 @@ def counted_as_defined(rows: ContactRows) -> Column:
     return queued(rows) & ~short & ~only_answered
 
 
-def _handle(rows: ContactRows) -> Column:
-    """Time from answer to the end of after-contact work, of answered contacts."""
-    with_customer = rows.column("talk_end") - rows.column("left_queue")
-    return (with_customer + rows.column("wrap_up")) * rows.column("answered")
+def _first_response(rows: ContactRows) -> Column:
+    """Ticks from the arrival of the case to its first answer; -1 in contacts that were not it."""
+    return rows.derive(
+        "first response", lambda: rows.restrict(first_responses(rows.journal, rows.terms))
+    )
 
 
-def _content(rows: ContactRows) -> Column:
-    """Work in answered contacts as if the agent did nothing else meanwhile."""
-    total = rows.column("wrap_up").copy()
-    for part in HANDLE_PARTS:
-        total += rows.column(part)
-    return total * rows.column("answered")
+def first_responses(journal: Journal, terms: Terms) -> Ticks:
+    """Time to the first answer of each case, at the contact that brought it; -1 elsewhere.
 
+    A call or chat is answered when an agent takes it, a message with the first reply; replies that
+    come after the case was over answer nothing. Time is counted as for waits on that channel.
 
-def _response(rows: ContactRows) -> Column:
-    """Time from the arrival of the case to its first answer, of first answered contacts."""
-    arrival = rows.journal.cases["arrival"][rows.column("case_row")]
-    return np.where(_first_answered(rows), rows.column("left_queue") - arrival, 0)
-
-
-def _first_answered(rows: ContactRows) -> Column:
-    return rows.column("answered") & (rows.column("answered_index") == 1)
+    Returns:
+        int64 ticks, one per contact of the journal.
+    """
+    contacts = journal.contacts
+    counted = (contacts["answered_index"] > 0) & (contacts["agent"] >= 0)
+    done = np.isin(contacts["end"], (ContactEnd.ANSWERED, ContactEnd.CHASED))
+    answer = np.where(done & terms.held[contacts["channel"]], contacts["left_queue"], -1)
+    first = journal.turns[(journal.turns["turn"] == 1) & (journal.turns["ended"] >= 0)]
+    row = contacts_of(journal, first)
+    answer[row[row >= 0]] = first["ended"][row >= 0]
+    known = np.flatnonzero(counted & (answer >= 0))
+    order = known[np.lexsort((contacts["attempt"][known], answer[known], contacts["case"][known]))]
+    case = contacts["case"][order]
+    earliest = order[np.flatnonzero(np.diff(case, prepend=-1))]
+    arrival = journal.cases["arrival"][case_rows(journal)[contacts["case"][earliest]]]
+    found = np.full(len(contacts), -1, dtype=np.int64)
+    channel = contacts["channel"][earliest]
+    found[earliest] = spent(terms.opening, channel, arrival, answer[earliest])
+    return found
 
 
 def _ended(end: ContactEnd) -> Tally:
@@ -153,56 +180,53 @@ def _ended(end: ContactEnd) -> Tally:
     return Tally("contacts", lambda rows: rows.column("end") == end)
 
 
+def _carrying(flag: int) -> Tally:
+    """Count of contacts with a flag, however they ended."""
+    return Tally("contacts", lambda rows: (rows.column("flags") & flag) != 0)
+
+
 def _flagged(flag: int) -> Tally:
-    """Count of answered contacts with a flag."""
+    """Count of handled contacts with a flag."""
     return Tally(
-        "contacts", lambda rows: rows.column("answered") & ((rows.column("flags") & flag) != 0)
+        "contacts", lambda rows: rows.column("handled") & ((rows.column("flags") & flag) != 0)
     )
 
 
-def _answered_ticks(weigh: Callable[[ContactRows], Column]) -> Tally:
-    """Seconds summed over answered contacts."""
-    return Tally(
-        "contacts", lambda rows: weigh(rows) * rows.column("answered"), per=TICKS_PER_SECOND
-    )
-
-
-def _part(name: str) -> Tally:
-    """Seconds of one part of the work, of answered contacts."""
-    return _answered_ticks(lambda rows: rows.column(name))
+def _waits(chosen: Callable[[ContactRows], Column]) -> Tally:
+    """Seconds of waiting of some contacts."""
+    return Tally("contacts", lambda rows: rows.column("wait") * chosen(rows), per=TICKS_PER_SECOND)
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
     "offered": Tally("contacts", lambda rows: np.ones(len(rows), dtype=np.bool_)),
+    "handled": Tally("contacts", lambda rows: rows.column("handled")),
     "queued": Tally("contacts", queued),
+    "held_queued": Tally("contacts", held_queued),
+    "held_handled": Tally("contacts", held_handled),
     "contacts_open": _ended(ContactEnd.OPEN),
     **{end.name.lower(): _ended(end) for end in ContactEnd if end is not ContactEnd.OPEN},
-    "wait_answered": _answered_ticks(lambda rows: rows.column("wait")),
-    "wait_abandoned": Tally(
-        "contacts",
-        lambda rows: rows.column("wait") * rows.column("abandoned"),
-        per=TICKS_PER_SECOND,
-    ),
-    "wait_queued": Tally(
-        "contacts", lambda rows: rows.column("wait") * queued(rows), per=TICKS_PER_SECOND
-    ),
+    "silent_abandons": _carrying(FLAG_SILENT),
+    "ever_chased": _carrying(FLAG_CHASED),
+    "threads": Tally("contacts", lambda rows: rows.terms.threaded[rows.column("channel")]),
+    "wait_answered": _waits(lambda rows: rows.column("handled")),
+    "wait_held_handled": _waits(held_handled),
+    "wait_abandoned": _waits(lambda rows: rows.column("abandoned")),
+    "wait_held_queued": _waits(held_queued),
     "queued_long": Tally(
         "contacts", lambda rows: queued(rows) & ((rows.column("flags") & FLAG_LONG_WAIT) != 0)
     ),
     "sl_in_time": Tally("contacts", in_time_as_defined),
     "sl_counted": Tally("contacts", counted_as_defined),
-    "answered_in_time": Tally("contacts", answered_in_time),
-    "abandoned_in_time": Tally("contacts", abandoned_in_time),
+    "handled_in_time": Tally("contacts", handled_in_time),
     "abandoned_late": Tally("contacts", lambda rows: rows.column("abandoned") & ~in_time(rows)),
+    "held_not_short": Tally("contacts", lambda rows: held_queued(rows) & ~abandoned_in_time(rows)),
     "queued_not_short": Tally("contacts", lambda rows: queued(rows) & ~abandoned_in_time(rows)),
     "queued_in_time": Tally("contacts", lambda rows: queued(rows) & in_time(rows)),
     "virtually_in_time": Tally("contacts", virtually_in_time),
-    "first_answered": Tally("contacts", _first_answered),
-    "first_response": Tally("contacts", _response, per=TICKS_PER_SECOND),
-    "handle": Tally("contacts", _handle, per=TICKS_PER_SECOND),
-    "content": Tally("contacts", _content, per=TICKS_PER_SECOND),
-    **{f"{part}_time": _part(part) for part in (*HANDLE_PARTS, "logging")},
-    "after_contact_work": _part("wrap_up"),
+    "first_responses": Tally("contacts", lambda rows: _first_response(rows) >= 0),
+    "first_response": Tally(
+        "contacts", lambda rows: np.maximum(_first_response(rows), 0), per=TICKS_PER_SECOND
+    ),
     "resolved_contacts": _flagged(FLAG_RESOLVED),
     "wrong_records": _flagged(FLAG_WRONG_RECORD),
     "companions": _flagged(FLAG_COMPANION),
@@ -211,15 +235,15 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "same_agent": _flagged(FLAG_SAME_AGENT),
     "recognised": _flagged(FLAG_RECOGNISED),
     "repeated_contacts": Tally(
-        "contacts", lambda rows: rows.column("answered") & (rows.column("repeat") > 0)
+        "contacts", lambda rows: rows.column("handled") & (rows.column("repeat") > 0)
     ),
     "returning_contacts": Tally(
-        "contacts", lambda rows: rows.column("answered") & (rows.column("earlier") > 0)
+        "contacts", lambda rows: rows.column("handled") & (rows.column("earlier") > 0)
     ),
     "context_missing": Tally(
         "contacts",
         lambda rows: (
-            rows.column("missing") * (rows.column("answered") & (rows.column("earlier") > 0))
+            rows.column("missing") * (rows.column("handled") & (rows.column("earlier") > 0))
         ),
         per=1000.0,
     ),

@@ -18,13 +18,14 @@ import numpy.typing as npt
 from sim.measures.rows import (
     TIME_LEVELS,
     CaseRows,
-    ClockRows,
     Column,
     ContactRows,
+    DecisionRows,
+    EntryRows,
     Rows,
-    StateRows,
-    WorkRows,
+    TurnRows,
 )
+from sim.measures.spells import ClockRows, StateRows, WaitingRows, WorkRows
 from sim.measures.terms import Floats, Terms
 from sim.measures.window import Window
 
@@ -36,11 +37,18 @@ LEVELS: Final = ("channel", "intent", "segment", "team", "interval", "day")
 
 _ROWS: Final[Mapping[str, type[Rows]]] = {
     "contacts": ContactRows,
+    "entries": EntryRows,
     "cases": CaseRows,
+    "turns": TurnRows,
+    "waiting": WaitingRows,
+    "decisions": DecisionRows,
     "states": StateRows,
     "work": WorkRows,
     "clock": ClockRows,
 }
+
+_SPELLS: Final = ("waiting", "states", "work", "clock")
+"""Kinds of rows that are cut where an interval or day begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ class Tally:
     """One sum over rows of a journal.
 
     Attributes:
-        rows: kind of rows: ``contacts``, ``cases``, ``states``, ``work`` or ``clock``.
+        rows: kind of rows: ``contacts``, ``entries`` (contacts by the channel on which they
+            began), ``cases``, ``turns``, ``waiting`` (messages that wait), ``decisions``,
+            ``states``, ``work`` or ``clock``.
         weigh: from the rows to what each contributes: True/False to count, or numbers to add.
         per: the sum is divided by this (ticks per second, for example).
     """
@@ -132,7 +142,7 @@ class Reader:
 
     def rows(self, kind: str, cut: str = "") -> Rows:
         """The rows of one kind, read once."""
-        cut = cut if kind in ("states", "work", "clock") else ""
+        cut = cut if kind in _SPELLS else ""
         if (kind, cut) not in self._rows:
             extra = (cut,) if cut else ()
             self._rows[kind, cut] = _ROWS[kind](self.journal, self.terms, self.window, *extra)

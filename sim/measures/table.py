@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import StudyError
-from sim.measures import journey, loyalty, money, service, workforce
+from sim.measures import (
+    duplicates,
+    handling,
+    journey,
+    loyalty,
+    money,
+    orchestrator,
+    self_service,
+    service,
+    threads,
+    workforce,
+)
 from sim.measures.definitions import MEASURES, Measure, at_levels
 from sim.measures.quantiles import quantiles
 from sim.measures.rows import TIME_LEVELS
@@ -24,6 +35,11 @@ if TYPE_CHECKING:
 
 TALLIES: Final[Mapping[str, Tally]] = {
     **service.TALLIES,
+    **handling.TALLIES,
+    **duplicates.TALLIES,
+    **threads.TALLIES,
+    **self_service.TALLIES,
+    **orchestrator.TALLIES,
     **journey.TALLIES,
     **workforce.TALLIES,
     **money.TALLIES,

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.journal import EMOTION_KINDS
+from sim.measures.hours import OpenHours
+from sim.scenario.modes import HELD
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -21,9 +24,13 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 MONTHS_PER_YEAR: Final = 12.0
 HOURS_PER_WEEK: Final = 168.0
+
+_ROUNDING: Final = 1e-12
+"""Segments of equal value are not below their mean, however it is rounded."""
 
 SERVICE_LEVEL_DEFINITIONS: Final = (
     "offered_minus_short_abandons",
@@ -40,7 +47,8 @@ class ChurnWeights:
     """Log-odds that a customer leaves after a case; see :mod:`sim.measures.loyalty`.
 
     Attributes:
-        baseline: log-odds after a case resolved at the first answered contact without effort.
+        baseline: log-odds after a case resolved by the first contact that served it and without
+            effort.
         scale: factor on all effort terms.
         resolved_later, unresolved: added for the outcome. extra_channel: per channel beyond one.
         repetition, abandonment: per event. wait: per root of the worst wait beyond its promise.
@@ -60,7 +68,7 @@ class ChurnWeights:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Promises, prices and weights. Arrays run over channels, teams or segments in file order.
+    """Promises, prices and weights. Arrays run over channels, teams, intents or segments.
 
     Attributes:
         interval_ticks: length of a measurement interval.
@@ -68,10 +76,16 @@ class Terms:
         threshold_ticks, tolerance_ticks: per channel; the service-level threshold, and the wait
             that customers were promised.
         definition: per channel; index into :data:`SERVICE_LEVEL_DEFINITIONS`.
+        held, threaded, self_service: per channel; whether customers hold the line (live, chat),
+            leave messages (async), or are served by no agent.
+        opening: per channel; the hours in which waits for an answer to a message are counted.
         capacity_weight: per channel; share of an agent that one contact takes.
         cost_per_contact, cost_per_minute: per channel.
         wage_per_hour, paid_per_present: per team; paid hours for one hour on duty.
         churn_shift, value_per_year: per segment.
+        low_value: per segment; worth less than the mean over all customers.
+        purchase_margin: per intent; margin that a purchase is expected to bring, 0 if it is none.
+        emotion_limits: emotion (thousandths) at which the next worse of the four kinds begins.
         churn: weights of the churn equation.
         cases_per_year, background_churn: what turns churn per case into retention.
         hours_per_agent_year: paid hours of one full-time equivalent in a year.
@@ -86,6 +100,10 @@ class Terms:
     threshold_ticks: Integers
     tolerance_ticks: Floats
     definition: Integers
+    held: Flags
+    threaded: Flags
+    self_service: Flags
+    opening: tuple[OpenHours | None, ...]
     capacity_weight: Floats
     cost_per_contact: Floats
     cost_per_minute: Floats
@@ -93,6 +111,9 @@ class Terms:
     paid_per_present: Floats
     churn_shift: Floats
     value_per_year: Floats
+    low_value: Flags
+    purchase_margin: Floats
+    emotion_limits: Floats
     churn: ChurnWeights
     cases_per_year: float
     background_churn: float
@@ -119,6 +140,13 @@ class Terms:
             definition=np.array(
                 [SERVICE_LEVEL_DEFINITIONS.index(c.service_level.definition) for c in channels]
             ),
+            held=np.array([c.mode in HELD for c in channels]),
+            threaded=np.array([c.mode == "async" for c in channels]),
+            self_service=np.array([c.mode == "self_service" for c in channels]),
+            opening=tuple(
+                OpenHours.of(c.opening, run.start, run.end_ticks) if c.mode == "async" else None
+                for c in channels
+            ),
             capacity_weight=_floats(c.capacity_weight for c in channels),
             cost_per_contact=_floats(c.variable_cost_per_contact for c in channels),
             cost_per_minute=_floats(c.variable_cost_per_minute for c in channels),
@@ -126,6 +154,11 @@ class Terms:
             paid_per_present=1 / (1 - _floats(t.shrinkage_share for t in teams)),
             churn_shift=_floats(s.churn_logit_shift for s in segments),
             value_per_year=_floats(s.value_per_year for s in segments),
+            low_value=_low_value(scenario),
+            purchase_margin=_floats(
+                i.conversion_share * i.margin * i.purchase for i in scenario.intents.values()
+            ),
+            emotion_limits=_emotion_limits(scenario),
             churn=_churn_weights(churn),
             cases_per_year=churn.cases_per_year,
             background_churn=churn.background_churn,
@@ -154,6 +187,20 @@ def _churn_weights(churn: Churn) -> ChurnWeights:
         wait=churn.wait,
         emotion=churn.emotion,
     )
+
+
+def _low_value(scenario: Scenario) -> Flags:
+    """Segments whose customers are worth less than the mean over all customers."""
+    segments = scenario.segments.values()
+    values, shares = _floats(s.value_per_year for s in segments), _floats(s.share for s in segments)
+    return np.asarray(values < np.average(values, weights=shares) * (1 - _ROUNDING))
+
+
+def _emotion_limits(scenario: Scenario) -> Floats:
+    """Midway between the levels of the four kinds of emotion, calm first, in thousandths."""
+    levels = _floats(getattr(scenario.emotion.levels, kind) for kind in EMOTION_KINDS)
+    thousandths = np.round(1000 * levels)
+    return np.asarray((thousandths[1:] + thousandths[:-1]) / 2)
 
 
 def _training_shares(scenario: Scenario) -> Floats:

@@ -1,9 +1,9 @@
 """What agents do with their time, and how many of them are paid for.
 
 *On duty* is everything but off and absent; *staffed* is what of it can serve customers (available,
-busy, in after-contact work, or holding a silent chat), the denominator of occupancy; breaks and
-training are on duty but not staffed. Spells are clipped to the window, so overtime counts in full
-as it occurs.
+busy, in after-contact work, or holding a place for a customer who is silent), the denominator of
+occupancy; breaks and training are on duty but not staffed. Spells are clipped to the window, so
+overtime counts in full as it occurs. A place held for somebody who has left is no work.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine.journal import AgentState
-from sim.measures.rows import ClockRows, Column, StateRows, WorkRows
+from sim.engine.journal import AgentState, WorkKind
+from sim.measures.rows import Column
+from sim.measures.spells import ClockRows, StateRows, WorkRows
 from sim.measures.sums import Tally
 from sim.measures.terms import MONTHS_PER_YEAR, Floats
 from sim.units import TICKS_PER_HOUR
@@ -25,7 +26,8 @@ STAFFED: Final = (
     AgentState.WRAP_UP,
     AgentState.HELD_SLOT,
 )
-OCCUPIED: Final = (AgentState.BUSY, AgentState.WRAP_UP, AgentState.HELD_SLOT)
+WORKING: Final = (AgentState.BUSY, AgentState.WRAP_UP)
+OCCUPIED: Final = (*WORKING, AgentState.HELD_SLOT)
 UNAVAILABLE: Final = (AgentState.BREAK, AgentState.TRAINING)
 ON_DUTY: Final = STAFFED + UNAVAILABLE
 
@@ -42,10 +44,15 @@ def paid_ticks(rows: StateRows) -> Column:
     )
 
 
+def work_ticks(rows: WorkRows) -> Column:
+    """Time in each spell of work; 0 where a place was held for somebody who had left."""
+    return rows.column("ticks") * (rows.column("kind") != WorkKind.SILENT)
+
+
 def load_ticks(rows: WorkRows) -> Column:
     """Time in each spell of work times the share of the agent that it takes."""
     return rows.derive(
-        "load", lambda: rows.column("ticks") * rows.terms.capacity_weight[rows.column("channel")]
+        "load", lambda: work_ticks(rows) * rows.terms.capacity_weight[rows.column("channel")]
     )
 
 
@@ -78,13 +85,15 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "present": _in_state(*ON_DUTY),
     "staffed": _in_state(*STAFFED),
     "occupied": _in_state(*OCCUPIED),
+    "worked": _in_state(*WORKING),
+    "holding": _in_state(AgentState.HELD_SLOT),
     "available": _in_state(AgentState.AVAILABLE),
     "unavailable": _in_state(*UNAVAILABLE),
     "absent": _in_state(AgentState.ABSENT),
     "paid": Tally("states", paid_ticks, per=TICKS_PER_HOUR),
     "agent_months": Tally("states", agent_months, per=TICKS_PER_HOUR),
     "load": Tally("work", load_ticks, per=TICKS_PER_HOUR),
-    "working": Tally("work", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
+    "working": Tally("work", work_ticks, per=TICKS_PER_HOUR),
     "clock": Tally("clock", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
     "full_time": Tally("clock", _full_time, per=TICKS_PER_HOUR),
 }

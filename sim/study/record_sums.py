@@ -149,13 +149,14 @@ def _tallies(mine: Any) -> dict[str, Tally]:
     reached = Tally(
         "contacts",
         lambda rows: (
-            rows.column("answered")
+            rows.column("handled")
             | rows.column("abandoned")
             | (rows.column("end") == ContactEnd.OPEN)
         ),
     )
     first = Tally("contacts", lambda rows: reached.weigh(rows) & (rows.column("attempt") == 1))
     known = {name: TALLIES[name] for name in {*_TIME, *_NEEDS} - {"reached", "first_reached"}}
+    known["answered"] = TALLIES["handled"]  # to a record, who had chased was answered too
     return {n: only(t) for n, t in {**known, "reached": reached, "first_reached": first}.items()}
 
 

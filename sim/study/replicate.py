@@ -46,6 +46,8 @@ OVER_TIME: Final = (
     "service_level",
     "asa_seconds",
     "aht_seconds",
+    "backlog_mean",
+    "backlog_at_end",
     "occupancy",
     "utilisation",
     "agents_on_duty",
@@ -236,7 +238,11 @@ def _reduce(journal: Journal, scenario: Scenario, *, over_time: bool) -> _Reduce
     source = reader(journal, scenario)
     by_channel = source.sums(_names("channel"), ("channel",))
     # What has channels adds up over them; only the rest has to be read a second time.
-    whole = {name: values.sum(keepdims=True) for name, values in by_channel.items()}
+    whole = {
+        name: values.sum(keepdims=True)
+        for name, values in by_channel.items()
+        if name not in TALLIES or TALLIES[name].rows != "clock"  # it runs once for all of them
+    }
     parts = dict.fromkeys(p for name in _names() for p in TOTALS.get(name, (name,)))
     whole |= source.sums([name for name in parts if name not in whole])
     for name in _names():
@@ -262,9 +268,7 @@ def _names(level: str = "all") -> list[str]:
     """Names of the sums that are kept at a level."""
     by = () if level == "all" else (level,)
     measures = [m for m in at_levels(by) if level != "interval" or m.key in OVER_TIME]
-    names = dict.fromkeys(n for m in measures for n in (m.numerator, m.denominator) if n)
-    clock = [n for n in names if level == "channel" and n in TALLIES and TALLIES[n].rows == "clock"]
-    return [n for n in names if n not in clock]
+    return list(dict.fromkeys(n for m in measures for n in (m.numerator, m.denominator) if n))
 
 
 def _quantiles(source: Reader, by: tuple[str, ...]) -> Sums:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.layout import World
+from sim.engine.compiled.world import World
 from sim.engine.journal import AgentState
 from sim.engine.plan import CAPACITY
 
@@ -11,6 +11,7 @@ OFF = int(AgentState.OFF)
 AVAILABLE = int(AgentState.AVAILABLE)
 BUSY = int(AgentState.BUSY)
 WRAP_UP = int(AgentState.WRAP_UP)
+HELD_SLOT = int(AgentState.HELD_SLOT)
 
 
 @compiled
@@ -24,10 +25,27 @@ def has_room(w: World, number: int, channel: int) -> bool:
 
 
 @compiled
+def fits(w: World, number: int, channel: int) -> bool:
+    """Whether an agent can take one more held contact, if what gives way is put aside."""
+    agent = w.agents[number]
+    return (
+        agent.load - agent.aside + w.channel[channel].weight <= CAPACITY
+        and w.agent_count[number, channel] < w.team_maximum[agent.team, channel]
+    )
+
+
+@compiled
+def takes_new(w: World, number: int) -> bool:
+    """Whether an agent is there and may get something new."""
+    agent = w.agents[number]
+    return agent.on_duty != 0 and not agent.leaving
+
+
+@compiled
 def enlist(w: World, number: int) -> None:
     """Put an agent with room at the end of the list of those who hold as many contacts."""
     agent = w.agents[number]
-    if not agent.on_duty or agent.leaving or agent.load + w.team[agent.team].lightest > CAPACITY:
+    if not takes_new(w, number) or agent.load + w.team[agent.team].lightest > CAPACITY:
         return
     tail = w.bucket_tail[agent.team, agent.items]
     agent.previous = tail
@@ -59,16 +77,22 @@ def delist(w: World, number: int) -> None:
 
 @compiled
 def seize(w: World, number: int, channel: int) -> None:
-    """Give an agent one more contact of a channel, in talk."""
+    """Give an agent one more contact of a channel."""
     agent = w.agents[number]
     delist(w, number)
     agent.items += 1
-    agent.in_talk += 1
     agent.load += w.channel[channel].weight
-    agent.last_channel = channel
     agent.since = w.run[0].now
     w.agent_count[number, channel] += 1
     enlist(w, number)
+
+
+@compiled
+def begin_talk(w: World, number: int, channel: int) -> None:
+    """An agent turns to a contact that he or she holds."""
+    agent = w.agents[number]
+    agent.in_talk += 1
+    agent.last_channel = channel
 
 
 @compiled
@@ -91,8 +115,10 @@ def settle(w: World, number: int) -> None:
         state = OFF
     elif agent.in_talk > 0:
         state = BUSY
-    elif agent.items > 0:
+    elif agent.wrapping > 0:
         state = WRAP_UP
+    elif agent.items > 0:
+        state = HELD_SLOT
     else:
         state = AVAILABLE
     if state == agent.state:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agents import delist, enlist, settle
-from sim.engine.compiled.customers import dismiss
-from sim.engine.compiled.layout import WAITING, World
-from sim.engine.compiled.matching import chat_waits_for
-from sim.engine.compiled.service import serve_waiting
-from sim.engine.plan import CALENDAR_OPENING
+from sim.engine.compiled.dismissals import dismiss_all
+from sim.engine.compiled.held_threads import free_place
+from sim.engine.compiled.layout import AWAITING_CUSTOMER
+from sim.engine.compiled.matching import serves_channel
+from sim.engine.compiled.service import disband_line, serve_waiting
+from sim.engine.compiled.world import World
+from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
 
 
 @compiled
@@ -16,49 +18,34 @@ def calendar_event(w: World, place: int) -> None:
     """Carry out one row of the calendar."""
     row = w.calendar[place]
     if row.kind == CALENDAR_OPENING:
-        w.channel_open[row.which] = row.value
-        if row.value == 0 and not w.channel[row.which].serve_at_closing:
-            _dismiss_all(w, row.which)
+        _open_or_close(w, row.which, row.value)
     else:
         _staff(w, row.which, row.value)
 
 
 @compiled
-def use_reserve(w: World) -> None:
-    """After a held live contact left its queue, let agents who were kept for it take chats again.
-
-    These are the partly loaded ones.
-    """
-    run = w.run[0]
-    while run.live_left:
-        run.live_left = 0
-        if not run.reserve:
-            break
-        for team in range(len(w.team)):
-            if not w.team[team].mixed:
-                continue
-            first = w.team[team].first_agent
-            for number in range(first, first + w.team[team].agents):
-                if not chat_waits_for(w, team):
-                    break
-                if w.agents[number].listed and w.agents[number].items > 0:
-                    serve_waiting(w, number)
+def _open_or_close(w: World, channel: int, is_open: int) -> None:
+    """A channel opens or closes: those who wait are served again, sent away, or left alone."""
+    at_closing = w.channel[channel].at_closing
+    w.channel_open[channel] = is_open
+    if at_closing == CLOSING_CARRY_OVER:
+        w.channel_served[channel] = is_open
+        if is_open:
+            _serve_carried_over(w, channel)
+    elif at_closing == CLOSING_DISMISS and not is_open:
+        dismiss_all(w, channel)
 
 
 @compiled
-def _dismiss_all(w: World, channel: int) -> None:
-    """Send away all who wait on a channel, in order of case and attempt."""
-    run = w.run[0]
-    while True:
-        best = -1
-        for slot in range(run.contacts_used):
-            contact = w.contacts[slot]
-            is_waiting = contact.state == WAITING and contact.channel == channel
-            if is_waiting and (best < 0 or contact.case < w.contacts[best].case):
-                best = slot
-        if best < 0:
-            break
-        dismiss(w, best)
+def _serve_carried_over(w: World, channel: int) -> None:
+    """Those who have waited while a channel was closed are served by whoever has room."""
+    for team in range(len(w.team)):
+        if not serves_channel(w, team, channel):
+            continue
+        first = w.team[team].first_agent
+        for number in range(first, first + w.team[team].agents):
+            if w.agents[number].listed or w.agents[number].line_head >= 0:
+                serve_waiting(w, number)
 
 
 @compiled
@@ -106,12 +93,23 @@ def _next_to_leave(w: World, first: int, last: int) -> int:
 
 @compiled
 def _send_home(w: World, number: int) -> None:
-    """An agent leaves at once if nothing is held, else after finishing."""
+    """An agent leaves at once if nothing but silent threads is held, else after finishing.
+
+    Those who wait for him or her go to their queues.
+    """
     agent = w.agents[number]
     delist(w, number)
+    agent.leaving = 1  # so that nobody puts the agent among those with room again
+    slot = agent.last_held
+    while slot >= 0:
+        below = w.threads[slot].below
+        if w.contacts[slot].state == AWAITING_CUSTOMER:
+            free_place(w, slot)
+        slot = below
     if agent.items == 0:
+        agent.leaving = 0
         agent.on_duty = 0
         settle(w, number)
     else:
-        agent.leaving = 1
         w.team_state[agent.team].surplus += 1
+    disband_line(w, number)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sim.compiling import compiled
-from sim.engine.compiled.layout import World
+from sim.engine.compiled.world import World
 
-# The lists. Items of the first two are contact slots, of the last case slots.
-COMPLETIONS: Final = 0
+# The lists. Items are contact slots, of the returns case slots.
+COMPLETIONS: Final = 0  # of talks, turns, after-contact work, self-service; silence is noticed
 PATIENCES: Final = 1
 RETURNS: Final = 2
-LISTS: Final = 3
+CUSTOMERS: Final = 3  # a parallel contact is opened, a message is answered
+ROUTER: Final = 4  # a silent thread is released, a wait for the owner ends, a second look
+LISTS: Final = 5
 
 ARITY_SHIFT: Final = 2
 """Four children: shallower than a binary heap, and they share cache lines."""
@@ -52,6 +54,13 @@ def remove(w: World, number: int, item: int) -> None:
         _sift_up(w, number, place, tick, key, other)
     else:
         _sift_down(w, number, last, place, tick, key, other)
+
+
+@compiled
+def cancel(w: World, number: int, item: int) -> None:
+    """Remove the event of an item, if it has one."""
+    if w.event_count[number] > 0 and w.positions[number, item] >= 0:
+        remove(w, number, item)
 
 
 @compiled

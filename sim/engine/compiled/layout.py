@@ -1,4 +1,4 @@
-"""Memory of the compiled engine: what lives in which array.
+"""Rows of the compiled engine's memory: what is known of a case, a contact, a thread, an agent.
 
 Live contacts and live cases sit in slots that are reused, so the working set stays in the
 processor's cache whatever the length of the run. Links between rows are slot numbers, -1 for none.
@@ -6,18 +6,13 @@ processor's cache whatever the length of the run. Links between rows are slot nu
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import numpy as np
 
-from sim.demand.tape import TAPE_CASE
-from sim.engine.journal import AGENT_STATE, CASE, CONTACT, WORK
-from sim.engine.plan import CALENDAR, CHANNEL, CONTACT_CLASS, QUEUE, TEAM
-from sim.memory import Block
-
 CASE_SLOT: Final = np.dtype(
     [
-        ("case", "i8"),  # row of the tape
+        ("case", "i8"),  # row of the tape; -1 if the slot is free
         ("key", "u8"),  # entity of all draws of the case
         ("difficulty", "f8"),
         ("latent_patience", "f8"),
@@ -38,11 +33,30 @@ CASE_SLOT: Final = np.dtype(
         ("switches", "i8"),
         ("tried", "i8"),  # bit set of channels
         ("last_agent", "i8"),
-        ("channel", "i8"),  # of the present or next contact
+        ("entries", "i8"),  # of the history
+        ("closed", "i8"),  # its row is written
+        ("pending", "i8"),  # a return is scheduled
+        ("gave_up", "i8"),  # no more tries
+        ("hopes", "i8"),  # live contacts on which the customer still relies
+        ("unsettled", "i8"),  # live contacts that may still solve the case
+        ("contacts", "i8"),  # contact slots that refer to the case
+        ("first_contact", "i8"),  # list of them in order of attempt
+        ("last_contact", "i8"),
+        ("moving", "i8"),  # 1 while in the list of cases whose customers choose a move
+        ("next_moving", "i8"),
+        ("failed_channel", "i8"),  # of the contact that ended last in this event,
+        ("cause", "i8"),  # why it failed,
+        ("must_switch", "i8"),  # and whether that channel lacks what is needed
+        ("next_channel", "i8"),  # of the return that is scheduled,
+        ("next_flags", "i8"),  # with what the orchestrator decided for it,
+        ("next_points", "f8"),
+        ("decided", "i8"),  # if it did
         ("next_free", "i8"),
     ],
     align=True,
 )
+
+HISTORY: Final = np.dtype([("channel", "i8"), ("agent", "i8"), ("attempt", "i8")], align=True)
 
 CONTACT_SLOT: Final = np.dtype(
     [
@@ -50,46 +64,90 @@ CONTACT_SLOT: Final = np.dtype(
         ("case", "i8"),
         ("attempt", "i8"),
         ("channel", "i8"),
+        ("entry_channel", "i8"),
         ("contact_class", "i8"),
         ("queue", "i8"),
         ("state", "i8"),
         ("agent", "i8"),
         ("offered", "i8"),
+        ("queued", "i8"),
+        ("queued_at", "i8"),  # when it, or the present turn of a thread, began to wait
         ("left_queue", "i8"),
         ("talk_end", "i8"),
         ("spell_start", "i8"),  # of the agent's present spell of work
-        ("target", "i8"),  # attained-work counter at which a chat is done
+        ("target", "i8"),  # attained-work counter at which shared work is done
+        ("emotion", "i8"),
+        ("earlier", "i8"),
+        ("flags", "i8"),
+        ("hope", "i8"),  # the customer relies on it
+        ("unsettled", "i8"),  # it may still solve the case
+        # From here to `missing` all are 0 when a contact begins.
         ("authenticate", "i8"),
         ("identify", "i8"),
         ("read", "i8"),
         ("repeat", "i8"),
         ("companion", "i8"),
         ("switch", "i8"),
+        ("closing", "i8"),
         ("talk", "i8"),
         ("wrap_up", "i8"),
         ("logging", "i8"),
+        ("self_service", "i8"),
         ("answered_index", "i8"),
-        ("earlier", "i8"),
+        ("joined", "i8"),
+        ("ghost", "i8"),  # the customer left without a word, the place is still taken
+        ("returned", "i8"),  # a turn that stands before all that are new in its queue
+        ("looks", "i8"),  # second looks of the orchestrator
         ("missing", "i8"),
-        ("emotion", "i8"),
-        ("flags", "i8"),
         ("resolution_share", "f8"),
+        ("orchestrator_points", "f8"),
         ("points", "f8"),
         ("queue_key", "f8"),
         ("child", "i8"),  # of the pairing heap of its queue
         ("sibling", "i8"),
         ("previous", "i8"),
-        ("next_chat", "i8"),  # further chat in talk of the same agent
+        ("next_shared", "i8"),  # further shared work of the same agent
+        ("next_of_case", "i8"),
+        ("previous_of_case", "i8"),
         ("next_free", "i8"),
+    ],
+    align=True,
+)
+
+# What a contact slot needs beside that while its channel carries messages.
+THREAD_SLOT: Final = np.dtype(
+    [
+        ("turn", "i8"),  # the present turn, from 1
+        ("total", "i8"),  # turns of the whole thread, once the first was taken
+        ("worked_turns", "i8"),
+        ("worked", "i8"),  # time on the clock of all spells
+        ("resume", "i8"),
+        ("held", "i8"),  # its agent keeps it while it awaits the customer
+        ("remaining", "i8"),  # work left of a turn that was put aside
+        ("open", "i8"),  # the row of the present turn is not written yet; the turn's
+        ("offered", "i8"),
+        ("started", "i8"),
+        ("work", "i8"),
+        ("agent", "i8"),
+        ("interruptions", "i8"),
+        ("flags", "i8"),
+        ("above", "i8"),  # of the threads of its agent, the one that joined next
+        ("below", "i8"),
+        ("next_in_line", "i8"),  # of those who wait for the same agent
+        ("previous_in_line", "i8"),
     ],
     align=True,
 )
 
 # States of a contact slot.
 FREE: Final = 0
-WAITING: Final = 1
-IN_TALK: Final = 2
-IN_WRAP_UP: Final = 3
+WAITING: Final = 1  # in its queue
+WAITING_FOR_OWNER: Final = 2  # in the line of the agent who had it before
+IN_SELF_SERVICE: Final = 3
+AWAITING_CUSTOMER: Final = 4  # a thread between two turns
+IN_TALK: Final = 5  # with the customer, or at work on a turn
+IN_WRAP_UP: Final = 6
+HELD_IN_SILENCE: Final = 7  # an agent has taken a ghost and not noticed yet
 
 AGENT_SLOT: Final = np.dtype(
     [
@@ -97,13 +155,19 @@ AGENT_SLOT: Final = np.dtype(
         ("on_duty", "i8"),
         ("leaving", "i8"),  # goes off duty as soon as nothing is held
         ("load", "i8"),
+        ("aside", "i8"),  # of it, what gives way to held contacts
         ("items", "i8"),
         ("in_talk", "i8"),
-        ("chats", "i8"),  # chats in talk
-        ("attained", "i8"),  # attained-work counter of the chats
+        ("wrapping", "i8"),  # contacts in after-contact work
+        ("shared", "i8"),  # items in work that share the agent: chats and turns
+        ("slowdowns", "i8"),  # sum of their channels' slowdowns, millionths
+        ("attained", "i8"),  # attained-work counter of the shared work
         ("attained_at", "i8"),
-        ("first_chat", "i8"),  # list of chats in talk
-        ("next_chat", "i8"),  # the chat that is done first, whose completion is scheduled
+        ("first_shared", "i8"),  # list of shared work
+        ("next_done", "i8"),  # the one that is done first, whose completion is scheduled
+        ("last_held", "i8"),  # the thread that joined last
+        ("line_head", "i8"),  # turns that wait for this agent
+        ("line_tail", "i8"),
         ("last_channel", "i8"),
         ("state", "i8"),
         ("state_since", "i8"),
@@ -115,10 +179,22 @@ AGENT_SLOT: Final = np.dtype(
     align=True,
 )
 
-# Agents of a team whose head count has fallen and who still hold contacts.
-TEAM_STATE: Final = np.dtype([("surplus", "i8"), ("active", "i8")], align=True)
+TEAM_STATE: Final = np.dtype(
+    [
+        ("surplus", "i8"),  # agents who are to leave and still hold contacts
+        ("active", "i8"),  # head count
+        ("aside", "i8"),  # agents who hold something that gives way
+    ],
+    align=True,
+)
 
 EVENT: Final = np.dtype([("tick", "i8"), ("key", "i8"), ("item", "i8")], align=True)
+
+# What was finished lately on a channel, by parts of the window.
+RECENT: Final = np.dtype([("bucket", "i8"), ("done", "i8"), ("busy", "i8")], align=True)
+
+# What the orchestrator's present look at a channel came to.
+LOOK: Final = np.dtype([("wait", "f8"), ("resolution", "f8")], align=True)
 
 # Scalars of the run, in one record.
 SCALARS: Final = np.dtype(
@@ -134,23 +210,46 @@ SCALARS: Final = np.dtype(
         ("free_contact", "i8"),
         ("cases_used", "i8"),  # slots ever used
         ("contacts_used", "i8"),
-        ("waiting", "i8"),
         ("live_left", "i8"),  # a held live contact left its queue during this event
+        ("first_moving", "i8"),  # cases whose customers choose a move after this event
+        ("last_moving", "i8"),
         ("contact_rows", "i8"),
         ("case_rows", "i8"),
+        ("turn_rows", "i8"),
         ("work_rows", "i8"),
         ("state_rows", "i8"),
+        ("decision_rows", "i8"),
         ("companion", "i8"),  # the service model
         ("scope", "i8"),
         ("same_agent", "i8"),
         ("shared_record", "i8"),
+        ("duplicates_visible", "i8"),
+        ("merge", "i8"),
+        ("steering", "i8"),
+        ("priority", "i8"),
+        ("orchestrates", "i8"),  # one of the last three at least
+        ("orchestrator", "u8"),  # entity of its draws
+        ("latency", "i8"),
+        ("offer", "i8"),
+        ("refresh", "i8"),
+        ("look_again", "i8"),
+        ("outage_block", "i8"),
+        ("bucket", "i8"),
+        ("block", "i8"),  # block of time for which is known
+        ("up", "i8"),  # whether the orchestrator works
+        ("snapshot_at", "i8"),  # when the queues were read last; -1: never
+        ("evaluated", "i8"),  # contacts whose priority was considered
+        ("prioritised", "i8"),
+        ("credit", "i8"),
         ("pack", "i8"),
         ("reserve", "i8"),
         ("identify", "i8"),
         ("repeat", "i8"),
         ("hub", "i8"),
         ("max_attempts", "i8"),
-        ("channels", "i8"),
+        ("parallel_delay", "i8"),
+        ("parallel_admitted", "i8"),
+        ("channel_count", "i8"),
         ("max_items", "i8"),
     ],
     align=True,
@@ -178,63 +277,3 @@ class Row(np.record):  # type: ignore[misc]  # final only in the stubs
 def records(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The same layout, with fields that plain Python can read as attributes too."""
     return np.dtype((Row, dtype))
-
-
-class World(Block):
-    """All arrays of a run; the compiled functions take it whole.
-
-    ``run`` holds the scalars. ``tape`` to ``opening_first`` are the demand and the plan.
-    ``channel_open`` and ``in_channel`` say by channel whether it is open and how many contacts are
-    on its lines. ``queue_root`` is the root of each queue's heap. ``bucket_head`` and
-    ``bucket_tail``, [teams, items + 1], are lists of agents with room by contacts held.
-    ``agent_count`` is [agents, channels]. ``case_channel_attempts`` is [case slots, channels], the
-    histories are [case slots, attempts]. ``event_count``, ``events`` and ``positions`` are the
-    event lists, see :mod:`sim.engine.compiled.event_list`. The last four arrays are the journal.
-    """
-
-    arrays: ClassVar = {
-        "run": (records(SCALARS), 1),
-        "tape": (records(TAPE_CASE), 1),
-        "channel": (records(CHANNEL), 1),
-        "contact_class": (records(CONTACT_CLASS), 1),
-        "queue": (records(QUEUE), 1),
-        "team": (records(TEAM), 1),
-        "queue_teams": (INTEGER, 1),
-        "team_queues": (INTEGER, 1),
-        "team_secondary": (BYTE, 2),
-        "team_maximum": (INTEGER, 2),
-        "usable": (INTEGER, 1),
-        "has_medium": (INTEGER, 1),
-        "patience": (INTEGER, 2),
-        "correlation": (FLOAT, 1),
-        "points": (FLOAT, 1),
-        "distributions": (FLOAT, 2),
-        "quantile_table": (FLOAT, 1),
-        "retry_delay": (INTEGER, 1),
-        "switch_delay": (INTEGER, 1),
-        "parameters": (FLOAT, 1),
-        "calendar": (records(CALENDAR), 1),
-        "opening_from": (INTEGER, 1),
-        "opening_until": (INTEGER, 1),
-        "opening_first": (INTEGER, 1),
-        "channel_open": (INTEGER, 1),
-        "in_channel": (INTEGER, 1),
-        "queue_root": (INTEGER, 1),
-        "bucket_head": (INTEGER, 2),
-        "bucket_tail": (INTEGER, 2),
-        "agent_count": (INTEGER, 2),
-        "team_state": (records(TEAM_STATE), 1),
-        "agents": (records(AGENT_SLOT), 1),
-        "cases": (records(CASE_SLOT), 1),
-        "contacts": (records(CONTACT_SLOT), 1),
-        "case_channel_attempts": (INTEGER, 2),
-        "history_channel": (INTEGER, 2),
-        "history_agent": (INTEGER, 2),
-        "event_count": (INTEGER, 1),
-        "events": (records(EVENT), 2),
-        "positions": (INTEGER, 2),
-        "contact_rows": (records(CONTACT), 1),
-        "case_rows": (records(CASE), 1),
-        "work_rows": (records(WORK), 1),
-        "state_rows": (records(AGENT_STATE), 1),
-    }

@@ -1,22 +1,48 @@
-"""The event loop: five sources of events, the earliest goes next."""
+"""The event loop: seven sources of events, the earliest goes next."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from sim.compiling import compiled
-from sim.engine.compiled.calendar import calendar_event, use_reserve
-from sim.engine.compiled.customers import conclude, expire, move_on, open_case, open_contact
-from sim.engine.compiled.event_list import COMPLETIONS, LISTS, PATIENCES, RETURNS, pop
-from sim.engine.compiled.layout import IN_TALK, World
-from sim.engine.compiled.service import end_talk, end_wrap_up
+from sim.engine.compiled.calendar import calendar_event
+from sim.engine.compiled.cases import begin_case
+from sim.engine.compiled.completions import end_silence, end_talk, end_turn, end_wrap_up
+from sim.engine.compiled.event_list import (
+    COMPLETIONS,
+    CUSTOMERS,
+    LISTS,
+    PATIENCES,
+    RETURNS,
+    ROUTER,
+    pop,
+)
+from sim.engine.compiled.impatience import expire
+from sim.engine.compiled.layout import (
+    AWAITING_CUSTOMER,
+    HELD_IN_SILENCE,
+    IN_SELF_SERVICE,
+    IN_WRAP_UP,
+    WAITING_FOR_OWNER,
+)
+from sim.engine.compiled.moves import choose_moves
+from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
+from sim.engine.compiled.parallel import open_parallel
+from sim.engine.compiled.replies import release_silent, reply, stop_waiting_for_owner
+from sim.engine.compiled.reserve_use import use_reserve
+from sim.engine.compiled.self_service import end_self_service
+from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
+from sim.engine.plan import MODE_ASYNC
 
 FINISHED: Final = 0
 FULL: Final = 1
 
+FROM_TAPE: Final = LISTS
+FROM_CALENDAR: Final = LISTS + 1
+
 MARGIN: Final = 16
-"""Rows and slots that one event may need beyond one for every waiting contact and agent."""
+"""Rows and slots that one event may need beyond those for every live contact and agent."""
 
 
 @compiled
@@ -34,20 +60,27 @@ def advance(w: World) -> int:
         if source < 0 or run.now >= run.end:
             run.now = run.end
             return FINISHED
-        if source == 0:
-            run.next_case += 1
-            open_case(w, run.next_case - 1)
-        elif source == 1:
+        if source == COMPLETIONS:
             _complete(w, pop(w, COMPLETIONS))
-        elif source == 2:
-            expire(w, w.events[PATIENCES, 0].item)
-        elif source == 3:
-            open_contact(w, pop(w, RETURNS))
+        elif source == FROM_TAPE:
+            run.next_case += 1
+            case_slot = begin_case(w, run.next_case - 1)
+            turn_up(w, case_slot, w.cases[case_slot].order & 15, 0)
+        elif source == PATIENCES:
+            expire(w, pop(w, PATIENCES))
+        elif source == RETURNS:
+            come_back(w, pop(w, RETURNS))
+        elif source == CUSTOMERS:
+            _hear_from_customer(w, pop(w, CUSTOMERS))
+        elif source == ROUTER:
+            _end_timer(w, pop(w, ROUTER))
         else:
             run.next_calendar += 1
             calendar_event(w, run.next_calendar - 1)
         if run.live_left:
             use_reserve(w)
+        if run.first_moving >= 0:
+            choose_moves(w)
 
 
 @compiled
@@ -58,19 +91,19 @@ def _next_source(w: World) -> int:
     tick = 0
     key = 0
     if run.next_case < len(w.tape):
-        source = 0
+        source = FROM_TAPE
         tick = w.tape[run.next_case].arrival
         key = event_key(ARRIVAL, run.next_case, 0)
     for number in range(LISTS):
         if w.event_count[number] > 0:
             event = w.events[number, 0]
             if source < 0 or event.tick < tick or (event.tick == tick and event.key < key):
-                source, tick, key = 1 + number, event.tick, event.key
+                source, tick, key = number, event.tick, event.key
     if run.next_calendar < len(w.calendar):
         due = w.calendar[run.next_calendar].tick
         order = event_key(CALENDAR, run.next_calendar, 0)
         if source < 0 or due < tick or (due == tick and order < key):
-            source, tick, key = 4, due, order
+            source, tick, key = FROM_CALENDAR, due, order
     if source >= 0:
         run.now = tick
     return source
@@ -78,29 +111,57 @@ def _next_source(w: World) -> int:
 
 @compiled
 def _complete(w: World, slot: int) -> None:
-    """A talk or its after-contact work is over."""
+    """What was being done for a contact is over."""
     contact = w.contacts[slot]
-    if contact.state == IN_TALK:
-        case_slot = contact.case_slot
-        conclude(w, slot)
-        flags = contact.flags
-        end_talk(w, slot)
-        move_on(w, case_slot, flags)
-    else:
+    if contact.state == IN_WRAP_UP:
         end_wrap_up(w, slot)
+    elif contact.state == IN_SELF_SERVICE:
+        end_self_service(w, slot)
+    elif contact.state == HELD_IN_SILENCE:
+        end_silence(w, slot)
+    elif w.channel[contact.channel].mode == MODE_ASYNC:
+        end_turn(w, slot)
+    else:
+        end_talk(w, slot)
+
+
+@compiled
+def _hear_from_customer(w: World, slot: int) -> None:
+    """A customer answers in a thread, or opens another contact beside one that waits."""
+    if w.contacts[slot].state == AWAITING_CUSTOMER:
+        reply(w, slot)
+    else:
+        open_parallel(w, slot)
+
+
+@compiled
+def _end_timer(w: World, slot: int) -> None:
+    """A timer of the router is over."""
+    contact = w.contacts[slot]
+    if contact.state == AWAITING_CUSTOMER:
+        release_silent(w, slot)
+    elif contact.state == WAITING_FOR_OWNER:
+        stop_waiting_for_owner(w, slot)
+    else:
+        look_again(w, slot)
 
 
 @compiled
 def _nearly_full(w: World) -> bool:
-    """Whether one more event might not find room for its rows and slots."""
+    """Whether one more event might not find room for its rows and slots.
+
+    In one event a contact ends at most once and is put aside at most twice.
+    """
     run = w.run[0]
-    need = MARGIN + run.waiting
+    need = MARGIN + run.contacts_used
     agents = len(w.agents)
     return (
         run.contact_rows + need > len(w.contact_rows)
         or run.case_rows + need > len(w.case_rows)
-        or run.work_rows + MARGIN > len(w.work_rows)
+        or run.turn_rows + need > len(w.turn_rows)
+        or run.work_rows + need + run.contacts_used > len(w.work_rows)
         or run.state_rows + MARGIN + agents > len(w.state_rows)
+        or run.decision_rows + MARGIN > len(w.decision_rows)
         or run.contacts_used + MARGIN > len(w.contacts)
         or run.cases_used + MARGIN > len(w.cases)
     )

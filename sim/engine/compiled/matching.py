@@ -3,87 +3,162 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import has_room
-from sim.engine.compiled.layout import World
+from sim.engine.compiled.agents import fits, has_room, takes_new
+from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.queues import outranks
-from sim.engine.plan import CAPACITY, MODE_CHAT, MODE_LIVE
+from sim.engine.compiled.reserve import is_kept
+from sim.engine.compiled.world import World
+from sim.engine.plan import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
 
 
 @compiled
-def find_agent(w: World, slot: int) -> int:
-    """Agent for an arriving contact, or -1.
+def find_agent(w: World, slot: int, with_affinity: bool) -> int:
+    """Agent with room for an arriving contact, or -1.
 
-    The last agent of the case where the model keeps affinity, else the most specialised team, then
-    the fullest (or emptiest) with room, then the agent longest unchanged.
+    The last agent of the case where the model keeps affinity, else the team that comes first in the
+    order of the queue, then the fullest (or emptiest) with room, then the agent longest unchanged.
     """
     contact = w.contacts[slot]
-    queue = w.queue[contact.queue]
-    if w.run[0].same_agent:
+    if not w.channel_served[contact.channel]:
+        return -1
+    if with_affinity and w.run[0].same_agent:
         last = w.cases[contact.case_slot].last_agent
-        if last >= 0 and _serves(w, last, contact.queue) and may_take(w, last, slot):
+        if last >= 0 and _serves(w, last, contact.queue) and _may_take(w, last, slot):
             return last
     best = -1
-    for place in range(queue.first_team, queue.first_team + queue.teams):
-        team = w.queue_teams[place]
-        if best >= 0 and (
-            w.team[team].specialisation != w.team[w.agents[best].team].specialisation
-        ):
+    rank = 0
+    first = first_team(w, contact.queue)
+    for place in range(first, first + w.queue[contact.queue].teams):
+        if best >= 0 and w.queue_rank[place] != rank:
             break
-        found = _first_with_room(w, team, slot)
+        team = w.queue_teams[place]
+        most = 0 if is_kept(w, team, slot) else w.run[0].max_items
+        found = _first_with_room(w, team, contact.channel, most)
         if found >= 0 and (best < 0 or _preferred(w, found, best)):
             best = found
+            rank = w.queue_rank[place]
+    return best
+
+
+@compiled
+def first_team(w: World, queue: int) -> int:
+    """Where the teams of a queue begin, in the order in which they are preferred now."""
+    return w.queue[queue].first_suited if is_up(w) else w.queue[queue].first_team
+
+
+@compiled
+def somebody_has_room(w: World, queue: int) -> bool:
+    """Whether a contact that entered a queue would find an agent with room."""
+    channel = w.queue[queue].channel
+    if not w.channel_served[channel]:
+        return False
+    first = w.queue[queue].first_team
+    for place in range(first, first + w.queue[queue].teams):
+        if _first_with_room(w, w.queue_teams[place], channel, w.run[0].max_items) >= 0:
+            return True
+    return False
+
+
+@compiled
+def serves_channel(w: World, team: int, channel: int) -> bool:
+    """Whether a team serves a queue of a channel."""
+    served = w.team[team]
+    for place in range(served.first_queue, served.first_queue + served.queues):
+        if w.queue[w.team_queues[place]].channel == channel:
+            return True
+    return False
+
+
+@compiled
+def find_interruptible(w: World, slot: int) -> int:
+    """Agent who would put threads aside for an arriving held contact, or -1.
+
+    Of the teams that come first in the order of the queue, who changed last.
+    """
+    contact = w.contacts[slot]
+    best = -1
+    rank = 0
+    first = first_team(w, contact.queue)
+    for place in range(first, first + w.queue[contact.queue].teams):
+        if best >= 0 and w.queue_rank[place] != rank:
+            break
+        team = w.queue_teams[place]
+        if w.team_state[team].aside == 0:
+            continue
+        agents = w.team[team]
+        for number in range(agents.first_agent, agents.first_agent + agents.agents):
+            if _gives_way(w, number, contact.channel) and (
+                best < 0 or _changed_later(w, number, best)
+            ):
+                best = number
+                rank = w.queue_rank[place]
     return best
 
 
 @compiled
 def best_contact(w: World, number: int) -> int:
-    """Contact that a free or partly free agent takes now, or -1."""
+    """Contact that a free or partly free agent takes now, or -1: a held one before any message."""
     agent = w.agents[number]
-    if not agent.listed:
+    if not agent.listed and (agent.aside == 0 or not takes_new(w, number)):
         return -1
     team = w.team[agent.team]
     partly = w.run[0].reserve and team.mixed and agent.items > 0
     best = -1
     blocked = -1
+    message = -1
     for place in range(team.first_queue, team.first_queue + team.queues):
         queue = w.team_queues[place]
         head = w.queue_root[queue]
         if head < 0:
             continue
         channel = w.queue[queue].channel
-        if has_room(w, number, channel):
-            if best < 0 or outranks(w, head, best):
-                best = head
-        elif (
-            partly
-            and w.channel[channel].mode == MODE_LIVE
-            and (blocked < 0 or outranks(w, head, blocked))
-        ):
-            blocked = head
-    if best >= 0 and blocked >= 0 and _is_chat(w, best) and outranks(w, blocked, best):
-        return -1
-    return best
+        if not w.channel_served[channel]:
+            continue
+        mode = w.channel[channel].mode
+        if mode == MODE_ASYNC:
+            message = _better(w, head, message) if has_room(w, number, channel) else message
+        elif fits(w, number, channel):
+            best = _better(w, head, best)
+        elif partly and mode == MODE_LIVE:
+            blocked = _better(w, head, blocked)
+    if best >= 0:
+        refused = blocked >= 0 and _is_chat(w, best) and outranks(w, blocked, best)
+        return -1 if refused else best
+    own = agent.line_head
+    if own >= 0:
+        channel = w.contacts[own].channel
+        if w.channel_served[channel] and has_room(w, number, channel):
+            message = _better(w, own, message)
+    return message
 
 
 @compiled
-def may_take(w: World, number: int, slot: int) -> bool:
+def _better(w: World, one: int, best: int) -> int:
+    """Of a contact and the best so far (-1: none) the one that outranks the other."""
+    return one if best < 0 or outranks(w, one, best) else best
+
+
+@compiled
+def _gives_way(w: World, number: int, channel: int) -> bool:
+    """Whether an agent would put threads aside for a held contact of a channel."""
+    return w.agents[number].aside > 0 and takes_new(w, number) and fits(w, number, channel)
+
+
+@compiled
+def _changed_later(w: World, one: int, other: int) -> bool:
+    """Who of two agents took or finished something later; ties by the lower number."""
+    a = w.agents[one]
+    b = w.agents[other]
+    return a.since > b.since or (a.since == b.since and one < other)
+
+
+@compiled
+def _may_take(w: World, number: int, slot: int) -> bool:
     """Whether an eligible agent takes an arriving contact: on duty, with room, not in reserve."""
     agent = w.agents[number]
-    channel = w.contacts[slot].channel
-    if not agent.listed or not has_room(w, number, channel):
+    if not agent.listed or not has_room(w, number, w.contacts[slot].channel):
         return False
-    return agent.items == 0 or not _kept_in_reserve(w, agent.team, slot)
-
-
-@compiled
-def chat_waits_for(w: World, team: int) -> bool:
-    """Whether a chat waits in a queue of a team."""
-    served = w.team[team]
-    for place in range(served.first_queue, served.first_queue + served.queues):
-        queue = w.team_queues[place]
-        if w.queue_root[queue] >= 0 and w.channel[w.queue[queue].channel].mode == MODE_CHAT:
-            return True
-    return False
+    return agent.items == 0 or not is_kept(w, agent.team, slot)
 
 
 @compiled
@@ -98,40 +173,21 @@ def _serves(w: World, number: int, queue: int) -> bool:
 
 @compiled
 def _is_chat(w: World, slot: int) -> bool:
-    """Whether a contact is served beside others."""
+    """Whether a contact is a chat."""
     return w.channel[w.contacts[slot].channel].mode == MODE_CHAT
 
 
 @compiled
-def _kept_in_reserve(w: World, team: int, slot: int) -> bool:
-    """Whether partly loaded agents of a team refuse a chat.
+def _first_with_room(w: World, team: int, channel: int, most: int) -> int:
+    """First agent of a team who has room and holds at most so many contacts.
 
-    They do while a higher-ranked held live contact waits that they may serve.
+    In order of packing, then of becoming idle.
     """
-    served = w.team[team]
-    if not w.run[0].reserve or not served.mixed or not _is_chat(w, slot):
-        return False
-    for place in range(served.first_queue, served.first_queue + served.queues):
-        queue = w.team_queues[place]
-        head = w.queue_root[queue]
-        is_live = head >= 0 and w.channel[w.queue[queue].channel].mode == MODE_LIVE
-        if is_live and outranks(w, head, slot):
-            return True
-    return False
-
-
-@compiled
-def _first_with_room(w: World, team: int, slot: int) -> int:
-    """First agent of a team, in order of packing and of becoming idle, who takes the contact."""
-    run = w.run[0]
-    channel = w.contacts[slot].channel
-    most = run.max_items
+    pack = w.run[0].pack
     if w.channel[channel].weight == CAPACITY:
         most = 0  # needs an agent who holds nothing
-    elif _kept_in_reserve(w, team, slot):
-        most = 0
     for step in range(most + 1):
-        items = most - step if run.pack else step
+        items = most - step if pack else step
         number = w.bucket_head[team, items]
         while number >= 0:
             if has_room(w, number, channel):
@@ -142,7 +198,7 @@ def _first_with_room(w: World, team: int, slot: int) -> int:
 
 @compiled
 def _preferred(w: World, one: int, other: int) -> bool:
-    """Whether an agent goes before one of another, equally specialised team."""
+    """Whether an agent goes before one of another team that stands as high."""
     a = w.agents[one]
     b = w.agents[other]
     if a.items != b.items:

@@ -7,7 +7,7 @@ scan over those who wait.
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.layout import World
+from sim.engine.compiled.world import World
 from sim.rules.priority import rank
 
 
@@ -20,7 +20,7 @@ def enqueue(w: World, queue: int, slot: int) -> None:
     contact.previous = -1
     root = w.queue_root[queue]
     w.queue_root[queue] = slot if root < 0 else _meld(w, root, slot)
-    w.run[0].waiting += 1
+    w.queue_waiting[queue] += 1
 
 
 @compiled
@@ -35,17 +35,19 @@ def dequeue(w: World, queue: int, slot: int) -> None:
         if rest >= 0:
             w.queue_root[queue] = _meld(w, w.queue_root[queue], rest)
     contact.child = -1
-    w.run[0].waiting -= 1
+    w.queue_waiting[queue] -= 1
 
 
 @compiled
 def goes_before(w: World, one: int, other: int) -> bool:
-    """Whether a contact stands before another of the same queue."""
+    """Whether a contact stands before another of the same queue: first what has come back to it."""
     a = w.contacts[one]
     b = w.contacts[other]
+    if a.returned != b.returned:
+        return a.returned > b.returned
     if a.queue_key != b.queue_key:
         return a.queue_key > b.queue_key
-    return _longer_waiting(w, one, other)
+    return waits_longer(w, one, other)
 
 
 @compiled
@@ -54,20 +56,20 @@ def outranks(w: World, one: int, other: int) -> bool:
     a = w.contacts[one]
     b = w.contacts[other]
     now = w.run[0].now
-    rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, a.offered, now)
-    rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, b.offered, now)
+    rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, a.queued_at, now)
+    rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, b.queued_at, now)
     if rank_a != rank_b:
         return rank_a > rank_b
-    return _longer_waiting(w, one, other)
+    return waits_longer(w, one, other)
 
 
 @compiled
-def _longer_waiting(w: World, one: int, other: int) -> bool:
-    """Whether a contact entered before another; ties by case and attempt."""
+def waits_longer(w: World, one: int, other: int) -> bool:
+    """Whether a contact began to wait before another; ties by case and attempt."""
     a = w.contacts[one]
     b = w.contacts[other]
-    if a.offered != b.offered:
-        return a.offered < b.offered
+    if a.queued_at != b.queued_at:
+        return a.queued_at < b.queued_at
     if a.case != b.case:
         return a.case < b.case
     return a.attempt < b.attempt

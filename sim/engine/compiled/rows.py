@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.layout import FREE, World
+from sim.engine.compiled.world import World
+from sim.engine.journal import WorkKind
+from sim.engine.plan import MODE_ASYNC
+
+TALK = int(WorkKind.TALK)
+WRAP_UP = int(WorkKind.WRAP_UP)
+SILENT = int(WorkKind.SILENT)
 
 
 @compiled
 def write_contact(w: World, slot: int, end: int) -> None:
-    """Write the row of a contact that has ended, and free its slot."""
+    """Write the row of a contact that has ended."""
     run = w.run[0]
     contact = w.contacts[slot]
     row = w.contact_rows[run.contact_rows]
     run.contact_rows += 1
     row.offered = contact.offered
+    row.queued = contact.queued
     row.left_queue = contact.left_queue
     row.talk_end = contact.talk_end
     row.closed = run.now
@@ -23,27 +30,58 @@ def write_contact(w: World, slot: int, end: int) -> None:
     row.repeat = contact.repeat
     row.companion = contact.companion
     row.switch = contact.switch
+    row.closing = contact.closing
     row.talk = contact.talk
     row.wrap_up = contact.wrap_up
     row.logging = contact.logging
+    row.self_service = contact.self_service
     row.case = contact.case
     row.agent = contact.agent
     row.attempt = contact.attempt
     row.answered_index = contact.answered_index
     row.earlier = contact.earlier
     row.missing = contact.missing
-    row.emotion = contact.emotion
     row.flags = contact.flags
+    row.emotion = contact.emotion
     row.team = w.agents[contact.agent].team if contact.agent >= 0 else -1
+    row.joined = contact.joined
+    row.entry_channel = contact.entry_channel
     row.channel = contact.channel
     row.end = end
-    contact.state = FREE
-    contact.next_free = run.free_contact
-    run.free_contact = slot
+    if w.channel[contact.channel].mode == MODE_ASYNC:
+        row.turns = w.threads[slot].worked_turns
+        row.resume = w.threads[slot].resume
+        row.worked = w.threads[slot].worked
+    else:
+        row.turns = 0
+        row.resume = 0
+        row.worked = contact.talk_end - contact.left_queue if contact.talk_end >= 0 else 0
 
 
 @compiled
-def write_work(w: World, slot: int, kind: int) -> None:
+def write_turn(w: World, slot: int, ended: int) -> None:
+    """Write the row of the present turn of a thread, which is over or never will be."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    thread = w.threads[slot]
+    row = w.turn_rows[run.turn_rows]
+    run.turn_rows += 1
+    row.offered = thread.offered
+    row.started = thread.started
+    row.ended = ended
+    row.work = thread.work
+    row.case = contact.case
+    row.agent = thread.agent
+    row.attempt = contact.attempt
+    row.turn = thread.turn
+    row.interruptions = thread.interruptions
+    row.flags = thread.flags
+    row.channel = contact.channel
+    thread.open = 0
+
+
+@compiled
+def write_work(w: World, slot: int, kind: int, turn: int) -> None:
     """Write a spell of an agent's work that ends now."""
     run = w.run[0]
     contact = w.contacts[slot]
@@ -54,13 +92,14 @@ def write_work(w: World, slot: int, kind: int) -> None:
     row.agent = contact.agent
     row.case = contact.case
     row.attempt = contact.attempt
+    row.turn = turn
     row.channel = contact.channel
     row.kind = kind
 
 
 @compiled
 def write_case(w: World, slot: int, end: int) -> None:
-    """Write the row of a case that has ended, and free its slot."""
+    """Write the row of a case that has ended."""
     run = w.run[0]
     case = w.cases[slot]
     row = w.case_rows[run.case_rows]
@@ -85,9 +124,6 @@ def write_case(w: World, slot: int, end: int) -> None:
     row.emotion = case.emotion
     row.first_channel = case.order & 15
     row.end = end
-    case.case = -1
-    case.next_free = run.free_case
-    run.free_case = slot
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.demand.tape import Tape, draw_tape
 from sim.engine.compiled.driver import lay_out
-from sim.engine.compiled.layout import World
+from sim.engine.compiled.world import World
 from sim.engine.plan import Plan
 from sim.engine.planning import build_plan
 from sim.scenario.schema import Scenario

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from itertools import permutations
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from sim.engine.journal import CaseEnd, ContactEnd
+from sim.engine.journal import Answer, CaseEnd, ContactEnd
 from sim.errors import StudyError
 from sim.measures import MEASURES, Window, headline, measure, reader
 from sim.measures.definitions import at_levels
 from sim.measures.sums import LEVELS
 from sim.measures.table import TALLIES
 from sim.units import TICKS_PER_SECOND
-from tests.unit.measures import tiny
+from tests.unit.measures import second, tiny
 
 
 def test_rows_are_named_and_crossed_in_the_order_asked_for() -> None:
@@ -52,16 +53,19 @@ def test_time_of_agents_is_cut_at_the_edges_of_intervals() -> None:
     assert table["occupancy"][0] == pytest.approx((300 + 340 + 260) / (1590 + 1170 + 260))
 
 
+@pytest.mark.parametrize("world", [tiny, second])
 @pytest.mark.parametrize("by", [(), *[(level,) for level in LEVELS], *permutations(LEVELS, 2)])
-def test_sums_of_groups_add_up_to_the_whole(by: tuple[str, ...]) -> None:
-    source = reader(tiny.journal(), tiny.scenario())
+def test_sums_of_groups_add_up_to_the_whole(by: tuple[str, ...], world: ModuleType) -> None:
+    source = reader(world.journal(), world.scenario())
     whole, grouped = source.sums(TALLIES), source.sums(TALLIES, by)
     for name, values in grouped.items():
-        # Only answered contacts have a team; the clock runs for every team.
-        if TALLIES[name].rows == "clock":
+        # Only contacts and turns that an agent took have a team; the clock runs for every team.
+        if TALLIES[name].rows == "clock" or "wait_error" in name:
             continue
-        if "team" in by and TALLIES[name].rows == "contacts":
+        if "team" in by and TALLIES[name].rows in ("contacts", "entries", "turns"):
             assert values.sum() <= whole[name][0] + 1e-9
+        elif name == "turns_left" and {"interval", "day"} & set(by):
+            assert values.sum() >= whole[name][0]  # what waits at the end of each
         else:
             assert values.sum() == pytest.approx(whole[name][0], rel=1e-12)
 
@@ -170,6 +174,72 @@ def test_prices_are_those_of_the_model_that_ran() -> None:
     assert headline(journal, tiny.scenario(), ["platform_cost"])["platform_cost"] == 0
 
 
+def test_a_contact_stands_under_the_channel_that_took_it_and_in_self_service_where_it_began() -> (
+    None
+):
+    keys = ["offered", "handled", "self_service_contacts", "hand_over_rate", "channel_cost"]
+    table = measure(second.journal(), second.scenario(), "channel", keys).set_index("channel")
+    # Voice: 1.2, 3.1, 6.1, 7.2, 11.1, 15.2; six chats; eight mails; two that the bot kept.
+    assert list(table["offered"]) == [6, 6, 8, 2]
+    assert list(table["handled"]) == [5, 4, 4, 0]
+    assert list(table["self_service_contacts"]) == [0, 0, 0, 3]
+    assert table.loc["bot", "hand_over_rate"] == pytest.approx(1 / 3)
+    assert table.loc["bot", "channel_cost"] == pytest.approx(3 * 0.05 + 0.02 * 270 / 60)
+    teams = measure(second.journal(), second.scenario(), "team", ["channel_cost"])
+    assert list(teams["channel_cost"]) == pytest.approx([2.5 + 0.1 * 1010 / 60, 0.8 + 0.4])
+
+
+def test_the_backlog_of_an_interval_is_what_waits_at_its_end() -> None:
+    keys = ["backlog_at_end", "backlog_mean", "turns"]
+    table = measure(second.journal(), second.scenario(), "interval", keys)
+    # At 1800 s mail 1.1 waits, at 3600 s 16.1.
+    assert list(table["backlog_at_end"]) == [1, 1]
+    assert list(table["turns"]) == [5, 4]
+    assert list(table["backlog_mean"]) == pytest.approx(
+        [(100 + 120 + 120 + 50 + 300) / 1800, (700 + 100 + 20 + 200 + 150) / 1800]
+    )
+    by_channel = measure(second.journal(), second.scenario(), "channel", ["backlog_mean"])
+    assert list(by_channel["backlog_mean"]) == pytest.approx([0, 0, 1860 / 3600, 0])
+
+
+def test_turns_stand_under_the_team_that_began_them() -> None:
+    table = measure(second.journal(), second.scenario(), "team", ["turn_wait_mean_hours"])
+    assert table["turn_wait_mean_hours"].isna().tolist() == [True, False]
+    assert table["turn_wait_mean_hours"][1] == pytest.approx(160 / 3600)
+
+
+def test_decisions_stand_under_the_channel_that_was_wanted() -> None:
+    table = measure(second.journal(), second.scenario(), "channel", ["offers", "acceptance_rate"])
+    assert list(table["offers"]) == [2, 0, 0, 0]
+    assert table["acceptance_rate"][0] == 1 / 2
+
+
+def test_a_contact_that_moved_in_the_queue_is_no_duplicate() -> None:
+    move = tiny.decision(3, 1, 1080, tiny.VOICE, look=1, chosen=tiny.CHAT, answer=Answer.ACCEPTED)
+    journal = second.journal(decisions=[*second.DECISIONS, move])
+    found = headline(journal, second.scenario(), ["duplicate_share", "withdrawn_rate", "withdrawn"])
+    assert found == {"duplicate_share": 3 / 22, "withdrawn_rate": 0, "withdrawn": 1}
+
+
+def test_who_waits_without_end_in_sight_was_not_foreseen() -> None:
+    decisions = [*second.DECISIONS[:3], {**second.DECISIONS[3], "wait_wanted": 10**15}]
+    journal = second.journal(decisions=decisions)
+    found = headline(journal, second.scenario(), ["wait_error_seconds"])
+    assert found["wait_error_seconds"] == pytest.approx((0 + 5) / 2)
+
+
+def test_unsolved_self_service_before_the_answer_was_the_first_contact() -> None:
+    bot = tiny.contact(
+        14, 1, second.BOT, ContactEnd.CONTAINED, 2700, -1, queued=-1, closed=2750, self_service=50
+    )
+    contacts = [
+        {**row, "attempt": 2} if (row["case"], row["attempt"]) == (14, 1) else row
+        for row in second.CONTACTS
+    ]
+    journal = second.journal(contacts=[*contacts, bot])
+    assert headline(journal, second.scenario(), ["fcr_rate"])["fcr_rate"] == 6 / 14
+
+
 def test_quantiles_by_group_agree_with_numpy() -> None:
     table = measure(tiny.journal(), tiny.scenario(), "channel", ["wait_p90_seconds"])
     assert list(table["wait_p90_seconds"]) == pytest.approx(
@@ -202,7 +272,6 @@ def test_definitions_name_sums_that_exist() -> None:
     assert set(source.sums(names)) == names
     assert {p for parts in source.totals.values() for p in parts} <= set(TALLIES)
     used = names | {p for name in names for p in source.totals.get(name, ())}
-    spare = {"merged", "closed_as_duplicate", "withdrawn", "contained", "chased", "no_show"}
-    spare |= {"balked", "cases_lapsed", "recognised", "absent", "unavailable"}
-    spare |= {"case_blocked", "case_closed_out", "abandoned_in_time"}
+    spare = {"no_show", "balked", "cases_lapsed", "recognised", "absent", "unavailable"}
+    spare |= {"case_blocked", "case_closed_out", "wait_answered"}
     assert set(TALLIES) - used == spare

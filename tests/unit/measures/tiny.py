@@ -17,8 +17,10 @@ from sim.engine.journal import (
     AGENT_STATE,
     CASE,
     CONTACT,
+    DECISION,
     FLAG_LONG_WAIT,
     FLAG_RESOLVED,
+    TURN,
     WORK,
     AgentState,
     CaseEnd,
@@ -30,6 +32,13 @@ from sim.engine.journal import (
 )
 from sim.scenario.schema import Scenario
 from sim.units import TICKS_PER_SECOND
+
+TIMED = {
+    *("queued", "talk_end", "closed", "worked", "self_service", "wrap_up", "logging"),
+    *("authenticate", "identify", "read", "repeat", "companion", "switch", "closing", "resume"),
+    "talk",
+}
+"""Columns of a contact that are given in seconds."""
 
 VOICE, CHAT = 0, 1
 REGULAR, GOLD = 0, 1
@@ -64,7 +73,10 @@ SCENARIO: dict[str, Any] = {
             "churn_logit_shift": -0.5,
         },
     },
-    "intents": {"billing": {"share": 0.6}, "repair": {"share": 0.4}},
+    "intents": {
+        "billing": {"share": 0.6, "purchase": True, "conversion_share": 0.1, "margin": 30},
+        "repair": {"share": 0.4},
+    },
     "demand": {
         "sources": [
             {
@@ -130,21 +142,23 @@ def contact(
     record: dict[str, Any] = {
         "case": case,
         "attempt": attempt,
+        "entry_channel": channel,
         "channel": channel,
         "end": end,
         "offered": _ticks(offered),
+        "queued": _ticks(offered),
         "left_queue": _ticks(left),
         "talk_end": -1,
         "agent": -1,
         "team": -1,
         "closed": _ticks(left),
     }
-    timed = {"talk_end", "authenticate", "identify", "repeat", "talk", "wrap_up", "logging"}
-    record |= {key: _ticks(v) if key in timed else v for key, v in more.items()}
     if "talk_end" in more:
-        record["closed"] = record["talk_end"] + record["wrap_up"]
-        record["team"] = WEB if more["agent"] == 2 else PHONE
-    return record
+        record["closed"] = _ticks(more["talk_end"] + more["wrap_up"])
+        record["worked"] = _ticks(more["talk_end"] - left)
+    if "agent" in more:
+        record["team"] = WEB if more["agent"] >= 2 else PHONE
+    return record | {key: _ticks(v) if key in TIMED else v for key, v in more.items()}
 
 
 def case(number: int, segment: int, intent: int, end: CaseEnd, **more: Any) -> dict[str, Any]:
@@ -181,6 +195,46 @@ def work(
         {**common, "kind": kind, "start": _ticks(start), "end": _ticks(end)}
         for kind, start, end in kinds
     ]
+
+
+def thread_work(
+    agent: int, number: int, attempt: int, channel: int, turn: int, start: float, end: float
+) -> dict[str, Any]:
+    """One spell of work on a turn of a thread."""
+    (spell,) = work(agent, number, attempt, channel, start, end)
+    return {**spell, "turn": turn}
+
+
+def turn(
+    number: int, attempt: int, channel: int, turn: int, *edges: float, **more: Any
+) -> dict[str, Any]:
+    """One turn of a thread from the seconds at which it was offered, started and ended."""
+    offered, started, ended = (*edges, -1, -1)[:3]
+    record: dict[str, Any] = {
+        "case": number,
+        "attempt": attempt,
+        "channel": channel,
+        "turn": turn,
+        "agent": -1,
+        "offered": _ticks(offered),
+        "started": _ticks(started),
+        "ended": _ticks(ended),
+    }
+    return record | {key: _ticks(v) if key == "work" else v for key, v in more.items()}
+
+
+def decision(number: int, attempt: int, tick: float, wanted: int, **more: Any) -> dict[str, Any]:
+    """One decision of the orchestrator; waits in seconds."""
+    record: dict[str, Any] = {
+        "case": number,
+        "attempt": attempt,
+        "tick": _ticks(tick),
+        "wanted": wanted,
+        "chosen": -1,
+        "read": -1,
+    }
+    timed = {"wait_wanted", "wait_chosen"}
+    return record | {key: _ticks(v) if key in timed else v for key, v in more.items()}
 
 
 def _ticks(seconds: float) -> int:
@@ -262,6 +316,8 @@ def journal(
     cases: list[dict[str, Any]] | None = None,
     work_spells: list[dict[str, Any]] | None = None,
     agent_states: list[dict[str, Any]] | None = None,
+    turns: list[dict[str, Any]] | None = None,
+    decisions: list[dict[str, Any]] | None = None,
     **more: Any,
 ) -> Journal:
     """The tiny journal, with tables or attributes replaced."""
@@ -276,19 +332,20 @@ def journal(
         "seed": 1,
         "replication": 0,
         "tape": cast("Tape", None),
+        "names": Names(
+            ("voice", "chat"),
+            ("regular", "gold"),
+            ("billing", "repair"),
+            ("phone", "web"),
+            np.array([PHONE, PHONE, WEB], dtype=np.int16),
+        ),
     }
-    names = Names(
-        ("voice", "chat"),
-        ("regular", "gold"),
-        ("billing", "repair"),
-        ("phone", "web"),
-        np.array([PHONE, PHONE, WEB], dtype=np.int16),
-    )
     return Journal(
         contacts=rows(CONTACT, CONTACTS if contacts is None else contacts),
         cases=rows(CASE, CASES if cases is None else cases),
         work=rows(WORK, WORK_SPELLS if work_spells is None else work_spells),
         agent_states=rows(AGENT_STATE, AGENT_STATES if agent_states is None else agent_states),
-        names=names,
+        turns=rows(TURN, turns or []),
+        decisions=rows(DECISION, decisions or []),
         **(given | more),
     )

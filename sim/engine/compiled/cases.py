@@ -1,0 +1,162 @@
+"""Cases: their live contacts, what the customer hopes for, and how they end."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.event_list import RETURNS, cancel
+from sim.engine.compiled.layout import FREE
+from sim.engine.compiled.rows import write_case, write_contact, write_turn
+from sim.engine.compiled.world import World
+from sim.engine.plan import MODE_ASYNC
+
+
+@compiled
+def begin_case(w: World, number: int) -> int:
+    """A need arises: the slot in which a row of the tape becomes a live case."""
+    run = w.run[0]
+    slot = run.free_case
+    if slot >= 0:
+        run.free_case = w.cases[slot].next_free
+    else:
+        slot = run.cases_used
+        run.cases_used += 1
+    source = w.tape[number]
+    case = w.cases[slot]
+    case.case = number
+    case.key = source.key
+    case.difficulty = source.difficulty
+    case.latent_patience = source.latent_patience
+    case.arrival = source.arrival
+    case.order = source.order
+    case.intent = source.intent
+    case.segment = source.segment
+    case.customer = source.customer
+    case.emotion = source.emotion
+    case.wait = 0
+    case.attempts = 0
+    case.answered = 0
+    case.abandoned = 0
+    case.blocked = 0
+    case.closed_out = 0
+    case.long_waits = 0
+    case.repetitions = 0
+    case.switches = 0
+    case.tried = 0
+    case.last_agent = -1
+    case.entries = 0
+    case.closed = 0
+    case.pending = 0
+    case.gave_up = 0
+    case.hopes = 0
+    case.unsettled = 0
+    case.contacts = 0
+    case.first_contact = -1
+    case.last_contact = -1
+    case.moving = 0
+    for channel in range(run.channel_count):
+        w.case_channel_attempts[slot, channel] = 0
+    return slot
+
+
+@compiled
+def close_case(w: World, case_slot: int, end: int) -> None:
+    """A case is solved or given up: its row is written, and the customer does not come back."""
+    case = w.cases[case_slot]
+    case.closed = 1
+    write_case(w, case_slot, end)
+    if case.pending:
+        cancel(w, RETURNS, case_slot)
+    _free_if_over(w, case_slot)
+
+
+@compiled
+def add_contact(w: World, case_slot: int, slot: int) -> None:
+    """A contact slot begins to refer to its case, behind all others: it is the latest attempt."""
+    case = w.cases[case_slot]
+    contact = w.contacts[slot]
+    case.contacts += 1
+    case.hopes += 1
+    case.unsettled += 1
+    contact.hope = 1
+    contact.unsettled = 1
+    contact.next_of_case = -1
+    contact.previous_of_case = case.last_contact
+    if case.last_contact < 0:
+        case.first_contact = slot
+    else:
+        w.contacts[case.last_contact].next_of_case = slot
+    case.last_contact = slot
+
+
+@compiled
+def lose_hope(w: World, slot: int) -> None:
+    """The customer does not rely on a contact any more."""
+    contact = w.contacts[slot]
+    if contact.hope:
+        contact.hope = 0
+        w.cases[contact.case_slot].hopes -= 1
+
+
+@compiled
+def write_off(w: World, slot: int) -> None:
+    """A contact will not solve its case any more, or has done so."""
+    lose_hope(w, slot)
+    contact = w.contacts[slot]
+    if contact.unsettled:
+        contact.unsettled = 0
+        w.cases[contact.case_slot].unsettled -= 1
+
+
+@compiled
+def end_contact(w: World, slot: int, end: int) -> None:
+    """Write the row of a contact, and that of a turn that ends with it; free the slot."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    write_off(w, slot)
+    if w.channel[contact.channel].mode == MODE_ASYNC and w.threads[slot].open:
+        write_turn(w, slot, -1)
+    write_contact(w, slot, end)
+    _remove_contact(w, slot)
+    contact.state = FREE
+    contact.next_free = run.free_contact
+    run.free_contact = slot
+
+
+@compiled
+def remember(w: World, slot: int, agent: int) -> None:
+    """What was said in a contact joins the history of its case; -1: to self-service."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    entry = w.history[contact.case_slot, case.entries]
+    entry.channel = contact.channel
+    entry.agent = agent
+    entry.attempt = contact.attempt
+    case.entries += 1
+
+
+@compiled
+def _remove_contact(w: World, slot: int) -> None:
+    """A contact slot does not refer to its case any more."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    if contact.previous_of_case < 0:
+        case.first_contact = contact.next_of_case
+    else:
+        w.contacts[contact.previous_of_case].next_of_case = contact.next_of_case
+    if contact.next_of_case < 0:
+        case.last_contact = contact.previous_of_case
+    else:
+        w.contacts[contact.next_of_case].previous_of_case = contact.previous_of_case
+    case.contacts -= 1
+    _free_if_over(w, contact.case_slot)
+
+
+@compiled
+def _free_if_over(w: World, case_slot: int) -> None:
+    """The slot of a closed case is free once no contact refers to it."""
+    case = w.cases[case_slot]
+    if case.closed and case.contacts == 0:
+        run = w.run[0]
+        case.case = -1
+        case.next_free = run.free_case
+        run.free_case = case_slot

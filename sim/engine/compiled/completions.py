@@ -1,0 +1,161 @@
+"""Completions: a talk, a turn, after-contact work is done; silence is noticed."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.agents import settle
+from sim.engine.compiled.cases import end_contact
+from sim.engine.compiled.conclusion import conclude
+from sim.engine.compiled.event_list import CUSTOMERS, ROUTER, push
+from sim.engine.compiled.held_threads import free_place, let_go
+from sim.engine.compiled.interruption import write_spell_of_turn
+from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_WRAP_UP
+from sim.engine.compiled.recent_work import note_work
+from sim.engine.compiled.rows import SILENT, TALK, WRAP_UP, write_turn, write_work
+from sim.engine.compiled.service import give_up_place, go_on
+from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
+from sim.engine.compiled.world import World
+from sim.engine.journal import FLAG_CHASED, ContactEnd
+from sim.engine.keys import OF_CONTACT, RETURN, ROUTER_TIMER, event_key
+from sim.engine.plan import MODE_ASYNC, MODE_CHAT
+from sim.randomness.purposes import REPLY_DELAY
+from sim.rules.draws import duration
+from sim.rules.threads import turn_ordinal
+from sim.rules.timing import NEVER
+
+ANSWERED = int(ContactEnd.ANSWERED)
+CHASED = int(ContactEnd.CHASED)
+ABANDONED = int(ContactEnd.ABANDONED)
+
+
+@compiled
+def end_talk(w: World, slot: int) -> None:
+    """A live contact or a chat is over; the agent may have after-contact work."""
+    contact = w.contacts[slot]
+    number = contact.agent
+    conclude(w, slot)
+    contact.talk_end = w.run[0].now
+    w.in_channel[contact.channel] -= 1
+    w.agents[number].in_talk -= 1
+    if w.channel[contact.channel].mode == MODE_CHAT:
+        leave_sharing_done(w, slot, number)
+    write_work(w, slot, TALK, 0)
+    _wrap_up_or_finish(w, slot)
+
+
+@compiled
+def end_turn(w: World, slot: int) -> None:
+    """A turn is answered: the thread is concluded, or the customer's next message awaited."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    thread = w.threads[slot]
+    number = contact.agent
+    note_work(w, contact.channel, run.now - contact.spell_start)
+    write_spell_of_turn(w, slot)
+    write_turn(w, slot, run.now)
+    leave_sharing_done(w, slot, number)
+    w.agents[number].in_talk -= 1
+    contact.talk_end = run.now
+    if thread.turn == thread.total or w.cases[contact.case_slot].closed:
+        conclude(w, slot)
+        let_go(w, slot)
+        _wrap_up_or_finish(w, slot)
+    else:
+        _await_customer(w, slot)
+
+
+@compiled
+def end_wrap_up(w: World, slot: int) -> None:
+    """The after-contact work is done."""
+    w.agents[w.contacts[slot].agent].wrapping -= 1
+    write_work(w, slot, WRAP_UP, 0)
+    _finish(w, slot)
+
+
+@compiled
+def end_silence(w: World, slot: int) -> None:
+    """The agent notices that nobody is there."""
+    contact = w.contacts[slot]
+    number = contact.agent
+    channel = contact.channel
+    write_work(w, slot, SILENT, 0)
+    w.in_channel[channel] -= 1
+    end_contact(w, slot, ABANDONED)
+    give_up_place(w, number, channel)
+
+
+@compiled
+def end_of_answered(flags: int) -> int:
+    """How a contact that was answered ends."""
+    return CHASED if flags & FLAG_CHASED else ANSWERED
+
+
+@compiled
+def _wrap_up_or_finish(w: World, slot: int) -> None:
+    """The customer is gone: after-contact work, if there is any."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    if contact.wrap_up > 0:
+        contact.state = IN_WRAP_UP
+        contact.spell_start = run.now
+        w.agents[contact.agent].wrapping += 1
+        schedule_completion(w, slot, run.now + contact.wrap_up)
+        settle(w, contact.agent)
+    else:
+        _finish(w, slot)
+
+
+@compiled
+def _finish(w: World, slot: int) -> None:
+    """The agent is rid of a contact: its row is written, then the next is taken."""
+    contact = w.contacts[slot]
+    number = contact.agent
+    channel = contact.channel
+    if w.channel[channel].mode != MODE_ASYNC:
+        note_work(w, channel, w.run[0].now - contact.left_queue)
+    end_contact(w, slot, end_of_answered(contact.flags))
+    give_up_place(w, number, channel)
+
+
+@compiled
+def _await_customer(w: World, slot: int) -> None:
+    """The agent keeps a thread for a while, unless he or she is about to leave."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    thread = w.threads[slot]
+    number = contact.agent
+    channel = w.channel[contact.channel]
+    contact.state = AWAITING_CUSTOMER
+    _expect_reply(w, slot)
+    if channel.silence == 0 or w.agents[number].leaving:
+        free_place(w, slot)
+        go_on(w, number)
+        return
+    thread.held = 1
+    if channel.silence < NEVER:
+        key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
+        push(w, ROUTER, run.now + channel.silence, key, slot)
+    settle(w, number)
+
+
+@compiled
+def _expect_reply(w: World, slot: int) -> None:
+    """The customer will answer, unless the run is over by then."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    row = w.channel[contact.channel].reply_delay
+    due = run.now
+    if row >= 0:
+        due += duration(
+            run.seed,
+            run.replication,
+            w.cases[contact.case_slot].key,
+            REPLY_DELAY,
+            turn_ordinal(contact.answered_index, w.threads[slot].turn + 1),
+            w.distributions[row],
+            w.quantile_table,
+            run.grid,
+        )
+    if due < run.end:
+        key = event_key(RETURN, contact.case, OF_CONTACT + contact.attempt)
+        push(w, CUSTOMERS, due, key, slot)

@@ -1,0 +1,208 @@
+"""A contact begins: it is turned away at the door, goes to self-service, an agent, or a queue."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.agents import settle
+from sim.engine.compiled.cases import add_contact, end_contact
+from sim.engine.compiled.layout import IN_SELF_SERVICE
+from sim.engine.compiled.matching import find_agent, find_interruptible
+from sim.engine.compiled.moves import fail
+from sim.engine.compiled.service import take
+from sim.engine.compiled.sharing import schedule_completion
+from sim.engine.compiled.turns import begin_thread
+from sim.engine.compiled.waiting import start_waiting
+from sim.engine.compiled.world import World
+from sim.engine.journal import (
+    FLAG_CHASED,
+    FLAG_FALSE_MERGE,
+    FLAG_PARALLEL,
+    FLAG_SAME_AGENT,
+    FLAG_STEERED,
+    ContactEnd,
+)
+from sim.engine.plan import MODE_ASYNC, MODE_SELF_SERVICE
+from sim.randomness.purposes import SELF_SERVICE_TIME
+from sim.rules.draws import duration
+from sim.rules.emotion import raised
+from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
+from sim.rules.parameters import RISE_BLOCKED, RISE_CLOSED, RISE_STEERED, RISE_UNRESOLVED
+
+END_BLOCKED = int(ContactEnd.BLOCKED)
+END_CLOSED_OUT = int(ContactEnd.CLOSED_OUT)
+END_MERGED = int(ContactEnd.MERGED)
+
+
+@compiled
+def open_contact(
+    w: World, case_slot: int, channel: int, flags: int, points: float, other: int
+) -> None:
+    """The customer contacts the centre.
+
+    Args:
+        w: all arrays. case_slot: the case. channel: where.
+        flags: what is known of the contact before it begins. points: given by the orchestrator.
+        other: contact of the case into which this one is merged on arrival; -1: none.
+    """
+    case = w.cases[case_slot]
+    if flags & FLAG_STEERED:
+        case.emotion = raised(case.emotion, w.parameters[RISE_STEERED])
+    slot = _new_contact(w, case_slot, channel, flags, points)
+    if other >= 0:
+        _join_other(w, slot, other)
+    elif flags & FLAG_FALSE_MERGE:
+        _turn_away(w, slot, END_MERGED, UNRESOLVED, RISE_UNRESOLVED)
+    elif flags & FLAG_PARALLEL and not w.run[0].parallel_admitted:
+        case.blocked += 1
+        _turn_away(w, slot, END_BLOCKED, BLOCKED, RISE_BLOCKED)
+    else:
+        enter_channel(w, slot)
+
+
+@compiled
+def enter_channel(w: World, slot: int) -> None:
+    """A contact comes to its channel: at the beginning, or handed over by self-service."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    channel = w.channel[contact.channel]
+    contact.points = channel.points + w.points[case.segment] + contact.orchestrator_points
+    if channel.mode == MODE_ASYNC:
+        _route(w, slot)
+    elif not w.channel_open[contact.channel]:
+        case.closed_out += 1
+        _turn_away(w, slot, END_CLOSED_OUT, CLOSED, RISE_CLOSED)
+    elif channel.mode == MODE_SELF_SERVICE:
+        _start_self_service(w, slot)
+    elif 0 <= channel.lines <= w.in_channel[contact.channel]:
+        case.blocked += 1
+        _turn_away(w, slot, END_BLOCKED, BLOCKED, RISE_BLOCKED)
+    else:
+        w.in_channel[contact.channel] += 1
+        _route(w, slot)
+
+
+@compiled
+def set_channel(w: World, slot: int, channel: int) -> None:
+    """A contact is on a channel from now on."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    case.tried |= 1 << channel
+    w.case_channel_attempts[contact.case_slot, channel] += 1
+    contact.channel = channel
+    contact.contact_class = case.intent * run.channel_count + channel
+    contact.queue = w.contact_class[contact.contact_class].queue
+    contact.queued = run.now
+    contact.queued_at = run.now
+    if w.channel[channel].mode == MODE_ASYNC:
+        begin_thread(w, slot)
+
+
+@compiled
+def _new_contact(w: World, case_slot: int, channel: int, flags: int, points: float) -> int:
+    """A fresh contact slot for the next attempt of a case."""
+    run = w.run[0]
+    slot = run.free_contact
+    if slot >= 0:
+        run.free_contact = w.contacts[slot].next_free
+    else:
+        slot = run.contacts_used
+        run.contacts_used += 1
+    case = w.cases[case_slot]
+    case.attempts += 1
+    contact = w.contacts[slot]
+    contact.case_slot = case_slot
+    contact.case = case.case
+    contact.attempt = case.attempts
+    contact.entry_channel = channel
+    contact.agent = -1
+    contact.offered = run.now
+    contact.left_queue = -1
+    contact.talk_end = -1
+    contact.emotion = case.emotion
+    contact.earlier = case.entries
+    contact.flags = flags
+    contact.authenticate = 0
+    contact.identify = 0
+    contact.read = 0
+    contact.repeat = 0
+    contact.companion = 0
+    contact.switch = 0
+    contact.closing = 0
+    contact.talk = 0
+    contact.wrap_up = 0
+    contact.logging = 0
+    contact.self_service = 0
+    contact.answered_index = 0
+    contact.joined = 0
+    contact.ghost = 0
+    contact.returned = 0
+    contact.looks = 0
+    contact.missing = 0
+    contact.orchestrator_points = points
+    add_contact(w, case_slot, slot)
+    set_channel(w, slot, channel)
+    return slot
+
+
+@compiled
+def _route(w: World, slot: int) -> None:
+    """Give an arriving contact to an agent, or let it wait."""
+    contact = w.contacts[slot]
+    number = find_agent(w, slot, True)
+    if number < 0 and w.channel[contact.channel].mode != MODE_ASYNC:
+        number = find_interruptible(w, slot)
+    if number < 0:
+        start_waiting(w, slot)
+        return
+    if w.run[0].same_agent and number == w.cases[contact.case_slot].last_agent:
+        contact.flags |= FLAG_SAME_AGENT
+    take(w, slot, number)
+    settle(w, number)
+
+
+@compiled
+def _start_self_service(w: World, slot: int) -> None:
+    """The customer tries self-service, for a time."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    contact.state = IN_SELF_SERVICE
+    contact.queued = -1
+    row = w.contact_class[contact.contact_class].talk
+    needed = 0
+    if row >= 0:
+        needed = duration(
+            run.seed,
+            run.replication,
+            w.cases[contact.case_slot].key,
+            SELF_SERVICE_TIME,
+            contact.attempt,
+            w.distributions[row],
+            w.quantile_table,
+            run.grid,
+        )
+    schedule_completion(w, slot, run.now + needed)
+
+
+@compiled
+def _turn_away(w: World, slot: int, end: int, cause: int, rise: int) -> None:
+    """A contact fails at the door; the customer is upset."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    contact.left_queue = w.run[0].now
+    case.emotion = raised(case.emotion, w.parameters[rise])
+    fail(w, slot, cause, False)
+    end_contact(w, slot, end)
+
+
+@compiled
+def _join_other(w: World, slot: int, other: int) -> None:
+    """A contact is merged into another of its case, on which the customer relies again."""
+    contact = w.contacts[slot]
+    there = w.contacts[other]
+    contact.left_queue = w.run[0].now
+    contact.joined = there.attempt
+    if there.flags & FLAG_CHASED and there.unsettled and not there.hope:
+        there.hope = 1
+        w.cases[there.case_slot].hopes += 1
+    end_contact(w, slot, END_MERGED)

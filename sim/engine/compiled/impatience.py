@@ -1,0 +1,63 @@
+"""Customers who wait too long: they abandon a line, leave a chat without a word, chase a message."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.cases import end_contact, lose_hope, write_off
+from sim.engine.compiled.moves import fail
+from sim.engine.compiled.waiting import note_wait, stop_clocks, stop_waiting
+from sim.engine.compiled.world import World
+from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
+from sim.engine.plan import MODE_ASYNC, MODE_CHAT
+from sim.randomness.purposes import SILENT
+from sim.rules.draws import happens
+from sim.rules.emotion import raised
+from sim.rules.next_move import ABANDONED, UNANSWERED
+from sim.rules.parameters import RISE_ABANDONED, RISE_UNANSWERED
+
+END_ABANDONED = int(ContactEnd.ABANDONED)
+
+
+@compiled
+def expire(w: World, slot: int) -> None:
+    """The patience of a customer who waits is over."""
+    if w.channel[w.contacts[slot].channel].mode == MODE_ASYNC:
+        _chase(w, slot)
+    else:
+        _abandon(w, slot)
+
+
+@compiled
+def _abandon(w: World, slot: int) -> None:
+    """A customer leaves; of a chat that is left without a word the place stays taken."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    case.abandoned += 1
+    contact.left_queue = run.now
+    note_wait(w, slot)
+    case.emotion = raised(case.emotion, w.parameters[RISE_ABANDONED])
+    fail(w, slot, ABANDONED, False)
+    channel = w.channel[contact.channel]
+    if channel.mode == MODE_CHAT and happens(
+        run.seed, run.replication, case.key, SILENT, contact.attempt, channel.silent_share
+    ):
+        contact.flags |= FLAG_SILENT
+        contact.ghost = 1
+        write_off(w, slot)
+        stop_clocks(w, slot)
+    else:
+        stop_waiting(w, slot)
+        w.in_channel[contact.channel] -= 1
+        end_contact(w, slot, END_ABANDONED)
+
+
+@compiled
+def _chase(w: World, slot: int) -> None:
+    """A message is not answered in time; it goes on waiting, the customer may not."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    contact.flags |= FLAG_CHASED
+    case.emotion = raised(case.emotion, w.parameters[RISE_UNANSWERED])
+    lose_hope(w, slot)
+    fail(w, slot, UNANSWERED, False)

@@ -1,0 +1,138 @@
+"""The end of a journal: what is still open when the run ends follows, in order of key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.compiled.layout import (
+    FREE,
+    HELD_IN_SILENCE,
+    IN_SELF_SERVICE,
+    IN_TALK,
+    IN_WRAP_UP,
+)
+from sim.engine.compiled.rows import bits
+from sim.engine.compiled.world import World
+from sim.engine.journal import (
+    AGENT_STATE,
+    CASE,
+    CONTACT,
+    FLAG_CHASED,
+    TURN,
+    WORK,
+    AgentState,
+    CaseEnd,
+    ContactEnd,
+    StructuredArray,
+    WorkKind,
+)
+from sim.engine.plan import MODE_ASYNC
+
+Order = npt.NDArray[np.int64]
+
+
+def open_contacts(world: World) -> StructuredArray:
+    """Rows of the contacts that have not ended, by case and attempt."""
+    slots, threads = _live(world)
+    order = np.lexsort((slots["attempt"], slots["case"]))
+    slots, threads = slots[order], threads[order]
+    rows = _copied(CONTACT, slots)
+    rows["closed"] = -1
+    rows["end"] = _ends(slots)
+    served = slots["agent"] >= 0
+    rows["team"] = -1
+    rows["team"][served] = world.agents["team"][slots["agent"][served]]
+    talked = slots["talk_end"] >= 0
+    rows["worked"] = np.where(talked, slots["talk_end"] - slots["left_queue"], 0)
+    is_thread = world.channel["mode"][slots["channel"]] == MODE_ASYNC
+    for column, field in (("turns", "worked_turns"), ("resume", "resume"), ("worked", "worked")):
+        rows[column][is_thread] = threads[field][is_thread]
+    inside = slots["state"] == IN_SELF_SERVICE
+    rows["self_service"][inside] = int(world.run[0].end) - slots["offered"][inside]
+    return rows
+
+
+def open_turns(world: World) -> StructuredArray:
+    """Rows of the turns that wait or are in work, by case and attempt."""
+    slots, threads = _live(world)
+    chosen = (world.channel["mode"][slots["channel"]] == MODE_ASYNC) & (threads["open"] != 0)
+    slots, threads = slots[chosen], threads[chosen]
+    order = np.lexsort((slots["attempt"], slots["case"]))
+    rows = _copied(TURN, threads[order])
+    for name in ("case", "attempt", "channel"):
+        rows[name] = slots[name][order]
+    rows["ended"] = -1
+    return rows
+
+
+def open_cases(world: World) -> StructuredArray:
+    """Rows of the cases that are neither solved nor given up, by number."""
+    slots = world.cases[: int(world.run[0].cases_used)]
+    slots = slots[(slots["case"] >= 0) & (slots["closed"] == 0)]
+    slots = slots[np.argsort(slots["case"])]
+    rows = _copied(CASE, slots)
+    rows["closed"] = -1
+    rows["end"] = CaseEnd.OPEN
+    rows["first_channel"] = slots["order"] & 15
+    rows["channels"] = [bits(int(tried)) for tried in slots["tried"]]
+    return rows
+
+
+def open_work(world: World) -> StructuredArray:
+    """Spells of work that the end of the run cuts off, by agent, case and attempt."""
+    slots, threads = _live(world)
+    chosen = np.isin(slots["state"], (IN_TALK, IN_WRAP_UP, HELD_IN_SILENCE))
+    slots, threads = slots[chosen], threads[chosen]
+    order = np.lexsort((slots["attempt"], slots["case"], slots["agent"]))
+    slots, threads = slots[order], threads[order]
+    rows = _copied(WORK, slots)
+    rows["start"] = slots["spell_start"]
+    rows["end"] = world.run[0].end
+    kinds = {IN_TALK: WorkKind.TALK, IN_WRAP_UP: WorkKind.WRAP_UP, HELD_IN_SILENCE: WorkKind.SILENT}
+    for state, kind in kinds.items():
+        rows["kind"][slots["state"] == state] = kind
+    in_turn = world.channel["mode"][slots["channel"]] == MODE_ASYNC
+    in_turn &= slots["state"] == IN_TALK
+    rows["turn"][in_turn] = threads["turn"][in_turn]
+    return rows
+
+
+def open_states(world: World) -> StructuredArray:
+    """Spells of agents' states that the end of the run cuts off, by agent."""
+    agents, end = world.agents, int(world.run[0].end)
+    numbers = np.flatnonzero((agents["state"] != AgentState.OFF) & (agents["state_since"] < end))
+    rows = np.zeros(len(numbers), dtype=AGENT_STATE)
+    rows["start"] = agents["state_since"][numbers]
+    rows["end"] = end
+    rows["agent"] = numbers
+    rows["state"] = agents["state"][numbers]
+    return rows
+
+
+def _live(world: World) -> tuple[Any, Any]:
+    """Contact slots in use, and what belongs to them as threads."""
+    used = int(world.run[0].contacts_used)
+    slots, threads = world.contacts[:used], world.threads[:used]
+    live = slots["state"] != FREE
+    return slots[live], threads[live]
+
+
+def _ends(slots: Any) -> Order:
+    """How far contacts have come: open, answered but for after-contact work, or abandoned."""
+    chased = slots["flags"] & FLAG_CHASED != 0
+    ends = np.full(len(slots), ContactEnd.OPEN, dtype=np.int64)
+    wrapping = slots["state"] == IN_WRAP_UP
+    ends[wrapping] = np.where(chased[wrapping], ContactEnd.CHASED, ContactEnd.ANSWERED)
+    ends[slots["ghost"] != 0] = ContactEnd.ABANDONED
+    return ends
+
+
+def _copied(dtype: np.dtype[Any], slots: Any) -> StructuredArray:
+    """Rows with the columns of ``dtype`` that the slots have."""
+    rows = np.zeros(len(slots), dtype=dtype)
+    for name in set(dtype.names or ()) & set(slots.dtype.names):
+        rows[name] = slots[name]
+    return rows

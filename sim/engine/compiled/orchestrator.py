@@ -1,0 +1,207 @@
+"""The orchestrator: what it decides when a customer turns up, and when one waits for long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.compiling import compiled
+from sim.engine.compiled.contacts import open_contact
+from sim.engine.compiled.gaming import reward
+from sim.engine.compiled.moves import schedule_return
+from sim.engine.compiled.outages import is_up
+from sim.engine.compiled.presence import notice_others, present_channels
+from sim.engine.compiled.steering import look
+from sim.engine.compiled.waiting import watch
+from sim.engine.compiled.withdrawals import withdraw
+from sim.engine.compiled.world import World
+from sim.engine.journal import (
+    FLAG_FALSE_MERGE,
+    FLAG_PARALLEL,
+    FLAG_PRIORITISED,
+    FLAG_STEERED,
+    Answer,
+    Presence,
+)
+from sim.engine.plan import MODE_SELF_SERVICE
+from sim.randomness.counter import uniform
+from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING
+from sim.rules.draws import happens
+from sim.rules.orchestration import (
+    CREDIT,
+    accrued,
+    earned_points,
+    emotion_kind,
+    read_kind,
+    shown_emotion,
+    thousandths,
+)
+from sim.rules.parameters import ACCEPTANCE_SHARE, PRIORITY_THRESHOLD_POINTS
+
+NO_OFFER = int(Answer.NO_OFFER)
+ACCEPTED = int(Answer.ACCEPTED)
+DECLINED = int(Answer.DECLINED)
+ALONE = int(Presence.ALONE)
+JOINS_OTHER = int(Presence.JOINS_OTHER)
+FALSE_MERGE = int(Presence.FALSE_MERGE)
+
+MOST_LOOKS = 255
+LOOK_BITS = 8
+"""The ordinal of an answer to an offer: attempt << 8 | k-th look."""
+
+
+@compiled
+def turn_up(w: World, case_slot: int, channel: int, flags: int) -> None:
+    """A customer turns up on a channel; ``flags`` says whether it is a parallel contact."""
+    if is_up(w):
+        _receive(w, case_slot, channel, flags)
+    else:
+        open_contact(w, case_slot, channel, flags, 0.0, -1)
+
+
+@compiled
+def come_back(w: World, case_slot: int) -> None:
+    """A return is due: as the orchestrator has decided before, or afresh."""
+    case = w.cases[case_slot]
+    case.pending = 0
+    if case.decided:
+        open_contact(w, case_slot, case.next_channel, case.next_flags, case.next_points, -1)
+    else:
+        turn_up(w, case_slot, case.next_channel, 0)
+
+
+@compiled
+def look_again(w: World, slot: int) -> None:
+    """The orchestrator looks again at a contact that waits; it may offer another channel."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case_slot = contact.case_slot
+    if contact.looks == MOST_LOOKS or w.cases[case_slot].attempts >= run.max_attempts:
+        return
+    if w.cases[case_slot].pending or not is_up(w):
+        watch(w, slot)
+        return
+    contact.looks += 1
+    row = _begin_decision(w, case_slot, contact.channel)
+    row.attempt = contact.attempt
+    row.look = contact.looks
+    row.present = present_channels(w, case_slot, slot)
+    accepted = _offer(w, case_slot, contact.channel, contact.attempt, contact.looks)
+    run.decision_rows += 1
+    if accepted:
+        flags = FLAG_STEERED | (contact.flags & FLAG_PRIORITISED)
+        points = contact.orchestrator_points
+        withdraw(w, slot)
+        _return_as_decided(w, case_slot, run.offer, row.chosen, flags, points)
+    else:
+        watch(w, slot)
+
+
+@compiled
+def _receive(w: World, case_slot: int, channel: int, flags: int) -> None:
+    """Decide about a contact that is about to be made; it begins at once or after a delay."""
+    run = w.run[0]
+    row = _begin_decision(w, case_slot, channel)
+    other = notice_others(w, case_slot, channel)
+    row.emotion = w.cases[case_slot].emotion  # a message that is merged may have waited too long
+    if row.outcome == JOINS_OTHER or row.outcome == FALSE_MERGE:
+        run.decision_rows += 1
+        flags |= FLAG_FALSE_MERGE if row.outcome == FALSE_MERGE else 0
+        open_contact(w, case_slot, channel, flags, 0.0, other)
+        return
+    points = _earn_points(w, case_slot) if run.priority else 0.0
+    if points > 0.0:
+        flags |= FLAG_PRIORITISED
+    is_parallel = (flags & FLAG_PARALLEL) != 0
+    may_steer = run.steering and not is_parallel and w.channel[channel].mode != MODE_SELF_SERVICE
+    if may_steer and _offer(w, case_slot, channel, row.attempt, 0):
+        flags |= FLAG_STEERED
+        channel = row.chosen
+    run.decision_rows += 1
+    delay = 0 if is_parallel else run.latency
+    delay += run.offer if row.answer != NO_OFFER else 0
+    if delay == 0:
+        open_contact(w, case_slot, channel, flags, points, -1)
+    else:
+        _return_as_decided(w, case_slot, delay, channel, flags, points)
+
+
+@compiled
+def _return_as_decided(
+    w: World, case_slot: int, delay: int, channel: int, flags: int, points: float
+) -> None:
+    """The contact begins after a delay, on the channel and with the points decided now."""
+    case = w.cases[case_slot]
+    schedule_return(w, case_slot, w.run[0].now + delay, channel)
+    case.decided = 1
+    case.next_flags = flags
+    case.next_points = points
+
+
+@compiled
+def _begin_decision(w: World, case_slot: int, wanted: int) -> Any:
+    """The row of a decision that is being made; it counts once it is finished."""
+    run = w.run[0]
+    case = w.cases[case_slot]
+    row = w.decision_rows[run.decision_rows]
+    row.tick = run.now
+    row.wait_wanted = 0
+    row.wait_chosen = 0
+    row.resolution_wanted = 0
+    row.resolution_chosen = 0
+    row.case = case.case
+    row.present = 0
+    row.considered = 0
+    row.excluded = 0
+    row.free = 0
+    row.points = 0
+    row.attempt = case.attempts + 1
+    row.look = 0
+    row.joined = 0
+    row.emotion = case.emotion
+    row.wanted = wanted
+    row.chosen = -1
+    row.answer = NO_OFFER
+    row.read = -1
+    row.outcome = ALONE
+    return row
+
+
+@compiled
+def _earn_points(w: World, case_slot: int) -> float:
+    """Priority points for the emotion that is read and the customer's value, while credit lasts."""
+    run = w.run[0]
+    case = w.cases[case_slot]
+    row = w.decision_rows[run.decision_rows]
+    shown = shown_emotion(case.emotion, reward(w), w.parameters)
+    u = uniform(run.seed, run.replication, case.key, EMOTION_READING, case.attempts + 1)
+    kind = read_kind(u, emotion_kind(shown, w.parameters), w.parameters)
+    row.emotion = shown
+    row.read = kind
+    run.evaluated += 1
+    run.credit = accrued(run.credit, w.parameters)
+    points = earned_points(kind, w.value[case.segment], w.parameters)
+    if points < w.parameters[PRIORITY_THRESHOLD_POINTS] or points <= 0.0 or run.credit < CREDIT:
+        return 0.0
+    run.credit -= CREDIT
+    run.prioritised += 1
+    row.points = thousandths(points)
+    return points
+
+
+@compiled
+def _offer(w: World, case_slot: int, wanted: int, attempt: int, looks: int) -> bool:
+    """Offer the best channel if it is another one; returns whether the customer accepts."""
+    run = w.run[0]
+    row = w.decision_rows[run.decision_rows]
+    if not look(w, case_slot, wanted):
+        return False
+    accepted = happens(
+        run.seed,
+        run.replication,
+        w.cases[case_slot].key,
+        ACCEPTANCE,
+        attempt << LOOK_BITS | looks,
+        w.parameters[ACCEPTANCE_SHARE],
+    )
+    row.answer = ACCEPTED if accepted else DECLINED
+    return accepted

@@ -1,0 +1,57 @@
+"""What was finished lately on each channel: the orchestrator's only source for handle times."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.world import World
+from sim.rules.orchestration import BUCKETS
+
+
+@compiled
+def note_work(w: World, channel: int, busy: int) -> None:
+    """An agent has finished something on a channel that took ``busy`` ticks."""
+    run = w.run[0]
+    if not run.steering:
+        return
+    bucket = run.now // run.bucket
+    recent = w.recent[channel, bucket % BUCKETS]
+    if recent.bucket != bucket:
+        recent.bucket = bucket
+        recent.done = 0
+        recent.busy = 0
+    recent.done += 1
+    recent.busy += busy
+
+
+@compiled
+def recently_done(w: World, channel: int) -> int:
+    """Number of contacts or turns finished on a channel in the window."""
+    done = 0
+    for place in range(BUCKETS):
+        if _is_recent(w, channel, place):
+            done += w.recent[channel, place].done
+    return done
+
+
+@compiled
+def recently_busy(w: World, channel: int) -> int:
+    """Ticks that agents spent on them."""
+    busy = 0
+    for place in range(BUCKETS):
+        if _is_recent(w, channel, place):
+            busy += w.recent[channel, place].busy
+    return busy
+
+
+@compiled
+def window(w: World) -> int:
+    """Length of the window in ticks: whole parts, and what has passed of the present one."""
+    run = w.run[0]
+    return min(run.now, (BUCKETS - 1) * run.bucket + run.now % run.bucket)
+
+
+@compiled
+def _is_recent(w: World, channel: int, place: int) -> bool:
+    """Whether a part is still within the window."""
+    run = w.run[0]
+    return w.recent[channel, place].bucket > run.now // run.bucket - BUCKETS

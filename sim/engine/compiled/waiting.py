@@ -1,0 +1,170 @@
+"""Waiting: a contact joins a queue, its clocks run, and it stops waiting."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.event_list import CUSTOMERS, PATIENCES, ROUTER, cancel, push
+from sim.engine.compiled.gaming import reward
+from sim.engine.compiled.layout import WAITING, WAITING_FOR_OWNER
+from sim.engine.compiled.outages import is_up
+from sim.engine.compiled.owner_lines import leave_line
+from sim.engine.compiled.queues import dequeue, enqueue
+from sim.engine.compiled.world import World
+from sim.engine.journal import FLAG_LONG_WAIT
+from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
+from sim.engine.plan import MODE_ASYNC, MODE_LIVE
+from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
+from sim.rules.draws import duration, happens
+from sim.rules.emotion import raised
+from sim.rules.orchestration import parallel_share
+from sim.rules.parameters import RISE_LONG_WAIT
+from sim.rules.patience import patience, patience_ordinal
+from sim.rules.priority import queue_key
+from sim.rules.threads import turn_patience
+from sim.rules.timing import NEVER
+
+
+@compiled
+def start_waiting(w: World, slot: int) -> None:
+    """A contact that nobody takes joins its queue, with a new clock of patience."""
+    contact = w.contacts[slot]
+    join_queue(w, slot)
+    _start_patience(w, slot)
+    if w.channel[contact.channel].mode != MODE_ASYNC:
+        _consider_another_channel(w, slot)
+        if w.run[0].steering and is_up(w):
+            watch(w, slot)
+
+
+@compiled
+def join_queue(w: World, slot: int) -> None:
+    """A contact takes its place in its queue; its clock, if it has one, goes on."""
+    contact = w.contacts[slot]
+    contact.state = WAITING
+    ageing = w.channel[contact.channel].ageing_per_second
+    contact.queue_key = queue_key(contact.points, ageing, contact.queued_at)
+    enqueue(w, contact.queue, slot)
+
+
+@compiled
+def stop_waiting(w: World, slot: int) -> None:
+    """A contact leaves its queue or its owner's line; none of its clocks matters any more."""
+    contact = w.contacts[slot]
+    if contact.state == WAITING_FOR_OWNER:
+        leave_line(w, slot)
+    else:
+        dequeue(w, contact.queue, slot)
+        if w.channel[contact.channel].mode == MODE_LIVE:
+            w.run[0].live_left = 1
+    stop_clocks(w, slot)
+
+
+@compiled
+def stop_clocks(w: World, slot: int) -> None:
+    """Neither patience, nor a thought of another channel, nor the router's timer matters now."""
+    cancel(w, PATIENCES, slot)
+    cancel(w, CUSTOMERS, slot)
+    cancel(w, ROUTER, slot)
+
+
+@compiled
+def note_wait(w: World, slot: int) -> None:
+    """Count a wait that is over; beyond what the channel promises it raises emotion."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    channel = w.channel[contact.channel]
+    wait = w.run[0].now - contact.queued_at
+    if channel.mode != MODE_ASYNC:
+        case.wait += wait
+    if wait > channel.tolerance:
+        contact.flags |= FLAG_LONG_WAIT
+        case.long_waits += 1
+        case.emotion = raised(case.emotion, w.parameters[RISE_LONG_WAIT])
+
+
+@compiled
+def start_chase_clock(w: World, slot: int) -> None:
+    """From the second turn of a thread on: until the customer chases the answer."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    limit = turn_patience(
+        run.seed,
+        run.replication,
+        case.key,
+        contact.attempt,
+        w.threads[slot].turn,
+        w.distributions[w.patience[case.segment, contact.channel]],
+        w.quantile_table,
+        run.grid,
+    )
+    _expire_after(w, slot, limit)
+
+
+@compiled
+def watch(w: World, slot: int) -> None:
+    """The orchestrator will look again at a contact that waits, if it does so at all."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    if run.look_again > 0:
+        key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
+        push(w, ROUTER, run.now + run.look_again, key, slot)
+
+
+@compiled
+def _start_patience(w: World, slot: int) -> None:
+    """The clock of a contact that nobody has taken yet."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    code = w.channel[contact.channel].code
+    limit = patience(
+        run.seed,
+        run.replication,
+        case.key,
+        patience_ordinal(code, w.case_channel_attempts[contact.case_slot, contact.channel]),
+        case.latent_patience,
+        w.correlation[case.segment],
+        w.distributions[w.patience[case.segment, contact.channel]],
+        w.quantile_table,
+        run.grid,
+    )
+    _expire_after(w, slot, limit)
+
+
+@compiled
+def _expire_after(w: World, slot: int, limit: int) -> None:
+    """Patience ends so long after the contact, or the turn, began to wait."""
+    contact = w.contacts[slot]
+    if limit < NEVER:
+        key = event_key(EXPIRY, contact.case, contact.attempt)
+        push(w, PATIENCES, contact.queued_at + limit, key, slot)
+
+
+@compiled
+def _consider_another_channel(w: World, slot: int) -> None:
+    """Somebody who waits may think of contacting the centre on another channel as well."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    share = w.parallel_share[case.segment]
+    if share <= 0.0 or case.attempts >= run.max_attempts:
+        return
+    share = parallel_share(share, reward(w), w.parameters)
+    if not happens(run.seed, run.replication, case.key, PARALLEL, contact.attempt, share):
+        return
+    delay = 0
+    if run.parallel_delay >= 0:
+        delay = duration(
+            run.seed,
+            run.replication,
+            case.key,
+            PARALLEL_DELAY,
+            contact.attempt,
+            w.distributions[run.parallel_delay],
+            w.quantile_table,
+            run.grid,
+        )
+    if delay < NEVER:
+        key = event_key(RETURN, contact.case, OF_CONTACT + contact.attempt)
+        push(w, CUSTOMERS, run.now + delay, key, slot)

@@ -1,0 +1,1 @@
+"""Which sum is divided by which: the formula of every measure, by subject."""

@@ -1,0 +1,53 @@
+"""Messages: turns of threads, how long they wait, who answers them, and what lies unanswered.
+
+A turn is one message of a customer and the answer to it. Its wait ends when an agent begins with
+it, and is counted in the opening hours of the channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from sim.engine.journal import TURN_OTHER_AGENT, TURN_WAITED_FOR_OWNER
+from sim.measures.rows import Column, ContactRows, TurnRows
+from sim.measures.sums import Tally
+from sim.units import TICKS_PER_HOUR
+
+
+def _flagged(rows: TurnRows, flag: int) -> Column:
+    return np.asarray((rows.column("flags") & flag) != 0)
+
+
+def _later(rows: TurnRows) -> Column:
+    """Turns after the first that were answered."""
+    return np.asarray(rows.column("replied") & (rows.column("turn") > 1))
+
+
+def _handled_threads(rows: ContactRows) -> Column:
+    return rows.column("handled") & rows.terms.threaded[rows.column("channel")]
+
+
+TALLIES: Final[Mapping[str, Tally]] = {
+    "handled_threads": Tally("contacts", _handled_threads),
+    "turns_of_threads": Tally(
+        "contacts", lambda rows: rows.column("turns") * _handled_threads(rows)
+    ),
+    "turns": Tally("turns", lambda rows: np.ones(len(rows), dtype=np.bool_)),
+    "turns_begun": Tally("turns", lambda rows: rows.column("begun")),
+    "turns_replied": Tally("turns", lambda rows: rows.column("replied")),
+    "turn_wait": Tally("turns", lambda rows: rows.column("wait"), per=TICKS_PER_HOUR),
+    "turn_interruptions": Tally(
+        "turns", lambda rows: rows.column("interruptions") * rows.column("replied")
+    ),
+    "later_turns": Tally("turns", _later),
+    "owner_turns": Tally("turns", lambda rows: _later(rows) & ~_flagged(rows, TURN_OTHER_AGENT)),
+    "owner_waits": Tally(
+        "turns", lambda rows: _later(rows) & _flagged(rows, TURN_WAITED_FOR_OWNER)
+    ),
+    "waiting_turns": Tally("waiting", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
+    "turns_left": Tally("waiting", lambda rows: rows.column("at_end")),
+}
+"""Sums over threads and turns, in counts and hours."""

@@ -1,0 +1,74 @@
+"""Time counted in opening hours, and rows found in other tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from sim.engine.journal import ContactEnd
+from sim.measures import headline
+from sim.measures.hours import OpenHours, spent
+from sim.measures.joins import Finder
+from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from tests.unit.measures import second, tiny
+
+START = datetime(2026, 1, 5, 8)  # noqa: DTZ001 - a Monday, in local time
+OPENING = {"mon": ["09:00-10:00", "11:00-12:00"]}
+MINUTES = [0, 60, 90, 120, 150, 180, 200, 240, 300]
+OPEN_MINUTES = [0, 0, 30, 60, 60, 60, 80, 120, 120]
+
+
+def test_open_minutes_are_counted() -> None:
+    hours = OpenHours.of(OPENING, START, 10 * 60 * TICKS_PER_MINUTE)
+    assert hours is not None
+    elapsed = hours.elapsed(np.array(MINUTES) * TICKS_PER_MINUTE)
+    assert list(elapsed // TICKS_PER_MINUTE) == OPEN_MINUTES
+
+
+def test_a_channel_that_never_opens_counts_nothing() -> None:
+    hours = OpenHours.of({"sun": "closed"}, START, 60 * TICKS_PER_MINUTE)
+    assert hours is not None
+    assert list(hours.elapsed(np.array([0, 10**9]))) == [0, 0]
+
+
+def test_without_hours_the_clock_counts() -> None:
+    assert OpenHours.of("always", START, 1) is None
+    hours = (None, OpenHours.of(OPENING, START, 10 * 60 * TICKS_PER_MINUTE))
+    start = np.array([0, 0, 90]) * TICKS_PER_MINUTE
+    end = np.array([90, 90, 200]) * TICKS_PER_MINUTE
+    found = spent(hours, np.array([0, 1, 1]), start, end)
+    assert list(found // TICKS_PER_MINUTE) == [90, 30, 50]
+
+
+def test_rows_are_found_by_key_and_missing_ones_are_told() -> None:
+    finder = Finder.of(np.array([30, 10, 20]))
+    assert list(finder.find(np.array([10, 20, 30, 15, 99, 0]))) == [1, 2, 0, -1, -1, -1]
+    assert list(Finder.of(np.empty(0, dtype=np.int64)).find(np.array([1]))) == [-1]
+
+
+def test_the_first_reply_to_a_message_is_awaited_in_opening_hours() -> None:
+    # Mail 1.1 alone, sent at 1500 s and replied to at 2540 s, 600 s of it closed.
+    contacts = [
+        tiny.contact(
+            1, 1, second.MAIL, ContactEnd.ANSWERED, 1500, 2500, agent=3, talk_end=2540, wrap_up=0,
+            talk=40, turns=1, answered_index=1,
+        )
+    ]  # fmt: skip
+    cases = [row for row in second.CASES if row["case"] == 1]
+    turns = [row for row in second.TURNS if row["case"] == 1]
+    journal = second.journal(contacts=contacts, cases=cases, turns=turns, decisions=[])
+    found = headline(journal, second.scenario(), ["time_to_first_response_seconds"])
+    assert found["time_to_first_response_seconds"] == pytest.approx(1040 - 600)
+
+
+def test_a_reply_after_the_case_was_over_answers_nothing() -> None:
+    cases = [row for row in second.CASES if row["case"] == 1]
+    contacts = [row for row in second.CONTACTS if row["case"] == 1]
+    turns = [row for row in second.TURNS if row["case"] == 1]
+    contacts = [row for row in contacts if row["channel"] == second.MAIL]
+    journal = second.journal(contacts=contacts, cases=cases, turns=turns, decisions=[])
+    found = headline(journal, second.scenario(), ["time_to_first_response_seconds"])
+    assert np.isnan(found["time_to_first_response_seconds"])
+    assert journal.contacts["left_queue"][0] == 2500 * TICKS_PER_SECOND
