@@ -78,7 +78,7 @@ BEGINNINGS: Final = {
 WAITING: Final = {
     "taken": "{agent} answers after a wait of {wait}.",
     "taken.at_once": "{agent} answers at once.",
-    "taken.long": "That is longer than the channel promises.",
+    "taken.long": "{agent} answers after a wait of {wait}, longer than promised.",
     "taken.checks": "First {checks}.",
     "taken.identify": "finding out who it is ({time})",
     "taken.authenticate": "the identity check that the law asks for ({time})",
@@ -102,6 +102,7 @@ WAITING: Final = {
 
 TALKS: Final = {
     "double": "Double work: {agent} has {other} in hand, about the same thing.",
+    "double.same_agent": "Double work: {other}, about the same thing, is in the same hands.",
     "known.same_agent": "It is the agent of {contact}.",
     "known.all.one": "The agent knows the earlier talk ({where}).",
     "known.all.many": "The agent knows all {number} earlier talks ({where}).",
@@ -129,6 +130,9 @@ TALKS: Final = {
 
 THREADS: Final = {
     "turn.taken": "{agent} takes up message {turn} after a wait of {wait}.",
+    "turn.taken.long": (
+        "{agent} takes up message {turn} after a wait of {wait}, longer than promised."
+    ),
     "turn.taken.at_once": "{agent} takes up message {turn} at once.",
     "turn.waited_for_owner": "It waited for the agent who has the thread.",
     "turn.other_agent": "That is another agent than before, who first reads the thread.",
@@ -197,11 +201,11 @@ ENDS: Final = {
         "Neither solved nor given up when the simulation ends, {time} after the need arose."
     ),
     "case.lapsed": "The need has gone away, {time} after it arose.",
-    "summary": "In all: {wait} of waiting in queues, {agent} of agents' time.",
-    "summary.wasted": (
-        "In all: {wait} of waiting in queues, {agent} of agents' time, of that {wasted} for "
-        "nothing."
-    ),
+    "summary": "In all: {parts}.",
+    "summary.waited": "{time} of waiting in queues",
+    "summary.waited_for_messages": "{time} of waiting for answers to messages",
+    "summary.agent_time": "{time} of agents' time",
+    "summary.wasted_time": "{time} of agents' time, of that {wasted} for nothing",
 }
 
 COMPARISON: Final = {

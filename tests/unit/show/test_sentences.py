@@ -91,8 +91,8 @@ def test_the_whole_of_a_story() -> None:
             "furious (91 of 100)."
         ),
         (
-            "#2 chat: Agent 2 (web) answers after a wait of 5 min. That is longer than the channel "
-            "promises. First finding out who it is (30 s)."
+            "#2 chat: Agent 2 (web) answers after a wait of 5 min, longer than promised. First "
+            "finding out who it is (30 s)."
         ),
         "#2 chat: Over after 10 min with agent 2 (web): solved. After-contact work: 30 s.",
         "Solved, 24 min after the need arose. In the end Juan is negative (48 of 100).",
@@ -334,6 +334,17 @@ def test_two_agents_with_the_same_case_in_hand_do_double_work() -> None:
     found = journal(case(RESOLVED, 460), contacts)
     said(found, "#2 voice: Agent 0 (phone)", "Double work: Agent 2 (web) has #1 chat in hand")
     said(found, "#1 chat: Over after 14 min", "the case had been solved meanwhile")
+
+
+def test_an_agent_may_do_the_same_twice_without_seeing_it() -> None:
+    threads = [
+        contact(n, MESSAGES, ANSWERED, 0, left_queue=60, talk_end=300 + n, agent=4, turns=1)
+        for n in (1, 2)
+    ]
+    turns = [turn(n, 1, 0, started=60, ended=300 + n, agent=4) for n in (1, 2)]
+    work = [spell(n, 4, 60, 300 + n, turn=1) for n in (1, 2)]
+    found = journal(case(GIVEN_UP, 302), threads, turns, work)
+    said(found, "#2 whatsapp", "Double work: #1 whatsapp, about the same thing, is in the same")
 
 
 def test_who_is_taken_after_the_other_is_over_is_no_duplicate() -> None:
