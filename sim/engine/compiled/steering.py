@@ -156,7 +156,7 @@ def _choose(w: World, case_slot: int, wanted: int) -> int:
     """The wanted channel if it is free, else a free one that is better, else the best of all."""
     row = w.decision_rows[w.run[0].decision_rows]
     open_to = row.considered & ~row.excluded
-    if (open_to & row.free >> wanted) & 1:
+    if ((open_to & row.free) >> wanted) & 1:
         return wanted
     best = -1
     order = w.cases[case_slot].order
