@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.reference.readings import Readings
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Case
 
 
-class Option(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Option:
     """A channel that comes into question."""
 
     channel: Channel
@@ -65,21 +67,19 @@ class Steering:
         """The channels in question, in order of preference, with the excluded ones marked."""
         centre = self._centre
         liked, is_open = centre.liked[case.segment], centre.hours.is_open
-        found = [
+        options = tuple(
             self._option(case, channel, is_wanted=channel is wanted)
             for channel in centre.preferences(case)
             if ((liked >> channel.number) & 1 or channel is wanted)
             and not channel.is_self_service
             and (channel.is_async or is_open[channel.number])
-        ]
-        least = min((option.resolution for option in found), default=ENDLESS_SECONDS)
-        return tuple(
-            option._replace(
-                is_excluded=least < option.resolution
-                and is_saturated(option.wait, option.channel.tolerance, centre.parameters)
-            )
-            for option in found
         )
+        least = min([option.resolution for option in options], default=ENDLESS_SECONDS)
+        for option in options:
+            if least < option.resolution:
+                tolerance = option.channel.tolerance
+                option.is_excluded = is_saturated(option.wait, tolerance, centre.parameters)
+        return options
 
     def _option(self, case: Case, channel: Channel, *, is_wanted: bool) -> Option:
         centre, parameters = self._centre, self._centre.parameters
