@@ -44,8 +44,6 @@ FRAME: Final = {
         "0 (calm) to 100 (furious)."
     ),
     "time": "time",
-    "model": "{model}",
-    "same": "(as under {model})",
     "comparison": "What it came to",
     "strip": "Each bar is one contact, from left to right in time.",
     "strip.wait": "waiting",

@@ -359,6 +359,11 @@ def test_a_chat_beside_others_takes_longer_than_its_work() -> None:
     said(found, "Over after 5 min", "The agent had others beside it; 3 min 20 s was for this.")
 
 
+def test_a_talk_may_be_open_at_the_end() -> None:
+    call = contact(1, VOICE, OPEN, 0, left_queue=60, agent=0, talk_end=-1, closed=-1)
+    said(journal(case(CaseEnd.OPEN, -1), [call]), "Still in talk with agent 0 (phone) when the")
+
+
 def test_after_contact_work_and_the_shared_record() -> None:
     contacts = [talk(1, VOICE, 0, wrap_up=60, logging=10, closed=420)]
     found = journal(case(GIVEN_UP, 360), contacts, work=[spell(1, 0, 360, 420, WorkKind.WRAP_UP)])
@@ -398,6 +403,33 @@ def test_self_service_hands_over() -> None:
         "#1 bot: After 2 min it hands over to chat.",
         "#1 chat: Agent 0 (phone) answers after a wait of 1 min.".replace("0 (phone)", "2 (web)"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (
+            journal(case(CaseEnd.OPEN, -1), [bot(OPEN, closed=-1)]),
+            "#1 bot: Still in self-service when the simulation ends.",
+        ),
+        (
+            journal(
+                case(RESOLVED, 460),
+                [bot(ContactEnd.WITHDRAWN), talk(2, VOICE, 60, flags=FLAG_RESOLVED)],
+            ),
+            "#1 bot: Juan leaves it after 2 min: another contact went through.",
+        ),
+        (
+            journal(
+                case(RESOLVED, 80),
+                [bot(ContactEnd.CONTAINED), talk(2, VOICE, 0, talk_end=80, flags=FLAG_RESOLVED)],
+            ),
+            "#1 bot: Over after 2 min; by then the case was closed.",
+        ),
+    ],
+)
+def test_self_service_ends_otherwise(found: Journal, text: str) -> None:
+    assert text in lines(found)
 
 
 # --- threads -------------------------------------------------------------------------------------
@@ -476,6 +508,26 @@ def test_a_thread_that_is_open_at_the_end(more: dict[str, Any], text: str) -> No
     said(found, text)
 
 
+def test_another_agent_may_finish_what_was_interrupted() -> None:
+    thread = contact(
+        1, MESSAGES, ANSWERED, 0, left_queue=60, talk_end=900, agent=5, turns=1, flags=FLAG_RESOLVED
+    )
+    turns = [turn(1, 1, 0, started=60, ended=900, agent=5, interruptions=1)]
+    work = [spell(1, 4, 60, 120, turn=1), spell(1, 5, 600, 900, turn=1)]
+    found = journal(case(RESOLVED, 900), [thread], turns, work)
+    said(found, "Agent 5 (writers) goes on with it after 8 min, without having begun it.")
+
+
+def test_interrupted_work_may_not_be_taken_up_again() -> None:
+    thread = contact(1, MESSAGES, OPEN, 0, left_queue=60, agent=4, turns=1, closed=-1)
+    turns = [turn(1, 1, 0, started=60, agent=4, interruptions=1)]
+    found = journal(case(CaseEnd.OPEN, -1), [thread], turns, [spell(1, 4, 60, 120, turn=1)])
+    assert lines(found)[2:4] == [
+        "#1 whatsapp: Agent 4 (writers) puts it aside for a customer who is waiting.",
+        "#1 whatsapp: Still in work when the simulation ends.",
+    ]
+
+
 # --- the orchestrator ----------------------------------------------------------------------------
 
 
@@ -487,6 +539,18 @@ def decided(**more: Any) -> str:
         decisions=[decision(1, 50, VOICE, **more)],
     )
     return lines(found)[0]
+
+
+def test_a_message_may_be_joined_to_a_contact_that_the_run_cuts_off() -> None:
+    found = journal(
+        case(CaseEnd.OPEN, -1),
+        [contact(1, MESSAGES, ContactEnd.MERGED, 100, left_queue=200, joined=2)],
+        [turn(1, 1, 100)],
+        decisions=[
+            decision(2, 200, VOICE, present=0b100, joined=1, outcome=Presence.ABSORBS_OTHER)
+        ],
+    )
+    said(found, "#1 whatsapp: Joined to #2 after a wait of 1 min 40 s")
 
 
 def test_presence() -> None:
