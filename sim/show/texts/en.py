@@ -48,7 +48,7 @@ FRAME: Final = {
     "strip": "Each bar is one contact, from left to right in time.",
     "strip.wait": "waiting",
     "strip.work": "an agent works on it",
-    "strip.waste": "duplicate or needless work",
+    "strip.waste": "double or needless work",
     "strip.customer": "waiting for the customer",
     "strip.self_service": "self-service",
     "strip.end": "end of the case",
@@ -94,7 +94,7 @@ WAITING: Final = {
     "withdrawn.offer": "{Who} leaves the queue after {wait} for what the orchestrator offers.",
     "withdrawn.answered": "{Who} leaves the queue after {wait}: {other} is answered.",
     "withdrawn.solved": "{Who} leaves the queue after {wait}: the case is solved.",
-    "chased": "{Who} had grown tired of waiting for an answer here and asked again.",
+    "chased": "{Who} had lost patience with waiting for an answer here.",
     "open.waiting": "Still waiting when the simulation ends, after {wait}.",
 }
 
@@ -120,7 +120,7 @@ TALKS: Final = {
     "over.solved": "Over after {time} with {agent}: solved.",
     "over.unsolved": "Over after {time} with {agent}: not solved.",
     "over.needless": "Over after {time} with {agent}; the case had been solved meanwhile.",
-    "over.beside": "The agent had others beside it; {time} was for this.",
+    "over.beside": "Of that {time} for this: the agent had others beside it.",
     "wrap_up": "After-contact work: {time}.",
     "wrap_up.record": "After-contact work: {time}, of that {record} for the shared record.",
     "open.talk": "Still in talk with {agent} when the simulation ends.",
@@ -203,7 +203,7 @@ ENDS: Final = {
     "summary.waited": "{time} of waiting in queues",
     "summary.waited_for_messages": "{time} of waiting for answers to messages",
     "summary.agent_time": "{time} of agents' time",
-    "summary.wasted_time": "{time} of agents' time, of that {wasted} for nothing",
+    "summary.wasted_time": "{time} of agents' time, of that {wasted} double or needless",
 }
 
 COMPARISON: Final = {
@@ -214,7 +214,7 @@ COMPARISON: Final = {
     "row.waited_for_messages": "waited for answers to messages",
     "row.repeated": "explained again",
     "row.agent_time": "agents' time",
-    "row.wasted_time": "of that, duplicate or needless",
+    "row.wasted_time": "of that, double or needless",
     "row.interruptions": "interruptions of work on it",
     "row.offers": "offers of the orchestrator",
     "row.solved_after": "time to the solution",

@@ -102,7 +102,7 @@ def test_the_whole_of_a_story() -> None:
         ),
         (
             "#3 whatsapp: Answered in 45 s of work by agent 4 (writers), for nothing. Juan had "
-            "grown tired of waiting for an answer here and asked again."
+            "lost patience with waiting for an answer here."
         ),
     ]
 
@@ -224,7 +224,7 @@ def test_an_agent_closes_the_duplicate_that_he_or_she_sees() -> None:
     said(
         found,
         "#1 whatsapp: Agent 0 (phone), who takes #2 voice, sees it and closes it after a wait of "
-        "2 min 40 s. Juan had grown tired",
+        "2 min 40 s. Juan had lost patience",
     )
     said(found, "#2 voice: Juan asks to be served, while #1 whatsapp is still open")
 
@@ -356,7 +356,7 @@ def test_a_chat_beside_others_takes_longer_than_its_work() -> None:
     contacts = [talk(1, CHAT, 0, agent=2)]
     other = spell(9, 2, 160, 400) | {"case": 7}
     found = journal(case(GIVEN_UP, 360), contacts, work=[spell(1, 2, 60, 360), other])
-    said(found, "Over after 5 min", "The agent had others beside it; 3 min 20 s was for this.")
+    said(found, "Over after 5 min", "Of that 3 min 20 s for this: the agent had others beside it.")
 
 
 def test_a_talk_may_be_open_at_the_end() -> None:
