@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
+    from sim.show.story import story
     from sim.study.compare import compare
     from sim.study.replicate import replicate
 
@@ -43,6 +44,7 @@ __all__ = [
     "measure",
     "replicate",
     "simulate",
+    "story",
 ]
 
 _HOMES = {
@@ -57,6 +59,7 @@ _HOMES = {
     "measure": "sim.measures.table",
     "replicate": "sim.study.replicate",
     "simulate": "sim.engine.run",
+    "story": "sim.show.story",
 }
 
 

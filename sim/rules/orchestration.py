@@ -64,7 +64,8 @@ def shown_emotion(emotion: int, reward: int, parameters: npt.NDArray[np.float64]
     """Emotion that a customer shows who has heard that it pays.
 
     Args:
-        emotion: felt, thousandths. reward: share of contacts prioritised so far, thousandths.
+        emotion: felt, thousandths.
+        reward: share of contacts prioritised so far, thousandths.
         parameters: of the scenario.
     """
     return min(1000, emotion + int(parameters[GAMING_EMOTION] * reward + 0.5))
@@ -113,9 +114,12 @@ def expected_wait_seconds(
     recent work: the usual handle time, and everybody on duty.
 
     Args:
-        waiting: contacts ahead. weight: capacity that one of them takes, 0 to 1.
-        done: contacts finished in the window. busy_seconds: agents' time on them.
-        window_seconds: length of the window. usual_seconds: mean handle time by the scenario.
+        waiting: contacts ahead.
+        weight: capacity that one of them takes, 0 to 1.
+        done: contacts finished in the window.
+        busy_seconds: agents' time on them.
+        window_seconds: length of the window.
+        usual_seconds: mean handle time by the scenario.
         on_duty: agents who are due to be there.
     """
     handle = usual_seconds

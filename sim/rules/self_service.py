@@ -16,7 +16,8 @@ def outcome(u: float, solved_share: float, leaves_share: float, can_hand_over: b
     """Solved, left unsolved, or handed over to an agent.
 
     Args:
-        u: keyed uniform. solved_share: chance that self-service solves this intent.
+        u: keyed uniform.
+        solved_share: chance that self-service solves this intent.
         leaves_share: of those it does not solve, the share that leaves without asking for an agent.
         can_hand_over: the channel hands over to another; otherwise the rest leaves too.
     """

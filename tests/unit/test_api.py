@@ -23,6 +23,7 @@ NAMES = [
     "measure",
     "replicate",
     "simulate",
+    "story",
 ]
 
 

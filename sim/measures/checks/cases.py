@@ -26,8 +26,6 @@ def counts(journal: Journal, scenario: Scenario) -> Iterator[str]:
     """The counts in the row of a closed case are those of its contacts."""
     contacts, cases = journal.contacts, journal.cases
     row = case_rows(journal)[contacts["case"]]
-    held = np.array([channel.mode in HELD for channel in scenario.channels.values()])
-    waited = held[contacts["channel"]] & (contacts["queued"] >= 0) & (contacts["left_queue"] >= 0)
     end = contacts["end"]
     # Messages may be turned away after their case was closed.
     in_time = contacts["closed"] <= cases["closed"][row]
@@ -37,7 +35,6 @@ def counts(journal: Journal, scenario: Scenario) -> Iterator[str]:
         "abandoned": end == ContactEnd.ABANDONED,
         "blocked": end == ContactEnd.BLOCKED,
         "closed_out": (end == ContactEnd.CLOSED_OUT) & in_time,
-        "wait": np.where(waited, contacts["left_queue"] - contacts["queued"], 0),
     }
     closed = cases["closed"] >= 0
     for column, weight in found.items():
@@ -47,6 +44,7 @@ def counts(journal: Journal, scenario: Scenario) -> Iterator[str]:
     wrong = closed & (_different_channels(journal, row) != cases["channels"])
     yield from say(wrong, journal, "cases", "channels disagrees with the contacts")
     yield from _numbers(journal, row)
+    yield from _waits(journal, scenario, row)
     yield from _repetitions(journal, row)
 
 
@@ -70,11 +68,37 @@ def _numbers(journal: Journal, row: Any) -> Iterator[str]:
         yield from say(wrong, journal, "contacts", f"{column} is not among the numbers of the case")
 
 
+def _between(journal: Journal, row: Any, column: str, low: Any, high: Any) -> Iterator[str]:
+    """A count of closed cases lies between two sums over their contacts.
+
+    What happens at the tick at which a case closes may come before its row is written or after.
+    """
+    cases = journal.cases
+    least, most = (np.bincount(row, weights=weight, minlength=len(cases)) for weight in (low, high))
+    wrong = (cases[column] < least) | (cases[column] > most)
+    yield from say(
+        wrong & (cases["closed"] >= 0),
+        journal,
+        "cases",
+        f"{column} disagrees with the contacts",
+    )
+
+
+def _waits(journal: Journal, scenario: Scenario, row: Any) -> Iterator[str]:
+    """The wait of a case is that of its calls and chats, until the case is closed."""
+    contacts = journal.contacts
+    held = np.array([channel.mode in HELD for channel in scenario.channels.values()])
+    waited = held[contacts["channel"]] & (contacts["queued"] >= 0) & (contacts["left_queue"] >= 0)
+    wait = np.where(waited, contacts["left_queue"] - contacts["queued"], 0)
+    at_the_end = contacts["closed"] == journal.cases["closed"][row]
+    perhaps = at_the_end & (contacts["end"] == ContactEnd.WITHDRAWN)
+    yield from _between(journal, row, "wait", wait * ~perhaps, wait)
+
+
 def _repetitions(journal: Journal, row: Any) -> Iterator[str]:
     """Repetitions are counted when a contact is over, until the case is closed.
 
-    Several contacts may be over at the tick at which the case closes, before or after it, and a
-    thread may have ended unsaid; so the count lies between two others.
+    A thread may have ended unsaid, and then counts nothing.
     """
     contacts, cases = journal.contacts, journal.cases
     over = (contacts["talk_end"] >= 0) & (contacts["repeat"] > 0) & (contacts["answered_index"] > 0)
@@ -82,15 +106,7 @@ def _repetitions(journal: Journal, row: Any) -> Iterator[str]:
     surely = (contacts["talk_end"] < closed) | flagged(contacts, FLAG_RESOLVED)
     surely &= (contacts["turns"] == 0) | flagged(contacts, FLAG_RESOLVED)
     perhaps = contacts["talk_end"] <= closed
-    low = np.bincount(row, weights=over & surely, minlength=len(cases))
-    high = np.bincount(row, weights=over & perhaps, minlength=len(cases))
-    wrong = (cases["repetitions"] < low) | (cases["repetitions"] > high)
-    yield from say(
-        wrong & (cases["closed"] >= 0),
-        journal,
-        "cases",
-        "repetitions disagrees with the contacts",
-    )
+    yield from _between(journal, row, "repetitions", over & surely, over & perhaps)
 
 
 def parts(journal: Journal, scenario: Scenario) -> Iterator[str]:

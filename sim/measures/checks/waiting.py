@@ -142,15 +142,24 @@ def _later_turns(journal: Journal, scenario: Scenario) -> Waits:
     return waits.only((turns["turn"] > 1) & (start < end))
 
 
-def _while_served(waits: Waits, journal: Journal, scenario: Scenario) -> Waits:
-    """The same without the time in which a channel that carries over is closed."""
+def _while_served(
+    waits: Waits, journal: Journal, scenario: Scenario, *, served: bool = True
+) -> Waits:
+    """The same without the time in which a channel that carries over is closed.
+
+    With ``served`` false it is that time instead.
+    """
     kept = []
     for code, channel in enumerate(scenario.channels.values()):
         mine = waits.only(waits.channel == code)
         if channel.at_closing != "carry_over" or channel.opening == "always":
-            kept.append(mine)
+            kept.append(mine.only(np.full(len(mine.start), served)))
             continue
-        for first, last in opening_ticks(channel.opening, journal.start, journal.end_ticks):
+        spans = opening_ticks(channel.opening, journal.start, journal.end_ticks)
+        if not served:
+            edges = [0, *(tick for span in spans for tick in span), journal.end_ticks]
+            spans = list(zip(edges[::2], edges[1::2], strict=True))
+        for first, last in spans:
             start, end = np.maximum(mine.start, first), np.minimum(mine.end, last)
             cut = Waits(start, end, mine.channel, mine.case, mine.agent)
             kept.append(cut.only(start < end))
@@ -158,17 +167,26 @@ def _while_served(waits: Waits, journal: Journal, scenario: Scenario) -> Waits:
 
 
 def _idle_owners(journal: Journal, scenario: Scenario, available: Any) -> Iterator[str]:
-    """No agent is available while something waits for him or her alone."""
+    """No agent is available while something waits for him or her alone.
+
+    It waits in a line, and what belongs to a closed channel keeps back what stands behind it.
+    """
     if not len(journal.turns):
         return
     owned = Waits.all_of([_replies(journal, scenario), _suspended(journal, scenario)])
     waits = _while_served(owned, journal, scenario)
+    kept_back = _while_served(owned, journal, scenario, served=False)
     # Agents one after the other on one clock.
     shift = np.int64(journal.end_ticks + 1)
-    offset, free = waits.agent * shift, available["agent"] * shift
+
+    def of_agents(start: Ticks, end: Ticks, agent: npt.NDArray[Any]) -> Spells:
+        offset = np.asarray(agent, dtype=np.int64) * shift
+        return Spells(start + offset, end + offset)
+
     overlap = first_overlap(
-        Spells(waits.start + offset, waits.end + offset),
-        Spells(available["start"] + free, available["end"] + free),
+        of_agents(waits.start, waits.end, waits.agent),
+        of_agents(available["start"], available["end"], available["agent"]),
+        of_agents(kept_back.start, kept_back.end, kept_back.agent),
     )
     if overlap is not None:
         agent, tick = divmod(overlap[0], int(shift))

@@ -1,0 +1,56 @@
+"""`ccsim story`: one case minute by minute, under several service models side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.compare import model_names
+from sim.cli.failing import reporting
+
+
+@reporting
+def story(
+    scenario: options.ScenarioFile,
+    case: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Number of the case. [default: the first of the scenario's story.source, else "
+            "one with the most contacts]",
+        ),
+    ] = None,
+    models: options.ModelNames = None,
+    seed: options.Seed = None,
+    replication: Annotated[int, typer.Option(min=0, help="Number of the replication.")] = 0,
+    engine: options.Engine = options.EngineChoice.AUTO,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there as Markdown.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there as an HTML page.")
+    ] = None,
+    assignments: options.Assignments = None,
+) -> None:
+    """Tell one case minute by minute under each service model."""
+    from sim.cli.describe import write_whole
+    from sim.cli.progress import announce
+    from sim.cli.reading import read_scenario
+    from sim.cli.recorded import as_cases
+    from sim.cli.tables import output
+    from sim.show.story import story as tell
+
+    chosen = model_names(models)
+    read = read_scenario(scenario, assignments)
+    announce(engine)
+    ready = as_cases({read.name: read}, jobs=1)[read.name].scenario
+    told = tell(ready, case, chosen, seed, replication, engine.value)
+    console = output()
+    typer.echo(told.text(console.width if console.is_terminal else None), nl=False)
+    for path, content in ((markdown, told.markdown), (html, told.html)):
+        if path is not None:
+            write_whole(path, content())
+            typer.echo(f"written: {path}", err=True)

@@ -1,0 +1,1 @@
+"""Results as people read them: one case told under each service model."""

@@ -1,0 +1,102 @@
+"""What a case came to: for the customer and for the company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.engine.journal import CaseEnd, ContactEnd, WorkKind
+
+if TYPE_CHECKING:
+    from sim.show.case.rows import CaseRows, Row
+
+NOT_WORKED = (ContactEnd.MERGED, ContactEnd.CLOSED_AS_DUPLICATE, ContactEnd.WITHDRAWN)
+"""Ends of contacts that were taken out of the queues before anybody worked on them."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of one case under one service model; times in ticks.
+
+    Attributes:
+        attempts: contacts made. answered: of those, answered by an agent.
+        waited: in the queues of held channels, all contacts together.
+        waited_for_messages: from each message that was waited for to the first work on it.
+        messages: number of those. repeated: contacts in which something was explained again.
+        repeat_time: time of that. taken_out: contacts merged, withdrawn or closed as duplicates.
+        agent_time: of agents' work, shared out where an agent had several contacts in hand.
+        wasted_time: of that, on duplicates, on messages whose case was over, on closing
+            duplicates and on places held for nobody.
+        duplicates: contacts that agents worked on while others had the case in hand.
+        stale: contacts that were worked on after the case was solved.
+        interruptions: of work on messages. decisions: of the orchestrator. offers: made by it.
+        solved_after: from the need to the solution; -1 if it was not solved.
+        end: how the case ended. emotion: at the end, thousandths.
+    """
+
+    attempts: int
+    answered: int
+    waited: int
+    waited_for_messages: int
+    messages: int
+    repeated: int
+    repeat_time: int
+    taken_out: int
+    agent_time: int
+    wasted_time: int
+    duplicates: int
+    stale: int
+    interruptions: int
+    decisions: int
+    offers: int
+    solved_after: int
+    end: CaseEnd
+    emotion: int
+
+
+def sums_of(rows: CaseRows) -> Sums:
+    """Add up a case."""
+    contacts, case = rows.contacts, rows.case
+    held = [each for each in contacts if each["attempt"] not in rows.threads]
+    taken = [each for each in contacts if rows.was_taken(each)]
+    solved = case["end"] == CaseEnd.RESOLVED
+    return Sums(
+        attempts=len(contacts),
+        answered=len(taken),
+        waited=sum(rows.waited(each) for each in held),
+        waited_for_messages=sum(rows.turn_waited(turn) for turn in rows.turns),
+        messages=len(rows.turns),
+        repeated=sum(each["repeat"] > 0 for each in taken),
+        repeat_time=sum(each["repeat"] for each in taken),
+        taken_out=sum(each["end"] in NOT_WORKED for each in contacts),
+        agent_time=_time(rows.work),
+        wasted_time=sum(wasted(rows, each) for each in contacts),
+        duplicates=sum(rows.twin(each) is not None for each in contacts),
+        stale=sum(rows.is_stale(each) for each in contacts),
+        interruptions=sum(turn["interruptions"] for turn in rows.turns),
+        decisions=len(rows.decisions),
+        offers=sum(decision["answer"] > 0 for decision in rows.decisions),
+        solved_after=case["closed"] - case["arrival"] if solved else -1,
+        end=CaseEnd(case["end"]),
+        emotion=case["emotion"],
+    )
+
+
+def wasted(rows: CaseRows, contact: Row) -> int:
+    """Agents' time on a contact that served nothing.
+
+    All of a duplicate; of others the turns after the case was solved, the closing of duplicates,
+    and places held for somebody who had left without a word.
+    """
+    number = contact["attempt"]
+    spells = [spell for spell in rows.work if spell["attempt"] == number]
+    if rows.twin(contact) is not None:
+        return _time(spells)
+    stale = rows.stale_turns(number)
+    turns = [spell for spell in spells if spell["turn"] in stale]
+    silent = [spell for spell in spells if spell["kind"] == WorkKind.SILENT]
+    return _time(turns) + _time(silent) + contact["closing"]
+
+
+def _time(spells: list[Row]) -> int:
+    return sum(spell["own"] for spell in spells)
