@@ -139,6 +139,7 @@ class Plan:
         parallel_delay: row, until a parallel contact is opened. parallel_admitted: whether it may.
         scope: 0 channel, 1 interaction, 2 case. companion, same_agent, shared_record,
         duplicates_visible, merge, steering, priority: switches of the service model.
+        acceptable: number of a customer's most preferred channels that may be offered.
         orchestrator: entity of its draws. latency, offer, refresh, look_again, outage_block,
             bucket: ticks; of a decision, an offer, between readings of the queues, between looks at
             those who wait (0: never), of a block in which it works or not, of a part of the window
@@ -191,6 +192,7 @@ class Plan:
     merge: bool
     steering: bool
     priority: bool
+    acceptable: int
     orchestrator: int
     latency: int
     offer: int

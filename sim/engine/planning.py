@@ -284,6 +284,7 @@ class PlanBuilder:
             "orchestrator": entity_key("orchestrator"),
             "latency": ticks(settings.latency_seconds, grid),
             "offer": ticks(settings.offer_seconds, grid),
+            "acceptable": settings.acceptable_channels,
             "refresh": ticks(settings.refresh_seconds, 1),
             "look_again": ticks(settings.second_look_minutes * SECONDS_PER_MINUTE, grid),
             "outage_block": ticks(settings.outage_block_minutes * SECONDS_PER_MINUTE, 1),

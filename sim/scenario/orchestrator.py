@@ -74,6 +74,18 @@ class Orchestrator(Part):
     steered_resolution_loss: float = _share(
         0.03, "Chance of resolution lost on a channel that the customer did not choose."
     )
+    acceptable_channels: int = field(
+        3,
+        ge=1,
+        le=15,
+        unit="channels",
+        source=JUDGEMENT,
+        trust="D",
+        description=(
+            "How many of a customer's most preferred channels come into question, beside the one "
+            "turned to."
+        ),
+    )
     saturation_factor: float = _number(
         2.0,
         1e6,

@@ -22,7 +22,7 @@ from sim.scenario.behaviour import EmotionLevels
 from sim.service_models.registry import names as model_names
 from sim.show.case.moment import Background, Scene
 from sim.show.case.rows import rows_of_case
-from sim.show.case.sums import sums_of
+from sim.show.case.sums import Sums, sums_of
 from sim.show.case.telling import moments_of
 from sim.show.choosing import case_of_the_scenario, chosen_case
 from sim.show.comparison import comparison
@@ -177,14 +177,20 @@ def _require_the_same_demand(journals: Sequence[Journal]) -> None:
 
 def _telling(scene: Scene) -> Telling:
     sums = sums_of(scene.rows)
-    summary = scene.say(
-        "summary.wasted" if sums.wasted_time else "summary",
-        wait=scene.lasting(sums.waited),
-        agent=scene.lasting(sums.agent_time),
-        wasted=scene.lasting(sums.wasted_time),
-    )
     moments = tuple(moments_of(scene))
-    return Telling(scene.rows.model, moments, sums, summary, scene.rows)
+    return Telling(scene.rows.model, moments, sums, _summary(scene, sums), scene.rows)
+
+
+def _summary(scene: Scene, sums: Sums) -> str:
+    """Waits and agents' time in a sentence."""
+    parts = [scene.say("summary.waited", time=scene.lasting(sums.waited))]
+    if sums.waited_for_messages:
+        time = scene.lasting(sums.waited_for_messages)
+        parts.append(scene.say("summary.waited_for_messages", time=time))
+    time, wasted = scene.lasting(sums.agent_time), scene.lasting(sums.wasted_time)
+    key = "summary.wasted_time" if sums.wasted_time else "summary.agent_time"
+    parts.append(scene.say(key, time=time, wasted=wasted))
+    return scene.say("summary", parts=", ".join(parts))
 
 
 def _customer(journal: Journal, scenario: Scenario | None, case: int) -> str:

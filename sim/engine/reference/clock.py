@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from simpy import Environment, Event
 
 
@@ -13,7 +11,7 @@ class TickEnvironment(Environment):
     @property
     def now(self) -> int:
         """The present tick."""
-        return cast(int, self._now)
+        return self._now  # type: ignore[return-value]  # SimPy declares a float
 
     def let_happen(self, event: Event, key: int, delay: int = 0) -> None:
         """Let an event succeed after a delay, ordered by ``key`` among those of its tick.

@@ -52,23 +52,25 @@ class Orchestrator:
             return visit
         present = others(case)
         meeting = meet(centre, case, visit, present)
-        visit = visit._replace(is_decided=True)
         attempt, channels = case.attempts + 1, channel_set(present)
         if meeting.ends_visit:
             assessment = Assessment(case.emotion)
             self._record(case, visit.channel, attempt, channels, meeting, assessment)
             is_false = meeting.outcome == Presence.FALSE_MERGE
-            return visit._replace(joins=meeting.other, is_false_merge=is_false)
+            return visit._replace(is_decided=True, joins=meeting.other, is_false_merge=is_false)
         assessment = self._priority.assess(case)
         look, answer = self._offer(case, visit)
         self._record(case, visit.channel, attempt, channels, meeting, assessment, look, answer)
-        visit = visit._replace(flags=assessment.flags, points=assessment.points)
-        if look is not None and answer == Answer.ACCEPTED:
-            visit = _steered(visit, look)
+        is_steered = look is not None and answer == Answer.ACCEPTED
         delay = self._plan.latency + (self._plan.offer if answer != Answer.NO_OFFER else 0)
-        if visit.is_parallel or not delay:
-            return visit
-        return visit._replace(due=centre.now + delay)
+        return Visit(
+            look.choice.channel if look is not None and is_steered else visit.channel,
+            due=centre.now + delay if delay and not visit.is_parallel else None,
+            is_decided=True,
+            is_parallel=visit.is_parallel,
+            flags=assessment.flags | (FLAG_STEERED if is_steered else 0),
+            points=assessment.points,
+        )
 
     def _offer(self, case: Case, visit: Visit) -> tuple[Look | None, Answer]:
         """Look for a better channel, and offer it if there is one."""
@@ -118,15 +120,14 @@ class Orchestrator:
         if answer != Answer.ACCEPTED:
             return False
         end_unserved(centre, contact, ContactEnd.WITHDRAWN)
-        visit = Visit(
-            contact.channel,
+        case.pending = True
+        case.invitation = Visit(
+            look.choice.channel,
             due=centre.now + self._plan.offer,
             is_decided=True,
-            flags=contact.flags & FLAG_PRIORITISED,
+            flags=(contact.flags & FLAG_PRIORITISED) | FLAG_STEERED,
             points=contact.points_given,
         )
-        case.pending = True
-        case.invitation = _steered(visit, look)
         centre.wake(case)
         return True
 
@@ -146,7 +147,12 @@ class Orchestrator:
         number: int = 0,
     ) -> None:
         """Write a decision."""
-        options = () if look is None else look.options
+        considered = excluded = free = 0
+        for option in () if look is None else look.options:
+            bit = 1 << option.channel.number
+            considered |= bit
+            excluded |= bit * option.is_excluded
+            free |= bit * option.is_free
         self._centre.journal.decision(
             DecisionRow(
                 tick=self._centre.now,
@@ -156,9 +162,9 @@ class Orchestrator:
                 resolution_chosen=0 if look is None else _ticks(look.choice.resolution),
                 case=case.number,
                 present=present,
-                considered=_bits([o.channel for o in options]),
-                excluded=_bits([o.channel for o in options if o.is_excluded]),
-                free=_bits([o.channel for o in options if o.is_free]),
+                considered=considered,
+                excluded=excluded,
+                free=free,
                 points=thousandths(assessment.points),
                 attempt=attempt,
                 look=number,
@@ -173,14 +179,5 @@ class Orchestrator:
         )
 
 
-def _steered(visit: Visit, look: Look) -> Visit:
-    """The visit to the channel that was offered."""
-    return visit._replace(channel=look.choice.channel, flags=visit.flags | FLAG_STEERED)
-
-
 def _ticks(seconds: float) -> int:
     return ticks(min(seconds, LONGEST_SECONDS), 1)
-
-
-def _bits(channels: list[Channel]) -> int:
-    return sum(1 << channel.number for channel in channels)

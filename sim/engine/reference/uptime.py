@@ -19,6 +19,7 @@ class Uptime:
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         self._exists = plan.orchestrates
+        self._never_fails = float(plan.parameters[OUTAGE_SHARE]) <= 0.0
         self._share = float(plan.parameters[OUTAGE_SHARE])
         self._block = plan.outage_block
         self._entity = cast(int, np.uint64(plan.orchestrator))  # Numba takes a plain int as signed
@@ -28,8 +29,8 @@ class Uptime:
 
     def is_up(self, tick: int) -> bool:
         """Whether the orchestrator works at a tick."""
-        if not self._exists:
-            return False
+        if not self._exists or self._never_fails:
+            return self._exists
         block = tick // self._block
         if block not in self._known:
             self._known[block] = not happens(

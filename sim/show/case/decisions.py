@@ -69,7 +69,7 @@ def _priority(scene: Scene, decision: Row) -> list[str]:
     if value is not None:
         found.append(scene.say("value", value=round(100 * value)))
     if decision["points"]:
-        found.append(scene.say("points", points=f"{decision['points'] / 1000:g}"))
+        found.append(scene.say("points", points=f"{decision['points'] / 1000:.1f}"))
     else:
         found.append(scene.say("points.none"))
     return found

@@ -148,7 +148,11 @@ class CaseRows:
         return [each for each in self.contacts[: attempt - 1] if self.over_at(each) > tick]
 
     def twin(self, contact: Row) -> Row | None:
-        """The contact of the case that agents had in hand when they took this one too."""
+        """The contact of the case that agents had in hand when they took this one too.
+
+        A contact is in hand from when it is first taken until its customer has left or its last
+        turn is answered.
+        """
         if not self.was_taken(contact):
             return None
         mine = (contact["left_queue"], contact["attempt"])
@@ -157,7 +161,7 @@ class CaseRows:
                 each is not contact
                 and self.was_taken(each)
                 and (each["left_queue"], each["attempt"]) < mine
-                and self.over_at(each) > contact["left_queue"]
+                and (each["end"] == ContactEnd.OPEN or each["talk_end"] > contact["left_queue"])
             ):
                 return each
         return None

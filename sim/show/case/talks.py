@@ -24,11 +24,10 @@ def taken(scene: Scene, contact: Row) -> Moment:
     """An agent answers a live contact or a chat."""
     waited = scene.rows.waited(contact)
     agent = scene.agent_first(contact["agent"])
-    key = "taken" if waited else "taken.at_once"
-    long = scene.say("taken.long") if contact["flags"] & FLAG_LONG_WAIT else ""
+    long = contact["flags"] & FLAG_LONG_WAIT
+    key = "taken.long" if long else "taken" if waited else "taken.at_once"
     text = scene.sentences(
         scene.say(key, agent=agent, wait=scene.lasting(waited)),
-        long,
         *facts_of_take(scene, contact),
     )
     return Moment(
@@ -47,9 +46,9 @@ def facts_of_take(scene: Scene, contact: Row) -> list[str]:
     twin = scene.rows.twin(contact)
     double = ""
     if twin is not None:
-        double = scene.say(
-            "double", other=scene.contact(twin), agent=scene.agent_first(twin["agent"])
-        )
+        key = "double.same_agent" if twin["agent"] == contact["agent"] else "double"
+        agent = scene.agent_first(twin["agent"])
+        double = scene.say(key, other=scene.contact(twin), agent=agent)
     return [double, _identified(scene, contact), *_known(scene, contact), _medium(scene, contact)]
 
 

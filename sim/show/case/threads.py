@@ -44,14 +44,13 @@ def _started(scene: Scene, contact: Row, turn: Row) -> Moment:
     spells = scene.rows.spells_of(contact["attempt"], WorkKind.TALK, turn["turn"])
     agent = spells[0]["agent"] if spells else turn["agent"]
     stale = bool(turn["flags"] & TURN_STALE)
-    key = "turn.taken" if waited else "turn.taken.at_once"
+    long = turn["turn"] == 1 and contact["flags"] & FLAG_LONG_WAIT
+    key = "turn.taken.long" if long else "turn.taken" if waited else "turn.taken.at_once"
     parts = [
         scene.say(
             key, agent=scene.agent_first(agent), turn=turn["turn"], wait=scene.lasting(waited)
         )
     ]
-    if turn["turn"] == 1 and contact["flags"] & FLAG_LONG_WAIT:
-        parts.append(scene.say("taken.long"))
     if turn["flags"] & TURN_WAITED_FOR_OWNER:
         parts.append(scene.say("turn.waited_for_owner"))
     if agent != _agent_before(scene, turn):

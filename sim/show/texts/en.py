@@ -44,13 +44,11 @@ FRAME: Final = {
         "0 (calm) to 100 (furious)."
     ),
     "time": "time",
-    "model": "{model}",
-    "same": "(as under {model})",
     "comparison": "What it came to",
     "strip": "Each bar is one contact, from left to right in time.",
     "strip.wait": "waiting",
     "strip.work": "an agent works on it",
-    "strip.waste": "duplicate or needless work",
+    "strip.waste": "double or needless work",
     "strip.customer": "waiting for the customer",
     "strip.self_service": "self-service",
     "strip.end": "end of the case",
@@ -78,7 +76,7 @@ BEGINNINGS: Final = {
 WAITING: Final = {
     "taken": "{agent} answers after a wait of {wait}.",
     "taken.at_once": "{agent} answers at once.",
-    "taken.long": "That is longer than the channel promises.",
+    "taken.long": "{agent} answers after a wait of {wait}, longer than promised.",
     "taken.checks": "First {checks}.",
     "taken.identify": "finding out who it is ({time})",
     "taken.authenticate": "the identity check that the law asks for ({time})",
@@ -96,12 +94,13 @@ WAITING: Final = {
     "withdrawn.offer": "{Who} leaves the queue after {wait} for what the orchestrator offers.",
     "withdrawn.answered": "{Who} leaves the queue after {wait}: {other} is answered.",
     "withdrawn.solved": "{Who} leaves the queue after {wait}: the case is solved.",
-    "chased": "{Who} had grown tired of waiting for an answer here and asked again.",
+    "chased": "{Who} had lost patience with waiting for an answer here.",
     "open.waiting": "Still waiting when the simulation ends, after {wait}.",
 }
 
 TALKS: Final = {
     "double": "Double work: {agent} has {other} in hand, about the same thing.",
+    "double.same_agent": "Double work: {other}, about the same thing, is in the same hands.",
     "known.same_agent": "It is the agent of {contact}.",
     "known.all.one": "The agent knows the earlier talk ({where}).",
     "known.all.many": "The agent knows all {number} earlier talks ({where}).",
@@ -121,7 +120,7 @@ TALKS: Final = {
     "over.solved": "Over after {time} with {agent}: solved.",
     "over.unsolved": "Over after {time} with {agent}: not solved.",
     "over.needless": "Over after {time} with {agent}; the case had been solved meanwhile.",
-    "over.beside": "The agent had others beside it; {time} was for this.",
+    "over.beside": "Of that {time} for this: the agent had others beside it.",
     "wrap_up": "After-contact work: {time}.",
     "wrap_up.record": "After-contact work: {time}, of that {record} for the shared record.",
     "open.talk": "Still in talk with {agent} when the simulation ends.",
@@ -129,6 +128,9 @@ TALKS: Final = {
 
 THREADS: Final = {
     "turn.taken": "{agent} takes up message {turn} after a wait of {wait}.",
+    "turn.taken.long": (
+        "{agent} takes up message {turn} after a wait of {wait}, longer than promised."
+    ),
     "turn.taken.at_once": "{agent} takes up message {turn} at once.",
     "turn.waited_for_owner": "It waited for the agent who has the thread.",
     "turn.other_agent": "That is another agent than before, who first reads the thread.",
@@ -197,11 +199,11 @@ ENDS: Final = {
         "Neither solved nor given up when the simulation ends, {time} after the need arose."
     ),
     "case.lapsed": "The need has gone away, {time} after it arose.",
-    "summary": "In all: {wait} of waiting in queues, {agent} of agents' time.",
-    "summary.wasted": (
-        "In all: {wait} of waiting in queues, {agent} of agents' time, of that {wasted} for "
-        "nothing."
-    ),
+    "summary": "In all: {parts}.",
+    "summary.waited": "{time} of waiting in queues",
+    "summary.waited_for_messages": "{time} of waiting for answers to messages",
+    "summary.agent_time": "{time} of agents' time",
+    "summary.wasted_time": "{time} of agents' time, of that {wasted} double or needless",
 }
 
 COMPARISON: Final = {
@@ -212,7 +214,7 @@ COMPARISON: Final = {
     "row.waited_for_messages": "waited for answers to messages",
     "row.repeated": "explained again",
     "row.agent_time": "agents' time",
-    "row.wasted_time": "of that, duplicate or needless",
+    "row.wasted_time": "of that, double or needless",
     "row.interruptions": "interruptions of work on it",
     "row.offers": "offers of the orchestrator",
     "row.solved_after": "time to the solution",
