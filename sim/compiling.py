@@ -160,10 +160,11 @@ def _compile(function: Callable[P, R], *, always: bool, signature: str | None) -
         decorate = numba.njit(
             signature,
             nogil=True,
-            cache=folder is not None,
+            cache=folder is not None and not function.__name__.startswith('_'),
             boundscheck=False,
             fastmath=False,
             error_model="numpy",
+            no_cfunc_wrapper=True,
         )
         result: Callable[P, R] = decorate(function)
     finally:

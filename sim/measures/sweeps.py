@@ -33,12 +33,24 @@ class Spells:
         return float(np.maximum(inside, 0).sum() / (end - start))
 
 
-def first_overlap(one: Spells, other: Spells) -> tuple[int, int] | None:
-    """When spells of both kinds are first under way at once, and for how many ticks; or None."""
-    moments = np.unique(np.concatenate([one.start, one.end, other.start, other.end]))
+def first_overlap(
+    one: Spells, other: Spells, unless: Spells | None = None
+) -> tuple[int, int] | None:
+    """When spells of both kinds are first under way at once, and for how many ticks; or None.
+
+    Args:
+        one: spells of one kind.
+        other: spells of the other kind.
+        unless: while one of these is under way, nothing counts.
+    """
+    edges = [one.start, one.end, other.start, other.end]
+    edges += [unless.start, unless.end] if unless else []
+    moments = np.unique(np.concatenate(edges))
     if len(moments) < 2:
         return None
     both = (one.count_at(moments) > 0) & (other.count_at(moments) > 0)
+    if unless:
+        both &= unless.count_at(moments) == 0
     lasting = both[:-1] * np.diff(moments)
     if not lasting.any():
         return None
@@ -57,3 +69,15 @@ def peak_by_owner(owner: npt.NDArray[Any], spells: Spells, weight: Ticks, owners
     peak = np.zeros(owners, dtype=np.int64)
     np.maximum.at(peak, who[order], running)
     return peak
+
+
+def covered_by_owner(owner: npt.NDArray[Any], spells: Spells, owners: int) -> Ticks:
+    """Ticks in which at least one spell of each owner is under way; int64[owners]."""
+    order = np.lexsort((spells.start, owner))
+    who, start, end = owner[order].astype(np.int64), spells.start[order], spells.end[order]
+    # Ends made comparable across owners, so that one running maximum serves them all.
+    shift = who * (int(end.max(initial=0)) + 1)
+    reached = np.maximum.accumulate(end + shift)
+    before = np.concatenate([[np.iinfo(np.int64).min], reached[:-1]])[: len(order)]
+    fresh = np.maximum(0, end + shift - np.maximum(start + shift, before))
+    return np.asarray(np.bincount(who, weights=fresh, minlength=owners), dtype=np.int64)

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine.journal import TURN_OTHER_AGENT, TURN_WAITED_FOR_OWNER
+from sim.engine.journal import TURN_OTHER_AGENT, TURN_STALE, TURN_WAITED_FOR_OWNER
 from sim.measures.rows import Column, ContactRows, TurnRows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_HOUR
@@ -22,8 +22,9 @@ def _flagged(rows: TurnRows, flag: int) -> Column:
 
 
 def _later(rows: TurnRows) -> Column:
-    """Turns after the first that were answered."""
-    return np.asarray(rows.column("replied") & (rows.column("turn") > 1))
+    """Turns after the first that were answered while the case was not over."""
+    timely = ~_flagged(rows, TURN_STALE)
+    return np.asarray(rows.column("replied") & (rows.column("turn") > 1) & timely)
 
 
 def _handled_threads(rows: ContactRows) -> Column:

@@ -13,10 +13,12 @@ import numpy as np
 from sim.engine.journal import (
     FLAG_PARALLEL,
     FLAG_PRIORITISED,
+    FLAG_SILENT,
     FLAG_STEERED,
     Answer,
     ContactEnd,
     Presence,
+    WorkKind,
 )
 from sim.engine.plan import CLOSING_CARRY_OVER, MODE_ASYNC
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE
@@ -65,10 +67,14 @@ def _interruptions(run: Run) -> Sentences:
 
 def _carried_over(run: Run) -> Sentences:
     """Nobody begins with what was carried over while its channel is closed."""
+    work = run.journal.work
+    places = work[work["kind"] == WorkKind.SILENT]
     for channel in np.flatnonzero(run.plan.channels["at_closing"] == CLOSING_CARRY_OVER).tolist():
-        held = run.plan.channels["mode"][channel] != MODE_ASYNC
         rows = run.contacts[(run.contacts["channel"] == channel) & (run.contacts["agent"] >= 0)]
-        ticks = rows["left_queue"] if held else _first_turns(run, channel)
+        begun = rows["left_queue"][(rows["flags"] & FLAG_SILENT) == 0]
+        if run.plan.channels["mode"][channel] == MODE_ASYNC:
+            begun = _first_turns(run, channel)
+        ticks = np.concatenate([begun, places["start"][places["channel"] == channel]])
         for tick in ticks[~run.is_open(channel, ticks)].tolist():
             yield f"channel {channel} is closed at {tick}, and somebody was taken"
 
@@ -131,7 +137,7 @@ def _priority(run: Run) -> Sentences:
 def _decision(run: Run, row: Any) -> Sentences:
     who = f"decision on {name(row)} look {row['look']}"
     offer = row["answer"] != Answer.NO_OFFER
-    if offer and not row["resolution_chosen"] < row["resolution_wanted"]:
+    if offer and not row["resolution_chosen"] <= row["resolution_wanted"]:  # rounded
         yield f"{who}: an offer that is no better"
     if offer and row["chosen"] == row["wanted"]:
         yield f"{who}: an offer of what was wanted"

@@ -32,7 +32,7 @@ from sim.rules.self_service import SOLVED, outcome
 from tests.property.runs import Run
 
 Sentences = Iterator[str]
-WORK_PARTS: Final = ("authenticate", "identify", "read", "repeat", "companion", "closing")
+WORK_PARTS: Final = ("authenticate", "identify", "repeat", "companion", "closing")
 DOOR: Final = (ContactEnd.BLOCKED, ContactEnd.MERGED)
 
 
@@ -58,7 +58,7 @@ def draw_duration(run: Run, case: int, purpose: int, ordinal: int, row: int) -> 
     if row < 0:
         return 0
     tape, plan = run.journal.tape, run.plan
-    key = int(tape.cases["key"][case])
+    key = tape.cases["key"][case]
     law = plan.distributions[row]
     return duration(
         tape.seed, tape.replication, key, purpose, ordinal, law, plan.quantile_table, plan.grid
@@ -68,7 +68,7 @@ def draw_duration(run: Run, case: int, purpose: int, ordinal: int, row: int) -> 
 def draw_uniform(run: Run, case: int, purpose: int, ordinal: int) -> float:
     """A keyed uniform as an engine draws it."""
     tape = run.journal.tape
-    return uniform(tape.seed, tape.replication, int(tape.cases["key"][case]), purpose, ordinal)
+    return uniform(tape.seed, tape.replication, tape.cases["key"][case], purpose, ordinal)
 
 
 def _by_case(run: Run) -> dict[int, list[Any]]:
@@ -166,11 +166,8 @@ def _parallel(run: Run, row: Any, rows: list[Any]) -> Sentences:
     ]
     if not waits:
         yield f"{name(row)} is parallel to nothing that waits"
-    if any(
-        other["channel"] == row["entry_channel"]
-        for other in waits
-        if other["end"] != ContactEnd.ABANDONED
-    ):
+    still = {int(other["channel"]) for other in waits if other["left_queue"] != row["offered"]}
+    if int(row["entry_channel"]) in still:
         yield f"{name(row)} is parallel to a contact on its own channel"
     if not run.plan.parallel_admitted and row["end"] not in DOOR:
         yield f"{name(row)} is parallel and was let in"

@@ -3,6 +3,10 @@
 Some mechanisms leave a mark in the journal (a flag, an end). Of the others the question is whether
 they changed anything: the same tape is served again with the mechanism switched off in the plan,
 and the journals are compared.
+
+Two that the contract speaks of cannot happen and are not listed. A case is never closed while a
+customer is in self-service: the visit is withdrawn at that moment. And nobody joins a visit to
+self-service: whoever is there relies on it, and does not turn up elsewhere.
 """
 
 from __future__ import annotations

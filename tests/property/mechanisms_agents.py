@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.engine.journal import WorkKind
-from sim.engine.plan import CALENDAR_STAFFING, MODE_ASYNC, MODE_CHAT
+from sim.engine.plan import CALENDAR_STAFFING, MODE_ASYNC, MODE_CHAT, MODE_SELF_SERVICE
 from sim.measures.sweeps import Spells, peak_by_owner
 from tests.property.runs import Mechanism, Run
 
@@ -54,8 +54,9 @@ def _mixed_slowdowns(run: Run) -> bool:
 
 def _nobody_ever(run: Run) -> bool:
     """A contact of a kind that no agent who ever works may take."""
-    intents = run.journal.tape.cases["intent"][run.contacts["case"]]
-    kinds = intents.astype(np.int64) * len(run.plan.channels) + run.contacts["channel"]
+    rows = run.contacts[run.modes != MODE_SELF_SERVICE]
+    intents = run.journal.tape.cases["intent"][rows["case"]]
+    kinds = intents.astype(np.int64) * len(run.plan.channels) + rows["channel"]
     for queue in np.unique(run.plan.classes["queue"][kinds]):
         row = run.plan.queues[queue]
         teams = run.plan.queue_teams[row["first_team"] : row["first_team"] + row["teams"]]

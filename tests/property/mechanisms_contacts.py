@@ -170,17 +170,6 @@ def _contained(run: Run, *, resolved: bool) -> Any:
     return rows[((rows["flags"] & FLAG_RESOLVED) != 0) == resolved]
 
 
-def _left_unsolved(run: Run) -> bool:
-    rows = _contained(run, resolved=False)
-    return bool((rows["closed"] <= run.closed_cases[rows["case"]]).any())
-
-
-def _solved_meanwhile(run: Run) -> bool:
-    """The case was over before the visit to self-service was."""
-    rows = _contained(run, resolved=False)
-    return bool((rows["closed"] > run.closed_cases[rows["case"]]).any())
-
-
 def _handed_over_to(mode: int) -> Mechanism:
     return lambda run: bool((run.mode_of(run.flagged(FLAG_HANDED_OVER)) == mode).any())
 
@@ -232,8 +221,7 @@ CONTACTS: Final[dict[str, Mechanism]] = {
     "gave up while closed": _gave_up_while_closed,
     "thread goes on after dismissal": _thread_after_dismissal,
     "self-service solves": lambda run: len(_contained(run, resolved=True)) > 0,
-    "self-service left unsolved": _left_unsolved,
-    "solved while in self-service": _solved_meanwhile,
+    "self-service left unsolved": lambda run: len(_contained(run, resolved=False)) > 0,
     "handed over to a live channel": _handed_over_to(MODE_LIVE),
     "handed over to a chat": _handed_over_to(MODE_CHAT),
     "handed over to messages": _handed_over_to(MODE_ASYNC),

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.engine.journal import FLAG_CHASED, FLAG_PARALLEL, ContactEnd
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
+from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.parameters import GAMING_PARALLEL
 from tests.property.runs import Mask, Mechanism, Run, keys, part
 
@@ -148,7 +148,6 @@ PARALLEL: Final[dict[str, Mechanism]] = {
     "withdrawn from self-service": _withdrawn_from_self_service,
     "joins a message": _joins(MODE_ASYNC),
     "joins a call or chat": _joins(MODE_LIVE, MODE_CHAT),
-    "joins a visit to self-service": _joins(MODE_SELF_SERVICE),
     "message joins": _message_joins,
     "absorbs several": _absorbs_several,
     "relies again on what was chased": _relies_again,

@@ -17,9 +17,19 @@ from sim.engine.journal import (
     WorkKind,
 )
 from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE
-from sim.randomness.counter import uniform
 from sim.randomness.purposes import NEXT_MOVE
-from sim.rules.next_move import GIVE_UP, RETRY, UNANSWERED, move
+from sim.rules.next_move import (
+    ABANDONED,
+    BLOCKED,
+    CLOSED,
+    GIVE_UP,
+    RETRY,
+    SELF_SERVICE,
+    UNANSWERED,
+    UNRESOLVED,
+    move,
+)
+from tests.property.contract_contacts import draw_uniform
 from tests.property.runs import Mask, Mechanism, Run, keys, part
 
 # --- who answers a later turn --------------------------------------------------------------------
@@ -153,28 +163,42 @@ def _later_turn_chased(run: Run) -> bool:
     return bool((rows["left_queue"] == rows["offered"]).any())
 
 
+CAUSE_OF: Final = {
+    ContactEnd.ABANDONED: ABANDONED,
+    ContactEnd.BLOCKED: BLOCKED,
+    ContactEnd.CLOSED_OUT: CLOSED,
+    ContactEnd.ANSWERED: UNRESOLVED,
+    ContactEnd.CHASED: UNRESOLVED,
+    ContactEnd.CONTAINED: SELF_SERVICE,
+}
+
+
 def _solved_by_chased(run: Run, wanted: int) -> bool:
     """A chased message solved its case, whose customer had last decided for this move.
 
-    Only cases in which the message was the last attempt and everything else was over count: then
-    the chase is what was decided about.
+    Only cases count in which everything else was over by then and no later contact was merged into
+    the message: then a decision had been made after the last attempt, and whatever it was about
+    would have led to this move.
     """
     rows = _chased(run)
-    cases = {int(case["case"]): case for case in run.journal.cases}
-    tape = run.journal.tape
     for row in rows[(rows["flags"] & FLAG_RESOLVED) != 0]:
-        case = int(row["case"])
-        others = run.contacts[(run.contacts["case"] == case)]
-        others = others[others["attempt"] != row["attempt"]]
-        alone = ((others["closed"] >= 0) & (others["closed"] <= row["offered"])).all()
-        attempts = int(cases[case]["attempts"])
-        if not alone or attempts != row["attempt"] or attempts >= run.plan.max_attempts:
+        mine = run.contacts[run.contacts["case"] == row["case"]]
+        others = mine[mine["attempt"] != row["attempt"]]
+        over = ((others["closed"] >= 0) & (others["closed"] < row["talk_end"])).all()
+        if not over or (others["joined"] == row["attempt"]).any():
             continue
-        u = uniform(tape.seed, tape.replication, tape.cases["key"][case], NEXT_MOVE, attempts)
-        must_switch = False
-        if move(u, UNANSWERED, must_switch, run.plan.parameters) == wanted:
+        ends = {ContactEnd(end) for end in others["end"].tolist()}
+        causes = {UNANSWERED, *(CAUSE_OF.get(end, UNANSWERED) for end in ends)}
+        if len(mine) < run.plan.max_attempts and _moves(run, row, causes, len(mine)) == {wanted}:
             return True
     return False
+
+
+def _moves(run: Run, row: Any, causes: set[int], attempts: int) -> set[int]:
+    """What the customer would have decided for each of these causes."""
+    u = draw_uniform(run, int(row["case"]), NEXT_MOVE, attempts)
+    must_switch = False
+    return {move(u, cause, must_switch, run.plan.parameters) for cause in causes}
 
 
 def _given_up_after_chase(run: Run) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.property.durations import Durations
@@ -16,12 +17,43 @@ ASYNC: Final = ("mail", "messenger")
 SELF_SERVICE: Final = "bot"
 
 
-def random_names(rng: random.Random) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Theme:
+    """What a scenario has much of, so that mechanisms that need each other meet.
+
+    Attributes:
+        bot: chance of self-service. messages: numbers of channels of messages to choose from.
+        always: chance that a channel is always open.
+        turns: least numbers of turns to choose from.
+        closing: behaviour at closing of held channels to choose from.
+        hub: whether self-service is the hub.
+        patience: mean patience on held channels to choose from, seconds.
+    """
+
+    bot: float = 0.5
+    messages: tuple[int, ...] = (0, 1, 1, 2)
+    always: float = 0.5
+    turns: tuple[int, ...] = (1, 1, 2)
+    closing: tuple[str, ...] = ("dismiss", "serve", "carry_over")
+    hub: bool = False
+    patience: tuple[float, ...] = (60.0, 300.0, 900.0)
+
+
+THEMES: Final = (
+    Theme(),
+    Theme(messages=(1, 1, 2), turns=(1, 2, 3)),
+    Theme(messages=(1, 1, 2), turns=(1, 2, 3), bot=0.8, hub=True),
+    Theme(bot=0.9, messages=(0, 1)),
+    Theme(always=0.1, patience=(600.0, 3600.0), closing=("carry_over", "carry_over", "dismiss")),
+)
+
+
+def random_names(rng: random.Random, theme: Theme) -> tuple[str, ...]:
     """Names of the channels of one scenario: one to four that agents hold, messages, a bot."""
     names = list(HELD[: rng.choice([1, 2, 2, 3, 4])])
-    messages = ASYNC[: rng.choice([0, 1, 1, 1, 2])]
+    messages = ASYNC[: rng.choice(theme.messages)]
     names += messages
-    if rng.random() < 0.5:
+    if rng.random() < theme.bot:
         names.append(SELF_SERVICE)
     if messages and rng.random() < 0.1:
         names = [name for name in names if name not in HELD]
@@ -29,22 +61,24 @@ def random_names(rng: random.Random) -> tuple[str, ...]:
 
 
 def random_channels(
-    rng: random.Random, names: tuple[str, ...], hours: int, times: Durations
+    rng: random.Random, names: tuple[str, ...], theme: Theme, hours: int, times: Durations
 ) -> dict[str, Settings]:
     """All channels of a scenario, by name."""
     served = [name for name in names if name != SELF_SERVICE]
     found = {}
     for name in names:
         if name == SELF_SERVICE:
-            found[name] = _self_service(rng, served, hours, times)
+            found[name] = _self_service(rng, served, times)
         elif name in ASYNC:
-            found[name] = _messages(rng, hours, times)
+            found[name] = _messages(rng, theme, times)
         else:
-            found[name] = _held(rng, name, hours, times)
+            found[name] = _held(rng, name, theme, times)
+        bot_or_theme = 0.7 if name == SELF_SERVICE else theme.always
+        found[name]["opening"] = _opening(rng, hours, bot_or_theme)
     return found
 
 
-def _held(rng: random.Random, name: str, hours: int, times: Durations) -> Settings:
+def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Settings:
     """A channel on which customers wait for the answer: live or chat."""
     chat = name == "chat" or rng.random() < 0.3
     most = rng.randint(2, 4) if chat else rng.choice([1, 1, 1, 2])
@@ -54,76 +88,74 @@ def _held(rng: random.Random, name: str, hours: int, times: Durations) -> Settin
         "max_per_agent": most,
         "capacity_weight": rng.choice([1 / 3, 1 / 2, 0.6, 0.25, 1.0] if chat else [1.0, 1.0, 0.6]),
         "slowdown_per_extra_contact": rng.choice([0.35, 0.0, 1.0]) if chat else 0.0,
-        "at_closing": rng.choice(["dismiss", "serve", "serve", "carry_over"]),
-        "patience": times.patience(),
+        "at_closing": rng.choice(theme.closing),
+        "patience": times.patience(*theme.patience),
         "wait_tolerance_seconds": rng.choice([60, 0, 300]),
         "talk": times.around(times.talk),
         "after_contact_work": times.maybe(0.7, times.talk / 4),
-        **_every(rng, hours),
+        **_every(rng),
     }
     if rng.random() < 0.35:
         channel["lines"] = rng.randint(1, 5)
-    if chat and rng.random() < 0.7:
+    if chat and rng.random() < 0.85:
         channel["silent_abandonment_share"] = rng.choice([0.7, 1.0])
-        channel["silent_abandonment_notice"] = times.maybe(0.85, 60.0)
+        channel["silent_abandonment_notice"] = times.maybe(0.85, rng.choice([60.0, 600.0, 1800.0]))
     return channel
 
 
-def _messages(rng: random.Random, hours: int, times: Durations) -> Settings:
+def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
     """A channel of messages: threads of one to four turns, often interruptible."""
-    least = rng.choice([1, 1, 2])
+    least = rng.choice(theme.turns)
     return {
         "mode": "async",
         "media": [medium for medium in MEDIA if rng.random() < 0.4],
         "max_per_agent": rng.choice([1, 2, 3, 5]),
-        "capacity_weight": rng.choice([1.0, 1 / 2, 1 / 3, 0.25]),
+        "capacity_weight": rng.choice([1.0, 1.0, 1 / 2, 1 / 3]),
         "slowdown_per_extra_contact": rng.choice([1.0, 0.35, 0.0]),
-        "at_closing": rng.choice(["carry_over", "carry_over", "carry_over", "serve", "dismiss"]),
-        "patience": times.patience(120.0, 600.0, 1800.0),
+        "at_closing": rng.choice(["carry_over", "carry_over", "serve", "dismiss"]),
+        "patience": times.patience(60.0, 300.0, 1200.0),
         "wait_tolerance_seconds": rng.choice([60, 600, 3600]),
         "talk": times.around(times.talk * rng.choice([1.0, 2.0])),
         "after_contact_work": times.maybe(0.5, times.talk / 6),
         "turns_least": least,
         "turns_most": rng.randint(least, 4),
-        "customer_reply_delay": times.maybe(0.9, rng.choice([30.0, 120.0, 600.0])),
-        "silence_release_minutes": rng.choice([0.0, 1.0, 3.0, 10.0]),
-        "owner_wait_minutes": rng.choice([0.0, 1.0, 4.0, 15.0, 10_080.0]),
-        "interruptible": rng.random() < 0.65,
-        "suspended_to": rng.choice(["owner", "anyone"]),
-        **_every(rng, hours),
+        "customer_reply_delay": times.maybe(0.9, rng.choice([60.0, 300.0, 1200.0])),
+        "silence_release_minutes": rng.choice([0.0, 2.0, 10.0, 30.0]),
+        "owner_wait_minutes": rng.choice([0.0, 4.0, 15.0, 10_080.0, 10_080.0]),
+        "interruptible": rng.random() < 0.8,
+        "suspended_to": rng.choice(["owner", "owner", "anyone"]),
+        **_every(rng),
     }
 
 
-def _self_service(rng: random.Random, served: list[str], hours: int, times: Durations) -> Settings:
+def _self_service(rng: random.Random, served: list[str], times: Durations) -> Settings:
     """A bot; mostly it hands over to another channel."""
     return {
         "mode": "self_service",
         "media": [medium for medium in MEDIA if rng.random() < 0.4],
-        "talk": times.maybe(0.9, rng.choice([30.0, 120.0, 600.0])),
+        "talk": times.maybe(0.9, rng.choice([30.0, 300.0, 1200.0, 1200.0])),
         "hand_over_to": rng.choice([*served, *served, ""]),
-        "opening": _opening(rng, hours) if rng.random() < 0.3 else "always",
     }
 
 
-def _every(rng: random.Random, hours: int) -> Settings:
+def _every(rng: random.Random) -> Settings:
     """What every channel with agents has."""
     return {
-        "opening": _opening(rng, hours),
         "recognised_share": rng.choice([0.0, 0.5, 1.0]),
         "priority_points": rng.choice([0.0, 0.0, 3.0]),
         "ageing_points_per_minute": rng.choice([1.0, 0.0, 4.0]),
     }
 
 
-def _opening(rng: random.Random, hours: int) -> Any:
+def _opening(rng: random.Random, hours: int, always: float) -> Any:
     """Always open, or one or two spells within the scenario."""
-    if rng.random() < 0.5:
+    if rng.random() < always:
         return "always"
     end = FIRST_HOUR + hours
     late, early = rng.choice([0, 30]), rng.choice([0, 30])
     spans = [f"{FIRST_HOUR:02d}:{late:02d}-{end - 1:02d}:{early:02d}"]
-    if rng.random() < 0.6:
-        middle = rng.randint(FIRST_HOUR + 1, end - 1)
+    if rng.random() < 0.7:
+        middle, gap = rng.randint(FIRST_HOUR + 1, end - 1), rng.choice([10, 30])
         first = f"{FIRST_HOUR:02d}:{late:02d}-{middle:02d}:00"
-        spans = [first, f"{middle:02d}:30-{end + 1:02d}:00"]
+        spans = [first, f"{middle:02d}:{gap:02d}-{end + 1:02d}:00"]
     return {"all": spans}

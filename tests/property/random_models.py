@@ -52,17 +52,17 @@ def random_orchestrator(rng: random.Random) -> Settings:
     """What an orchestrator notices, offers and costs, and how well it reads emotion."""
     reading = rng.choice(READINGS)
     return {
-        "merge_recall_share": rng.choice([1.0, 0.6, 0.85, 0.0]),
+        "merge_recall_share": rng.choice([1.0, 0.6, 0.5, 0.4]),
         "false_merge_share": rng.choice([0.0, 0.1, 0.3]),
-        "offer_seconds": rng.choice([0.0, 20.0, 60.0]),
-        "acceptance_share": rng.choice([0.6, 1.0, 0.3, 0.0]),
+        "offer_seconds": rng.choice([0.0, 20.0, 300.0]),
+        "acceptance_share": rng.choice([0.6, 1.0, 0.8, 0.0]),
         "steered_resolution_loss": rng.choice([0.0, 0.03, 0.3]),
         "saturation_factor": rng.choice([2.0, 0.5, 0.0, 10.0]),
         "refresh_seconds": rng.choice([60.0, 0.0, 300.0]),
         "window_minutes": rng.choice([30.0, 6.0, 60.0]),
-        "second_look_minutes": rng.choice([1.0, 2.0, 0.0]),
-        "latency_seconds": rng.choice([0.0, 0.0, 10.0, 60.0]),
-        "outage_share": rng.choice([0.0, 0.0, 0.3, 0.3, 0.6]) if rng.random() < 0.9 else 1.0,
+        "second_look_minutes": rng.choice([1.0, 1.0, 2.0, 1.0, 0.0]),
+        "latency_seconds": rng.choice([0.0, 0.0, 10.0, 300.0]),
+        "outage_share": rng.choice([0.0, 0.0, 0.3, 0.5]) if rng.random() < 0.87 else 1.0,
         "outage_block_minutes": rng.choice([5.0, 15.0, 60.0]),
         "emotion_points": rng.choice([4.0, 4.0, 0.0]),
         "value_points": rng.choice([1.0, 0.0, 3.0]),

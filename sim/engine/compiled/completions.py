@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import settle
+from sim.engine.compiled.agents import release, settle
 from sim.engine.compiled.cases import end_contact
 from sim.engine.compiled.conclusion import conclude
 from sim.engine.compiled.event_list import CUSTOMERS, ROUTER, push
@@ -12,7 +12,6 @@ from sim.engine.compiled.interruption import write_spell_of_turn
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_WRAP_UP
 from sim.engine.compiled.recent_work import note_work
 from sim.engine.compiled.rows import SILENT, TALK, WRAP_UP, write_turn, write_work
-from sim.engine.compiled.service import give_up_place, go_on
 from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_CHASED, ContactEnd
@@ -81,7 +80,8 @@ def end_silence(w: World, slot: int) -> None:
     write_work(w, slot, SILENT, 0)
     w.in_channel[channel] -= 1
     end_contact(w, slot, ABANDONED)
-    give_up_place(w, number, channel)
+    release(w, number, channel)
+    w.run[0].freed = number
 
 
 @compiled
@@ -114,7 +114,8 @@ def _finish(w: World, slot: int) -> None:
     if w.channel[channel].mode != MODE_ASYNC:
         note_work(w, channel, w.run[0].now - contact.left_queue)
     end_contact(w, slot, end_of_answered(contact.flags))
-    give_up_place(w, number, channel)
+    release(w, number, channel)
+    w.run[0].freed = number
 
 
 @compiled
@@ -129,7 +130,7 @@ def _await_customer(w: World, slot: int) -> None:
     _expect_reply(w, slot)
     if channel.silence == 0 or w.agents[number].leaving:
         free_place(w, slot)
-        go_on(w, number)
+        run.freed = number
         return
     thread.held = 1
     if channel.silence < NEVER:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import settle
 from sim.engine.compiled.cases import add_contact, end_contact
-from sim.engine.compiled.layout import IN_SELF_SERVICE
-from sim.engine.compiled.matching import find_agent, find_interruptible
+from sim.engine.compiled.layout import ARRIVING, IN_SELF_SERVICE
 from sim.engine.compiled.moves import fail
-from sim.engine.compiled.service import take
 from sim.engine.compiled.sharing import schedule_completion
-from sim.engine.compiled.turns import begin_thread
-from sim.engine.compiled.waiting import start_waiting
+from sim.engine.compiled.threads import begin_thread
 from sim.engine.compiled.world import World
 from sim.engine.journal import (
     FLAG_CHASED,
     FLAG_FALSE_MERGE,
     FLAG_PARALLEL,
-    FLAG_SAME_AGENT,
     FLAG_STEERED,
     ContactEnd,
 )
@@ -67,7 +62,7 @@ def enter_channel(w: World, slot: int) -> None:
     channel = w.channel[contact.channel]
     contact.points = channel.points + w.points[case.segment] + contact.orchestrator_points
     if channel.mode == MODE_ASYNC:
-        _route(w, slot)
+        _look_for_agent(w, slot)
     elif not w.channel_open[contact.channel]:
         case.closed_out += 1
         _turn_away(w, slot, END_CLOSED_OUT, CLOSED, RISE_CLOSED)
@@ -78,7 +73,7 @@ def enter_channel(w: World, slot: int) -> None:
         _turn_away(w, slot, END_BLOCKED, BLOCKED, RISE_BLOCKED)
     else:
         w.in_channel[contact.channel] += 1
-        _route(w, slot)
+        _look_for_agent(w, slot)
 
 
 @compiled
@@ -146,19 +141,10 @@ def _new_contact(w: World, case_slot: int, channel: int, flags: int, points: flo
 
 
 @compiled
-def _route(w: World, slot: int) -> None:
-    """Give an arriving contact to an agent, or let it wait."""
-    contact = w.contacts[slot]
-    number = find_agent(w, slot, True)
-    if number < 0 and w.channel[contact.channel].mode != MODE_ASYNC:
-        number = find_interruptible(w, slot)
-    if number < 0:
-        start_waiting(w, slot)
-        return
-    if w.run[0].same_agent and number == w.cases[contact.case_slot].last_agent:
-        contact.flags |= FLAG_SAME_AGENT
-    take(w, slot, number)
-    settle(w, number)
+def _look_for_agent(w: World, slot: int) -> None:
+    """A contact that has come through the door is matched once the event is over."""
+    w.contacts[slot].state = ARRIVING
+    w.run[0].arriving = slot
 
 
 @compiled

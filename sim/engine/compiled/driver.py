@@ -198,11 +198,8 @@ def _as_records(array: StructuredArray) -> Any:
 
 def _scalars(plan: Plan, tape: Tape, items: int) -> Any:
     """The scalars of a run: all fields of the plan of that name, and where the run stands."""
-    run = _filled(
-        1,
-        SCALARS,
-        **dict.fromkeys(("free_case", "free_contact", "first_moving", "block", "snapshot_at"), -1),
-    )
+    none = ("free_case", "free_contact", "arriving", "freed", "first_aside", "first_moving")
+    run = _filled(1, SCALARS, **dict.fromkeys((*none, "block", "snapshot_at"), -1))
     for name in set(SCALARS.names or ()) & {*plan.__slots__, "orchestrates"}:
         run[name] = getattr(plan, name)
     run["channel_count"] = len(plan.channels)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.agents import release
 from sim.engine.compiled.held_threads import first_to_give_way, free_place, let_go
-from sim.engine.compiled.layout import AWAITING_CUSTOMER
+from sim.engine.compiled.layout import ARRIVING, AWAITING_CUSTOMER
 from sim.engine.compiled.owner_lines import join_line
 from sim.engine.compiled.rows import TALK, write_work
 from sim.engine.compiled.sharing import leave_sharing_undone
-from sim.engine.compiled.waiting import join_queue
 from sim.engine.compiled.world import World
 from sim.engine.plan import CAPACITY
 
@@ -40,8 +39,20 @@ def _put_aside(w: World, slot: int, number: int) -> None:
     if w.channel[contact.channel].suspended_to_owner:
         join_line(w, slot)
     else:
-        contact.returned = 1
-        join_queue(w, slot)
+        _look_for_anybody(w, slot)
+
+
+@compiled
+def _look_for_anybody(w: World, slot: int) -> None:
+    """A turn that was put aside is offered to others as soon as its agent has taken the contact."""
+    run = w.run[0]
+    w.contacts[slot].state = ARRIVING
+    w.threads[slot].next_aside = -1
+    if run.first_aside < 0:
+        run.first_aside = slot
+    else:
+        w.threads[run.last_aside].next_aside = slot
+    run.last_aside = slot
 
 
 @compiled

@@ -133,6 +133,7 @@ THREAD_SLOT: Final = np.dtype(
         ("flags", "i8"),
         ("above", "i8"),  # of the threads of its agent, the one that joined next
         ("below", "i8"),
+        ("next_aside", "i8"),  # of those that were put aside just now
         ("next_in_line", "i8"),  # of those who wait for the same agent
         ("previous_in_line", "i8"),
     ],
@@ -141,13 +142,14 @@ THREAD_SLOT: Final = np.dtype(
 
 # States of a contact slot.
 FREE: Final = 0
-WAITING: Final = 1  # in its queue
-WAITING_FOR_OWNER: Final = 2  # in the line of the agent who had it before
-IN_SELF_SERVICE: Final = 3
-AWAITING_CUSTOMER: Final = 4  # a thread between two turns
-IN_TALK: Final = 5  # with the customer, or at work on a turn
-IN_WRAP_UP: Final = 6
-HELD_IN_SILENCE: Final = 7  # an agent has taken a ghost and not noticed yet
+ARRIVING: Final = 1
+WAITING: Final = 2  # in its queue
+WAITING_FOR_OWNER: Final = 3  # in the line of the agent who had it before
+IN_SELF_SERVICE: Final = 4
+AWAITING_CUSTOMER: Final = 5  # a thread between two turns
+IN_TALK: Final = 6  # with the customer, or at work on a turn
+IN_WRAP_UP: Final = 7
+HELD_IN_SILENCE: Final = 8  # an agent has taken a ghost and not noticed yet
 
 AGENT_SLOT: Final = np.dtype(
     [
@@ -210,6 +212,10 @@ SCALARS: Final = np.dtype(
         ("free_contact", "i8"),
         ("cases_used", "i8"),  # slots ever used
         ("contacts_used", "i8"),
+        ("arriving", "i8"),  # contact that looks for an agent after this event; -1: none
+        ("freed", "i8"),  # agent who got rid of something in this event; -1: nobody
+        ("first_aside", "i8"),  # turns put aside just now for which anybody is looked for
+        ("last_aside", "i8"),
         ("live_left", "i8"),  # a held live contact left its queue during this event
         ("first_moving", "i8"),  # cases whose customers choose a move after this event
         ("last_moving", "i8"),
@@ -235,6 +241,7 @@ SCALARS: Final = np.dtype(
         ("look_again", "i8"),
         ("outage_block", "i8"),
         ("bucket", "i8"),
+        ("acceptable", "i8"),
         ("block", "i8"),  # block of time for which is known
         ("up", "i8"),  # whether the orchestrator works
         ("snapshot_at", "i8"),  # when the queues were read last; -1: never

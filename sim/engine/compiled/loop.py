@@ -30,6 +30,7 @@ from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
 from sim.engine.compiled.parallel import open_parallel
 from sim.engine.compiled.replies import release_silent, reply, stop_waiting_for_owner
 from sim.engine.compiled.reserve_use import use_reserve
+from sim.engine.compiled.routing import match
 from sim.engine.compiled.self_service import end_self_service
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
@@ -77,6 +78,7 @@ def advance(w: World) -> int:
         else:
             run.next_calendar += 1
             calendar_event(w, run.next_calendar - 1)
+        match(w)
         if run.live_left:
             use_reserve(w)
         if run.first_moving >= 0:

@@ -124,12 +124,19 @@ def best_contact(w: World, number: int) -> int:
     if best >= 0:
         refused = blocked >= 0 and _is_chat(w, best) and outranks(w, blocked, best)
         return -1 if refused else best
-    own = agent.line_head
-    if own >= 0:
-        channel = w.contacts[own].channel
-        if w.channel_served[channel] and has_room(w, number, channel):
-            message = _better(w, own, message)
+    own = _first_in_line(w, number)
+    if own >= 0 and has_room(w, number, w.contacts[own].channel):
+        message = _better(w, own, message)
     return message
+
+
+@compiled
+def _first_in_line(w: World, number: int) -> int:
+    """Of the turns that wait for an agent, the first on a channel that is served now, or -1."""
+    slot = w.agents[number].line_head
+    while slot >= 0 and not w.channel_served[w.contacts[slot].channel]:
+        slot = w.threads[slot].next_in_line
+    return slot
 
 
 @compiled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import begin_talk, release, retire_if_due, seize, settle
+from sim.engine.compiled.agents import begin_talk, retire_if_due, seize, settle
 from sim.engine.compiled.event_list import ROUTER, cancel
 from sim.engine.compiled.ghosts import take_ghost
 from sim.engine.compiled.interruption import make_room
@@ -21,7 +21,11 @@ from sim.engine.plan import MODE_ASYNC, MODE_CHAT
 
 @compiled
 def take(w: World, slot: int, number: int) -> None:
-    """An agent takes a contact that does not wait any more."""
+    """An agent takes a contact that does not wait any more.
+
+    Turns that give way to it and need not wait for the same agent are offered to others.
+    """
+    run = w.run[0]
     contact = w.contacts[slot]
     if w.channel[contact.channel].mode == MODE_ASYNC:
         take_turn(w, slot, number)
@@ -31,6 +35,10 @@ def take(w: World, slot: int, number: int) -> None:
         take_ghost(w, slot, number)
     else:
         _answer(w, slot, number)
+    while run.first_aside >= 0:
+        aside = run.first_aside
+        run.first_aside = w.threads[aside].next_aside
+        offer_turn(w, aside)
 
 
 @compiled
@@ -46,15 +54,8 @@ def serve_waiting(w: World, number: int) -> None:
 
 
 @compiled
-def give_up_place(w: World, number: int, channel: int) -> None:
-    """An agent is rid of a contact: the team may shrink, the next is taken."""
-    release(w, number, channel)
-    go_on(w, number)
-
-
-@compiled
 def go_on(w: World, number: int) -> None:
-    """What an agent does who has just got rid of something."""
+    """What an agent does who has just got rid of something: leave, or take the next."""
     stays = retire_if_due(w, number)
     serve_waiting(w, number)  # who is off duty now takes nothing
     if not w.agents[number].on_duty:
@@ -77,7 +78,7 @@ def disband_line(w: World, number: int) -> None:
 
 @compiled
 def offer_turn(w: World, slot: int) -> None:
-    """A turn whose owner cannot have it goes to anybody: at once, or before all that are new."""
+    """A turn whose agent cannot have it goes to anybody: at once, or before all that are new."""
     contact = w.contacts[slot]
     contact.returned = 1
     number = find_agent(w, slot, False)

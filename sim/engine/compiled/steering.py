@@ -90,12 +90,10 @@ def _consider(w: World, case_slot: int, wanted: int) -> int:
     for channel in range(w.run[0].channel_count):
         w.looks[channel].wait = ENDLESS_SECONDS
         w.looks[channel].resolution = ENDLESS_SECONDS
+    acceptable = _acceptable(w, case_slot, wanted)
     considered = 0
-    order = case.order
-    while order & 15 != NO_CHANNEL:
-        channel = order & 15
-        order >>= 4
-        if _comes_into_question(w, case_slot, channel, wanted):
+    for channel in range(w.run[0].channel_count):
+        if (acceptable >> channel) & 1 and _can_be_used(w, case_slot, channel):
             considered |= 1 << channel
             kind = w.contact_class[case.intent * w.run[0].channel_count + channel]
             chance = kind.chance
@@ -110,12 +108,27 @@ def _consider(w: World, case_slot: int, wanted: int) -> int:
 
 
 @compiled
-def _comes_into_question(w: World, case_slot: int, channel: int, wanted: int) -> bool:
-    """Whether the case may be raised on a channel now, and the customer would."""
+def _acceptable(w: World, case_slot: int, wanted: int) -> int:
+    """Bit set of the channels that this customer likes best, and the wanted one."""
     case = w.cases[case_slot]
-    if not (w.usable[case.intent] >> channel) & 1:
-        return False
-    if channel != wanted and not (w.liked[case.segment] >> channel) & 1:
+    suitable = w.liked[case.segment] & w.usable[case.intent]
+    left = w.run[0].acceptable
+    acceptable = 0
+    order = case.order
+    while order & 15 != NO_CHANNEL:
+        channel = order & 15
+        order >>= 4
+        is_suitable = (suitable >> channel) & 1
+        if channel == wanted or (is_suitable and left > 0):
+            acceptable |= 1 << channel
+        left -= is_suitable
+    return acceptable
+
+
+@compiled
+def _can_be_used(w: World, case_slot: int, channel: int) -> bool:
+    """Whether the case may be raised on a channel at this moment, and agents serve it."""
+    if not (w.usable[w.cases[case_slot].intent] >> channel) & 1:
         return False
     mode = w.channel[channel].mode
     return mode == MODE_ASYNC or (mode != MODE_SELF_SERVICE and w.channel_open[channel] != 0)

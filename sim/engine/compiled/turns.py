@@ -1,4 +1,4 @@
-"""Turns of a thread: a message arrives, an agent takes it, takes it up again, or finds it stale."""
+"""Turns of a thread: an agent takes a message, takes it up again, or finds it stale."""
 
 from __future__ import annotations
 
@@ -18,34 +18,6 @@ from sim.rules.handling import read_seconds
 from sim.rules.parameters import RESUME_SECONDS
 from sim.rules.threads import number_of_turns, stale_seconds, turn_ordinal
 from sim.rules.timing import ticks
-
-
-@compiled
-def begin_thread(w: World, slot: int) -> None:
-    """The first message of a thread arrives."""
-    thread = w.threads[slot]
-    thread.turn = 0
-    thread.total = 0
-    thread.worked_turns = 0
-    thread.worked = 0
-    thread.resume = 0
-    thread.held = 0
-    begin_turn(w, slot)
-
-
-@compiled
-def begin_turn(w: World, slot: int) -> None:
-    """The next message of a thread arrives."""
-    thread = w.threads[slot]
-    thread.turn += 1
-    thread.open = 1
-    thread.offered = w.run[0].now
-    thread.started = -1
-    thread.work = 0
-    thread.agent = -1
-    thread.interruptions = 0
-    thread.flags = 0
-    thread.remaining = 0
 
 
 @compiled

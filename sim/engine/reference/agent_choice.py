@@ -91,8 +91,10 @@ class AgentChoice:
         channel = queue.channel
         for team in queue.teams:
             levels = team.with_room[:1] if channel.weight == CAPACITY else team.with_room
-            if any(has_room(agent, channel) for level in levels for agent in level):
-                return True
+            for level in levels:
+                for agent in level:
+                    if has_room(agent, channel):
+                        return True
         return False
 
     def _groups(self, contact: Contact) -> list[list[Team]]:

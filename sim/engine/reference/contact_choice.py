@@ -44,8 +44,8 @@ class ContactChoice:
         """Messages that an agent has room for: heads of queues and of the agent's own line."""
         queues = agent.team.message_queues
         heads = [q.members[0][1] for q in queues if q.members and q.is_served]
-        if agent.line and agent.line[0][1].queue.is_served:
-            heads.append(agent.line[0][1])
+        if agent.line:
+            heads += [c for _, c in agent.line if c.queue.is_served][:1]
         fitting = [head for head in heads if has_room(agent, head.channel)]
         if len(fitting) > 1:
             now = self._env.now

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import WorkKind
 from sim.engine.plan import CAPACITY
 from sim.engine.reference.people import Stage
-from sim.engine.reference.queues import join_line, join_queue
+from sim.engine.reference.queues import join_line
 from sim.engine.reference.sharing import leave_undone, schedule_next_end
 
 if TYPE_CHECKING:
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Agent, Contact
 
 
-def make_room(centre: Centre, agent: Agent, channel: Channel) -> None:
-    """Put threads aside until a contact of a channel fits: silent ones first, of these the last."""
-    is_interrupted = False
+def make_room(centre: Centre, agent: Agent, channel: Channel) -> list[Contact]:
+    """Put threads aside until a contact of a channel fits: silent ones first, of these the last.
+
+    Returns:
+        threads whose turn may go on with somebody else.
+    """
+    interrupted = []
     while agent.load + channel.weight > CAPACITY:
         able = [c for c in reversed(agent.threads) if c.channel.interruptible]
         silent = [c for c in able if c.stage is Stage.AWAITING_CUSTOMER]
@@ -26,9 +30,10 @@ def make_room(centre: Centre, agent: Agent, channel: Channel) -> None:
             release_silent(centre, silent[0])
         else:
             _put_aside(centre, agent, able[0])
-            is_interrupted = True
-    if is_interrupted:
+            interrupted.append(able[0])
+    if interrupted:
         schedule_next_end(centre, agent)
+    return [contact for contact in interrupted if contact.waits_for is None]
 
 
 def release_silent(centre: Centre, contact: Contact) -> None:
@@ -40,7 +45,7 @@ def release_silent(centre: Centre, contact: Contact) -> None:
 
 
 def _put_aside(centre: Centre, agent: Agent, contact: Contact) -> None:
-    """Work on a turn stops; the turn waits for its owner, or for anyone, before new ones."""
+    """Work on a turn stops; it waits for its owner, or is about to be given to anyone."""
     now, turn = centre.now, contact.turn
     if turn is None:
         raise AssertionError("work on a thread without a turn")
@@ -52,6 +57,3 @@ def _put_aside(centre: Centre, agent: Agent, contact: Contact) -> None:
     centre.desk.release(agent, contact)
     if contact.channel.suspended_to_owner:
         join_line(centre, contact, agent)
-    else:
-        contact.is_returned = True
-        join_queue(centre, contact)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_SAME_AGENT
-from sim.engine.reference.queues import join_queue, leave, start_clock, start_waiting
-from sim.engine.reference.service import take
+from sim.engine.reference.queues import leave, start_waiting
+from sim.engine.reference.service import send_to_queue, take
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -29,31 +29,6 @@ def route(centre: Centre, contact: Contact) -> None:
         contact.flags |= FLAG_SAME_AGENT
     take(centre, contact, agent)
     centre.journal.settle(agent)
-
-
-def send_to_queue(centre: Centre, contact: Contact, *, is_new: bool) -> None:
-    """A turn whose owner cannot take it goes to whoever may, before those who are new there.
-
-    Args:
-        centre: the centre.
-        contact: whose turn it is about.
-        is_new: the turn has just arrived; otherwise its clock, if any, goes on.
-    """
-    agent = _somebody_else(centre, contact)
-    if agent is not None:
-        take(centre, contact, agent)
-        centre.journal.settle(agent)
-        return
-    contact.is_returned = True
-    join_queue(centre, contact)
-    if is_new:
-        start_clock(centre, contact)
-
-
-def _somebody_else(centre: Centre, contact: Contact) -> Agent | None:
-    if centre.router is not None:
-        return centre.router.choose_agent(contact, may_return=False)
-    return centre.agent_choice.best(contact, may_return=False)
 
 
 def pass_on_line(centre: Centre, agent: Agent) -> None:

@@ -8,7 +8,7 @@ from sim.engine.plan import CAPACITY
 from sim.engine.reference.duplicates import close_duplicates
 from sim.engine.reference.interruption import make_room
 from sim.engine.reference.people import Stage
-from sim.engine.reference.queues import leave
+from sim.engine.reference.queues import join_queue, leave, start_clock
 from sim.engine.reference.settling import withdraw_others
 from sim.engine.reference.sharing import join, schedule_next_end
 from sim.randomness.purposes import SILENT_NOTICE
@@ -25,14 +25,17 @@ def take(centre: Centre, contact: Contact, agent: Agent) -> None:
         centre.desk.hold(agent, contact)
         work_on_turn(centre, contact, agent)
         return
+    interrupted = []
     if agent.load + channel.weight > CAPACITY:
-        make_room(centre, agent, channel)
+        interrupted = make_room(centre, agent, channel)
     contact.agent = agent
     contact.spell_start = centre.now
     if contact.is_ghost:
         _face_silence(centre, contact, agent)
     else:
         _talk(centre, contact, agent)
+    for other in interrupted:
+        send_to_queue(centre, other, is_new=False)
 
 
 def _talk(centre: Centre, contact: Contact, agent: Agent) -> None:
@@ -59,6 +62,31 @@ def _face_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
     row = contact.channel.silent_notice
     notice = centre.draws.ticks(contact.case, SILENT_NOTICE, contact.attempt, row)
     centre.complete_in(notice, contact)
+
+
+def send_to_queue(centre: Centre, contact: Contact, *, is_new: bool) -> None:
+    """A turn whose owner cannot take it goes to whoever may, before those who are new there.
+
+    Args:
+        centre: the centre.
+        contact: whose turn it is about.
+        is_new: the turn has just arrived; otherwise its clock, if any, goes on.
+    """
+    agent = _somebody_else(centre, contact)
+    if agent is not None:
+        take(centre, contact, agent)
+        centre.journal.settle(agent)
+        return
+    contact.is_returned = True
+    join_queue(centre, contact)
+    if is_new:
+        start_clock(centre, contact)
+
+
+def _somebody_else(centre: Centre, contact: Contact) -> Agent | None:
+    if centre.router is not None:
+        return centre.router.choose_agent(contact, may_return=False)
+    return centre.agent_choice.best(contact, may_return=False)
 
 
 def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:

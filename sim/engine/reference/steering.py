@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Case
 
 
+MOST_ORDERS = 10_000
+
+
 @dataclass(slots=True, eq=False)
 class Option:
     """A channel that comes into question."""
@@ -46,6 +49,7 @@ class Steering:
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
+        self._known: dict[tuple[int, int, int, int], list[Channel]] = {}
         self._readings = Readings(
             centre.plan,
             centre.lines,
@@ -66,13 +70,11 @@ class Steering:
     def _options(self, case: Case, wanted: Channel) -> tuple[Option, ...]:
         """The channels in question, in order of preference, with the excluded ones marked."""
         centre = self._centre
-        liked, is_open = centre.liked[case.segment], centre.hours.is_open
+        is_open = centre.hours.is_open
         options = tuple(
             self._option(case, channel, is_wanted=channel is wanted)
-            for channel in centre.preferences(case)
-            if ((liked >> channel.number) & 1 or channel is wanted)
-            and not channel.is_self_service
-            and (channel.is_async or is_open[channel.number])
+            for channel in self._acceptable(case, wanted)
+            if channel.is_async or is_open[channel.number]
         )
         least = min([option.resolution for option in options], default=ENDLESS_SECONDS)
         for option in options:
@@ -80,6 +82,25 @@ class Steering:
                 tolerance = option.channel.tolerance
                 option.is_excluded = is_saturated(option.wait, tolerance, centre.parameters)
         return options
+
+    def _acceptable(self, case: Case, wanted: Channel) -> list[Channel]:
+        """The channels that the customer likes best, and the wanted one.
+
+        Remembered: few orders of preference come up again and again.
+        """
+        key = (case.order, case.segment, case.intent, wanted.number)
+        if len(self._known) > MOST_ORDERS:
+            self._known.clear()
+        if key not in self._known:
+            liked, left = self._centre.liked[case.segment], self._centre.plan.acceptable
+            found = []
+            for channel in self._centre.preferences(case):
+                is_liked = (liked >> channel.number) & 1
+                if channel is wanted or (is_liked and left > 0):
+                    found.append(channel)
+                left -= is_liked
+            self._known[key] = [channel for channel in found if not channel.is_self_service]
+        return self._known[key]
 
     def _option(self, case: Case, channel: Channel, *, is_wanted: bool) -> Option:
         centre, parameters = self._centre, self._centre.parameters

@@ -10,9 +10,8 @@ from sim.engine.reference.finishing import answered, let_go, wrap_up
 from sim.engine.reference.people import Stage, Turn
 from sim.engine.reference.queues import join_line, leave, start_clock
 from sim.engine.reference.room import has_room
-from sim.engine.reference.routing import send_to_queue
 from sim.engine.reference.scalar import event_key, turn_ordinal
-from sim.engine.reference.service import take, work_on_turn
+from sim.engine.reference.service import send_to_queue, take, work_on_turn
 from sim.engine.reference.settling import close_contact, conclude, give_up_on
 from sim.engine.reference.sharing import leave_done, schedule_next_end
 from sim.randomness.purposes import REPLY_DELAY

@@ -12,8 +12,8 @@ import pytest
 from sim.compiling import compiled
 from sim.engine.compiled import driver, memory_pool
 from sim.engine.compiled.driver import lay_out, run_compiled
-from sim.engine.compiled.world import World
 from sim.engine.compiled.loop import FULL, MARGIN, advance
+from sim.engine.compiled.world import World
 from sim.engine.journal import TABLES
 from sim.memory import Block
 from tests.property.journals import equal_rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.compiled.world import World
 from sim.engine.compiled.queues import dequeue, enqueue, outranks
+from sim.engine.compiled.world import World
 from sim.rules.priority import queue_key
 from tests.unit.engine.worlds import world
 

@@ -45,6 +45,20 @@ def test_interrupted_work_may_be_resumed_by_anyone() -> None:
     ]
 
 
+def test_interrupted_work_goes_at_once_to_somebody_who_is_free() -> None:
+    journal = stage(
+        [(0, "mail"), (10, "mail"), (605, "voice")],
+        teams={"all": (1, "voice mail"), "writers": (1, "mail")},
+        channels={"mail": {"interruptible": True, "suspended_to": "anyone", "max_per_agent": 1}},
+    ).play()
+    # Five seconds before the second message is done a call comes; agent 1 is free since 600 s,
+    # reads for 20 s and resumes in 20 s.
+    assert columns(journal["turns"], "case", "agent", "ended", "interruptions") == [
+        (0, 1, 600, 0),
+        (1, 1, 605 + 20 + 20 + 5, 1),
+    ]
+
+
 def test_silent_threads_give_way_before_work_does_and_only_as_many_as_it_takes() -> None:
     journal = stage(
         [(0, "mail"), (10, "mail"), (400, "chat"), (420, "chat")],

@@ -11,6 +11,7 @@ from sim.engine.journal import ContactEnd
 from sim.measures import headline
 from sim.measures.hours import OpenHours, spent
 from sim.measures.joins import Finder
+from sim.measures.sweeps import Spells, covered_by_owner, first_overlap
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 from tests.unit.measures import second, tiny
 
@@ -46,6 +47,23 @@ def test_rows_are_found_by_key_and_missing_ones_are_told() -> None:
     finder = Finder.of(np.array([30, 10, 20]))
     assert list(finder.find(np.array([10, 20, 30, 15, 99, 0]))) == [1, 2, 0, -1, -1, -1]
     assert list(Finder.of(np.empty(0, dtype=np.int64)).find(np.array([1]))) == [-1]
+
+
+def test_spells_overlap_unless_something_keeps_them_back() -> None:
+    one, other = _spells((0, 10)), _spells((4, 8), (9, 12))
+    assert first_overlap(one, other) == (4, 5)
+    assert first_overlap(one, other, _spells((3, 6))) == (6, 3)
+    assert first_overlap(one, other, _spells((0, 20))) is None
+
+
+def test_time_is_covered_once_however_many_spells_there_are() -> None:
+    spells = _spells((0, 10), (2, 4), (8, 12), (5, 6), (20, 21))
+    assert list(covered_by_owner(np.array([0, 0, 0, 2, 2]), spells, 3)) == [12, 0, 2]
+
+
+def _spells(*edges: tuple[int, int]) -> Spells:
+    start, end = np.array(edges, dtype=np.int64).T
+    return Spells(start, end)
 
 
 def test_the_first_reply_to_a_message_is_awaited_in_opening_hours() -> None:

@@ -244,12 +244,12 @@ def _ticks(seconds: float) -> int:
 ANSWERED, ABANDONED = ContactEnd.ANSWERED, ContactEnd.ABANDONED
 
 CONTACTS = [
+    contact(1, 1, VOICE, ABANDONED, 100, 180, flags=FLAG_LONG_WAIT),
+    contact(3, 1, VOICE, ContactEnd.BLOCKED, 200, 200),
     contact(
         0, 1, VOICE, ANSWERED, 0, 10, agent=0, talk_end=260, wrap_up=50, logging=10,
         authenticate=20, identify=30, talk=200, answered_index=1, flags=FLAG_RESOLVED,
     ),
-    contact(1, 1, VOICE, ABANDONED, 100, 180, flags=FLAG_LONG_WAIT),
-    contact(3, 1, VOICE, ContactEnd.BLOCKED, 200, 200),
     contact(
         1, 2, VOICE, ANSWERED, 600, 630, agent=1, talk_end=930, wrap_up=40,
         identify=30, talk=270, answered_index=1,
@@ -311,6 +311,11 @@ WORK_SPELLS = [
 ]
 
 
+def _as_written(spells_of_time: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Spells in the order in which they are written: by their end, what is open by agent."""
+    return sorted(spells_of_time, key=lambda spell: (spell["end"], spell["agent"]))
+
+
 def journal(
     contacts: list[dict[str, Any]] | None = None,
     cases: list[dict[str, Any]] | None = None,
@@ -343,8 +348,10 @@ def journal(
     return Journal(
         contacts=rows(CONTACT, CONTACTS if contacts is None else contacts),
         cases=rows(CASE, CASES if cases is None else cases),
-        work=rows(WORK, WORK_SPELLS if work_spells is None else work_spells),
-        agent_states=rows(AGENT_STATE, AGENT_STATES if agent_states is None else agent_states),
+        work=rows(WORK, _as_written(WORK_SPELLS if work_spells is None else work_spells)),
+        agent_states=rows(
+            AGENT_STATE, _as_written(AGENT_STATES if agent_states is None else agent_states)
+        ),
         turns=rows(TURN, turns or []),
         decisions=rows(DECISION, decisions or []),
         **(given | more),

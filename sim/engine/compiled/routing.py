@@ -1,0 +1,98 @@
+"""After an event: who came to it looks for an agent, who got rid of something for a contact."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled
+from sim.engine.compiled.agents import has_room, settle, takes_new
+from sim.engine.compiled.event_list import ROUTER, push
+from sim.engine.compiled.layout import AWAITING_CUSTOMER, WAITING, WAITING_FOR_OWNER
+from sim.engine.compiled.matching import find_agent, find_interruptible
+from sim.engine.compiled.owner_lines import join_line
+from sim.engine.compiled.service import go_on, offer_turn, take
+from sim.engine.compiled.turns import continue_turn, take_turn
+from sim.engine.compiled.waiting import start_chase_clock, start_waiting
+from sim.engine.compiled.world import World
+from sim.engine.journal import FLAG_SAME_AGENT, TURN_WAITED_FOR_OWNER
+from sim.engine.keys import ROUTER_TIMER, event_key
+from sim.engine.plan import MODE_ASYNC
+from sim.rules.timing import NEVER
+
+
+@compiled
+def match(w: World) -> None:
+    """Match the contact that looks for an agent, then the agent who looks for a contact."""
+    run = w.run[0]
+    if run.arriving >= 0:
+        slot = run.arriving
+        run.arriving = -1
+        state = w.contacts[slot].state
+        if state == AWAITING_CUSTOMER:
+            _take_up(w, slot)
+        elif state == WAITING_FOR_OWNER:
+            offer_turn(w, slot)
+        else:
+            _route(w, slot)
+    if run.freed >= 0:
+        number = run.freed
+        run.freed = -1
+        go_on(w, number)
+
+
+@compiled
+def _route(w: World, slot: int) -> None:
+    """Give an arriving contact to an agent, or let it wait."""
+    contact = w.contacts[slot]
+    number = find_agent(w, slot, True)
+    if number < 0 and w.channel[contact.channel].mode != MODE_ASYNC:
+        number = find_interruptible(w, slot)
+    if number < 0:
+        start_waiting(w, slot)
+        return
+    if w.run[0].same_agent and number == w.cases[contact.case_slot].last_agent:
+        contact.flags |= FLAG_SAME_AGENT
+    take(w, slot, number)
+    settle(w, number)
+
+
+@compiled
+def _take_up(w: World, slot: int) -> None:
+    """A customer has answered: who had the thread goes on with it, at once or a little later.
+
+    If he or she cannot, anybody may take the turn.
+    """
+    contact = w.contacts[slot]
+    number = contact.agent
+    channel = w.channel[contact.channel]
+    if w.threads[slot].held:
+        continue_turn(w, slot)
+        settle(w, number)
+    elif not takes_new(w, number):
+        _go_to_queue(w, slot)
+    elif w.channel_served[contact.channel] and has_room(w, number, contact.channel):
+        take_turn(w, slot, number)
+        settle(w, number)
+    elif channel.owner_wait > 0:
+        _wait_for_owner(w, slot)
+    else:
+        _go_to_queue(w, slot)
+
+
+@compiled
+def _go_to_queue(w: World, slot: int) -> None:
+    """A turn whose owner cannot have it: if it has to wait, the customer may chase it."""
+    offer_turn(w, slot)
+    if w.contacts[slot].state == WAITING:
+        start_chase_clock(w, slot)
+
+
+@compiled
+def _wait_for_owner(w: World, slot: int) -> None:
+    """A turn joins the line of its owner, for as long as the channel says."""
+    contact = w.contacts[slot]
+    limit = w.channel[contact.channel].owner_wait
+    w.threads[slot].flags |= TURN_WAITED_FOR_OWNER
+    join_line(w, slot)
+    start_chase_clock(w, slot)
+    if limit < NEVER:
+        key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
+        push(w, ROUTER, w.run[0].now + limit, key, slot)

@@ -1,0 +1,1 @@
+"""What must hold in every journal, by subject; :mod:`sim.measures.invariants` runs them all."""

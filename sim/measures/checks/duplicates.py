@@ -1,0 +1,115 @@
+"""Contacts that ended because of another one, and decisions that agree with what was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.engine.journal import (
+    FLAG_FALSE_MERGE,
+    FLAG_PRIORITISED,
+    FLAG_SILENT,
+    FLAG_STEERED,
+    Answer,
+    CaseEnd,
+    ContactEnd,
+    Journal,
+    Presence,
+)
+from sim.measures.checks.sentences import flagged, say
+from sim.measures.duplicates import moved_contacts
+from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
+from sim.scenario.modes import HELD
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+_JOINED: Final = (ContactEnd.MERGED, ContactEnd.CLOSED_AS_DUPLICATE)
+
+
+def joined(journal: Journal) -> Iterator[str]:
+    """A contact that was merged or closed as a duplicate names the other one, and only such.
+
+    The other one may be still to come when a message is merged into it, and never come if the run
+    ends before it does.
+    """
+    contacts = journal.contacts
+    false = flagged(contacts, FLAG_FALSE_MERGE)
+    wrong = false & (contacts["end"] != ContactEnd.MERGED)
+    yield from say(wrong, journal, "contacts", "falsely merged, but not merged")
+    ends = np.isin(contacts["end"], _JOINED) & ~false
+    yield from say(
+        ends != (contacts["joined"] > 0),
+        journal,
+        "contacts",
+        "joined names none, or should not",
+    )
+    yield from say(
+        ends & (contacts["joined"] == contacts["attempt"]), journal, "contacts", "joined to itself"
+    )
+    keys = contact_key(contacts["case"], contacts["joined"])
+    other = Finder.of(contact_keys(contacts)).find(keys)
+    size = np.bincount(case_rows(journal)[contacts["case"]], minlength=len(journal.cases))
+    to_come = contacts["joined"] == size[case_rows(journal)[contacts["case"]]] + 1
+    missing = ends & (other < 0) & ~to_come
+    yield from say(missing, journal, "contacts", "joined to a contact that is not there")
+    closed = (contacts["end"] == ContactEnd.CLOSED_AS_DUPLICATE) & (other >= 0)
+    taken = contacts["left_queue"][other]
+    wrong = closed & ((contacts["agent"][other] < 0) | (taken != contacts["left_queue"]))
+    yield from say(wrong, journal, "contacts", "closed for a contact that was not taken then")
+
+
+def withdrawn(journal: Journal, scenario: Scenario) -> Iterator[str]:
+    """A contact is withdrawn when another one of its case is taken or solves it, or when it moves.
+
+    It moves when an offer of another channel is accepted in the queue.
+    """
+    contacts, cases = journal.contacts, journal.cases
+    gone = contacts["end"] == ContactEnd.WITHDRAWN
+    at = contacts["closed"]
+    case = cases[case_rows(journal)[contacts["case"]]]
+    solved = (case["end"] == CaseEnd.RESOLVED) & (case["closed"] == at)
+    held = np.array([channel.mode in HELD for channel in scenario.channels.values()])
+    taken = (contacts["agent"] >= 0) & ~flagged(contacts, FLAG_SILENT)
+    taken &= held[contacts["channel"]]
+    takes = _moment(contacts["case"][taken], contacts["left_queue"][taken])
+    elsewhere = np.isin(_moment(contacts["case"], at), takes)
+    wrong = gone & ~(solved | elsewhere | moved_contacts(journal))
+    yield from say(wrong, journal, "contacts", "withdrawn for no other contact")
+
+
+def _moment(case: Any, tick: Any) -> Any:
+    """Case and tick as one record, which can be looked for."""
+    found = np.zeros(len(case), dtype=[("case", "i8"), ("tick", "i8")])
+    found["case"], found["tick"] = case, tick
+    return found
+
+
+def decisions(journal: Journal) -> Iterator[str]:
+    """What the orchestrator decided is what the contact that was opened then is like."""
+    rows, contacts = journal.decisions, journal.contacts
+    offer = rows["answer"] != Answer.NO_OFFER
+    wrong = offer & ((rows["chosen"] < 0) | (rows["chosen"] == rows["wanted"]))
+    yield from say(wrong, journal, "decisions", "an offer of nothing, or of what was wanted")
+    opened = contacts_of(journal, rows)
+    first = (rows["look"] == 0) & (opened >= 0)
+    contact = contacts[opened] if len(contacts) else np.zeros(len(rows), dtype=contacts.dtype)
+    accepted = rows["answer"] == Answer.ACCEPTED
+    meant = np.where(accepted, rows["chosen"], rows["wanted"])
+    wrong = first & (contact["entry_channel"] != meant)
+    yield from say(wrong, journal, "decisions", "the contact was opened on another channel")
+    wrong = first & accepted & ~flagged(contact, FLAG_STEERED)
+    yield from say(wrong, journal, "decisions", "accepted, but the contact was not steered")
+    wrong = first & ((rows["points"] > 0) != flagged(contact, FLAG_PRIORITISED))
+    yield from say(wrong, journal, "decisions", "points and the priority of the contact disagree")
+    merged = np.isin(rows["outcome"], (Presence.JOINS_OTHER, Presence.FALSE_MERGE))
+    wrong = first & merged & (contact["end"] != ContactEnd.MERGED)
+    yield from say(wrong, journal, "decisions", "merged, but the contact was not")
+    late = (rows["look"] > 0) & accepted & (opened >= 0)
+    wrong = late & ((contact["end"] != ContactEnd.WITHDRAWN) | (contact["closed"] != rows["tick"]))
+    yield from say(wrong, journal, "decisions", "moved in the queue, but the contact did not leave")
+    yield from say(
+        (rows["look"] > 0) & (opened < 0), journal, "decisions", "a look at a contact that is not"
+    )
