@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from sim.cli import application
 
 PROJECT = Path(__file__).resolve().parents[3]
-DOCUMENTS = ("README.md", "docs/python.md")
+DOCUMENTS = ("README.md", "docs/python.md", "docs/stories.md")
 
 # In tests two replications of a comparison are enough to see that a command works.
 QUICK = ["--replications", "2"]
