@@ -22,6 +22,12 @@ SIMPY_ROWS = (
     "chat_pack",
     "chat_sharing",
     "day_steps",
+    "preemptive_one",
+    "thread_kept",
+    "silent_ones",
+    "twice_in_line",
+    "chased_and_merged",
+    "furious_read_right",
 )
 
 

@@ -114,15 +114,20 @@ def _row(row: Any) -> str:
         value: Any = int(row[name])
         if name == "end" and "case" in row.dtype.names and "start" not in row.dtype.names:
             kinds = ContactEnd if "offered" in row.dtype.names else CaseEnd
-            value = kinds(value).name.lower()
+            value = _word(kinds, value)
         elif name in CODES:
-            value = CODES[name](value).name.lower()
+            value = _word(CODES[name], value)
         if name == "flags":
             bits = FLAG_NAMES if "answered_index" in row.dtype.names else TURN_FLAG_NAMES
             value = "+".join(word for word, bit in bits.items() if value & bit) or 0
         if value != 0:
             shown.append(f"{name}={value}")
     return " ".join(shown)
+
+
+def _word(codes: type[IntEnum], value: int) -> str | int:
+    """What a code stands for; the number itself if it stands for nothing."""
+    return codes(value).name.lower() if value in {code.value for code in codes} else value
 
 
 def _history(journal: Journal, row: Any) -> list[str]:

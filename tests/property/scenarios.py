@@ -49,7 +49,7 @@ TEAMS: Final = ("front", "web", "all_round", "night")
 CAUSES: Final = ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service")
 
 
-BUSY: Final = 5
+BUSY: Final = 61
 """Number of a scenario in which much happens, also under an orchestrator."""
 
 

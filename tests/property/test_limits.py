@@ -44,7 +44,7 @@ def centre(**changes: Any) -> Settings:
                     "name": "day",
                     "kind": "inline",
                     "interval_minutes": 60,
-                    "expected_cases": [0.0] * 8 + [40.0] * 10 + [0.0] * 6,
+                    "expected_cases": [40.0] * 10,
                 }
             ],
             "busyness": {"day_cv": 0, "block_cv": 0},
@@ -133,7 +133,7 @@ def test_messages_of_one_turn_that_nobody_chases_are_chats(engine: str, slowdown
         for name in one.dtype.names:
             if name not in ("turns", "turn", "wait"):
                 assert np.array_equal(one[name], other[name]), f"{table}.{name}"
-    assert (messages.contacts["turns"] == 1).all()
+    assert np.array_equal(messages.contacts["turns"], messages.contacts["agent"] >= 0)
     assert (messages.cases["wait"] == 0).all()
     assert len(messages.turns) == len(messages.contacts)
 

@@ -255,7 +255,12 @@ def _served(raw: Settings) -> list[str]:
 
 
 def _empty_team_first(raw: Settings) -> None:
-    team = {**EMPTY_TEAM, "channels": _served(raw)[:1], "intents": [*raw["intents"]][:1]}
+    """On one channel, for all intents: for some of them it would part a queue in two.
+
+    Turns that come back go before the others of their queue, and an orchestrator asks the teams
+    of a queue in the order in which they suit it, so which contacts share a queue does matter.
+    """
+    team = {**EMPTY_TEAM, "channels": _served(raw)[:1], "intents": [*raw["intents"]]}
     raw["teams"] = _first(raw["teams"], "unused", team)
 
 

@@ -70,7 +70,7 @@ def test_each_cause_moves_at_its_own_limits(cause: int, must_switch: bool) -> No
     retry, both = RETRIES[cause], RETRIES[cause] + SWITCHES[cause]
     stays = SWITCH if must_switch else RETRY
     limits = [(0.0, stays), (retry - 1e-9, stays), (retry + 1e-9, SWITCH), (both - 1e-9, SWITCH)]
-    limits += [(both + 1e-9, GIVE_UP), (1 - 1e-9, GIVE_UP)]
+    limits += [(retry, SWITCH), (both, GIVE_UP), (both + 1e-9, GIVE_UP), (1 - 1e-9, GIVE_UP)]
     for u, expected in limits:
         assert move(u, cause, must_switch, _shares()) == expected
 
@@ -112,6 +112,8 @@ def test_the_hub_takes_its_share() -> None:
     assert next_channel(0.0, 0.7, 2, 0, order, bits(0), bits(0, 1)) == 1, "of no use there"
     assert next_channel(0.0, 0.7, -1, 0, order, bits(0), every) == 1, "there is none"
     assert next_channel(0.0, 1.0, 2, 0, order, bits(0, 1, 2), every) == 2, "tried or not"
+    assert next_channel(0.7, 0.7, 2, 0, order, bits(0), every) == 1, "of a uniform below it"
+    assert next_channel(0.1, 0.7, 0, 2, order, bits(0, 2), every) == 0, "also the first channel"
 
 
 def test_a_switch_goes_to_the_most_preferred_channel_not_yet_tried() -> None:
