@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tests.property.durations import Durations
@@ -24,7 +24,7 @@ class Theme:
     Attributes:
         bot: chance of self-service. messages: numbers of channels of messages to choose from.
         always: chance that a channel is always open.
-        turns: least numbers of turns to choose from.
+        turns: least numbers of turns to choose from. most_turns: of any thread.
         closing: behaviour at closing of held channels to choose from.
         hub: whether self-service is the hub.
         patience: mean patience on held channels to choose from, seconds.
@@ -34,17 +34,60 @@ class Theme:
     messages: tuple[int, ...] = (0, 1, 1, 2)
     always: float = 0.5
     turns: tuple[int, ...] = (1, 1, 2)
+    most_turns: int = 4
     closing: tuple[str, ...] = ("dismiss", "serve", "carry_over")
     hub: bool = False
+    served: float = 0.65
+    steady: float = 0.3
+    load: tuple[float, float] = (0.5, 1.5)
+    chase: tuple[float, ...] = (60.0, 300.0, 1200.0)
+    retries: tuple[float, ...] = (0.5, 0.0, 0.8, 1.0)
+    replies: tuple[float, ...] = (60.0, 300.0, 1200.0)
+    visits: tuple[float, ...] = (30.0, 300.0, 1200.0)
+    returns: tuple[float, ...] = (30.0, 300.0, 1200.0)
     patience: tuple[float, ...] = (60.0, 300.0, 900.0)
 
 
+_MESSAGES: Final = Theme(
+    messages=(1, 1, 2),
+    always=0.35,
+    turns=(1, 2, 3),
+    patience=(300.0, 900.0, 3600.0),
+    served=0.9,
+    steady=0.1,
+    load=(0.8, 1.6),
+    retries=(0.5, 0.3),
+    replies=(60.0, 600.0, 3600.0),
+)
+_BOT_AS_HUB: Final = replace(
+    _MESSAGES,
+    bot=1.0,
+    turns=(1, 1, 2),
+    hub=True,
+    retries=(0.2,),
+    visits=(300.0, 1200.0, 3600.0),
+    returns=(30.0, 1200.0),
+)
+_CHASED: Final = replace(
+    _MESSAGES,
+    messages=(1, 1, 2),
+    turns=(1,),
+    most_turns=1,
+    chase=(60.0, 300.0),
+    retries=(0.5, 0.2),
+    returns=(1200.0, 300.0),
+    patience=(900.0, 3600.0),
+)
+_CLOSING: Final = Theme(
+    always=0.0,
+    patience=(1800.0, 7200.0),
+    closing=("carry_over", "carry_over", "dismiss"),
+    load=(1.0, 2.5),
+    turns=(1, 2, 3),
+)
 THEMES: Final = (
-    Theme(),
-    Theme(messages=(1, 1, 2), turns=(1, 2, 3)),
-    Theme(messages=(1, 1, 2), turns=(1, 2, 3), bot=0.8, hub=True),
-    Theme(bot=0.9, messages=(0, 1)),
-    Theme(always=0.1, patience=(600.0, 3600.0), closing=("carry_over", "carry_over", "dismiss")),
+    *(Theme(), Theme(bot=0.9, messages=(0, 1)), _MESSAGES, _BOT_AS_HUB, _CHASED),
+    *(_CLOSING, _CLOSING),
 )
 
 
@@ -68,7 +111,7 @@ def random_channels(
     found = {}
     for name in names:
         if name == SELF_SERVICE:
-            found[name] = _self_service(rng, served, times)
+            found[name] = _self_service(rng, theme, served, times)
         elif name in ASYNC:
             found[name] = _messages(rng, theme, times)
         else:
@@ -95,8 +138,8 @@ def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Sett
         "after_contact_work": times.maybe(0.7, times.talk / 4),
         **_every(rng),
     }
-    if rng.random() < 0.35:
-        channel["lines"] = rng.randint(1, 5)
+    if rng.random() < 0.45:
+        channel["lines"] = rng.randint(1, 4)
     if chat and rng.random() < 0.85:
         channel["silent_abandonment_share"] = rng.choice([0.7, 1.0])
         channel["silent_abandonment_notice"] = times.maybe(0.85, rng.choice([60.0, 600.0, 1800.0]))
@@ -110,16 +153,16 @@ def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
         "mode": "async",
         "media": [medium for medium in MEDIA if rng.random() < 0.4],
         "max_per_agent": rng.choice([1, 2, 3, 5]),
-        "capacity_weight": rng.choice([1.0, 1.0, 1 / 2, 1 / 3]),
+        "capacity_weight": rng.choice([1.0, 1 / 2, 1 / 2, 1 / 3]),
         "slowdown_per_extra_contact": rng.choice([1.0, 0.35, 0.0]),
         "at_closing": rng.choice(["carry_over", "carry_over", "serve", "dismiss"]),
-        "patience": times.patience(60.0, 300.0, 1200.0),
+        "patience": times.patience(*theme.chase),
         "wait_tolerance_seconds": rng.choice([60, 600, 3600]),
         "talk": times.around(times.talk * rng.choice([1.0, 2.0])),
         "after_contact_work": times.maybe(0.5, times.talk / 6),
         "turns_least": least,
-        "turns_most": rng.randint(least, 4),
-        "customer_reply_delay": times.maybe(0.9, rng.choice([60.0, 300.0, 1200.0])),
+        "turns_most": rng.randint(least, theme.most_turns),
+        "customer_reply_delay": times.maybe(0.9, rng.choice(theme.replies)),
         "silence_release_minutes": rng.choice([0.0, 2.0, 10.0, 30.0]),
         "owner_wait_minutes": rng.choice([0.0, 4.0, 15.0, 10_080.0, 10_080.0]),
         "interruptible": rng.random() < 0.8,
@@ -128,12 +171,14 @@ def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
     }
 
 
-def _self_service(rng: random.Random, served: list[str], times: Durations) -> Settings:
+def _self_service(
+    rng: random.Random, theme: Theme, served: list[str], times: Durations
+) -> Settings:
     """A bot; mostly it hands over to another channel."""
     return {
         "mode": "self_service",
         "media": [medium for medium in MEDIA if rng.random() < 0.4],
-        "talk": times.maybe(0.9, rng.choice([30.0, 300.0, 1200.0, 1200.0])),
+        "talk": times.maybe(0.9, rng.choice(theme.visits)),
         "hand_over_to": rng.choice([*served, *served, ""]),
     }
 
@@ -154,8 +199,8 @@ def _opening(rng: random.Random, hours: int, always: float) -> Any:
     end = FIRST_HOUR + hours
     late, early = rng.choice([0, 30]), rng.choice([0, 30])
     spans = [f"{FIRST_HOUR:02d}:{late:02d}-{end - 1:02d}:{early:02d}"]
-    if rng.random() < 0.7:
-        middle, gap = rng.randint(FIRST_HOUR + 1, end - 1), rng.choice([10, 30])
+    if rng.random() < 0.8:
+        middle, gap = rng.randint(FIRST_HOUR + 1, end - 1), rng.choice([10, 10, 30])
         first = f"{FIRST_HOUR:02d}:{late:02d}-{middle:02d}:00"
         spans = [first, f"{middle:02d}:{gap:02d}-{end + 1:02d}:00"]
     return {"all": spans}

@@ -25,7 +25,7 @@ READINGS: Final = ("right", "chance", "rough", "blind")
 
 def random_mixtures(rng: random.Random) -> dict[str, Settings]:
     """One mixture of anything, and one that surely has some of the orchestrator's capabilities."""
-    wanted = rng.sample(ORCHESTRATING, rng.choice([1, 2, 2]))
+    wanted = rng.sample(ORCHESTRATING, rng.choice([2, 2, 3]))
     return {MIXTURE: _mixture(rng, 0.5, ()), ORCHESTRATED_MIXTURE: _mixture(rng, 0.4, wanted)}
 
 
@@ -55,7 +55,7 @@ def random_orchestrator(rng: random.Random) -> Settings:
         "merge_recall_share": rng.choice([1.0, 0.6, 0.5, 0.4]),
         "false_merge_share": rng.choice([0.0, 0.1, 0.3]),
         "offer_seconds": rng.choice([0.0, 20.0, 300.0]),
-        "acceptance_share": rng.choice([0.6, 1.0, 0.8, 0.0]),
+        "acceptance_share": rng.choice([0.6, 0.6, 1.0, 0.0]),
         "steered_resolution_loss": rng.choice([0.0, 0.03, 0.3]),
         "saturation_factor": rng.choice([2.0, 0.5, 0.0, 10.0]),
         "refresh_seconds": rng.choice([60.0, 0.0, 300.0]),

@@ -20,6 +20,7 @@ from tests.property.random_channels import (
     SELF_SERVICE,
     THEMES,
     Settings,
+    Theme,
     random_channels,
     random_names,
 )
@@ -78,10 +79,10 @@ def random_settings(rng: random.Random) -> Settings:
     channels = random_names(rng, theme)
     segments = SEGMENTS[: rng.randint(1, 3)]
     intents = INTENTS[: rng.randint(1, 3)]
-    teams = {name: _team(rng, channels, intents) for name in TEAMS[: rng.randint(1, 4)]}
+    teams = {name: _team(rng, theme, channels, intents) for name in TEAMS[: rng.randint(1, 4)]}
     # Talks are as long as the load on those who are there asks for.
     heads = [count for team in teams.values() for count in _on_duty(team, hours)]
-    seconds = rng.uniform(0.5, 1.5) * max(sum(heads), 1) * 1800 / cases
+    seconds = rng.uniform(*theme.load) * max(sum(heads), 1) * 1800 / cases
     times = Durations(rng, grid, min(max(seconds, 20.0), 900.0))
     chosen = random_channels(rng, channels, theme, hours, times)
     media = sorted({medium for channel in chosen.values() for medium in channel["media"]})
@@ -106,7 +107,7 @@ def random_settings(rng: random.Random) -> Settings:
         },
         "handling": _handling(rng, times),
         "context": {"coverage_share": {c: rng.choice([0.6, 1.0, 0.0]) for c in channels}},
-        "behaviour": _behaviour(rng, channels, times, hub=theme.hub),
+        "behaviour": _behaviour(rng, theme, channels, times),
         "emotion": _emotion(rng),
         "orchestrator": random_orchestrator(rng),
         "service_models": random_mixtures(rng),
@@ -120,11 +121,14 @@ def _on_duty(team: Settings, hours: int) -> list[int]:
     return heads[first : first + hours * len(heads) // 24] * (HALF_HOURS_PER_DAY // len(heads))
 
 
-def _team(rng: random.Random, channels: tuple[str, ...], intents: tuple[str, ...]) -> Settings:
-    served = _some(rng, tuple(name for name in channels if name != SELF_SERVICE))
+def _team(
+    rng: random.Random, theme: Theme, channels: tuple[str, ...], intents: tuple[str, ...]
+) -> Settings:
+    by_agents = tuple(name for name in channels if name != SELF_SERVICE)
+    served = _some(rng, by_agents, theme.served)
     team: Settings = {
         "channels": served,
-        "headcount": _headcount(rng),
+        "headcount": _headcount(rng, theme.steady),
         "handle_time_factor": rng.choice([1.0, 0.8, 1.25]),
         "resolution_shift": rng.choice([0.0, -0.2, 0.2]),
     }
@@ -139,11 +143,11 @@ def _team(rng: random.Random, channels: tuple[str, ...], intents: tuple[str, ...
     return team
 
 
-def _headcount(rng: random.Random) -> list[int]:
+def _headcount(rng: random.Random, steady: float) -> list[int]:
     """Heads by half-hour or hour of the day: always the same, or up and down, also to none."""
     per_day = rng.choice([HALF_HOURS_PER_DAY, 24])
     most = rng.choice([2, 1, 3, 4, 6])
-    if rng.random() < 0.3:
+    if rng.random() < steady:
         return [rng.choice([most, most, most, 0])] * per_day
     return [rng.choice([most, 0, most // 2, most - 1]) for _ in range(per_day)]
 
@@ -252,19 +256,19 @@ def _handling(rng: random.Random, times: Durations) -> Settings:
 
 
 def _behaviour(
-    rng: random.Random, channels: tuple[str, ...], times: Durations, *, hub: bool
+    rng: random.Random, theme: Theme, channels: tuple[str, ...], times: Durations
 ) -> Settings:
     found: Settings = {"max_attempts": rng.choice([6, 4, 3, 2, 1, 6])}
     for cause in CAUSES:
-        retry = rng.choice([0.5, 0.0, 0.8, 1.0])
+        retry = rng.choice(theme.retries if cause == "unanswered" else [0.5, 0.0, 0.8, 1.0])
         found[f"after_{cause}"] = {
             "retry_share": retry,
             "switch_share": rng.choice([0.5, 1.0]) * (1 - retry),
-            "retry_delay": times.around(rng.choice([30.0, 300.0, 1200.0])),
-            "switch_delay": times.around(rng.choice([30.0, 300.0])),
+            "retry_delay": times.around(rng.choice(theme.returns)),
+            "switch_delay": times.around(rng.choice(theme.returns[:2])),
         }
-    if hub and SELF_SERVICE in channels:
-        found["hub_channel"] = SELF_SERVICE
+    if theme.hub:
+        found |= {"hub_channel": SELF_SERVICE, "switch_to_hub_share": rng.choice([1.0, 0.6])}
     elif rng.random() < 0.4:
         found["hub_channel"] = rng.choice(channels)
     found["reopening_spread_minutes"] = rng.choice([10.0, 0.0, 60.0])
@@ -282,9 +286,9 @@ def _emotion(rng: random.Random) -> Settings:
     }
 
 
-def _some(rng: random.Random, names: tuple[str, ...]) -> list[str]:
-    """One or more of the names, in their order."""
-    chosen = [name for name in names if rng.random() < 0.65]
+def _some(rng: random.Random, names: tuple[str, ...], share: float = 0.65) -> list[str]:
+    """One or more of the names, in their order; each with this chance."""
+    chosen = [name for name in names if rng.random() < share]
     return chosen or [rng.choice(names)]
 
 
