@@ -153,8 +153,6 @@ def _print_before(console: Console, explained: dict[str, Overview]) -> None:
 def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -> None:
     """Tables, then the verdict."""
     from sim.cli import tables
-    from sim.measures.definitions import HEADLINES
-    from sim.study.compare import REPORTED
 
     engines = ", ".join(dict.fromkeys(content["engines"].values()))
     labels = [found.baseline, *(label for label in found.results if label != found.baseline)]
@@ -166,7 +164,7 @@ def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -
         f"Mean and 95 % interval{below if len(labels) > 1 else ''}.",
     ]
     tables.say(console, heads)
-    keys = [*HEADLINES, *(key for key in REPORTED if key not in HEADLINES)]
+    keys = tables.measures_shown(content["models"])
     tables.print_estimates(console, labels, keys, content["models"], content["differences"])
     _print_channels(console, content)
     tables.say(console, content["verdict"])

@@ -22,6 +22,7 @@ BY_CHANNEL = (
     "abandonment_rate",
     "service_level",
     "asa_seconds",
+    "time_to_first_response_seconds",
     "aht_seconds",
 )
 """Measures that are shown by channel."""
@@ -131,17 +132,15 @@ def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, A
 def _print(content: dict[str, Any], explained: Overview, out: Path | None) -> None:
     """What a person wants to see first."""
     from sim.cli import tables
-    from sim.measures.definitions import HEADLINES
-    from sim.study.compare import REPORTED
 
     console = tables.output()
     tables.print_overview(console, explained)
     tables.print_cautions(console, explained)
     text = "{model} model, replication {replication}, seed {seed}, {engine} engine"
     tables.say(console, ["", text.format_map(content)])
-    keys = [*HEADLINES, *(key for key in REPORTED if key not in HEADLINES)]
     label = str(content["model"])
-    tables.print_estimates(console, [label], keys, {label: content["measures"]}, {})
+    found = {label: content["measures"]}
+    tables.print_estimates(console, [label], tables.measures_shown(found), found, {})
     tables.print_by_channel(console, {label: content["by_channel"]}, BY_CHANNEL)
     tables.say(console, [f"note: {note}" for note in content["notes"]])
     tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])

@@ -90,6 +90,22 @@ def _gathered(notes: Iterable[str]) -> list[str]:
     return [f"{', '.join(filter(None, keys[what]))}: {what}".lstrip(": ") for what in keys]
 
 
+def measures_shown(estimates: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
+    """Measures of a table, those per case first; mechanisms only where they act at all.
+
+    Args:
+        estimates: `{mean, ci95, unit}` by system and measure.
+    """
+    from sim.measures.definitions import HEADLINES, MECHANISMS
+    from sim.study.compare import REPORTED
+
+    def acts(key: str) -> bool:
+        return any(found.get(key, {}).get("mean") for found in estimates.values())
+
+    keys = [*HEADLINES, *REPORTED, *filter(acts, MECHANISMS)]
+    return list(dict.fromkeys(keys))
+
+
 def print_estimates(
     console: Console,
     labels: Sequence[str],
@@ -113,7 +129,8 @@ def print_estimates(
     for key in keys:
         unit = estimates[labels[0]][key]["unit"]
         cells = [_cell(estimates[label][key], unit, beside=beside) for label in labels]
-        made.add_row(heading(MEASURES[key].label, unit), *cells)
+        caution = f"\n({MEASURES[key].caution})" if MEASURES[key].caution else ""
+        made.add_row(f"{heading(MEASURES[key].label, unit)}{caution}", *cells)
         changes = [differences.get(label, {}).get(key) for label in labels]
         if any(changes):
             texts = [

@@ -154,11 +154,26 @@ def _context(rows: ContactRows) -> Floats:
     )
 
 
+_BESIDE_SOLVING: Final = (
+    "authenticate",
+    "identify",
+    "read",
+    "repeat",
+    "companion",
+    "closing",
+    "resume",
+)
+
+
 def _solving(rows: ContactRows) -> Floats:
-    """Talk without stale replies, and after-contact work without logging."""
-    talk = _part_load(rows, rows.column("talk") + rows.column("switch")) - stale_load(rows)
-    after = rows.column("wrap_up") - rows.column("logging")
-    return np.asarray(np.maximum(talk, 0) + _wrap_up_load(rows, after))
+    """All other work: talk without stale replies, and after-contact work without logging."""
+
+    def rest() -> Floats:
+        others = np.sum([rows.column(part) for part in _BESIDE_SOLVING], axis=0)
+        known = _part_load(rows, others) + _wrap_up_load(rows, rows.column("logging"))
+        return np.asarray(load(rows) - known - stale_load(rows))
+
+    return rows.derive("solving load", rest)
 
 
 def _follow_up(rows: ContactRows) -> Floats:

@@ -19,6 +19,7 @@ from sim.measures.table import unit
 from sim.measures.terms import Floats
 from sim.study.contrast import Contrast, Outcome, contrasts, outcome_of, value
 from sim.study.precision import FEW_REPLICATIONS, difference, estimate, jackknife
+from sim.study.reasons import why
 from sim.study.replicate import ReplicationSums
 
 _EVIDENCE_ONLY: Final = {"retention_rate": "retention_rate_evidence_only"}
@@ -220,6 +221,8 @@ def _tell(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]
             lines.append("  What happened is exactly the same; only prices differ.")
         lines += _headline_lines(finding)
         lines += _channel_lines(finding, results)
+        if any(c.outcome in ("better", "worse") for c in (*finding.headlines, *finding.secondary)):
+            lines += why(results[finding.system], results[finding.baseline])
         lines += _rests_on(finding)
         lines += _cost_lines(finding)
     return lines + _missing_line(finding)

@@ -16,17 +16,25 @@ from sim.demand.tape import TAPE_CASE
 from sim.engine.journal import (
     FLAG_NAMES,
     TABLES,
+    TURN_FLAG_NAMES,
     AgentState,
+    Answer,
     CaseEnd,
     ContactEnd,
     Journal,
+    Presence,
     WorkKind,
 )
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
 TAPE = "The tape"
-CODES = (ContactEnd, CaseEnd, WorkKind, AgentState)
+CODES = (ContactEnd, CaseEnd, WorkKind, AgentState, Answer, Presence)
+FLAGS = {
+    "contacts": ("Flags", "FLAG", FLAG_NAMES),
+    "turns": ("Flags of turns", "TURN", TURN_FLAG_NAMES),
+}
+"""Tables with flags: heading, prefix of the constants, names in the frame."""
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -64,7 +72,7 @@ def test_every_column_is_listed_with_type_unit_and_meaning(table: str) -> None:
 def test_every_column_of_a_frame_is_listed(table: str, journal: Journal) -> None:
     frame = journal.tape.frame() if table == TAPE else journal.frame(table)
     listed = names(row[3] for row in rows(table))
-    flags = names(row[2] for row in rows("Flags")) if table == "contacts" else []
+    flags = names(row[2] for row in rows(FLAGS[table][0])) if table in FLAGS else []
     assert sorted([*listed, *flags]) == sorted(frame.columns)
 
 
@@ -74,14 +82,16 @@ def test_every_code_is_listed(codes: type[IntEnum]) -> None:
     assert listed == [(one.value, one.name, f"`{one.name.lower()}`") for one in codes]
 
 
-def test_every_flag_is_listed() -> None:
+@pytest.mark.parametrize("table", FLAGS)
+def test_every_flag_is_listed(table: str) -> None:
+    heading, prefix, words = FLAGS[table]
     constants = {
         value: name
         for name, value in vars(journal_module).items()
-        if re.match("FLAG_(?!NAMES)", name)
+        if re.match(f"{prefix}_(?!NAMES|FLAG)", name)
     }
-    listed = [(int(row[0]), row[1], row[2]) for row in rows("Flags")]
-    assert listed == [(bit, constants[bit], f"`{word}`") for word, bit in FLAG_NAMES.items()]
+    listed = [(int(row[0]), row[1], row[2]) for row in rows(heading)]
+    assert listed == [(bit, constants[bit], f"`{word}`") for word, bit in words.items()]
     assert len(constants) == len(listed)
 
 

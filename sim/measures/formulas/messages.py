@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.measures.measure import ANSWERED, CONTACT, STAFF, count, mean, quantile, share
+from sim.measures.measure import ANSWERED, CONTACT, STAFF, Measure, count, mean, quantile, share
 
 # fmt: off
 MESSAGES: Final = (
@@ -31,8 +31,9 @@ MESSAGES: Final = (
     mean("backlog_mean", "messages waiting, mean", "turns", "waiting_turns", "clock", "lower",
          "hours that messages waited until an agent began with them / hours on the clock",
          CONTACT),
-    count("backlog_at_end", "messages waiting at the end (of the run or the interval)", "turns",
-          "lower", CONTACT, "turns_left"),
+    Measure("backlog_at_end", "messages waiting at the end", "turns",
+            "messages that nobody had begun with when the window, or the interval, ended",
+            "turns_left", "", "lower", CONTACT),
     mean("held_slot_share", "places held for silent customers", "share", "holding", "staffed",
          "lower", "time with nothing but silent threads or chats in hand / staffed time", STAFF),
 )

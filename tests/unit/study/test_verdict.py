@@ -114,8 +114,8 @@ def test_a_verdict_that_rests_on_assumption_says_so() -> None:
 
 def test_cost_per_contact_is_unmasked_when_it_misleads() -> None:
     base, other = _results("multichannel"), _results("omnichannel")
-    more = {**other.sums["all"], "answered": base.sums["all"]["answered"] + 300.0}
-    less = {**base.sums["all"], "answered": base.sums["all"]["answered"] + 100.0}
+    more = {**other.sums["all"], "handled": base.sums["all"]["handled"] + 300.0}
+    less = {**base.sums["all"], "handled": base.sums["all"]["handled"] + 100.0}
     more["cases_resolved"] = base.sums["all"]["cases_resolved"] * 0.8
     other = replace(other, sums={**other.sums, "all": more})
     base = replace(base, sums={**base.sums, "all": less})

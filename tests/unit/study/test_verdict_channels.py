@@ -11,8 +11,9 @@ RETAIL = Path(__file__).parents[3] / "scenarios" / "retail.toml"
 
 
 def test_a_channel_that_loses_is_named_and_a_twin_is_not_told_again() -> None:
-    """Context takes time in every call; the two models with context are one as simulated today."""
-    scenario = load(RETAIL, {"scenario.horizon_days": "3"})
+    """Context takes time in every call; an orchestrator that is never up changes nothing."""
+    down = {"orchestrator.outage_share": "1"}
+    scenario = load(RETAIL, {"scenario.horizon_days": "3", **down})
     found = compare(
         scenario, models=["multichannel", "omnichannel", "orchestrated"], replications=6
     )
@@ -21,5 +22,7 @@ def test_a_channel_that_loses_is_named_and_a_twin_is_not_told_again() -> None:
     assert waits["omnichannel"] > waits["multichannel"]
     text = found.verdict.text
     assert text.count("but worse on voice: ") == 1
+    assert "why: agents worked" in text
+    assert "reading and logging +" in text
     assert "orchestrated against multichannel: exactly as omnichannel" in text
     assert "worse on chat" not in text

@@ -1,0 +1,127 @@
+"""The line that says why a system differs, from sums alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.engine.run import simulate
+from sim.measures.terms import Floats
+from sim.study.reasons import Reason, reasons, why
+from sim.study.replicate import ReplicationSums, summarise
+from tests.property.scenarios import seeded
+from tests.unit.measures import second
+
+REPLICATIONS = 12
+DOUBLE = 60
+"""Number of a random scenario with much duplicate work."""
+PARTS = (
+    *("context_load", "repeat_load", "companion_load", "identification_load", "resume_load"),
+    *("solving_load", "duplicate_load"),
+)
+
+
+def _base() -> ReplicationSums:
+    """The second journal again and again, with hours that vary by chance."""
+    found = summarise(
+        [second.journal(replication=r) for r in range(REPLICATIONS)], second.scenario()
+    )
+    noise = np.random.default_rng(1).normal(1, 0.1, (REPLICATIONS, 1))
+    return replace(found, sums={"all": {n: v * noise for n, v in found.sums["all"].items()}})
+
+
+def _changed(**change: Callable[[Floats], Floats]) -> ReplicationSums:
+    base = _base()
+    sums = base.sums["all"]
+    return replace(base, sums={"all": {**sums, **{n: f(sums[n]) for n, f in change.items()}}})
+
+
+def test_nothing_that_moved_is_no_reason() -> None:
+    assert reasons(_base(), _base()) == ()
+    assert why(_base(), _base()) == []
+
+
+def test_the_largest_parts_of_the_work_come_first() -> None:
+    other = _changed(
+        context_load=lambda hours: hours + 0.02,
+        repeat_load=lambda hours: hours - 0.05,
+        handled_load=lambda hours: hours - 0.03,
+    )
+    found = reasons(other, _base())
+    assert [(r.kind, r.what) for r in found] == [
+        ("work", "explaining again"),
+        ("work", "reading and logging"),
+    ]
+    assert [r.difference for r in found] == pytest.approx([-0.05, 0.02])
+    (line,) = why(other, _base())
+    assert line.startswith("  why: agents worked ")
+    assert line.endswith(": explaining again -0.05 h, reading and logging +0.02 h.")
+
+
+def test_a_difference_that_may_be_chance_is_no_reason() -> None:
+    noise = np.random.default_rng(2).normal(0, 0.01, (REPLICATIONS, 1))
+    assert reasons(_changed(context_load=lambda hours: hours + noise), _base()) == ()
+
+
+def test_a_difference_too_small_to_matter_is_no_reason() -> None:
+    assert reasons(_changed(context_load=lambda hours: hours + 0.0001), _base()) == ()
+
+
+def test_what_the_orchestrator_did_is_told_per_hundred_contacts_and_cases() -> None:
+    base = _changed(
+        offers=np.zeros_like,
+        offers_accepted=np.zeros_like,
+        steered=np.zeros_like,
+        priorities_misread=np.zeros_like,
+        false_merges=np.zeros_like,
+        falsely_merged_lost=np.zeros_like,
+        steered_wait_error=np.zeros_like,
+    )
+    found = {r.what: r for r in reasons(_base(), base)}
+    # One each of 22 contacts, one of 12 closed cases, each replication scaled as a whole.
+    assert found["declined an offer"].difference == pytest.approx(100 / 22)
+    assert found["were lost after a false merge"].difference == pytest.approx(100 / 12)
+    (line,) = why(_base(), base)
+    assert "of 100 contacts 4.5 declined an offer, 4.5 were steered, 4.5 got priority" in line
+    assert "of 100 cases 8.3 were lost after a false merge" in line
+    assert "steered contacts waited 5 s longer than expected" in line
+
+
+def test_more_of_what_there_is_already_is_compared() -> None:
+    fewer = _changed(duplicates=lambda count: count / 2)
+    (reason,) = (r for r in reasons(fewer, _base()) if r.what == "were duplicates")
+    assert reason.compared == "9.1 fewer were duplicates"
+    assert not reason.new
+
+
+def test_the_price_of_the_platform_is_told_per_resolved_case() -> None:
+    dear = _changed(platform_cost=lambda cost: cost + 16 * _base().sums["all"]["cases_resolved"])
+    (line,) = why(dear, _base())
+    assert "platform and integration +16 EUR per resolved case" in line
+
+
+def test_one_replication_gives_no_reason() -> None:
+    one = summarise([second.journal()], second.scenario())
+    assert reasons(replace(one, sums={"all": _double(one)}), one) == ()
+
+
+def _double(found: ReplicationSums) -> dict[str, Floats]:
+    return {name: 2 * values for name, values in found.sums["all"].items()}
+
+
+def test_a_reason_knows_its_interval() -> None:
+    (reason,) = reasons(_changed(context_load=lambda hours: hours + 0.02), _base())
+    assert isinstance(reason, Reason)
+    assert reason.low <= reason.difference <= reason.high
+
+
+@pytest.mark.parametrize("model", ["multichannel", "orchestrated"])
+def test_the_parts_of_the_work_are_all_of_it(model: str) -> None:
+    scenario = seeded(DOUBLE)[0]
+    sums = summarise([simulate(scenario, model)], scenario).sums["all"]
+    parts = sum(sums[part][0, 0] for part in PARTS)
+    assert parts == pytest.approx(sums["handled_load"][0, 0], rel=1e-9)
+    assert sums["duplicate_load"][0, 0] > sums["stale_load"][0, 0] > 0
