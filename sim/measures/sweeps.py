@@ -33,24 +33,12 @@ class Spells:
         return float(np.maximum(inside, 0).sum() / (end - start))
 
 
-def first_overlap(
-    one: Spells, other: Spells, unless: Spells | None = None
-) -> tuple[int, int] | None:
-    """When spells of both kinds are first under way at once, and for how many ticks; or None.
-
-    Args:
-        one: spells of one kind.
-        other: spells of the other kind.
-        unless: while one of these is under way, nothing counts.
-    """
-    edges = [one.start, one.end, other.start, other.end]
-    edges += [unless.start, unless.end] if unless else []
-    moments = np.unique(np.concatenate(edges))
+def first_overlap(one: Spells, other: Spells) -> tuple[int, int] | None:
+    """When spells of both kinds are first under way at once, and for how many ticks; or None."""
+    moments = np.unique(np.concatenate([one.start, one.end, other.start, other.end]))
     if len(moments) < 2:
         return None
     both = (one.count_at(moments) > 0) & (other.count_at(moments) > 0)
-    if unless:
-        both &= unless.count_at(moments) == 0
     lasting = both[:-1] * np.diff(moments)
     if not lasting.any():
         return None

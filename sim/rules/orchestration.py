@@ -153,3 +153,9 @@ def is_saturated(
 ) -> bool:
     """Whether the expected wait is more than so many times what the channel promises."""
     return wait_seconds * 1e6 > parameters[SATURATION_FACTOR] * tolerance_ticks
+
+
+@compiled
+def worth_offering(wanted_seconds: float, other_seconds: float, offer: int) -> bool:
+    """Whether another channel promises an earlier solution by more than the offer takes (ticks)."""
+    return other_seconds + offer / 1e6 < wanted_seconds

@@ -22,12 +22,13 @@ from sim.rules.next_move import (
     ABANDONED,
     BLOCKED,
     CLOSED,
-    GIVE_UP,
     RETRY,
     SELF_SERVICE,
+    SWITCH,
     UNANSWERED,
     UNRESOLVED,
     move,
+    next_channel,
 )
 from tests.property.contract_contacts import draw_uniform
 from tests.property.runs import Mask, Mechanism, Run, keys, part
@@ -173,12 +174,12 @@ CAUSE_OF: Final = {
 }
 
 
-def _solved_by_chased(run: Run, wanted: int) -> bool:
-    """A chased message solved its case, whose customer had last decided for this move.
+def _solved_by_chased(run: Run, *, comes_back: bool) -> bool:
+    """A chased message solved its case, whose customer was about to come back, or had given up.
 
     Only cases count in which everything else was over by then and no later contact was merged into
     the message: then a decision had been made after the last attempt, and whatever it was about
-    would have led to this move.
+    would have led to this.
     """
     rows = _chased(run)
     for row in rows[(rows["flags"] & FLAG_RESOLVED) != 0]:
@@ -189,16 +190,22 @@ def _solved_by_chased(run: Run, wanted: int) -> bool:
             continue
         ends = {ContactEnd(end) for end in others["end"].tolist()}
         causes = {UNANSWERED, *(CAUSE_OF.get(end, UNANSWERED) for end in ends)}
-        if len(mine) < run.plan.max_attempts and _moves(run, row, causes, len(mine)) == {wanted}:
+        left = len(mine) < run.plan.max_attempts
+        if left and {_comes_back(run, row, c, len(mine)) for c in causes} == {comes_back}:
             return True
     return False
 
 
-def _moves(run: Run, row: Any, causes: set[int], attempts: int) -> set[int]:
-    """What the customer would have decided for each of these causes."""
+def _comes_back(run: Run, row: Any, cause: int, attempts: int) -> bool:
+    """Whether the customer would have come back after this cause; a switch needs a channel."""
     u = draw_uniform(run, int(row["case"]), NEXT_MOVE, attempts)
     must_switch = False
-    return {move(u, cause, must_switch, run.plan.parameters) for cause in causes}
+    wanted = move(u, cause, must_switch, run.plan.parameters)
+    if wanted != SWITCH:
+        return wanted == RETRY
+    case = run.journal.tape.cases[row["case"]]
+    order, usable = int(case["order"]), int(run.plan.usable[case["intent"]])
+    return next_channel(0.0, 0.0, -1, int(row["channel"]), order, 0, usable) >= 0
 
 
 def _given_up_after_chase(run: Run) -> bool:
@@ -249,8 +256,8 @@ THREADS: Final[dict[str, Mechanism]] = {
     "turns up again after a chase": _chased_again,
     "later turn chased": _later_turn_chased,
     "gives up after a chase": _given_up_after_chase,
-    "return cancelled by an answer": lambda run: _solved_by_chased(run, RETRY),
-    "answer solves what was given up": lambda run: _solved_by_chased(run, GIVE_UP),
+    "return cancelled by an answer": lambda run: _solved_by_chased(run, comes_back=True),
+    "answer solves what was given up": lambda run: _solved_by_chased(run, comes_back=False),
     "stale message": lambda run: _stale(run, later=False),
     "thread goes stale": lambda run: _stale(run, later=True),
     "customer does not write again": _does_not_write_again,

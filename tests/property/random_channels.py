@@ -37,6 +37,9 @@ class Theme:
     most_turns: int = 4
     closing: tuple[str, ...] = ("dismiss", "serve", "carry_over")
     hub: bool = False
+    parallel: tuple[float, ...] = (0.5, 1.0, 0.0, 0.2, 0.2)
+    liked: tuple[str, ...] = ()
+    owner_wait: tuple[float, ...] = (0.0, 4.0, 15.0, 10_080.0)
     served: float = 0.65
     steady: float = 0.3
     load: tuple[float, float] = (0.5, 1.5)
@@ -53,8 +56,10 @@ _MESSAGES: Final = Theme(
     always=0.35,
     turns=(1, 2, 3),
     patience=(300.0, 900.0, 3600.0),
+    liked=("mail",),
+    owner_wait=(4.0, 15.0, 10_080.0, 10_080.0),
     served=0.9,
-    steady=0.1,
+    steady=0.0,
     load=(0.8, 1.6),
     retries=(0.5, 0.3),
     replies=(60.0, 600.0, 3600.0),
@@ -64,18 +69,23 @@ _BOT_AS_HUB: Final = replace(
     bot=1.0,
     turns=(1, 1, 2),
     hub=True,
+    liked=("mail", "bot"),
+    load=(0.6, 1.2),
     retries=(0.2,),
-    visits=(300.0, 1200.0, 3600.0),
-    returns=(30.0, 1200.0),
+    chase=(60.0, 300.0),
+    visits=(1200.0, 3600.0),
+    returns=(30.0, 300.0),
 )
 _CHASED: Final = replace(
     _MESSAGES,
-    messages=(1, 1, 2),
     turns=(1,),
     most_turns=1,
+    parallel=(1.0, 0.5),
+    liked=("mail", "voice"),
+    served=0.5,
     chase=(60.0, 300.0),
     retries=(0.5, 0.2),
-    returns=(1200.0, 300.0),
+    returns=(1200.0, 30.0),
     patience=(900.0, 3600.0),
 )
 _CLOSING: Final = Theme(
@@ -86,8 +96,8 @@ _CLOSING: Final = Theme(
     turns=(1, 2, 3),
 )
 THEMES: Final = (
-    *(Theme(), Theme(bot=0.9, messages=(0, 1)), _MESSAGES, _BOT_AS_HUB, _CHASED),
-    *(_CLOSING, _CLOSING),
+    *(Theme(), Theme(bot=0.9, messages=(0, 1)), _MESSAGES, _BOT_AS_HUB, _BOT_AS_HUB),
+    *(_CHASED, _CHASED, _CLOSING, _CLOSING),
 )
 
 
@@ -163,8 +173,8 @@ def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
         "turns_least": least,
         "turns_most": rng.randint(least, theme.most_turns),
         "customer_reply_delay": times.maybe(0.9, rng.choice(theme.replies)),
-        "silence_release_minutes": rng.choice([0.0, 2.0, 10.0, 30.0]),
-        "owner_wait_minutes": rng.choice([0.0, 4.0, 15.0, 10_080.0, 10_080.0]),
+        "silence_release_minutes": rng.choice([0.0, 4.0, 30.0, 30.0]),
+        "owner_wait_minutes": rng.choice(theme.owner_wait),
         "interruptible": rng.random() < 0.8,
         "suspended_to": rng.choice(["owner", "owner", "anyone"]),
         **_every(rng),

@@ -25,7 +25,7 @@ READINGS: Final = ("right", "chance", "rough", "blind")
 
 def random_mixtures(rng: random.Random) -> dict[str, Settings]:
     """One mixture of anything, and one that surely has some of the orchestrator's capabilities."""
-    wanted = rng.sample(ORCHESTRATING, rng.choice([2, 2, 3]))
+    wanted = rng.sample(ORCHESTRATING, rng.choice([2, 3, 3]))
     return {MIXTURE: _mixture(rng, 0.5, ()), ORCHESTRATED_MIXTURE: _mixture(rng, 0.4, wanted)}
 
 
@@ -55,14 +55,15 @@ def random_orchestrator(rng: random.Random) -> Settings:
         "merge_recall_share": rng.choice([1.0, 0.6, 0.5, 0.4]),
         "false_merge_share": rng.choice([0.0, 0.1, 0.3]),
         "offer_seconds": rng.choice([0.0, 20.0, 300.0]),
-        "acceptance_share": rng.choice([0.6, 0.6, 1.0, 0.0]),
+        "acceptance_share": rng.choice([0.5, 0.5, 1.0, 0.0]),
         "steered_resolution_loss": rng.choice([0.0, 0.03, 0.3]),
+        "acceptable_channels": rng.choice([8, 8, 3, 1]),
         "saturation_factor": rng.choice([2.0, 0.5, 0.0, 10.0]),
         "refresh_seconds": rng.choice([60.0, 0.0, 300.0]),
         "window_minutes": rng.choice([30.0, 6.0, 60.0]),
-        "second_look_minutes": rng.choice([1.0, 1.0, 2.0, 1.0, 0.0]),
-        "latency_seconds": rng.choice([0.0, 0.0, 10.0, 300.0]),
-        "outage_share": rng.choice([0.0, 0.0, 0.3, 0.5]) if rng.random() < 0.87 else 1.0,
+        "second_look_minutes": rng.choice([1.0, 1.0, 2.0, 2.0, 5.0, 0.0]),
+        "latency_seconds": rng.choice([0.0, 0.0, 10.0, 300.0, 300.0]),
+        "outage_share": rng.choice([0.0, 0.0, 0.3, 0.5]) if rng.random() < 0.9 else 1.0,
         "outage_block_minutes": rng.choice([5.0, 15.0, 60.0]),
         "emotion_points": rng.choice([4.0, 4.0, 0.0]),
         "value_points": rng.choice([1.0, 0.0, 3.0]),

@@ -74,7 +74,7 @@ def random_settings(rng: random.Random) -> Settings:
     """One random scenario, as a scenario file would say it."""
     grid = rng.choice(GRIDS)
     hours = rng.randint(2, 5)
-    cases = rng.choice([40, 80, 20, 150, 250])
+    cases = rng.choice([30, 80, 150, 250, 250])
     theme = rng.choice(THEMES)
     channels = random_names(rng, theme)
     segments = SEGMENTS[: rng.randint(1, 3)]
@@ -96,14 +96,14 @@ def random_settings(rng: random.Random) -> Settings:
             "seed": rng.randint(0, 2**31),
         },
         "channels": chosen,
-        "segments": _segments(rng, segments, channels, times),
+        "segments": _segments(rng, theme, segments, channels, times),
         "intents": _intents(rng, intents, chosen, media, times),
         "demand": _demand(rng, cases, hours, channels),
         "teams": teams,
         "staffing": {
             "blending": rng.random() < 0.5,
             "packing": rng.choice(["pack", "spread"]),
-            "reserve": rng.random() < 0.85,
+            "reserve": rng.random() < 0.9,
         },
         "handling": _handling(rng, times),
         "context": {"coverage_share": {c: rng.choice([0.6, 1.0, 0.0]) for c in channels}},
@@ -153,11 +153,16 @@ def _headcount(rng: random.Random, steady: float) -> list[int]:
 
 
 def _segments(
-    rng: random.Random, names: tuple[str, ...], channels: tuple[str, ...], times: Durations
+    rng: random.Random,
+    theme: Theme,
+    names: tuple[str, ...],
+    channels: tuple[str, ...],
+    times: Durations,
 ) -> Settings:
     found = {}
     for name, share in zip(names, _shares(rng, len(names)), strict=True):
-        liked = _some(rng, channels)
+        some = _some(rng, channels)
+        liked = [c for c in channels if c in (*some, *theme.liked)]
         found[name] = {
             "share": share,
             "channel_preference": dict(zip(liked, _shares(rng, len(liked)), strict=True)),
@@ -166,7 +171,7 @@ def _segments(
             },
             "patience_correlation": rng.choice([0.0, 0.5, 0.9]),
             "priority_points": rng.choice([0.0, 2.0, -1.0, 5.0]),
-            "parallel_contact_share": rng.choice([0.5, 1.0, 0.0, 0.2]),
+            "parallel_contact_share": rng.choice(theme.parallel),
             "value_per_year": rng.choice([0.0, 100.0, 1000.0]),
             "initial_emotion": dict(
                 zip(("furious", "negative", "neutral", "positive"), _shares(rng, 4), strict=True)
@@ -187,7 +192,7 @@ def _intents(
         intent: Settings = {
             "share": share,
             "authenticate": times.maybe(0.3, 20.0),
-            "resolution_share": rng.choice([0.7, 0.3, 0.5, 1.0, 0.0]),
+            "resolution_share": rng.choice([0.7, 0.3, 0.7, 1.0, 0.0]),
             "difficulty_cv": rng.choice([0.0, 0.6]),
             "difficulty_resolution_effect": rng.choice([0.0, 1.0]),
             "self_service_resolution_share": rng.choice([0.5, 0.2, 0.0, 1.0]),
@@ -275,7 +280,7 @@ def _behaviour(
     found["parallel_contact_delay"] = times.maybe(0.8, rng.choice([20.0, 120.0]))
     found["parallel_contacts_admitted"] = rng.random() < 0.75
     found["gaming_emotion"] = rng.choice([0.0, 2.0, 1.0])
-    found["gaming_parallel"] = rng.choice([0.0, 3.0])
+    found["gaming_parallel"] = rng.choice([0.0, 3.0, 10.0])
     return found
 
 

@@ -17,8 +17,9 @@ from sim.rules.orchestration import (
     expected_wait_seconds,
     is_saturated,
     resolution_seconds,
+    worth_offering,
 )
-from sim.rules.parameters import RETURN_SECONDS, STEERED_RESOLUTION_LOSS
+from sim.rules.parameters import RETURN_SECONDS
 from sim.rules.timing import ticks
 
 LONGEST_SHOWN_SECONDS = 1e9
@@ -29,7 +30,7 @@ def look(w: World, case_slot: int, wanted: int) -> bool:
     """Look at all channels for a case; what is seen goes into the decision being written.
 
     Returns:
-        whether the best channel is another one that promises a solution earlier.
+        whether the best channel is another one that is worth an offer.
     """
     row = w.decision_rows[w.run[0].decision_rows]
     _refresh_readings(w)
@@ -43,7 +44,9 @@ def look(w: World, case_slot: int, wanted: int) -> bool:
     row.wait_chosen = _shown(best.wait)
     row.resolution_wanted = _shown(seen.resolution)
     row.resolution_chosen = _shown(best.resolution)
-    return row.chosen != wanted and best.resolution < seen.resolution
+    return row.chosen != wanted and worth_offering(
+        seen.resolution, best.resolution, w.run[0].offer
+    )
 
 
 @compiled
@@ -96,13 +99,10 @@ def _consider(w: World, case_slot: int, wanted: int) -> int:
         if (acceptable >> channel) & 1 and _can_be_used(w, case_slot, channel):
             considered |= 1 << channel
             kind = w.contact_class[case.intent * w.run[0].channel_count + channel]
-            chance = kind.chance
-            if channel != wanted:
-                chance = max(chance - w.parameters[STEERED_RESOLUTION_LOSS], 0.0)
             seen = w.looks[channel]
             seen.wait = w.queue_reading[kind.queue]
             seen.resolution = resolution_seconds(
-                seen.wait, kind.service_seconds, chance, w.parameters[RETURN_SECONDS]
+                seen.wait, kind.service_seconds, kind.chance, w.parameters[RETURN_SECONDS]
             )
     return considered
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.reference.readings import Readings
-from sim.engine.reference.scalar import is_saturated, resolution_seconds
+from sim.engine.reference.scalar import is_saturated, resolution_seconds, worth_offering
 from sim.rules.orchestration import ENDLESS_SECONDS
-from sim.rules.parameters import RETURN_SECONDS, STEERED_RESOLUTION_LOSS
+from sim.rules.parameters import RETURN_SECONDS
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -35,13 +35,8 @@ class Look(NamedTuple):
 
     wanted: Option
     choice: Option
-    options: tuple[Option, ...] = ()
-
-    @property
-    def is_offer(self) -> bool:
-        """Whether another channel than the wanted one is worth an offer."""
-        is_other = self.choice.channel is not self.wanted.channel
-        return is_other and self.choice.resolution < self.wanted.resolution
+    options: tuple[Option, ...]
+    is_offer: bool  # another channel than the wanted one is worth an offer
 
 
 class Steering:
@@ -65,14 +60,18 @@ class Steering:
         options = self._options(case, wanted)
         not_open = Option(wanted, ENDLESS_SECONDS, ENDLESS_SECONDS, is_free=False)
         mine = next((o for o in options if o.channel is wanted), not_open)
-        return Look(mine, _choice(options, mine), options)
+        choice = _choice(options, mine)
+        is_offer = choice.channel is not wanted and worth_offering(
+            mine.resolution, choice.resolution, self._centre.plan.offer
+        )
+        return Look(mine, choice, options, is_offer)
 
     def _options(self, case: Case, wanted: Channel) -> tuple[Option, ...]:
         """The channels in question, in order of preference, with the excluded ones marked."""
         centre = self._centre
         is_open = centre.hours.is_open
         options = tuple(
-            self._option(case, channel, is_wanted=channel is wanted)
+            self._option(case, channel)
             for channel in self._acceptable(case, wanted)
             if channel.is_async or is_open[channel.number]
         )
@@ -102,15 +101,12 @@ class Steering:
             self._known[key] = [channel for channel in found if not channel.is_self_service]
         return self._known[key]
 
-    def _option(self, case: Case, channel: Channel, *, is_wanted: bool) -> Option:
-        centre, parameters = self._centre, self._centre.parameters
+    def _option(self, case: Case, channel: Channel) -> Option:
+        centre = self._centre
         kind = centre.kind(case, channel)
-        chance = kind.chance
-        if not is_wanted:
-            chance = max(chance - parameters[STEERED_RESOLUTION_LOSS], 0.0)
         wait = self._readings.wait_seconds(kind.queue)
-        between = parameters[RETURN_SECONDS]
-        resolution = resolution_seconds(wait, kind.service_seconds, chance, between)
+        between = centre.parameters[RETURN_SECONDS]
+        resolution = resolution_seconds(wait, kind.service_seconds, kind.chance, between)
         is_free = centre.agent_choice.is_somebody_free(centre.lines[kind.queue])
         return Option(channel, wait, resolution, is_free)
 

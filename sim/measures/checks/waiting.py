@@ -64,14 +64,20 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
     """No agent is available while a contact or a turn waits that the team may take.
 
     What waits for its own agent (a customer's next message for as long as the channel says, work
-    that was interrupted) is held against that agent alone; interrupted work that anybody may resume
-    against nobody. Messages that are carried over a closed channel wait for nobody until it opens.
-    Places of customers who left without a word wait like contacts.
+    that was interrupted and is the owner's) is held against that agent alone. Messages that are
+    carried over a closed channel wait for nobody until it opens. Places of customers who left
+    without a word wait like contacts.
     """
     if journal.model not in model_names(scenario):
         return
-    contacts = Waits.all_of([contact_waits(journal), _later_turns(journal, scenario)])
-    waits = _while_served(contacts, journal, scenario)
+    everything = Waits.all_of(
+        [
+            contact_waits(journal),
+            _later_turns(journal, scenario),
+            _suspended(journal, scenario, to="anyone"),
+        ]
+    )
+    waits = _while_served(everything, journal, scenario)
     states = journal.agent_states
     available = states[states["state"] == AgentState.AVAILABLE]
     team_of = journal.names.agent_team[available["agent"]]
@@ -142,24 +148,15 @@ def _later_turns(journal: Journal, scenario: Scenario) -> Waits:
     return waits.only((turns["turn"] > 1) & (start < end))
 
 
-def _while_served(
-    waits: Waits, journal: Journal, scenario: Scenario, *, served: bool = True
-) -> Waits:
-    """The same without the time in which a channel that carries over is closed.
-
-    With ``served`` false it is that time instead.
-    """
+def _while_served(waits: Waits, journal: Journal, scenario: Scenario) -> Waits:
+    """The same without the time in which a channel that carries over is closed."""
     kept = []
     for code, channel in enumerate(scenario.channels.values()):
         mine = waits.only(waits.channel == code)
         if channel.at_closing != "carry_over" or channel.opening == "always":
-            kept.append(mine.only(np.full(len(mine.start), served)))
+            kept.append(mine)
             continue
-        spans = opening_ticks(channel.opening, journal.start, journal.end_ticks)
-        if not served:
-            edges = [0, *(tick for span in spans for tick in span), journal.end_ticks]
-            spans = list(zip(edges[::2], edges[1::2], strict=True))
-        for first, last in spans:
+        for first, last in opening_ticks(channel.opening, journal.start, journal.end_ticks):
             start, end = np.maximum(mine.start, first), np.minimum(mine.end, last)
             cut = Waits(start, end, mine.channel, mine.case, mine.agent)
             kept.append(cut.only(start < end))
@@ -167,15 +164,11 @@ def _while_served(
 
 
 def _idle_owners(journal: Journal, scenario: Scenario, available: Any) -> Iterator[str]:
-    """No agent is available while something waits for him or her alone.
-
-    It waits in a line, and what belongs to a closed channel keeps back what stands behind it.
-    """
+    """No agent is available while something waits for him or her alone."""
     if not len(journal.turns):
         return
-    owned = Waits.all_of([_replies(journal, scenario), _suspended(journal, scenario)])
+    owned = Waits.all_of([_replies(journal, scenario), _suspended(journal, scenario, to="owner")])
     waits = _while_served(owned, journal, scenario)
-    kept_back = _while_served(owned, journal, scenario, served=False)
     # Agents one after the other on one clock.
     shift = np.int64(journal.end_ticks + 1)
 
@@ -186,7 +179,6 @@ def _idle_owners(journal: Journal, scenario: Scenario, available: Any) -> Iterat
     overlap = first_overlap(
         of_agents(waits.start, waits.end, waits.agent),
         of_agents(available["start"], available["end"], available["agent"]),
-        of_agents(kept_back.start, kept_back.end, kept_back.agent),
     )
     if overlap is not None:
         agent, tick = divmod(overlap[0], int(shift))
@@ -208,15 +200,15 @@ def _replies(journal: Journal, scenario: Scenario) -> Waits:
     return waits.only(flagged(turns, TURN_WAITED_FOR_OWNER) & (before >= 0))
 
 
-def _suspended(journal: Journal, scenario: Scenario) -> Waits:
-    """Work that was interrupted and waits for its agent: the gaps between its spells."""
-    to_owner = np.array([c.suspended_to == "owner" for c in scenario.channels.values()])
+def _suspended(journal: Journal, scenario: Scenario, to: str) -> Waits:
+    """Work that was interrupted and waits for its owner or anyone: the gaps between its spells."""
+    theirs = np.array([c.suspended_to == to for c in scenario.channels.values()])
     work = journal.work
     work = work[(work["kind"] == WorkKind.TALK) & (work["turn"] > 0)]
     order = np.lexsort((work["start"], work["turn"], work["attempt"], work["case"]))
     work = work[order]
     one, other = work[:-1], work[1:]
-    same = to_owner[one["channel"]]
+    same = theirs[one["channel"]]
     for name in ("case", "attempt", "turn"):
         same &= one[name] == other[name]
     waits = Waits(one["end"], other["start"], one["channel"], one["case"], one["agent"])

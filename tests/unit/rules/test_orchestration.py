@@ -25,6 +25,7 @@ from sim.rules.orchestration import (
     resolution_seconds,
     shown_emotion,
     thousandths,
+    worth_offering,
 )
 from tests.unit.rules.parameter_rows import row, with_emotion
 
@@ -295,3 +296,11 @@ def test_a_channel_is_saturated_beyond_so_many_promises() -> None:
     assert is_saturated(1.0, 0, parameters), "where any wait is too much"
     assert not is_saturated(0.0, 0, parameters)
     assert is_saturated(ENDLESS_SECONDS, 10**15, parameters)
+
+
+def test_an_offer_has_to_gain_more_time_than_it_takes() -> None:
+    offer = 20_000_000
+    assert worth_offering(100.0, 79.9, offer)
+    assert not worth_offering(100.0, 80.0, offer)
+    assert not worth_offering(100.0, 100.0, 0)
+    assert worth_offering(100.0, 99.9, 0)

@@ -226,7 +226,7 @@ def test_an_agent_closes_the_duplicate_that_he_or_she_sees() -> None:
         "#1 whatsapp: Agent 0 (phone), who takes #2 voice, sees it and closes it after a wait of "
         "2 min 40 s. Juan had lost patience",
     )
-    said(found, "#2 voice: Juan asks to be served, while #1 whatsapp is still open")
+    said(found, "#2 voice: Juan asks to be served, with #1 whatsapp still open")
 
 
 def test_a_message_that_waits_is_joined_to_the_contact_that_comes() -> None:
