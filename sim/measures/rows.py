@@ -149,7 +149,7 @@ class EntryRows(ContactRows):
 class CaseRows(_TableRows):
     """Cases that arose in the window.
 
-    Levels: channel (of the first contact), intent, segment, interval and day of arrival.
+    Levels: channel (wanted first), intent, segment, interval and day of arrival.
     """
 
     levels = ("channel", "intent", "segment", *TIME_LEVELS)

@@ -107,7 +107,7 @@ def measure(
         scenario: that was simulated.
         by: any of ``channel``, ``intent``, ``segment``, ``team``, ``interval`` and ``day``.
             Contacts stand in the interval in which they were offered, cases in the one in which
-            they arose and under the channel of their first contact, agents' time where it passed.
+            they arose and under the channel that was wanted first, agents' time where it passed.
         measures: keys of :data:`~sim.measures.definitions.MEASURES`; all that exist for ``by``
             if None.
         window: part of the run to look at; from the end of the warm-up to the horizon if None.

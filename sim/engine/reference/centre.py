@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sim.engine.plan import Plan
     from sim.engine.reference.channels import Channel, ContactKind
     from sim.engine.reference.decisions import Decisions
-    from sim.engine.reference.people import Case, Contact
+    from sim.engine.reference.people import Case, Contact, Visit
 
 
 class Handlers(NamedTuple):
@@ -48,6 +48,7 @@ class Handlers(NamedTuple):
     timer: Callable[[Contact], None]
     reply: Callable[[Contact, int], None]  # with the number of the turn
     parallel: Callable[[Contact], None]
+    invitation: Callable[[Case, Visit], None]  # to another channel, accepted while waiting
     expiry: Callable[[Contact], None]
     reserve: Callable[[], None]  # after a live contact has left its queue
 

@@ -77,9 +77,6 @@ def next_visit(centre: Centre, case: Case) -> Generator[Event, object, Visit | N
             yield case.word
         if case.closed:
             return None
-        if case.invitation is not None:
-            visit, case.invitation = case.invitation, None
-            return visit
         planned = react(centre, case)
         if planned is not None or case.closed:
             return planned
@@ -107,6 +104,14 @@ def open_parallel(centre: Centre, orchestrator: Orchestrator, contact: Contact) 
     channel = _channel_beside(centre, case)
     if channel is not None:
         open_contact(centre, case, orchestrator.receive(case, Visit(channel, is_parallel=True)))
+
+
+def follow_invitation(centre: Centre, case: Case, visit: Visit) -> None:
+    """A customer turns up where the orchestrator sent him or her, unless answered meanwhile."""
+    if case.invitation is visit and not case.closed:
+        case.invitation = None
+        case.pending = False
+        open_contact(centre, case, visit)
 
 
 def _channel_beside(centre: Centre, case: Case) -> Channel | None:

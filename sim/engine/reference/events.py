@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.engine.reference.centre import Handlers
-from sim.engine.reference.customer import open_parallel
+from sim.engine.reference.customer import follow_invitation, open_parallel
 from sim.engine.reference.finishing import end_silence, end_talk, end_wrap_up
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.self_service import end_session
@@ -17,7 +17,7 @@ from sim.engine.stages import Stage
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
     from sim.engine.reference.orchestrator import Orchestrator
-    from sim.engine.reference.people import Contact
+    from sim.engine.reference.people import Case, Contact, Visit
 
 
 def connect(centre: Centre, orchestrator: Orchestrator) -> None:
@@ -40,6 +40,10 @@ def connect(centre: Centre, orchestrator: Orchestrator) -> None:
         open_parallel(centre, orchestrator, contact)
         centre.end_event()
 
+    def on_invitation(case: Case, visit: Visit) -> None:
+        follow_invitation(centre, case, visit)
+        centre.end_event()
+
     def on_expiry(contact: Contact) -> None:
         lose_patience(centre, contact)
         centre.end_event()
@@ -49,6 +53,7 @@ def connect(centre: Centre, orchestrator: Orchestrator) -> None:
         timer=on_timer,
         reply=on_reply,
         parallel=on_parallel,
+        invitation=on_invitation,
         expiry=on_expiry,
         reserve=partial(use_reserve, centre),
     )

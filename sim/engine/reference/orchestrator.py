@@ -11,11 +11,12 @@ from sim.engine.journal import (
     ContactEnd,
     Presence,
 )
+from sim.engine.keys import RETURN
 from sim.engine.reference.people import Visit
 from sim.engine.reference.presence import Meeting, channel_set, meet, others
 from sim.engine.reference.priority import Assessment, PriorityDesk
 from sim.engine.reference.records import DecisionRow
-from sim.engine.reference.scalar import thousandths, ticks, turn_ordinal
+from sim.engine.reference.scalar import event_key, thousandths, ticks, turn_ordinal
 from sim.engine.reference.settling import end_unserved
 from sim.engine.reference.steering import Look, Steering
 from sim.engine.stages import Stage
@@ -121,16 +122,20 @@ class Orchestrator:
         if answer != Answer.ACCEPTED:
             return False
         end_unserved(centre, contact, ContactEnd.WITHDRAWN)
-        case.pending = True
-        case.invitation = Visit(
-            look.choice.channel,
-            due=centre.now + self._plan.offer,
-            is_decided=True,
-            flags=(contact.flags & FLAG_PRIORITISED) | FLAG_STEERED,
-            points=contact.points_given,
-        )
-        centre.wake(case)
+        self._invite(case, contact, look.choice.channel)
         return True
+
+    def _invite(self, case: Case, contact: Contact, channel: Channel) -> None:
+        """The customer will turn up on another channel, with what the contact had."""
+        centre = self._centre
+        flags = (contact.flags & FLAG_PRIORITISED) | FLAG_STEERED
+        visit = Visit(channel, is_decided=True, flags=flags, points=contact.points_given)
+        case.pending = True
+        case.invitation = visit
+        due = centre.now + self._plan.offer
+        if due < self._plan.end_ticks:
+            key = event_key(RETURN, case.number, case.attempts)
+            centre.call(due, key, lambda _: centre.handlers.invitation(case, visit))
 
     # --- records ------------------------------------------------------------------------------
 

@@ -121,9 +121,13 @@ def resolve(centre: Centre, contact: Contact) -> None:
 
 def withdraw_others(centre: Centre, contact: Contact) -> None:
     """The customer leaves the other lines and the self-service: this contact is enough."""
-    if len(contact.case.contacts) == 1:
+    case = contact.case
+    if case.invitation is not None:
+        case.invitation = None
+        case.pending = False
+    if len(case.contacts) == 1:
         return
-    for other in contact.case.contacts.copy():
+    for other in case.contacts.copy():
         on_line = other.stage is Stage.WAITING and other.channel.is_held and not other.is_ghost
         if other is not contact and (on_line or other.stage is Stage.SELF_SERVICE):
             end_unserved(centre, other, ContactEnd.WITHDRAWN)

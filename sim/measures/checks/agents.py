@@ -140,6 +140,12 @@ def work_of_contacts(journal: Journal) -> Iterator[str]:
     row = contacts_of(journal, work)
     yield from say(row < 0, journal, "work", "there is no such contact")
     known = row >= 0
+    wrong = known & (work["channel"] != contacts["channel"][row])
+    yield from say(wrong, journal, "work", "the contact is on another channel")
+    # In a thread agents may take turns.
+    alone = known & (contacts["turns"][row] == 0)
+    wrong = alone & (work["agent"] != contacts["agent"][row])
+    yield from say(wrong, journal, "work", "another agent has the contact")
     work, row = work[known], row[known]
     talk = work["kind"] == WorkKind.TALK
     length = work["end"] - work["start"]

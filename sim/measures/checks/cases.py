@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.engine.journal import FLAG_RESOLVED, ContactEnd, Journal
+from sim.engine.journal import FLAG_RESOLVED, FLAG_STEERED, ContactEnd, Journal
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.handling import HANDLE_PARTS
 from sim.measures.joins import case_rows
@@ -41,6 +41,12 @@ def counts(journal: Journal, scenario: Scenario) -> Iterator[str]:
         counted = np.bincount(row, weights=weight, minlength=len(cases))
         wrong = closed & (counted != cases[column])
         yield from say(wrong, journal, "cases", f"{column} disagrees with the contacts")
+    # Who is steered begins elsewhere than wanted.
+    first = (contacts["attempt"] == 1) & ~flagged(contacts, FLAG_STEERED)
+    began = np.full(len(cases), -1)
+    began[row[first]] = contacts["entry_channel"][first]
+    wrong = (began >= 0) & (began != cases["first_channel"])
+    yield from say(wrong, journal, "cases", "first_channel is not that of the first contact")
     wrong = closed & (_different_channels(journal, row) != cases["channels"])
     yield from say(wrong, journal, "cases", "channels disagrees with the contacts")
     yield from _numbers(journal, row)
@@ -124,5 +130,8 @@ def parts(journal: Journal, scenario: Scenario) -> Iterator[str]:
     )
     wrong = handled & ~alone & (contacts["worked"] < content - tolerance)
     yield from say(wrong, journal, "contacts", "the chat or thread took less time than its work")
+    idle = (contacts["agent"] < 0) | (contacts["end"] == ContactEnd.ABANDONED)
+    wrong = idle & ((content != 0) | (contacts["worked"] != 0) | (contacts["wrap_up"] != 0))
+    yield from say(wrong, journal, "contacts", "there is work on what nobody worked on")
     wrong = contacts["logging"] > contacts["wrap_up"]
     yield from say(wrong, journal, "contacts", "logging takes longer than all after-contact work")

@@ -80,12 +80,12 @@ def agents_of_contacts(journal: Journal, scenario: Scenario) -> Iterator[str]:
     handled = np.isin(end, _HANDLED)
     nobody = handled & ((agent < 0) | (contacts["talk_end"] < 0))
     yield from say(nobody, journal, "contacts", "the contact was answered by nobody")
-    by_agent = handled & (agent >= 0)
+    silent = flagged(contacts, FLAG_SILENT)
+    by_agent = (agent >= 0) & ~silent
     teams = np.full(len(contacts), -1)
     teams[by_agent] = journal.names.agent_team[agent[by_agent]]
     wrong = by_agent & (teams != contacts["team"])
     yield from say(wrong, journal, "contacts", "the agent is of another team")
-    silent = flagged(contacts, FLAG_SILENT)
     turned_away = np.isin(end, _WITHOUT_AGENT) | ((end == ContactEnd.ABANDONED) & ~silent)
     yield from say(
         turned_away & (agent >= 0), journal, "contacts", "nobody answered, but there is an agent"
@@ -115,6 +115,10 @@ def _self_service(journal: Journal, scenario: Scenario) -> Iterator[str]:
     meant = np.where(over, np.array(target)[contacts["entry_channel"]], contacts["entry_channel"])
     wrong = contacts["channel"] != meant
     yield from say(wrong, journal, "contacts", "the channel is not where the contact began or went")
+    left = np.where(contacts["closed"] < 0, journal.end_ticks, contacts["closed"])
+    left = np.where(contacts["queued"] < 0, left, contacts["queued"])
+    wrong = contacts["self_service"] != left - contacts["offered"]
+    yield from say(wrong, journal, "contacts", "the time in self-service is not that before it")
 
 
 def order_of_times(journal: Journal) -> Iterator[str]:

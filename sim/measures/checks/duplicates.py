@@ -107,9 +107,25 @@ def decisions(journal: Journal) -> Iterator[str]:
     merged = np.isin(rows["outcome"], (Presence.JOINS_OTHER, Presence.FALSE_MERGE))
     wrong = first & merged & (contact["end"] != ContactEnd.MERGED)
     yield from say(wrong, journal, "decisions", "merged, but the contact was not")
+    yield from _joins(journal, opened)
     late = (rows["look"] > 0) & accepted & (opened >= 0)
     wrong = late & ((contact["end"] != ContactEnd.WITHDRAWN) | (contact["closed"] != rows["tick"]))
     yield from say(wrong, journal, "decisions", "moved in the queue, but the contact did not leave")
     yield from say(
         (rows["look"] > 0) & (opened < 0), journal, "decisions", "a look at a contact that is not"
     )
+
+
+def _joins(journal: Journal, opened: Any) -> Iterator[str]:
+    """Contacts that a decision merges end so, and name each other."""
+    rows, contacts = journal.decisions, journal.contacts
+    joins = (rows["outcome"] == Presence.JOINS_OTHER) & (opened >= 0)
+    wrong = joins & (contacts["joined"][opened] != rows["joined"])
+    yield from say(wrong, journal, "decisions", "the contact joined another one")
+    finder = Finder.of(contact_keys(contacts))
+    other = finder.find(contact_key(rows["case"], rows["joined"]))
+    gone = contacts[other]
+    done = (gone["end"] == ContactEnd.MERGED) & (gone["joined"] == rows["attempt"])
+    absorbs = rows["outcome"] == Presence.ABSORBS_OTHER
+    wrong = absorbs & ((other < 0) | ~done | (gone["closed"] != rows["tick"]))
+    yield from say(wrong, journal, "decisions", "a message was to be merged, and was not")

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 import sim
 from sim.cli import application
+from sim.engine.journal import TABLES
 from sim.measures.definitions import HEADLINES
 from sim.study.compare import REPORTED
 from tests.broken.cases import GOOD
@@ -89,7 +90,7 @@ def test_both_engines_print_the_same_numbers() -> None:
 def test_run_writes_the_journal_where_it_is_told(tmp_path: Path) -> None:
     succeed("run", NULL, "--out", "result", *SHORT)
     written = sorted(path.name for path in (tmp_path / "result").iterdir())
-    tables = ["agent_states.parquet", "cases.parquet", "contacts.parquet", "work.parquet"]
+    tables = [f"{name}.parquet" for name in TABLES]
     assert written == sorted([*tables, "manifest.json", "measures.json"])
     manifest = json.loads((tmp_path / "result" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenario_hash"] in manifest["scenarios"]

@@ -304,3 +304,14 @@ def test_an_offer_has_to_gain_more_time_than_it_takes() -> None:
     assert not worth_offering(100.0, 80.0, offer)
     assert not worth_offering(100.0, 100.0, 0)
     assert worth_offering(100.0, 99.9, 0)
+
+
+def test_an_offer_has_to_gain_more_than_it_takes() -> None:
+    offer = 20_000_000
+    assert worth_offering(100.0, 79.0, offer)
+    assert not worth_offering(100.0, 80.0, offer), "just as much is not more"
+    assert not worth_offering(100.0, 81.0, offer)
+    assert worth_offering(100.0, 99.0, 0)
+    assert not worth_offering(100.0, 100.0, 0)
+    assert worth_offering(ENDLESS_SECONDS, 1e6, offer)
+    assert not worth_offering(ENDLESS_SECONDS, ENDLESS_SECONDS, 0)
