@@ -158,7 +158,7 @@ CASES: Final = (
     Transition(CaseStage.HOPES, "the last contact fails, and that was it", CaseEnd.GIVEN_UP),
     Transition(CaseStage.HOPES, "a contact solves it", CaseEnd.RESOLVED),
     Transition(CaseStage.HOPES, THE_RUN_ENDS, CaseEnd.OPEN),
-    Transition(CaseStage.PENDING, "turns up again", CaseStage.HOPES),
+    Transition(CaseStage.PENDING, "turns up again, or is answered elsewhere first", CaseStage.HOPES),
     Transition(CaseStage.PENDING, _STILL_A_MESSAGE, CaseStage.GAVE_UP),
     Transition(CaseStage.PENDING, "is turned away, and that was it", CaseEnd.GIVEN_UP),
     Transition(CaseStage.PENDING, "a contact that was still live solves it", CaseEnd.RESOLVED),
