@@ -11,13 +11,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from sim.engine.run import simulate
+from sim.scenario.load import load
+from sim.service_models.registry import BUILT_IN
 from tests.benchmarks.peers import bare_simpy, ciw_model, scenario
 
 ROUNDS = 3
+RETAIL = Path(__file__).parents[2] / "scenarios" / "retail.toml"
 
 
 def ours(engine: str, contacts: int) -> Callable[[], int]:
@@ -77,3 +81,35 @@ def test_simpy_engine_against_ciw(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         tell(f"SimPy engine {slow:,.0f}/s, Ciw {peer:,.0f}/s: {slow / peer:.2f} times")
     assert slow >= peer
+
+
+def retail(engine: str, model: str, days: float) -> Callable[[], int]:
+    """A run of the retailer, six channels and all, from scenario to journal."""
+    scenario = load(RETAIL, {"scenario.horizon_days": days, "scenario.drain_hours": 24})
+
+    def run() -> int:
+        journal = simulate(scenario, model, engine=engine)  # type: ignore[arg-type]  # a literal
+        return len(journal.contacts)
+
+    return run
+
+
+@pytest.mark.benchmark_full
+def test_the_retailer_against_bare_simpy(capsys: pytest.CaptureFixture[str]) -> None:
+    """Under every model 10 times a bare SimPy M/M/100+M at least; on the SimPy engine 1/8 of it.
+
+    In contacts per second; a contact of the retailer may be a thread of six turns.
+    """
+    for engine in ("compiled", "simpy"):
+        retail(engine, "orchestrated", 1)()  # compiles, or loads the compiled rules
+    bare = rate(lambda: bare_simpy(100_000))
+    for model in BUILT_IN:
+        fast = rate(retail("compiled", model, 28), 5)
+        slow = rate(retail("simpy", model, 3))
+        with capsys.disabled():
+            tell(
+                f"{model}: compiled {fast:,.0f}/s, {fast / bare:.1f} times bare SimPy; "
+                f"SimPy engine {slow:,.0f}/s, {slow / bare:.2f} times"
+            )
+        assert fast >= 10 * bare
+        assert slow >= bare / 8
