@@ -13,8 +13,8 @@ from sim.cli import application
 PROJECT = Path(__file__).resolve().parents[3]
 DOCUMENTS = ("README.md", "docs/python.md", "docs/stories.md")
 
-# In tests two replications of a comparison, of one day where there are many, are enough to see that a
-# command works.
+# In tests two replications of a comparison, of one day where there are many comparisons, are enough
+# to see that a command works.
 QUICK = ["--replications", "2"]
 QUICKER = [*QUICK, "--loads", "0.95", "--set", "scenario.horizon_days=1"]
 
