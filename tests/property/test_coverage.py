@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.property.mechanisms import EVERYTHING, reached, served
+from tests.property.mechanisms import EVERYTHING, reached
+from tests.property.runs import served
 from tests.property.scenarios import seeded
 
 SAMPLE = 300

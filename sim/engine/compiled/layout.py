@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.engine.stages import Stage
+
 CASE_SLOT: Final = np.dtype(
     [
         ("case", "i8"),  # row of the tape; -1 if the slot is free
@@ -140,16 +142,16 @@ THREAD_SLOT: Final = np.dtype(
     align=True,
 )
 
-# States of a contact slot.
-FREE: Final = 0
-ARRIVING: Final = 1
-WAITING: Final = 2  # in its queue
-WAITING_FOR_OWNER: Final = 3  # in the line of the agent who had it before
-IN_SELF_SERVICE: Final = 4
-AWAITING_CUSTOMER: Final = 5  # a thread between two turns
-IN_TALK: Final = 6  # with the customer, or at work on a turn
-IN_WRAP_UP: Final = 7
-HELD_IN_SILENCE: Final = 8  # an agent has taken a ghost and not noticed yet
+# States of a contact slot: the stages of a contact.
+FREE: Final = Stage.OVER.value
+ARRIVING: Final = Stage.ARRIVING.value
+WAITING: Final = Stage.WAITING.value
+WAITING_FOR_OWNER: Final = Stage.WAITING_FOR_OWNER.value
+IN_SELF_SERVICE: Final = Stage.SELF_SERVICE.value
+AWAITING_CUSTOMER: Final = Stage.AWAITING_CUSTOMER.value
+IN_TALK: Final = Stage.IN_WORK.value
+IN_WRAP_UP: Final = Stage.WRAP_UP.value
+HELD_IN_SILENCE: Final = Stage.SILENT.value
 
 AGENT_SLOT: Final = np.dtype(
     [

@@ -9,10 +9,10 @@ from sim.engine.keys import CALENDAR
 from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
 from sim.engine.reference.impatience import dismiss
 from sim.engine.reference.interruption import release_silent
-from sim.engine.reference.people import Stage
 from sim.engine.reference.routing import pass_on_line
 from sim.engine.reference.scalar import event_key
 from sim.engine.reference.service import serve_waiting
+from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from simpy import Event

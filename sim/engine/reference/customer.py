@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
 from sim.engine.reference.next_move import choose_next_move
-from sim.engine.reference.people import Case, Stage, TapeRow, Visit
+from sim.engine.reference.people import Case, TapeRow, Visit
 from sim.engine.reference.reception import open_contact
 from sim.engine.reference.scalar import event_key
 from sim.engine.reference.settling import close_case
+from sim.engine.stages import Stage
 from sim.rules.next_move import NO_CHANNEL
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sim.engine.reference.events import connect
 from sim.engine.reference.extension import Router
 from sim.engine.reference.finishing import answered
 from sim.engine.reference.orchestrator import Orchestrator
-from sim.engine.reference.people import Stage
+from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape

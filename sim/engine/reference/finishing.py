@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_CHASED, FLAG_MEDIUM_LACKING, FLAG_RESOLVED, ContactEnd, WorkKind
-from sim.engine.reference.people import Stage
 from sim.engine.reference.queues import free_line
 from sim.engine.reference.routing import pass_on_line
 from sim.engine.reference.service import serve_waiting
 from sim.engine.reference.settling import close_contact, conclude, tell_setback
 from sim.engine.reference.sharing import leave_done, schedule_next_end
+from sim.engine.stages import Stage
 from sim.rules.next_move import UNRESOLVED
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.engine.journal import WorkKind
 from sim.engine.plan import CAPACITY
-from sim.engine.reference.people import Stage
 from sim.engine.reference.queues import join_line
 from sim.engine.reference.sharing import leave_undone, schedule_next_end
+from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre

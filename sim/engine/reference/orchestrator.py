@@ -12,13 +12,14 @@ from sim.engine.journal import (
     Presence,
 )
 from sim.engine.keys import RETURN
-from sim.engine.reference.people import Stage, Visit
+from sim.engine.reference.people import Visit
 from sim.engine.reference.presence import Meeting, channel_set, meet, others
 from sim.engine.reference.priority import Assessment, PriorityDesk
 from sim.engine.reference.records import DecisionRow
 from sim.engine.reference.scalar import event_key, thousandths, ticks, turn_ordinal
 from sim.engine.reference.settling import end_unserved
 from sim.engine.reference.steering import Look, Steering
+from sim.engine.stages import Stage
 from sim.randomness.purposes import ACCEPTANCE
 from sim.rules.parameters import ACCEPTANCE_SHARE
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from sim.engine.journal import AgentState, ContactEnd
+from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -32,19 +32,6 @@ class TapeRow(NamedTuple):
     latent_patience: float
     emotion: int
     stream: int
-
-
-class Stage(Enum):
-    """Where a contact stands."""
-
-    ARRIVING = "arriving"
-    SELF_SERVICE = "self-service"
-    WAITING = "waiting"  # in a queue or for its owner
-    IN_WORK = "in work"  # in talk, or a turn on which an agent works
-    AWAITING_CUSTOMER = "awaiting the customer"  # a thread between two turns
-    WRAP_UP = "after-contact work"
-    SILENT = "silent"  # an agent holds a place for somebody who has left
-    OVER = "over"
 
 
 class Setback(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.journal import ContactEnd, Presence
-from sim.engine.reference.people import Stage
 from sim.engine.reference.settling import end_unserved
+from sim.engine.stages import Stage
 from sim.randomness.purposes import FALSE_MERGE, MERGE
 from sim.rules.parameters import FALSE_MERGE_SHARE, MERGE_RECALL_SHARE
 

@@ -6,13 +6,13 @@ from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import OF_CONTACT, RETURN
-from sim.engine.reference.people import Stage
 from sim.engine.reference.scalar import (
     event_key,
     parallel_share,
     patience_ordinal,
     queue_key,
 )
+from sim.engine.stages import Stage
 from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
 from sim.rules.patience import patience
 from sim.rules.threads import turn_patience
@@ -37,7 +37,7 @@ def join_line(centre: Centre, contact: Contact, owner: Agent) -> None:
     """The contact waits for its owner, first come first served."""
     contact.place = (contact.queued_at, contact.case.number, contact.attempt)
     contact.waits_for = owner
-    contact.stage = Stage.WAITING
+    contact.stage = Stage.WAITING_FOR_OWNER
     insort(owner.line, (contact.place, contact))
     centre.waiting[contact] = None
 

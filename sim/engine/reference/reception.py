@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_FALSE_MERGE, FLAG_PARALLEL, FLAG_STEERED, ContactEnd
-from sim.engine.reference.people import Contact, Stage, Turn
+from sim.engine.reference.people import Contact, Turn
 from sim.engine.reference.routing import route
 from sim.engine.reference.settling import close_contact, give_up_on, tell_setback, upset
+from sim.engine.stages import Stage
 from sim.randomness.purposes import SELF_SERVICE_TIME
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
 from sim.rules.parameters import RISE_BLOCKED, RISE_CLOSED, RISE_STEERED, RISE_UNRESOLVED

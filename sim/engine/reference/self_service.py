@@ -15,6 +15,7 @@ from sim.engine.reference.settling import (
     tell_setback,
     upset,
 )
+from sim.engine.stages import Stage
 from sim.randomness.purposes import SELF_SERVICE
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
 from sim.rules.parameters import RISE_SELF_SERVICE
@@ -59,6 +60,7 @@ def _hand_over(centre: Centre, contact: Contact) -> None:
     contact.kind = centre.kind(case, channel)
     contact.queue = centre.lines[contact.kind.queue]
     contact.flags |= FLAG_HANDED_OVER
+    contact.stage = Stage.ARRIVING
     contact.queued = contact.queued_at = centre.now
     count_attempt(case, channel)
     if channel.is_async:

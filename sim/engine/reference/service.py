@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sim.engine.plan import CAPACITY
 from sim.engine.reference.duplicates import close_duplicates
 from sim.engine.reference.interruption import make_room
-from sim.engine.reference.people import Stage
 from sim.engine.reference.queues import join_queue, leave, start_clock
 from sim.engine.reference.settling import withdraw_others
 from sim.engine.reference.sharing import join, schedule_next_end
+from sim.engine.stages import Stage
 from sim.randomness.purposes import SILENT_NOTICE
 
 if TYPE_CHECKING:

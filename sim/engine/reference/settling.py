@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_MEDIUM_LACKING, FLAG_RESOLVED, CaseEnd, ContactEnd
-from sim.engine.reference.people import Setback, Stage
+from sim.engine.reference.people import Setback
 from sim.engine.reference.queues import stop_waiting
 from sim.engine.reference.scalar import calmed, raised
+from sim.engine.stages import Stage
 from sim.randomness.purposes import RESOLUTION
 from sim.rules.parameters import FALL_RESOLVED, RISE_REPEAT, RISE_UNRESOLVED
 

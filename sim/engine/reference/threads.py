@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import TURN_WAITED_FOR_OWNER, WorkKind
 from sim.engine.keys import OF_CONTACT, RETURN
 from sim.engine.reference.finishing import answered, let_go, wrap_up
-from sim.engine.reference.people import Stage, Turn
+from sim.engine.reference.people import Turn
 from sim.engine.reference.queues import join_line, leave, start_clock
 from sim.engine.reference.room import has_room
 from sim.engine.reference.scalar import event_key, turn_ordinal
 from sim.engine.reference.service import send_to_queue, take, work_on_turn
 from sim.engine.reference.settling import close_contact, conclude, give_up_on
 from sim.engine.reference.sharing import leave_done, schedule_next_end
+from sim.engine.stages import Stage
 from sim.randomness.purposes import REPLY_DELAY
 
 if TYPE_CHECKING:

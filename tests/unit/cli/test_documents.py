@@ -13,8 +13,10 @@ from sim.cli import application
 PROJECT = Path(__file__).resolve().parents[3]
 DOCUMENTS = ("README.md", "docs/python.md", "docs/stories.md")
 
-# In tests two replications of a comparison are enough to see that a command works.
+# In tests two replications of a comparison, of one day where there are many comparisons, are enough
+# to see that a command works.
 QUICK = ["--replications", "2"]
+QUICKER = [*QUICK, "--loads", "0.95", "--set", "scenario.horizon_days=1"]
 
 
 def blocks(document: str, language: str) -> list[str]:
@@ -47,7 +49,7 @@ def ccsim(arguments: list[str]) -> str:
 def test_the_commands_of_readme_work(copy: Path) -> None:
     assert len(commands()) >= 9
     for arguments in commands():
-        quick = QUICK if arguments[0] == "compare" else []
+        quick = {"compare": QUICK, "loads": QUICKER}.get(arguments[0], [])
         if "simpy" in arguments:
             quick = ["--set", "scenario.horizon_days=1"]
         ccsim([*arguments, *quick])

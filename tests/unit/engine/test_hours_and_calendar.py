@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.demand.tape import Tape
-from sim.engine.compiled.customers import next_opening
 from sim.engine.compiled.driver import lay_out
+from sim.engine.compiled.moves import next_opening
 from sim.engine.plan import CALENDAR_OPENING, CALENDAR_STAFFING, Plan
 from sim.engine.reference.hours import OpeningHours
 from sim.rules.timing import NEVER
