@@ -1,4 +1,4 @@
-"""Directions that must hold for messages, self-service and duplicates, paired on the same customers.
+"""Directions that must hold for messages, self-service and duplicates; paired by customer.
 
 A direction holds if the mean difference of replications is 3.5 standard errors on its side of 0.
 """
