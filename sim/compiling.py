@@ -160,7 +160,7 @@ def _compile(function: Callable[P, R], *, always: bool, signature: str | None) -
         decorate = numba.njit(
             signature,
             nogil=True,
-            cache=folder is not None and not function.__name__.startswith('_'),
+            cache=folder is not None and not function.__name__.startswith("_"),
             boundscheck=False,
             fastmath=False,
             error_model="numpy",

@@ -64,9 +64,17 @@ def close_case(w: World, case_slot: int, end: int) -> None:
     case = w.cases[case_slot]
     case.closed = 1
     write_case(w, case_slot, end)
-    if case.pending:
-        cancel(w, RETURNS, case_slot)
+    cancel_return(w, case_slot)
     _free_if_over(w, case_slot)
+
+
+@compiled
+def cancel_return(w: World, case_slot: int) -> None:
+    """The customer need not come back: served elsewhere, or the case is over."""
+    case = w.cases[case_slot]
+    if case.pending:
+        case.pending = 0
+        cancel(w, RETURNS, case_slot)
 
 
 @compiled

@@ -35,8 +35,11 @@ def open_contact(
     """The customer contacts the centre.
 
     Args:
-        w: all arrays. case_slot: the case. channel: where.
-        flags: what is known of the contact before it begins. points: given by the orchestrator.
+        w: all arrays.
+        case_slot: the case.
+        channel: where.
+        flags: what is known of the contact before it begins.
+        points: given by the orchestrator.
         other: contact of the case into which this one is merged on arrival; -1: none.
     """
     case = w.cases[case_slot]
@@ -177,7 +180,7 @@ def _turn_away(w: World, slot: int, end: int, cause: int, rise: int) -> None:
     case = w.cases[contact.case_slot]
     contact.left_queue = w.run[0].now
     case.emotion = raised(case.emotion, w.parameters[rise])
-    fail(w, slot, cause, False)
+    fail(w, slot, cause, must_switch=False)
     end_contact(w, slot, end)
 
 

@@ -67,5 +67,5 @@ def _dismiss(w: World, slot: int) -> None:
     contact.left_queue = w.run[0].now
     note_wait(w, slot)
     case.emotion = raised(case.emotion, w.parameters[RISE_CLOSED])
-    fail(w, slot, CLOSED, False)
+    fail(w, slot, CLOSED, must_switch=False)
     end_contact(w, slot, CLOSED_OUT)

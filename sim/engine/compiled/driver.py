@@ -142,8 +142,10 @@ def _of_queues(plan: Plan) -> dict[str, Any]:
 
 def _of_agents(plan: Plan, items: int) -> dict[str, Any]:
     """Agents before their first shift."""
-    links = ("first_shared", "next_done", "last_held", "line_head", "line_tail")
-    links += ("last_channel", "next", "previous")
+    links = (
+        *("first_shared", "next_done", "last_held", "line_head", "line_tail"),
+        *("last_channel", "next", "previous"),
+    )
     agents = _filled(plan.agents, AGENT_SLOT, **dict.fromkeys(links, -1))
     agents["team"] = plan.names.agent_team
     return {

@@ -1,4 +1,4 @@
-"""Customers who wait too long: they abandon a line, leave a chat without a word, chase a message."""
+"""Customers who wait too long: they abandon, leave a chat without a word, or chase a message."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _abandon(w: World, slot: int) -> None:
     contact.left_queue = run.now
     note_wait(w, slot)
     case.emotion = raised(case.emotion, w.parameters[RISE_ABANDONED])
-    fail(w, slot, ABANDONED, False)
+    fail(w, slot, ABANDONED, must_switch=False)
     channel = w.channel[contact.channel]
     if channel.mode == MODE_CHAT and happens(
         run.seed, run.replication, case.key, SILENT, contact.attempt, channel.silent_share
@@ -60,4 +60,4 @@ def _chase(w: World, slot: int) -> None:
     contact.flags |= FLAG_CHASED
     case.emotion = raised(case.emotion, w.parameters[RISE_UNANSWERED])
     lose_hope(w, slot)
-    fail(w, slot, UNANSWERED, False)
+    fail(w, slot, UNANSWERED, must_switch=False)

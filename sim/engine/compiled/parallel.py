@@ -32,9 +32,9 @@ def _another_channel(w: World, case_slot: int) -> int:
         channel = order & 15
         order >>= 4
         mode = w.channel[channel].mode
-        if (suitable >> channel) & 1 and mode != MODE_SELF_SERVICE:
-            if mode == MODE_ASYNC or w.channel_open[channel]:
-                return channel
+        may_be_used = mode != MODE_SELF_SERVICE and (suitable >> channel) & 1
+        if may_be_used and (mode == MODE_ASYNC or w.channel_open[channel]):
+            return channel
     return -1
 
 

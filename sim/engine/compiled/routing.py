@@ -42,7 +42,7 @@ def match(w: World) -> None:
 def _route(w: World, slot: int) -> None:
     """Give an arriving contact to an agent, or let it wait."""
     contact = w.contacts[slot]
-    number = find_agent(w, slot, True)
+    number = find_agent(w, slot, with_affinity=True)
     if number < 0 and w.channel[contact.channel].mode != MODE_ASYNC:
         number = find_interruptible(w, slot)
     if number < 0:

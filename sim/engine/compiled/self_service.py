@@ -38,7 +38,7 @@ def end_self_service(w: World, slot: int) -> None:
     remember(w, slot, NO_AGENT)
     case.emotion = raised(case.emotion, w.parameters[RISE_SELF_SERVICE])
     if how == LEFT:
-        fail(w, slot, CAUSE_SELF_SERVICE, False)
+        fail(w, slot, CAUSE_SELF_SERVICE, must_switch=False)
         end_contact(w, slot, CONTAINED)
     else:
         contact.flags |= FLAG_HANDED_OVER

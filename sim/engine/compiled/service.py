@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agents import begin_talk, retire_if_due, seize, settle
+from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.event_list import ROUTER, cancel
 from sim.engine.compiled.ghosts import take_ghost
 from sim.engine.compiled.interruption import make_room
@@ -81,7 +82,7 @@ def offer_turn(w: World, slot: int) -> None:
     """A turn whose agent cannot have it goes to anybody: at once, or before all that are new."""
     contact = w.contacts[slot]
     contact.returned = 1
-    number = find_agent(w, slot, False)
+    number = find_agent(w, slot, with_affinity=False)
     if number < 0:
         join_queue(w, slot)
     else:
@@ -100,6 +101,7 @@ def _answer(w: World, slot: int, number: int) -> None:
         withdraw_others(w, slot)
         if run.duplicates_visible:
             close_duplicates(w, slot)
+    cancel_return(w, contact.case_slot)
     contact.left_queue = run.now
     contact.agent = number
     contact.state = IN_TALK

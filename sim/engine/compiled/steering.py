@@ -44,9 +44,7 @@ def look(w: World, case_slot: int, wanted: int) -> bool:
     row.wait_chosen = _shown(best.wait)
     row.resolution_wanted = _shown(seen.resolution)
     row.resolution_chosen = _shown(best.resolution)
-    return row.chosen != wanted and worth_offering(
-        seen.resolution, best.resolution, w.run[0].offer
-    )
+    return row.chosen != wanted and worth_offering(seen.resolution, best.resolution, w.run[0].offer)
 
 
 @compiled

@@ -40,7 +40,9 @@ def draw_work(w: World, slot: int, number: int, turns: int) -> int:
     """Fill in all parts of the work for a contact that an agent takes for the first time.
 
     Args:
-        w: all arrays. slot: the contact. number: the agent.
+        w: all arrays.
+        slot: the contact.
+        number: the agent.
         turns: of the thread, over which the talk is spread; 1 for what is no thread.
 
     Returns:
@@ -155,7 +157,8 @@ def _look_up_history(w: World, slot: int, number: int) -> int:
     if recorded > 0:
         contact.read = ticks(read_seconds(recorded, w.parameters), run.grid)
         share = w.parameters[WRONG_RECORD_SHARE]
-        if happens(run.seed, run.replication, case.key, WRONG_RECORD, contact.answered_index, share):
+        ordinal = contact.answered_index
+        if happens(run.seed, run.replication, case.key, WRONG_RECORD, ordinal, share):
             contact.flags |= FLAG_WRONG_RECORD
             unknown += recorded
     contact.missing = missing_thousandths(contact.earlier, unknown)
