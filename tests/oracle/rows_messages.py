@@ -252,11 +252,11 @@ class ComesBack:
 
 
 ROWS = (
-    Preemption(3.0, 5.5, 10).row("preemptive_ten", 4e6, 150),
-    Preemption(0.5, 0.3, 1).row("preemptive_one", 3e6, 100),
+    Preemption(3.0, 5.5, 10).row("preemptive_ten", 6e6, 150),
+    Preemption(0.5, 0.3, 1).row("preemptive_one", 3.6e6, 100),
     SharedMessages(0.8, 1, 4, 1.0).row(
-        "messages_shared", "one agent shares the time among 4 messages at most", 4e6, 80
+        "messages_shared", "one agent shares the time among 4 messages at most", 6e6, 80
     ),
-    KeptThread(0.5, 0.5).row("thread_kept", 4e6, 60),
-    ComesBack(2.1, 5).row("thread_returns", 6e6, 400),
+    KeptThread(0.5, 0.5).row("thread_kept", 6e6, 60),
+    ComesBack(2.1, 5).row("thread_returns", 7e6, 400),
 )

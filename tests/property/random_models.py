@@ -56,7 +56,7 @@ def random_orchestrator(rng: random.Random) -> Settings:
         "false_merge_share": rng.choice([0.0, 0.1, 0.3]),
         "offer_seconds": rng.choice([0.0, 20.0, 300.0]),
         "acceptance_share": rng.choice([0.5, 0.5, 1.0, 0.0]),
-        "steered_resolution_loss": rng.choice([0.0, 0.03, 0.3]),
+        "steered_resolution_loss": rng.choice([0.3, 0.03, 0.5]),
         "acceptable_channels": rng.choice([8, 8, 3, 1]),
         "saturation_factor": rng.choice([2.0, 0.5, 0.0, 10.0]),
         "refresh_seconds": rng.choice([60.0, 0.0, 300.0]),
