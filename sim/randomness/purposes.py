@@ -22,7 +22,7 @@ BUSYNESS_DAY: Final = 9  # ordinal: day
 BUSYNESS_BLOCK: Final = 10  # ordinal: block of the busyness grid
 
 # Contacts: keyed by case.
-PATIENCE: Final = 11  # ordinal: channel << 16 | k-th attempt on that channel
+PATIENCE: Final = 11  # ordinal: channel << 8 | k-th attempt on that channel
 TALK: Final = 12  # ordinal from here to RECOGNISED: k-th answered contact of the case
 AFTER_CONTACT_WORK: Final = 13
 AUTHENTICATE: Final = 14
@@ -31,7 +31,7 @@ REPEAT: Final = 16
 RESOLUTION: Final = 17
 WRONG_RECORD: Final = 18
 RECOGNISED: Final = 19
-COVERAGE: Final = 20  # ordinal: the answered contact that is the source of the context
+COVERAGE: Final = 20  # ordinal: place in the case's history of what is looked for, from 1
 
 # The customer's moves: keyed by case.
 NEXT_MOVE: Final = 21  # ordinal: k-th trigger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, ClassVar
 
@@ -10,13 +11,18 @@ import numpy as np
 import pytest
 
 from sim.compiling import compiled
+from sim.demand.tape import Tape, draw_tape
 from sim.engine.compiled import driver, memory_pool
 from sim.engine.compiled.driver import lay_out, run_compiled
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.world import World
 from sim.engine.journal import TABLES
+from sim.engine.plan import Plan
+from sim.engine.planning import build_plan
 from sim.memory import Block
+from sim.service_models.registry import resolve
 from tests.property.journals import equal_rows
+from tests.property.scenarios import seeded
 from tests.unit.engine.worlds import planned, world
 
 NUMBERS = np.dtype(np.int64)
@@ -160,22 +166,39 @@ def test_threads_do_not_share_memory_in_use() -> None:
 
 # --- growth --------------------------------------------------------------------------------------
 
-GROWING = ("contact_rows", "case_rows", "work_rows", "state_rows", "contacts", "cases")
+GROWING = (
+    *("contact_rows", "case_rows", "turn_rows", "work_rows", "state_rows", "decision_rows"),
+    *driver.GROW_WITH_CONTACTS,
+    *driver.GROW_WITH_CASES,
+)
 
 
 def _tiny(w: World) -> World:
     """The same world with arrays that are full from the start."""
     slots = MARGIN + 1
     short = {name: getattr(w, name)[:slots].copy() for name in GROWING}
-    for name in ("case_channel_attempts", "history_channel", "history_agent"):
-        short[name] = getattr(w, name)[:slots].copy()
     for name in ("events", "positions"):
         short[name] = np.ascontiguousarray(getattr(w, name)[:, :slots])
     return w.replace(**short)
 
 
-def test_a_run_that_has_to_grow_writes_the_same_journal(monkeypatch: pytest.MonkeyPatch) -> None:
-    plan, tape = planned()
+def _messages_and_decisions() -> tuple[Plan, Tape]:
+    """A random scenario with many turns and decisions, as a plan and a tape."""
+    for number in range(500):
+        scenario, model = seeded(number)
+        plan = build_plan(scenario, resolve(model, scenario).capabilities)
+        tape = draw_tape(scenario, 1, 0)
+        tables = run_compiled(plan, tape)
+        if min(len(tables["turns"]), len(tables["decisions"])) > 200:
+            return plan, tape
+    raise AssertionError("no random scenario has many turns and decisions")
+
+
+@pytest.mark.parametrize("given", [planned, _messages_and_decisions])
+def test_a_run_that_has_to_grow_writes_the_same_journal(
+    given: Callable[[], tuple[Plan, Tape]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, tape = given()
     expected = {table: rows.copy() for table, rows in run_compiled(plan, tape).items()}
     sizes = []
     grow = driver._grown  # noqa: SLF001  # counted
@@ -184,7 +207,7 @@ def test_a_run_that_has_to_grow_writes_the_same_journal(monkeypatch: pytest.Monk
         sizes.append(len(w.contact_rows))
         return grow(w)
 
-    monkeypatch.setattr(driver, "lay_out", lambda *given: _tiny(lay_out(*given)))
+    monkeypatch.setattr(driver, "lay_out", lambda *wanted: _tiny(lay_out(*wanted)))
     monkeypatch.setattr(driver, "_grown", counted)
     found = run_compiled(plan, tape)
     assert len(sizes) >= 4
