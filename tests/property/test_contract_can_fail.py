@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -36,6 +36,13 @@ NUMBERS: Final = range(90)
 @cache
 def _run(number: int) -> Run:
     return served(*seeded(number))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forget() -> Iterator[None]:
+    """Let go of the runs: a journal gives its memory back while there is still a pool."""
+    yield
+    _run.cache_clear()
 
 
 Where = Callable[[Run], Any]
