@@ -156,11 +156,14 @@ def _compile(function: Callable[P, R], *, always: bool, signature: str | None) -
     # global, so it is put back.
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder or "")
+    # A private function becomes part of those that call it; code of its own would only be written
+    # to disk and never be read again. Nor does anybody call ours from C.
+    is_called_alone = not function.__name__.startswith("_")
     try:
         decorate = numba.njit(
             signature,
             nogil=True,
-            cache=folder is not None and not function.__name__.startswith("_"),
+            cache=folder is not None and is_called_alone,
             boundscheck=False,
             fastmath=False,
             error_model="numpy",

@@ -135,4 +135,4 @@ def announce_compilation(say: Callable[[str], None]) -> None:
     from sim.engine.compiled.loop import advance
 
     if is_compiling() and not is_cache_warm(advance):
-        say("compiling the engine (once after an update, under a minute) ...")
+        say("compiling the engine (once after an update, a minute or two) ...")
