@@ -40,7 +40,7 @@ def loads(
         typer.Option("--out", "-o", help="Result folder. [default: results/<scenario>-loads]"),
     ] = None,
 ) -> None:
-    """Compare service models at several loads, with separate and with blended teams."""
+    """Compare models at several loads, with and without blending."""
     from sim.cli import tables
     from sim.cli.progress import announce, progress_bar
     from sim.cli.reading import read_scenario

@@ -55,7 +55,7 @@ def test_the_version() -> None:
 
 def test_help_names_every_command_in_one_line_each() -> None:
     text = succeed("--help").stdout
-    for command in ("run", "compare", "validate", "explain", "init", "schema"):
+    for command in ("run", "compare", "loads", "story", "validate", "explain", "init", "schema"):
         line = next(line for line in text.splitlines() if line.startswith(f"  {command} "))
         assert line.endswith(".")
         assert not line.endswith("...")
@@ -318,3 +318,20 @@ def test_a_comparison_says_what_it_changed_and_replaced(
     assert "changed: scenario.horizon_days=1, scenario.drain_hours=0" in first
     assert "earlier result" not in first
     assert "in place of the earlier result there" in second
+
+
+def test_loads_prints_a_table_for_every_load_and_kind_of_team(tmp_path: Path) -> None:
+    two = ["--models", "multichannel,omnichannel", "--loads", "0.8,1.1", "--replications", "2"]
+    text = succeed("loads", NULL, *two, *SHORT).stdout
+    for where in ("load 0.8, separate teams", "load 1.1, blended teams"):
+        assert where in text
+    assert text.count("lost cases, %") == 4
+    assert "null: load as written" in text
+    assert (tmp_path / "results" / "null-loads" / "loads.csv").is_file()
+
+
+@pytest.mark.parametrize(("loads", "said"), [("abc", "numbers, such as"), ("0", "above 0")])
+def test_loads_that_are_none_are_refused(loads: str, said: str) -> None:
+    done = ccsim("loads", NULL, "--loads", loads)
+    assert done.exit_code == 2
+    assert said in done.stderr
