@@ -89,9 +89,9 @@ def _first_turns(run: Run, channel: int) -> Any:
 
 def _is_up(run: Run, tick: int) -> bool:
     plan, tape = run.plan, run.journal.tape
-    share = float(plan.parameters[OUTAGE_SHARE])
+    share, key = float(plan.parameters[OUTAGE_SHARE]), np.uint64(plan.orchestrator)
     block = tick // plan.outage_block
-    return not happens(tape.seed, tape.replication, plan.orchestrator, OUTAGE, block, share)
+    return not happens(tape.seed, tape.replication, key, OUTAGE, block, share)
 
 
 def _outages(run: Run) -> Sentences:
