@@ -120,7 +120,8 @@ def end_contact(w: World, slot: int, end: int) -> None:
     """Write the row of a contact, and that of a turn that ends with it; free the slot."""
     run = w.run[0]
     contact = w.contacts[slot]
-    write_off(w, slot)
+    if contact.unsettled:
+        write_off(w, slot)
     if w.channel[contact.channel].mode == MODE_ASYNC and w.threads[slot].open:
         write_turn(w, slot, -1)
     write_contact(w, slot, end)
@@ -147,6 +148,12 @@ def _remove_contact(w: World, slot: int) -> None:
     """A contact slot does not refer to its case any more."""
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
+    case.contacts -= 1
+    if case.contacts == 0:
+        case.first_contact = -1
+        case.last_contact = -1
+        _free_if_over(w, contact.case_slot)
+        return
     if contact.previous_of_case < 0:
         case.first_contact = contact.next_of_case
     else:
@@ -155,8 +162,6 @@ def _remove_contact(w: World, slot: int) -> None:
         case.last_contact = contact.previous_of_case
     else:
         w.contacts[contact.next_of_case].previous_of_case = contact.previous_of_case
-    case.contacts -= 1
-    _free_if_over(w, contact.case_slot)
 
 
 @compiled

@@ -207,6 +207,7 @@ def _scalars(plan: Plan, tape: Tape, items: int) -> Any:
     run["channel_count"] = len(plan.channels)
     run["end"] = plan.end_ticks
     run["max_items"] = items
+    run["interruptible"] = plan.channels["interruptible"].any()
     run["seed"] = tape.seed
     run["replication"] = tape.replication
     return run

@@ -260,6 +260,7 @@ SCALARS: Final = np.dtype(
         ("parallel_admitted", "i8"),
         ("channel_count", "i8"),
         ("max_items", "i8"),
+        ("interruptible", "i8"),  # whether work on any channel gives way
     ],
     align=True,
 )

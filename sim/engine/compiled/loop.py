@@ -30,8 +30,9 @@ from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
 from sim.engine.compiled.parallel import open_parallel
 from sim.engine.compiled.replies import release_silent, reply, stop_waiting_for_owner
 from sim.engine.compiled.reserve_use import use_reserve
-from sim.engine.compiled.routing import match
+from sim.engine.compiled.routing import find_place
 from sim.engine.compiled.self_service import end_self_service
+from sim.engine.compiled.service import go_on
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
 from sim.engine.plan import MODE_ASYNC
@@ -78,7 +79,14 @@ def advance(w: World) -> int:
         else:
             run.next_calendar += 1
             calendar_event(w, run.next_calendar - 1)
-        match(w)
+        if run.arriving >= 0:
+            slot = run.arriving
+            run.arriving = -1
+            find_place(w, slot)
+        if run.freed >= 0:
+            number = run.freed
+            run.freed = -1
+            go_on(w, number)
         if run.live_left:
             use_reserve(w)
         if run.first_moving >= 0:

@@ -32,7 +32,9 @@ def find_agent(w: World, slot: int, with_affinity: bool) -> int:
         if best >= 0 and w.queue_rank[place] != rank:
             break
         team = w.queue_teams[place]
-        most = 0 if is_kept(w, team, slot) else w.run[0].max_items
+        most = w.run[0].max_items
+        if w.team[team].mixed and is_kept(w, team, slot):
+            most = 0
         found = _first_with_room(w, team, contact.channel, most)
         if found >= 0 and (best < 0 or _preferred(w, found, best)):
             best = found

@@ -1,4 +1,4 @@
-"""After an event: who came to it looks for an agent, who got rid of something for a contact."""
+"""After an event: a contact that has come to the centre, or back to it, looks for an agent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sim.engine.compiled.event_list import ROUTER, push
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.matching import find_agent, find_interruptible
 from sim.engine.compiled.owner_lines import join_line
-from sim.engine.compiled.service import go_on, offer_turn, take
+from sim.engine.compiled.service import offer_turn, take
 from sim.engine.compiled.turns import continue_turn, take_turn
 from sim.engine.compiled.waiting import start_chase_clock, start_waiting
 from sim.engine.compiled.world import World
@@ -19,36 +19,29 @@ from sim.rules.timing import NEVER
 
 
 @compiled
-def match(w: World) -> None:
-    """Match the contact that looks for an agent, then the agent who looks for a contact."""
-    run = w.run[0]
-    if run.arriving >= 0:
-        slot = run.arriving
-        run.arriving = -1
-        state = w.contacts[slot].state
-        if state == AWAITING_CUSTOMER:
-            _take_up(w, slot)
-        elif state == WAITING_FOR_OWNER:
-            offer_turn(w, slot)
-        else:
-            _route(w, slot)
-    if run.freed >= 0:
-        number = run.freed
-        run.freed = -1
-        go_on(w, number)
+def find_place(w: World, slot: int) -> None:
+    """A contact that looks for an agent gets one, or has to wait."""
+    state = w.contacts[slot].state
+    if state == AWAITING_CUSTOMER:
+        _take_up(w, slot)
+    elif state == WAITING_FOR_OWNER:
+        offer_turn(w, slot)
+    else:
+        _route(w, slot)
 
 
 @compiled
 def _route(w: World, slot: int) -> None:
     """Give an arriving contact to an agent, or let it wait."""
+    run = w.run[0]
     contact = w.contacts[slot]
     number = find_agent(w, slot, with_affinity=True)
-    if number < 0 and w.channel[contact.channel].mode != MODE_ASYNC:
+    if number < 0 and run.interruptible and w.channel[contact.channel].mode != MODE_ASYNC:
         number = find_interruptible(w, slot)
     if number < 0:
         start_waiting(w, slot)
         return
-    if w.run[0].same_agent and number == w.cases[contact.case_slot].last_agent:
+    if run.same_agent and number == w.cases[contact.case_slot].last_agent:
         contact.flags |= FLAG_SAME_AGENT
     take(w, slot, number)
     settle(w, number)

@@ -17,7 +17,7 @@ from sim.engine.compiled.waiting import join_queue, note_wait, stop_clocks, stop
 from sim.engine.compiled.withdrawals import close_duplicates, withdraw_others
 from sim.engine.compiled.work import draw_work
 from sim.engine.compiled.world import World
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT
+from sim.engine.plan import CAPACITY, MODE_ASYNC, MODE_CHAT
 
 
 @compiled
@@ -26,20 +26,19 @@ def take(w: World, slot: int, number: int) -> None:
 
     Turns that give way to it and need not wait for the same agent are offered to others.
     """
-    run = w.run[0]
     contact = w.contacts[slot]
-    if w.channel[contact.channel].mode == MODE_ASYNC:
+    channel = w.channel[contact.channel]
+    if channel.mode == MODE_ASYNC:
         take_turn(w, slot, number)
         return
-    make_room(w, number, contact.channel)
+    if w.agents[number].load + channel.weight > CAPACITY:
+        make_room(w, number, contact.channel)
     if contact.ghost:
         take_ghost(w, slot, number)
     else:
         _answer(w, slot, number)
-    while run.first_aside >= 0:
-        aside = run.first_aside
-        run.first_aside = w.threads[aside].next_aside
-        offer_turn(w, aside)
+    if w.run[0].first_aside >= 0:
+        _offer_put_aside(w)
 
 
 @compiled
@@ -89,6 +88,16 @@ def offer_turn(w: World, slot: int) -> None:
         stop_clocks(w, slot)
         take_turn(w, slot, number)
         settle(w, number)
+
+
+@compiled
+def _offer_put_aside(w: World) -> None:
+    """Turns that gave way to a contact and may go to anybody are offered, in that order."""
+    run = w.run[0]
+    while run.first_aside >= 0:
+        slot = run.first_aside
+        run.first_aside = w.threads[slot].next_aside
+        offer_turn(w, slot)
 
 
 @compiled

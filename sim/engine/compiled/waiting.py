@@ -31,7 +31,8 @@ def start_waiting(w: World, slot: int) -> None:
     join_queue(w, slot)
     _start_patience(w, slot)
     if w.channel[contact.channel].mode != MODE_ASYNC:
-        _consider_another_channel(w, slot)
+        if w.parallel_share[w.cases[contact.case_slot].segment] > 0.0:
+            _consider_another_channel(w, slot)
         if w.run[0].steering and is_up(w):
             watch(w, slot)
 
@@ -147,10 +148,9 @@ def _consider_another_channel(w: World, slot: int) -> None:
     run = w.run[0]
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
-    share = w.parallel_share[case.segment]
-    if share <= 0.0 or case.attempts >= run.max_attempts:
+    if case.attempts >= run.max_attempts:
         return
-    share = parallel_share(share, reward(w), w.parameters)
+    share = parallel_share(w.parallel_share[case.segment], reward(w), w.parameters)
     if not happens(run.seed, run.replication, case.key, PARALLEL, contact.attempt, share):
         return
     delay = 0

@@ -60,7 +60,7 @@ def draw_work(w: World, slot: int, number: int, turns: int) -> int:
     _set_up(w, slot)
     kind = w.contact_class[contact.contact_class]
     base = _seconds(w, slot, TALK, kind.talk)
-    contact.talk = talk_ticks(w, slot, number, base / turns)
+    contact.talk = talk_ticks(w, slot, number, base if turns == 1 else base / turns)
     _after_contact_work(w, slot)
     _resolution(w, slot, number)
     contact.authenticate = _duration(w, slot, AUTHENTICATE, kind.authenticate)
