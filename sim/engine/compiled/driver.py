@@ -179,8 +179,8 @@ def _journal(plan: Plan, cases: int) -> dict[str, Any]:
     return {
         "contact_rows": recycled(rows, records(CONTACT)),
         "case_rows": recycled(FEW + plan.agents + cases, records(CASE)),
-        "turn_rows": recycled(rows if has_threads else FEW + plan.agents, records(TURN)),
-        "work_rows": recycled(rows, records(WORK)),
+        "turn_rows": recycled(2 * rows if has_threads else FEW + plan.agents, records(TURN)),
+        "work_rows": recycled(3 * rows if has_threads else 2 * rows, records(WORK)),
         "state_rows": recycled(rows, records(AGENT_STATE)),
         "decision_rows": recycled(rows if plan.orchestrates else FEW, records(DECISION)),
     }
