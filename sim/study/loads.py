@@ -184,7 +184,12 @@ def load_grid(
             variant, chosen, replications=count, seed=seed, engine=engine, jobs=jobs, progress=part
         )
         cells.append(Cell(load, blending, factor, found))
-    manifest = {
+    return LoadGrid(tuple(cells), chosen, share, _manifest(cells, share, started))
+
+
+def _manifest(cells: Sequence[Cell], share: float, started: datetime) -> dict[str, Any]:
+    """Everything that is needed to get the same grid again."""
+    return {
         **provenance(),
         "kind": "loads",
         "started": started.isoformat(timespec="seconds"),
@@ -200,7 +205,6 @@ def load_grid(
             for cell in cells
         ],
     }
-    return LoadGrid(tuple(cells), chosen, share, manifest)
 
 
 def written_load(
