@@ -63,7 +63,8 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
         raise ScenarioError(
             [Fault(one.file or LABEL, *_rest(one)) for one in error.faults]
         ) from None
-    return changed.with_tables(scenario.tables, scenario.notes)
+    kept = {key: one for key, one in scenario.remarks.items() if key not in overrides}
+    return changed.with_tables(scenario.tables, scenario.notes).with_remarks(kept)
 
 
 def _rest(fault: Fault) -> tuple[str, str, str, str, str]:
