@@ -49,6 +49,7 @@ def compare(
     from sim.cli.recorded import as_cases
     from sim.cli.tables import output
     from sim.scenario.overview import overview
+    from sim.show.report import PAGE, report_writer
     from sim.study import compare as study
 
     chosen = model_names(models)
@@ -83,7 +84,7 @@ def compare(
         _print_after(console, found, content)
     target = out or RESULTS / f"{slug(scenarios)}-compare"
     replaces = target.exists()
-    folder = found.write(target, content)
+    folder = found.write(target, content, {PAGE: report_writer})
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:

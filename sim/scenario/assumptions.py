@@ -23,6 +23,9 @@ Origin = Literal["scenario", "default"]
 _LONGEST: Final = 90
 """Characters of a value; longer ones are counted instead of listed."""
 
+_EXACT: Final = 100_000
+"""Larger numbers have no digits behind the point."""
+
 _NOTHING: Final = "none"
 
 _NO_ASSUMPTION: Final = ("scenario.", "story.", "name", "description")
@@ -145,25 +148,32 @@ def _plain(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    """A value in a line: `lognormal, mean_seconds 230, cv 1.15`."""
+    """A value in a line: `lognormal, mean 230 s, cv 1.15`."""
     if isinstance(value, Mapping):
-        parts = [
-            _text(one) if name == "distribution" else f"{name} {_text(one)}"
-            for name, one in value.items()
-            if one is not None
-        ]
+        parts = [_part(str(name), one) for name, one in value.items() if one is not None]
         return _short(parts) or _NOTHING
     if isinstance(value, list):
         return _short([_text(one) for one in value]) or _NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.10g}"
+        return f"{value:,.6g}" if abs(value) < _EXACT else f"{value:,.0f}"
     return _NOTHING if value is None else str(value)
 
 
+def _part(name: str, value: Any) -> str:
+    """An entry of a table: the kind of a distribution, a parameter with its unit, or any other."""
+    if name == "distribution":
+        return "always" if value == "deterministic" else str(value)
+    if name == "value_seconds":
+        return f"{_text(value)} s"
+    plain = name.removesuffix("_seconds")
+    unit = " s" if plain != name and not isinstance(value, (Mapping, list)) else ""
+    return f"{plain.replace('_', ' ') if unit else name} {_text(value)}{unit}"
+
+
 def _short(parts: list[str]) -> str:
-    text = ", ".join(parts)
+    text = ", ".join(parts).replace("always, ", "always ")
     if len(text) <= _LONGEST:
         return text
     shown = f"{parts[0]}, ... " if len(parts[0]) <= _LONGEST else ""

@@ -19,9 +19,11 @@ from sim.study.contrast import Contrast, contrasts
 from sim.study.deflate import prepare
 from sim.study.precision import Estimate, estimate
 from sim.study.replication_sums import Progress, ReplicationSums
+from sim.study.report_tables import report_tables
 from sim.study.running import Running, run_systems
 from sim.study.store import (
     MANIFEST,
+    Writer,
     json_writer,
     plain,
     provenance,
@@ -147,7 +149,12 @@ class Comparison:
         }
         return {key: plain(value) for key, value in content.items()}
 
-    def write(self, folder: str | Path, content: Mapping[str, Any] | None = None) -> Path:
+    def write(
+        self,
+        folder: str | Path,
+        content: Mapping[str, Any] | None = None,
+        more: Mapping[str, Writer] | None = None,
+    ) -> Path:
         """Write tables (Parquet and CSV), ``comparison.json``, ``verdict.txt`` and the manifest.
 
         The folder appears as a whole or not at all.
@@ -155,6 +162,7 @@ class Comparison:
         Args:
             folder: where to.
             content: of ``comparison.json``, if there is more than ``to_json``.
+            more: what writes further files by name, beside all others.
 
         Raises:
             StudyError: something stands there that is not a result.
@@ -167,7 +175,9 @@ class Comparison:
         }
         for name in ("table", "differences", "by_channel", "by_interval"):
             files |= table_writers(name, getattr(self, name))
-        return write_folder(folder, files)
+        for name, table in report_tables(self.systems, self.results).items():
+            files |= table_writers(name, table)
+        return write_folder(folder, {**files, **(more or {})})
 
     def _repr_html_(self) -> str:
         """The reported measures side by side, and the verdict."""

@@ -1,0 +1,177 @@
+"""Which contact follows which, as bands between two columns (a Sankey diagram)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.show.plots import style
+from sim.show.texts.en import ENGLISH
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from sim.show.texts.language import Language
+
+_TONES: Final = {"resolved": "#cfd8e0", "given_up": "#3d3d3d", "open": "#ffffff"}
+_NEXT_CONTACT: Final = "#7d9cba"
+_GAP: Final = 0.012
+"""Room between two blocks of a column, which has height 1."""
+
+_THINNEST: Final = 0.05
+"""Bands of fewer contacts per 100 cases are not drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of a column: from where to where."""
+
+    low: float
+    high: float
+
+
+def journey(
+    flows: pd.DataFrame,
+    model: str,
+    ax: Axes | None = None,
+    *,
+    language: Language = ENGLISH,
+) -> Axes:
+    """What came after the contacts on each channel, per 100 cases.
+
+    Args:
+        flows: table of that name of a results folder.
+        model: label of the system.
+        ax: where to draw.
+        language: of the labels.
+    """
+    ax = style.axes(ax, 5.0, 4.2)
+    mine = flows[(flows["model"] == model) & (flows["contacts"] > 0)]
+    cases = float(mine.loc[mine["is_end"], "contacts"].sum())
+    per_100 = mine.assign(contacts=100 * mine["contacts"] / cases) if cases else mine
+    channels = list(dict.fromkeys(flows.loc[flows["model"] == model, "channel"]))
+    left = per_100.groupby("channel")["contacts"].sum()
+    right = per_100.groupby("next")["contacts"].sum()
+    starts = [name for name in channels if left.get(name, 0) > 0]
+    following = ("resolved", *channels, "given_up", "open")
+    ends = [name for name in following if right.get(name, 0) > 0]
+    sizes = [
+        {name: float(one[name]) for name in names}
+        for names, one in ((starts, left), (ends, right))
+    ]
+    least = 0.18 / style.inches(ax)[1]
+    scale = min(_scale(list(one.values()), least) for one in sizes)
+    columns = [_column(one, scale, least) for one in sizes]
+    _bands(ax, per_100, columns)
+    _blocks(ax, columns, left, right, set(channels), language)
+    ax.set_xlim(0, 1)
+    ax.set_ylim(1.0, 0.0)
+    ax.set_axis_off()
+    title = language.say("plot.journey.title", model=model, contacts=f"{float(left.sum()):.0f}")
+    ax.set_title(title, fontsize=style.NORMAL, loc="left", fontweight="bold")
+    return ax
+
+
+def _scale(sizes: list[float], least: float) -> float:
+    """Height of a contact so that a column is full; no block has less room than its name needs."""
+    free = 1 - _GAP * max(0, len(sizes) - 1)
+    low, high = 0.0, free / (sum(sizes) or 1.0)
+    for _ in range(40):
+        middle = (low + high) / 2
+        full = sum(max(size * middle, least) for size in sizes) > free
+        low, high = (low, middle) if full else (middle, high)
+    return low
+
+
+def _column(sizes: dict[str, float], scale: float, least: float) -> dict[str, _Block]:
+    """Blocks from the top of a column, each in the middle of the room it has."""
+    found, top = {}, 0.0
+    for name, size in sizes.items():
+        height = size * scale
+        room = max(height, least)
+        found[name] = _Block(top + (room - height) / 2, top + (room + height) / 2)
+        top += room + _GAP
+    return found
+
+
+def _bands(ax: Axes, rows: pd.DataFrame, columns: list[dict[str, _Block]]) -> None:
+    """A band for each pair; at either side in the order of the other one's blocks."""
+    from matplotlib.patches import PathPatch
+
+    before, after = columns
+    totals = [rows.groupby(name)["contacts"].sum() for name in ("channel", "next")]
+    at = [{name: block.low for name, block in column.items()} for column in columns]
+    table = {(r.channel, r.next): float(r.contacts) for r in rows.itertuples()}
+    bands = []
+    for start in before:
+        for end in after:
+            size = table.get((start, end), 0.0)
+            if not size:
+                continue
+            spans: list[tuple[float, float]] = []
+            for side, name in enumerate((start, end)):
+                block = columns[side][name]
+                height = size / float(totals[side][name]) * (block.high - block.low)
+                spans.append((at[side][name], at[side][name] + height))
+                at[side][name] += height
+            if size >= _THINNEST:
+                bands.append((start, end, spans))
+    for start, end, (one, two) in bands:
+        ax.add_patch(
+            PathPatch(
+                _ribbon(one, two),
+                facecolor=_TONES.get(end, _NEXT_CONTACT),
+                edgecolor=style.INK if end == "open" else "white",
+                linewidth=0.3,
+                gid=f"{start} to {end}",
+            )
+        )
+
+
+_LEFT, _RIGHT, _WIDTH = 0.26, 0.69, 0.018
+
+
+def _ribbon(one: tuple[float, float], two: tuple[float, float]) -> Any:
+    """A band between two columns, with ends that leave them at right angles."""
+    from matplotlib.path import Path
+
+    start, end = _LEFT + _WIDTH, _RIGHT - _WIDTH
+    middle = (start + end) / 2
+    points = [
+        (start, one[0]), (middle, one[0]), (middle, two[0]), (end, two[0]),
+        (end, two[1]), (middle, two[1]), (middle, one[1]), (start, one[1]), (start, one[0]),
+    ]  # fmt: skip
+    curve = [Path.CURVE4] * 3
+    return Path(points, [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
+
+
+def _blocks(
+    ax: Axes,
+    columns: list[dict[str, _Block]],
+    left: Any,
+    right: Any,
+    channels: set[str],
+    language: Language,
+) -> None:
+    """Blocks with their names and numbers outside."""
+    from matplotlib.patches import Rectangle
+
+    for side, (column, numbers) in enumerate(zip(columns, (left, right), strict=True)):
+        x, outside = ((_LEFT, _LEFT - 0.015), (_RIGHT - _WIDTH, _RIGHT + 0.015))[side]
+        for name, block in column.items():
+            ax.add_patch(
+                Rectangle((x, block.low), _WIDTH, block.high - block.low, color=style.INK, lw=0)
+            )
+            number = float(numbers[name])
+            shown = f"{number:.0f}" if number >= 9.95 else f"{number:.1f}"
+            key = "start" if side == 0 else "next" if name in channels else name
+            ax.text(
+                outside,
+                (block.low + block.high) / 2,
+                language.say(f"plot.journey.{key}", channel=name, number=shown),
+                ha="left" if side else "right",
+                va="center",
+                fontsize=style.SMALL,
+                fontweight="normal" if name in channels else "bold",
+            )
