@@ -102,7 +102,7 @@ def _in_one_pool(payload: bytes, chunks: Sequence[Chunk], jobs: int) -> Done:
     Raises:
         BrokenProcessPool: one died.
     """
-    context = _Spawning()
+    context = Spawning()
     pool = ProcessPoolExecutor(
         min(jobs, len(chunks)), mp_context=context, initializer=_prepare, initargs=(payload,)
     )
@@ -115,7 +115,7 @@ def _in_one_pool(payload: bytes, chunks: Sequence[Chunk], jobs: int) -> Done:
         _close(pool, context, at_once=not finished)
 
 
-def _close(pool: Executor, context: _Spawning, *, at_once: bool) -> None:
+def _close(pool: Executor, context: Spawning, *, at_once: bool) -> None:
     """End the processes: after their last chunk, or in the middle of it."""
     pool.shutdown(wait=not at_once, cancel_futures=True)
     if at_once:
@@ -123,7 +123,7 @@ def _close(pool: Executor, context: _Spawning, *, at_once: bool) -> None:
             process.kill()
 
 
-class _Spawning(SpawnContext):
+class Spawning(SpawnContext):
     """Starts fresh processes, which inherit nothing, and remembers them.
 
     A forked process would inherit threads of NumPy and Numba in the middle of something.
@@ -142,15 +142,18 @@ class _Spawning(SpawnContext):
         return process
 
 
-_prepared: dict[str, Work] = {}
-"""In a worker process: the work that it was started for."""
+_prepared: dict[str, Work | Exception] = {}
+"""In a worker process: the work that it was started for, or why it cannot do it."""
 
 
 def _prepare(payload: bytes) -> None:
     """Begin as a worker process: Ctrl-C is the parent's business, and so is its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _prepared["work"] = unpacked(payload)
+    try:
+        _prepared["work"] = unpacked(payload)
+    except Exception as error:  # noqa: BLE001 - whatever a model's module does when it is loaded
+        _prepared["work"] = error
 
 
 def _end_with_parent() -> None:
@@ -162,8 +165,18 @@ def _end_with_parent() -> None:
 
 
 def _run_here(chunk: Chunk) -> ReplicationSums:
-    """In a worker process: simulate a chunk."""
-    return _prepared["work"].run(chunk)
+    """In a worker process: simulate a chunk.
+
+    Raises:
+        StudyError: the service model could not be loaded here.
+    """
+    work = _prepared["work"]
+    if isinstance(work, Work):
+        return work.run(chunk)
+    raise StudyError(
+        f"a worker process cannot load the service model ({type(work).__name__}: {work}): define "
+        "its class in a module that can be imported, or run the study in threads."
+    )
 
 
 def packed(work: Work) -> bytes:
