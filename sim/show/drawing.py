@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.show.plots import style
 
@@ -36,7 +36,8 @@ def picture(draw: Draw, alt: str) -> Picture:
     """Draw a figure at both widths."""
     from matplotlib import rc_context
 
-    with rc_context(dict(style.RC)):
+    settings: Any = dict(style.RC)
+    with rc_context(settings):
         return Picture(as_address(draw(False)), as_address(draw(True)), alt)  # noqa: FBT003
 
 
@@ -54,7 +55,9 @@ def as_svg(figure: Figure) -> str:
     held = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     figure.savefig(held, format="svg", metadata=nothing)
-    text = re.sub(r"<!DOCTYPE[^>]*>\s*|<metadata>.*?</metadata>\s*", "", held.getvalue(), flags=re.S)
+    text = re.sub(
+        r"<!DOCTYPE[^>]*>\s*|<metadata>.*?</metadata>\s*", "", held.getvalue(), flags=re.DOTALL
+    )
     text = re.sub(r'\sd="[^"]*"', lambda found: _rounded(found[0]), text)
     return re.sub(r"\n\s*", "\n", text)
 

@@ -45,9 +45,7 @@ def cost_against_retention(result: Result, language: Language, *, narrow: bool) 
     made = style.figure(style.NARROW if narrow else 7.6, 3.5 if narrow else 4.8)
     keys = ("cost_per_resolved_case", "retention_rate")
     units = (result.unit(keys[0]), result.unit(keys[1]))
-    plane(
-        result.table("pseudo_values"), result.baseline, units, made.subplots(), language=language
-    )
+    plane(result.table("pseudo_values"), result.baseline, units, made.subplots(), language=language)
     return made
 
 
@@ -119,12 +117,11 @@ def journeys(result: Result, language: Language, *, narrow: bool) -> Figure:
 def attributions(shares: pd.DataFrame, language: Language, *, narrow: bool) -> Figure:
     """A panel per measure."""
     measures = list(dict.fromkeys(shares["measure"]))
-    rows = shares.groupby("measure")["capability"].nunique().max()
-    panels = _Panels(
-        len(measures), 1 if narrow else 1, 0.36 * float(rows) + 1.0, narrow=narrow
-    )
+    rows = float(shares["measure"].value_counts().max())
+    height = (0.47 if narrow else 0.31) * rows + 0.9
+    panels = _Panels(len(measures), 1, height, narrow=narrow)
     for measure, ax in zip(measures, panels.axes, strict=False):
-        attribution(shares, measure, ax, language=language)
+        attribution(shares, measure, ax, narrow=narrow, language=language)
     return panels.figure
 
 
@@ -148,9 +145,9 @@ def staffing_of_channels(result: Result, language: Language, *, narrow: bool) ->
     found = staffed_channels(result)
     heights = [2.3, 1.5] * len(found)
     made = style.figure(style.NARROW if narrow else style.WIDE, sum(heights) + 0.45)
-    grid = made.subplots(
-        len(heights), 1, gridspec_kw={"height_ratios": heights}, squeeze=False
-    )[:, 0]
+    grid = made.subplots(len(heights), 1, gridspec_kw={"height_ratios": heights}, squeeze=False)[
+        :, 0
+    ]
     table, teams_table = result.table("week_channels"), result.table("week_teams")
     for place, (channel, teams) in enumerate(found):
         settings = scenario.channels[channel]

@@ -27,7 +27,10 @@ def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
 def quantity(value: float, unit: str, *, signed: bool = False) -> str:
     """A value with its unit: shares as percentages, their differences in points."""
     written = "points" if signed else "%"
-    number = shown(value, unit, signed=signed).replace("-", "\N{MINUS SIGN}")
+    number = shown(value, unit, signed=signed)
+    if not number.strip("+-0.,"):  # nothing is left of it, so it has no sign
+        number = number.lstrip("+-") or UNKNOWN
+    number = number.replace("-", "\N{MINUS SIGN}") if number != UNKNOWN else number
     return f"{number} {written if unit == 'share' else unit}"
 
 

@@ -7,7 +7,7 @@ the page itself has changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,21 +63,25 @@ def report(
     result = Result.read(folder)
     shares = _shares(Path(folder) if attribution is None else Path(attribution), attribution)
     sections = list(_sections(result, shares, language))
-    return environment().get_template("report.html").render(
-        say=language.say,
-        language=language,
-        result=result,
-        title=language.say("report.title", name=_name(result)),
-        lead=_lead(result, language),
-        verdict=judged(result.verdict),
-        glance=report_tables.glance(result, language),
-        sections=sections,
-        main=report_tables.main_table(result, language),
-        everything=report_tables.whole_table(result, language),
-        channels=report_tables.channel_table(result, language),
-        assumptions=report_tables.assumptions(result, language),
-        missing=missing(result, language),
-        provenance=provenance_rows(result.manifest),
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            say=language.say,
+            language=language,
+            result=result,
+            title=language.say("report.title", name=_name(result)),
+            lead=_lead(result, language),
+            verdict=judged(result.verdict),
+            glance=report_tables.glance(result, language),
+            sections=sections,
+            main=report_tables.main_table(result, language),
+            everything=report_tables.whole_table(result, language),
+            channels=report_tables.channel_table(result, language),
+            assumptions=report_tables.assumptions(result, language),
+            missing=missing(result, language),
+            provenance=provenance_rows(result.manifest),
+        )
     )
 
 
@@ -120,6 +124,9 @@ def _shares(folder: Path, wanted: str | Path | None) -> pd.DataFrame | None:
             return None
         raise StudyError(f"{folder} holds no attribution: `ccsim attribute` writes one.")
     table = pd.read_parquet(path)
+    if "method" in table:  # as `ccsim attribute` writes it, with totals and the ladder
+        table = table[table["method"].isin(("share", "total"))]
+        table = table.rename(columns={"label": "capability", "amount": "share"})
     lacking = {"measure", "capability", "share", "lo", "hi", "unit"} - set(table)
     if lacking:
         raise StudyError(f"{path} lacks the columns {', '.join(sorted(lacking))}.")
@@ -187,9 +194,7 @@ def judged(lines: list[str]) -> list[Judged]:
 _NUMBERS: Final = ("better", "worse", "beside that, better", "beside that, worse")
 
 
-def _sections(
-    result: Result, shares: pd.DataFrame | None, language: Language
-) -> Iterator[Section]:
+def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -> Iterator[Section]:
     """The parts with plots."""
     say, baseline = language.say, result.baseline
     several = len(result.labels) > 1
@@ -206,9 +211,8 @@ def _sections(
 
     if several:
         yield part("differences", figures.differences, "differences", baseline=baseline)
-        yield _with_caution(
-            part("plane", figures.cost_against_retention, "pseudo_values", baseline=baseline), language
-        )
+        found = part("plane", figures.cost_against_retention, "pseudo_values", baseline=baseline)
+        yield _and(found, say("report.plane.caution"))
     else:
         yield Section("differences", after=(say("report.differences.none"),))
     if shares is not None and len(shares):
@@ -222,13 +226,9 @@ def _sections(
     yield part("journey", figures.journeys, "flows")
     if result.table("week_channels").empty or figures.staffed_channels(result):
         found = part("staffing", figures.staffing_of_channels, "week_teams", model=baseline)
-        if found.picture is not None:
-            more = (say("report.occupancy.read"), say("report.staffing.assumes"))
-            found = Section(found.key, found.picture, found.before, (*found.after, *more))
-        yield found
+        yield _and(found, say("report.occupancy.read"), say("report.staffing.assumes"))
 
 
-def _with_caution(section: Section, language: Language) -> Section:
-    """Retention never stands without what it rests on."""
-    caution = language.say("report.plane.caution")
-    return Section(section.key, section.picture, section.before, (*section.after, caution))
+def _and(section: Section, *more: str) -> Section:
+    """A section with further paragraphs below its plot, if it has one."""
+    return section if section.picture is None else replace(section, after=(*section.after, *more))

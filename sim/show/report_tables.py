@@ -173,7 +173,7 @@ def channel_table(result: Result, language: Language) -> tuple[list[str], list[l
     if table.empty or table["channel"].nunique() < 2:
         return [], []
     keys = [key for key in BY_CHANNEL if key in set(table["measure"])]
-    values = {(r.channel, r.model, r.measure): r for r in table.itertuples()}
+    values: dict[Any, Any] = {(r.channel, r.model, r.measure): r for r in table.itertuples()}
     rows = []
     for channel in dict.fromkeys(table["channel"]):
         for label in result.labels:

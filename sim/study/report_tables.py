@@ -44,7 +44,8 @@ def report_tables(
     """All tables of :data:`TABLES`; empty ones where sums over time were not kept.
 
     Args:
-        systems: what was compared. results: their sums by label.
+        systems: what was compared.
+        results: their sums by label.
     """
     import pandas as pd
 

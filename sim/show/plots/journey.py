@@ -57,8 +57,7 @@ def journey(
     following = ("resolved", *channels, "given_up", "open")
     ends = [name for name in following if right.get(name, 0) > 0]
     sizes = [
-        {name: float(one[name]) for name in names}
-        for names, one in ((starts, left), (ends, right))
+        {name: float(one[name]) for name in names} for names, one in ((starts, left), (ends, right))
     ]
     least = 0.18 / style.inches(ax)[1]
     scale = min(_scale(list(one.values()), least) for one in sizes)
@@ -102,7 +101,8 @@ def _bands(ax: Axes, rows: pd.DataFrame, columns: list[dict[str, _Block]]) -> No
     before, after = columns
     totals = [rows.groupby(name)["contacts"].sum() for name in ("channel", "next")]
     at = [{name: block.low for name, block in column.items()} for column in columns]
-    table = {(r.channel, r.next): float(r.contacts) for r in rows.itertuples()}
+    names = zip(rows["channel"], rows["next"], strict=True)
+    table = dict(zip(names, rows["contacts"].to_numpy(dtype=float), strict=True))
     bands = []
     for start in before:
         for end in after:

@@ -40,7 +40,8 @@ def plane(
         baseline: label of the system that the others are compared with; it stands at the origin.
         units: of the two measures.
         ax: where to draw.
-        x, y: keys of measures.
+        x: key of the measure to the right.
+        y: key of the measure upward.
         language: of the labels.
     """
     ax = style.axes(ax, 7.5, 5.0)
@@ -96,9 +97,7 @@ def _wide(table: pd.DataFrame, key: str) -> pd.DataFrame:
     return mine.pivot_table(index="replication", columns="model", values="value", dropna=False)
 
 
-def _frame(
-    ax: Axes, keys: tuple[str, str], units: tuple[str, str], language: Language
-) -> None:
+def _frame(ax: Axes, keys: tuple[str, str], units: tuple[str, str], language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
     ax.margins(0.18)
@@ -120,9 +119,7 @@ def _frame(
     ax.set_ylabel(texts[1], fontsize=style.SMALL)
 
 
-def _name(
-    ax: Axes, spots: dict[str, Any], baseline: str, reach: tuple[float, float]
-) -> None:
+def _name(ax: Axes, spots: dict[str, Any], baseline: str, reach: tuple[float, float]) -> None:
     """Names in a column clear of all ellipses, each with a line to its marker.
 
     The column stands on that side of the ellipses on which the baseline is not.

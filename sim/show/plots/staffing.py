@@ -50,11 +50,11 @@ def required_agents(
     handled = float(mine["handled"].sum())
     usual = float(mine["handle"].sum()) / handled if handled else 0.0
     found = np.full(HOURS, np.nan)
-    for hour, row in mine.iterrows():
+    for hour, row in zip(mine.index.to_list(), mine.to_dict("records"), strict=True):
         if not row["clock"]:
             continue
         handle = row["handle"] / row["handled"] if row["handled"] >= 1 else usual
-        found[int(hour)] = agents_needed(
+        found[hour] = agents_needed(
             row["queued"] / row["clock"] / SECONDS_PER_HOUR,
             handle,
             patience,
@@ -105,7 +105,9 @@ def staffing(
         np.nan_to_num(present), edges, fill=True, color="#c3d3e0", label=language.say("plot.duty")
     )
     ax.stairs(np.nan_to_num(present), edges, color="#4a6d8c", lw=1)
-    ax.stairs(needed, edges, color=style.INK, lw=1.7, baseline=None, label=language.say("plot.need"))
+    ax.stairs(
+        needed, edges, color=style.INK, lw=1.7, baseline=None, label=language.say("plot.need")
+    )
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     top = max(1.0, float(np.nanmax([*present, *needed, 0.0])))
     ax.set_ylim(0, 1.12 * top)

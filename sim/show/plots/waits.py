@@ -35,7 +35,8 @@ def waits(
         table: ``waits`` of a results folder.
         channel: its name.
         ax: where to draw.
-        target_seconds, target_share: what the channel promises; a cross, if both are given.
+        target_seconds: within which the channel promises an answer.
+        target_share: to which share of the contacts; a cross, if both are given.
         language: of the labels.
     """
     ax = style.axes(ax)

@@ -31,6 +31,7 @@ PLOTS: Final = {
     "plot.plane.higher.y": "better above",
     "plot.plane.neither.x": "neither way is better",
     "plot.plane.neither.y": "neither way is better",
+    "plot.attribution.total": "the whole difference",
     "plot.attribution.x": "share in the difference, {unit}",
     "plot.journey.title": "{model}: {contacts} contacts in 100 cases",
     "plot.journey.start": "{channel} {number}",
