@@ -39,14 +39,15 @@ def flows(reader: Reader) -> Floats:
     rows = case_rows(journal)[contacts["case"]]
     mine = np.flatnonzero(window.contains(journal.cases["arrival"])[rows])
     order = mine[np.lexsort((contacts["attempt"][mine], rows[mine]))]
-    case, first, last = rows[order], contacts["entry_channel"][order], contacts["channel"][order]
+    case = rows[order]
+    first, last = (contacts[name][order].astype(np.int64) for name in ("entry_channel", "channel"))
     ends = _ends(journal.cases["end"])[case] + channels
-    following = np.append(first[1:], 0).astype(np.int64)
+    following = np.append(first[1:], 0)
     final = np.append(case[1:] != case[:-1], np.full(min(1, len(case)), fill_value=True))
     following = np.where(final, ends, following)
     handed = first != last
-    pairs = np.concatenate([last * np.int64(width) + following, (first * width + last)[handed]])
-    return np.bincount(pairs.astype(np.int64), minlength=channels * width).astype(np.float64)
+    pairs = np.concatenate([last * width + following, (first * width + last)[handed]])
+    return np.bincount(pairs, minlength=channels * width).astype(np.float64)
 
 
 def _ends(ends: Column) -> Column:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST_PANELS: Final = 12
 """Panels of one figure; a page with more would be scrolled past."""
 
+MOST_SYSTEMS: Final = 6
+"""Systems that have a panel of their own."""
+
 
 def differences(result: Result, language: Language, *, narrow: bool) -> Figure:
     """Paired differences of the headline measures."""
@@ -79,8 +82,10 @@ def waited_for(table: pd.DataFrame) -> list[str]:
 def service_levels(result: Result, language: Language, *, narrow: bool) -> Figure:
     """A week per system."""
     table = result.table("week_channels")
-    labels = result.labels[:MOST_PANELS]
-    panels = _Panels(len(labels), 1 if narrow else 2, 2.45, narrow=narrow)
+    labels = result.labels[:MOST_SYSTEMS]
+    days = max(2, int((table.groupby("hour_of_week")["clock"].max() > 0).sum() / 24 + 0.99))
+    height = 0.95 + 0.215 * min(7, days)
+    panels = _Panels(len(labels), 1 if narrow else 2, height, narrow=narrow)
     drawn = [
         service_level_week(table, label, ax, language=language)
         for label, ax in zip(labels, panels.axes, strict=False)
@@ -104,10 +109,10 @@ def service_levels(result: Result, language: Language, *, narrow: bool) -> Figur
 def journeys(result: Result, language: Language, *, narrow: bool) -> Figure:
     """Bands between contacts, for each system."""
     table = result.table("flows")
-    labels = result.labels[:MOST_PANELS]
+    labels = result.labels[:MOST_SYSTEMS]
     blocks = table.groupby("model")["channel"].nunique().max() + 3
     panels = _Panels(
-        len(labels), 1 if narrow else 2, max(3.4, 0.27 * float(blocks) + 0.9), narrow=narrow
+        len(labels), 1 if narrow else 2, max(3.4, 0.36 * float(blocks) + 0.6), narrow=narrow
     )
     for label, ax in zip(labels, panels.axes, strict=False):
         journey(table, label, ax, language=language)

@@ -15,6 +15,7 @@ from sim.errors import StudyError
 from sim.show import figures, report_tables
 from sim.show.drawing import Draw, Picture, picture
 from sim.show.page import environment
+from sim.show.plots.plane import LEAST_FOR_ELLIPSES
 from sim.show.report_rest import missing, provenance_rows
 from sim.show.result import Result
 from sim.show.texts.en import ENGLISH
@@ -147,8 +148,12 @@ def _lead(result: Result, language: Language) -> list[str]:
         "report.lead" if others else "report.lead.one",
         systems=language.listed(others or result.labels),
         baseline=result.baseline,
-        replications=result.replications,
-        days=f"{scenario.run.horizon_days:g}",
+        replications=language.count("replications", result.replications),
+        days=language.count(
+            "days",
+            1 if scenario.run.horizon_days == 1 else 2,
+            length=f"{scenario.run.horizon_days:g}",
+        ),
         seed=result.manifest["seed"],
     )
     lines = [scenario.description, lead] if len(result.manifest["scenarios"]) == 1 else [lead]
@@ -212,7 +217,9 @@ def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -
     if several:
         yield part("differences", figures.differences, "differences", baseline=baseline)
         found = part("plane", figures.cost_against_retention, "pseudo_values", baseline=baseline)
-        yield _and(found, say("report.plane.caution"))
+        few = result.replications < LEAST_FOR_ELLIPSES
+        more = (say("report.plane.no_ellipse"),) if few else ()
+        yield _and(found, *more, say("report.plane.caution"))
     else:
         yield Section("differences", after=(say("report.differences.none"),))
     if shares is not None and len(shares):
@@ -222,8 +229,10 @@ def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -
         )
         yield Section("attribution", made, after=(say("report.attribution.read"),))
     yield part("waits", figures.waits_of_channels, "waits")
-    yield part("week", figures.service_levels, "week_channels")
-    yield part("journey", figures.journeys, "flows")
+    cut = len(result.labels) > figures.MOST_SYSTEMS
+    more = (say("report.cut", number=figures.MOST_SYSTEMS),) if cut else ()
+    yield _and(part("week", figures.service_levels, "week_channels"), *more)
+    yield _and(part("journey", figures.journeys, "flows"), *more)
     if result.table("week_channels").empty or figures.staffed_channels(result):
         found = part("staffing", figures.staffing_of_channels, "week_teams", model=baseline)
         yield _and(found, say("report.occupancy.read"), say("report.staffing.assumes"))

@@ -55,15 +55,16 @@ def journey(
     right = per_100.groupby("next")["contacts"].sum()
     starts = [name for name in channels if left.get(name, 0) > 0]
     following = ("resolved", *channels, "given_up", "open")
-    ends = [name for name in following if right.get(name, 0) > 0]
+    ends = [name for name in following if right.get(name, 0) >= _THINNEST]
     sizes = [
         {name: float(one[name]) for name in names} for names, one in ((starts, left), (ends, right))
     ]
     least = 0.18 / style.inches(ax)[1]
     scale = min(_scale(list(one.values()), least) for one in sizes)
     columns = [_column(one, scale, least) for one in sizes]
-    _bands(ax, per_100, columns)
-    _blocks(ax, columns, left, right, set(channels), language)
+    names = _named(ax, columns, (left, right), set(channels), language)
+    _bands(ax, per_100, columns, names.at)
+    _blocks(ax, columns, names, set(channels))
     ax.set_xlim(0, 1)
     ax.set_ylim(1.0, 0.0)
     ax.set_axis_off()
@@ -94,7 +95,9 @@ def _column(sizes: dict[str, float], scale: float, least: float) -> dict[str, _B
     return found
 
 
-def _bands(ax: Axes, rows: pd.DataFrame, columns: list[dict[str, _Block]]) -> None:
+def _bands(
+    ax: Axes, rows: pd.DataFrame, columns: list[dict[str, _Block]], sides: tuple[float, float]
+) -> None:
     """A band for each pair; at either side in the order of the other one's blocks."""
     from matplotlib.patches import PathPatch
 
@@ -120,7 +123,7 @@ def _bands(ax: Axes, rows: pd.DataFrame, columns: list[dict[str, _Block]]) -> No
     for start, end, (one, two) in bands:
         ax.add_patch(
             PathPatch(
-                _ribbon(one, two),
+                _ribbon(one, two, sides),
                 facecolor=_TONES.get(end, _NEXT_CONTACT),
                 edgecolor=style.INK if end == "open" else "white",
                 linewidth=0.3,
@@ -129,14 +132,15 @@ def _bands(ax: Axes, rows: pd.DataFrame, columns: list[dict[str, _Block]]) -> No
         )
 
 
-_LEFT, _RIGHT, _WIDTH = 0.26, 0.69, 0.018
+_WIDTH: Final = 0.018
+"""Width of the blocks."""
 
 
-def _ribbon(one: tuple[float, float], two: tuple[float, float]) -> Any:
+def _ribbon(one: tuple[float, float], two: tuple[float, float], sides: tuple[float, float]) -> Any:
     """A band between two columns, with ends that leave them at right angles."""
     from matplotlib.path import Path
 
-    start, end = _LEFT + _WIDTH, _RIGHT - _WIDTH
+    start, end = sides[0] + _WIDTH, sides[1] - _WIDTH
     middle = (start + end) / 2
     points = [
         (start, one[0]), (middle, one[0]), (middle, two[0]), (end, two[0]),
@@ -146,32 +150,73 @@ def _ribbon(one: tuple[float, float], two: tuple[float, float]) -> Any:
     return Path(points, [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
 
 
-def _blocks(
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names of the blocks of both columns, and where the columns stand so that they have room."""
+
+    left: dict[str, str]
+    right: dict[str, str]
+    at: tuple[float, float]
+
+
+_INCHES_PER_CHARACTER: Final = 0.079
+_MOST: Final = (0.36, 0.40)
+"""Shares of the width that names on either side may take."""
+
+
+def _named(
     ax: Axes,
     columns: list[dict[str, _Block]],
-    left: Any,
-    right: Any,
+    numbers: tuple[Any, Any],
     channels: set[str],
     language: Language,
-) -> None:
+) -> _Names:
+    """Names with their numbers, cut short where they would leave no room for the bands."""
+    width = style.inches(ax)[0] * 1.12  # there is no axis beside them
+    shown: list[dict[str, str]] = []
+    taken = []
+    for side, (column, counts) in enumerate(zip(columns, numbers, strict=True)):
+        room = int(_MOST[side] * width / _INCHES_PER_CHARACTER)
+        texts = {}
+        for name in column:
+            number = float(counts[name])
+            amount = f"{number:.0f}" if number >= 9.95 else f"{number:.1f}"
+            key = "start" if side == 0 else "next" if name in channels else name
+            rest = len(language.say(f"plot.journey.{key}", channel="", number=amount))
+            short = _shortened(name, room - rest)
+            texts[name] = language.say(f"plot.journey.{key}", channel=short, number=amount)
+        shown.append(texts)
+        longest = max((len(text) for text in texts.values()), default=0)
+        taken.append(min(_MOST[side], (longest + 1) * _INCHES_PER_CHARACTER / width))
+    return _Names(shown[0], shown[1], (taken[0], 1 - taken[1]))
+
+
+def _shortened(name: str, room: int) -> str:
+    """A name that fits; of a longer one the middle is left out, since ends tell names apart."""
+    if len(name) <= room:
+        return name
+    kept = max(4, room - 1)
+    return f"{name[: (kept + 1) // 2]}…{name[-(kept // 2) :]}"
+
+
+def _blocks(ax: Axes, columns: list[dict[str, _Block]], names: _Names, channels: set[str]) -> None:
     """Blocks with their names and numbers outside."""
     from matplotlib.patches import Rectangle
 
-    for side, (column, numbers) in enumerate(zip(columns, (left, right), strict=True)):
-        x, outside = ((_LEFT, _LEFT - 0.015), (_RIGHT - _WIDTH, _RIGHT + 0.015))[side]
+    left, right = names.at
+    sides = ((left, left - 0.012, names.left), (right - _WIDTH, right + 0.012, names.right))
+    for side, (column, (x, outside, texts)) in enumerate(zip(columns, sides, strict=True)):
         for name, block in column.items():
             ax.add_patch(
                 Rectangle((x, block.low), _WIDTH, block.high - block.low, color=style.INK, lw=0)
             )
-            number = float(numbers[name])
-            shown = f"{number:.0f}" if number >= 9.95 else f"{number:.1f}"
-            key = "start" if side == 0 else "next" if name in channels else name
-            ax.text(
+            put = ax.text(
                 outside,
                 (block.low + block.high) / 2,
-                language.say(f"plot.journey.{key}", channel=name, number=shown),
+                texts[name],
                 ha="left" if side else "right",
                 va="center",
                 fontsize=style.SMALL,
                 fontweight="normal" if name in channels else "bold",
             )
+            put.set_in_layout(False)

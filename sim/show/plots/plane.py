@@ -22,6 +22,9 @@ Floats = npt.NDArray[np.float64]
 CONFIDENCE: Final = 0.95
 _POINTS: Final = 181
 
+LEAST_FOR_ELLIPSES: Final = 3
+"""Replications without which there is no covariance to draw."""
+
 
 def plane(
     pseudo_values: pd.DataFrame,
@@ -78,7 +81,7 @@ def ellipse(pairs: Floats) -> Floats | None:
         float64[2, points]; None with fewer than 3 replications, which do not give one.
     """
     count = pairs.shape[1]
-    if count < 3 or not np.isfinite(pairs).all():
+    if count < LEAST_FOR_ELLIPSES or not np.isfinite(pairs).all():
         return None
     # T2 = 2 (n - 1) / (n - 2) F(2, n - 2), and the quantile of F with 2 degrees has a closed form.
     free = count - 2

@@ -112,7 +112,7 @@ def staffing(
     top = max(1.0, float(np.nanmax([*present, *needed, 0.0])))
     ax.set_ylim(0, 1.12 * top)
     ax.set_ylabel(language.say("plot.agents"), fontsize=style.SMALL)
-    _week_axis(ax, language)
+    _week_axis(ax, clock, language)
     ax.set_title(title, fontsize=style.NORMAL, loc="left", fontweight="bold")
     return ax
 
@@ -135,7 +135,7 @@ def occupancy(
         language: of the labels.
     """
     ax = style.axes(ax, style.WIDE, 1.8)
-    sums, _ = _per_hour(week_teams, model, teams, ["occupied", "staffed"])
+    sums, clock = _per_hour(week_teams, model, teams, ["occupied", "staffed"])
     with np.errstate(divide="ignore", invalid="ignore"):
         share = sums["occupied"].to_numpy() / sums["staffed"].to_numpy()
     share = np.where(sums["staffed"].to_numpy() > 0.02 * sums["staffed"].max(), share, np.nan)
@@ -144,16 +144,24 @@ def occupancy(
     ax.set_yticks([0, 50, 85, 100], ["0", "50", "85", "100 %"])
     ax.axhline(85, color=style.SOFT, lw=0.9, ls=(0, (4, 2)))
     ax.set_ylabel(language.say("plot.occupancy"), fontsize=style.SMALL)
-    _week_axis(ax, language)
+    _week_axis(ax, clock, language)
     return ax
 
 
-def _week_axis(ax: Axes, language: Language) -> None:
-    ax.set_xlim(0, HOURS)
+def _week_axis(ax: Axes, clock: Floats, language: Language) -> None:
+    """The days that the run touches, each with its name in the middle."""
+    days = np.flatnonzero(clock.reshape(7, 24).any(axis=1))
+    first, last = (int(days[0]), int(days[-1]) + 1) if len(days) else (0, 7)
+    ax.set_xlim(24 * first, 24 * last)
     letters = 3 if style.inches(ax)[0] > 4 else 2
-    ax.set_xticks([24 * day + 12 for day in range(7)], [d[:letters] for d in language.days])
-    ax.tick_params(axis="x", length=0)
-    for day in range(1, 7):
+    shown = range(first, last)
+    if len(shown) > 1:
+        names = [language.days[day][:letters] for day in shown]
+        ax.set_xticks([24 * day + 12 for day in shown], names)
+        ax.tick_params(axis="x", length=0)
+    else:
+        ax.set_xticks([24 * first + hour for hour in range(0, 25, 4)], [*map(str, range(0, 25, 4))])
+    for day in range(first + 1, last):
         ax.axvline(24 * day, color=style.LINES, lw=0.8, zorder=0)
     ax.grid(axis="y", color=style.LINES, lw=0.6)
     ax.set_axisbelow(True)

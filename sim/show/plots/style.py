@@ -89,11 +89,18 @@ def axes(ax: Axes | None, width: float = 6.4, height: float = 4.0) -> Axes:
 
 
 def inches(ax: Axes) -> tuple[float, float]:
-    """Width and height of axes, before anything is moved about to make room."""
-    figure_, box = ax.get_figure(), ax.get_position()
-    assert figure_ is not None
-    width, height = figure_.get_size_inches()  # type: ignore[union-attr]
-    return box.width * width, box.height * height
+    """About the width and height of axes, before anything is moved about to make room."""
+    made, spec = ax.get_figure(), ax.get_subplotspec()
+    assert made is not None
+    width, height = made.get_size_inches()  # type: ignore[union-attr]
+    if spec is not None:
+        rows, columns = spec.get_gridspec().get_geometry()
+        width, height = width / columns, height / rows
+    return _USED[0] * width, _USED[1] * height
+
+
+_USED: Final = (0.86, 0.80)
+"""Shares of width and height that are left to axes beside their labels."""
 
 
 def apart(positions: Sequence[float], least: float) -> list[float]:

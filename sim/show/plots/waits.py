@@ -81,7 +81,7 @@ def _target(
     text = language.say("plot.waits.target", time=style.duration(seconds))
     ax.annotate(
         text,
-        (seconds, 100),
+        (seconds, 119),
         xytext=(-3 if on_the_left else 3, 0),
         textcoords="offset points",
         ha="right" if on_the_left else "left",
@@ -105,7 +105,7 @@ def _frame(ax: Axes, channel: str, span: tuple[float, float], language: Language
     ax.set_xlim(shortest, longest * 1.05)
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xticks(ticks, [style.duration(tick) for tick in ticks])
-    ax.set_ylim(0, 102)
+    ax.set_ylim(0, 120)
     ax.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
     ax.grid(color=style.LINES, lw=0.7)
     ax.set_title(channel, fontsize=style.NORMAL, loc="left", fontweight="bold")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LEVELS: Final = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Shares at which the colour changes."""
+_ROOM_FOR_NUMBERS: Final = 0.26
+"""Inches of a cell that a percentage needs."""
+
 _LEAST_CONTACTS: Final = 0.5
 """Contacts per replication below which an hour shows no service level."""
 
@@ -40,13 +43,13 @@ def service_level_week(
     """
     ax = style.axes(ax)
     level, counted = _levels(week_channels, model, channel)
-    hours = np.flatnonzero((counted >= _LEAST_CONTACTS).any(axis=0))
-    first, last = (int(hours[0]), int(hours[-1]) + 1) if len(hours) else (0, 24)
-    shown = np.where(counted >= _LEAST_CONTACTS, level, np.nan)[:, first:last]
+    days, (first, last) = _span(week_channels)
+    seen = np.where(counted >= _LEAST_CONTACTS, level, np.nan)
+    shown = seen[days, first:last]
     _cells(ax, shown, first, last)
-    days = [day[:3] for day in language.days]
-    ax.set_yticks(np.arange(7) + 0.5, days)
-    ax.set_ylim(7, 0)
+    names = [language.days[day][:3] for day in days]
+    ax.set_yticks(np.arange(len(days)) + 0.5, names)
+    ax.set_ylim(len(days), 0)
     ax.tick_params(length=0)
     step = 1 if style.inches(ax)[0] / (last - first) > 0.28 else 3
     marks = [hour for hour in range(first, last) if (hour - first) % step == 0]
@@ -57,6 +60,15 @@ def service_level_week(
     title = model if channel is None else f"{model}: {channel}"
     ax.set_title(title, fontsize=style.NORMAL, loc="left", fontweight="bold")
     return ax
+
+
+def _span(table: pd.DataFrame) -> tuple[list[int], tuple[int, int]]:
+    """Days and hours on which there are contacts under any system: the same for all of them."""
+    busiest = table.groupby(["model", "hour_of_week"])["sl_counted"].sum().groupby(level=1).max()
+    contacts = busiest.reindex(range(168), fill_value=0.0).to_numpy().reshape(7, 24)
+    hours = np.flatnonzero((contacts >= _LEAST_CONTACTS).any(axis=0))
+    days = [day for day in range(7) if (contacts[day] > 0).any()] or list(range(7))
+    return days, (int(hours[0]), int(hours[-1]) + 1) if len(hours) else (0, 24)
 
 
 def _levels(table: pd.DataFrame, model: str, channel: str | None) -> tuple[Any, Any]:
@@ -80,9 +92,9 @@ def _cells(ax: Axes, shown: Any, first: int, last: int) -> None:
     colours = colormaps["cividis"]
     norm = BoundaryNorm(LEVELS, colours.N)
     ax.set_facecolor(style.PALE)
-    x, y = np.arange(first, last + 1), np.arange(8)
+    x, y = np.arange(first, last + 1), np.arange(len(shown) + 1)
     ax.pcolormesh(x, y, np.ma.masked_invalid(shown), cmap=colours, norm=norm, ec="white", lw=1)
-    if style.inches(ax)[0] / (last - first) < 0.22:
+    if style.inches(ax)[0] / (last - first) < _ROOM_FOR_NUMBERS:
         return
     for (day, hour), value in np.ndenumerate(shown):
         if np.isfinite(value):

@@ -35,7 +35,7 @@ PLOTS: Final = {
     "plot.attribution.x": "share in the difference, {unit}",
     "plot.journey.title": "{model}: {contacts} contacts in 100 cases",
     "plot.journey.start": "{channel} {number}",
-    "plot.journey.next": "then {channel} {number}",
+    "plot.journey.next": "→ {channel} {number}",
     "plot.journey.resolved": "solved {number}",
     "plot.journey.given_up": "given up {number}",
     "plot.journey.open": "still open {number}",
@@ -48,13 +48,17 @@ PLOTS: Final = {
 REPORT: Final = {
     "report.title": "{name}: what the ways of serving customers come to",
     "report.lead": (
-        "{systems} compared with {baseline}, over the same customers: {replications} "
-        "replications of {days} days, seed {seed}."
+        "{systems} compared with {baseline}, over the same customers: {replications} of {days}, "
+        "seed {seed}."
     ),
     "report.lead.one": (
-        "{systems} alone, without anything to compare it with: {replications} replications of "
-        "{days} days, seed {seed}."
+        "{systems} alone, without anything to compare it with: {replications} of {days}, "
+        "seed {seed}."
     ),
+    "replications.one": "{number} replication",
+    "replications.many": "{number} replications",
+    "days.one": "{length} day",
+    "days.many": "{length} days",
     "report.contents": "On this page",
     "report.verdict": "Verdict",
     "report.glance": "against {baseline}",
@@ -91,6 +95,7 @@ REPORT: Final = {
         "and with 95 % confidence the truth lies in its ellipse. An ellipse that holds the dot is "
         "no proven difference. Up and to the left is better on both counts."
     ),
+    "report.plane.no_ellipse": "With fewer than three replications there are no ellipses.",
     "report.plane.caution": (
         "Retention rests on weights of repetitions, abandonments, waits and emotion that nobody "
         "has measured; the verdict says whether it stands without them."
@@ -112,9 +117,9 @@ REPORT: Final = {
     "report.journey": "From contact to contact",
     "report.journey.read": (
         "How to read this: on the left all contacts by channel, on the right what came after each: "
-        "the case was solved (pale), the customer made another contact (blue-grey), or gave up "
-        "(dark). Numbers are per 100 cases. Contacts made side by side stand in the order in which "
-        "they were made; a visit to self-service that is handed over to an agent counts as two."
+        "the case was solved (pale), the customer made another contact, on the channel behind the "
+        "arrow (blue-grey), or gave up (dark). Numbers are per 100 cases. Contacts made side by "
+        "side stand in the order in which they were made; a visit to self-service that is handed over to an agent counts as two."
     ),
     "report.attribution": "Which capability earns the difference",
     "report.attribution.read": (
