@@ -21,8 +21,16 @@ def report(
             metavar="FOLDER", help="Results folder of `ccsim attribute`. [default: the same folder]"
         ),
     ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the main result as a picture too (SVG or PNG)."),
+    ] = None,
 ) -> None:
     """Make the report of a result again, from its tables alone."""
     from sim.show.report import write_report
 
     typer.echo(f"written: {write_report(folder, attribution)}")
+    if picture is not None:
+        from sim.show.report_picture import write_picture
+
+        typer.echo(f"written: {write_picture(folder, picture)}")

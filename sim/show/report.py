@@ -71,7 +71,7 @@ def report(
             say=language.say,
             language=language,
             result=result,
-            title=language.say("report.title", name=_name(result)),
+            title=language.say("report.title", name=result.name),
             lead=_lead(result, language),
             verdict=judged(result.verdict),
             glance=report_tables.glance(result, language),
@@ -132,12 +132,6 @@ def _shares(folder: Path, wanted: str | Path | None) -> pd.DataFrame | None:
     if lacking:
         raise StudyError(f"{path} lacks the columns {', '.join(sorted(lacking))}.")
     return table
-
-
-def _name(result: Result) -> str:
-    """Names of the scenarios, each once."""
-    systems = result.manifest["systems"].values()
-    return " / ".join(dict.fromkeys(str(system["scenario"]) for system in systems))
 
 
 def _lead(result: Result, language: Language) -> list[str]:
@@ -228,7 +222,8 @@ def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -
             say("report.attribution"),
         )
         yield Section("attribution", made, after=(say("report.attribution.read"),))
-    yield part("waits", figures.waits_of_channels, "waits")
+    if result.table("waits").empty or figures.waited_for(result.table("waits")):
+        yield part("waits", figures.waits_of_channels, "waits")
     cut = len(result.labels) > figures.MOST_SYSTEMS
     more = (say("report.cut", number=figures.MOST_SYSTEMS),) if cut else ()
     yield _and(part("week", figures.service_levels, "week_channels"), *more)

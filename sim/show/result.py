@@ -93,6 +93,12 @@ class Result:
         return [self.baseline, *others]
 
     @cached_property
+    def name(self) -> str:
+        """Names of the scenarios, each once."""
+        systems = self.manifest["systems"].values()
+        return " / ".join(dict.fromkeys(str(system["scenario"]) for system in systems))
+
+    @cached_property
     def replications(self) -> int:
         """How many there were of each system."""
         return int(self.manifest["replications"])

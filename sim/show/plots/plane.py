@@ -58,6 +58,8 @@ def plane(
             continue
         pairs = np.stack([(table[system] - table[baseline]).to_numpy() for table in wide])
         middle, sign = pairs.mean(axis=1), signs[system]
+        if not np.isfinite(middle).all():
+            continue
         outline = ellipse(pairs)
         if outline is not None:
             ax.plot(*outline, color=sign.colour, ls=sign.dashes, lw=1.6, zorder=3)

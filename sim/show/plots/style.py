@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDE: Final = 10.5
+WIDE: Final = 11.4
 NARROW: Final = 3.7
 """Widths of figures in inches: of a page on a desk, and of one in the hand."""
 

@@ -91,7 +91,7 @@ def _cells(ax: Axes, shown: Any, first: int, last: int) -> None:
 
     colours = colormaps["cividis"]
     norm = BoundaryNorm(LEVELS, colours.N)
-    ax.set_facecolor(style.PALE)
+    ax.patch.set(facecolor=style.PALE, edgecolor="#b0b0b0", hatch="////", linewidth=0)
     x, y = np.arange(first, last + 1), np.arange(len(shown) + 1)
     ax.pcolormesh(x, y, np.ma.masked_invalid(shown), cmap=colours, norm=norm, ec="white", lw=1)
     if style.inches(ax)[0] / (last - first) < _ROOM_FOR_NUMBERS:

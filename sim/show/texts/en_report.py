@@ -89,6 +89,11 @@ REPORT: Final = {
         "one is not. The words say which way is better."
     ),
     "report.differences.none": "There is only one system, so nothing to compare it with.",
+    "picture.title": "{name}: what each way of serving customers changes against {baseline}",
+    "picture.read": (
+        "{replications}, the same customers and the same staff. Bars: 95 % intervals of the paired "
+        "difference; filled: significant."
+    ),
     "report.plane": "Cost against retention",
     "report.plane.read": (
         "How to read this: each marker is the difference to {baseline} in both measures at once, "
@@ -111,7 +116,7 @@ REPORT: Final = {
     "report.week.read": (
         "How to read this: percent of the contacts of that hour that were answered within the "
         "target of their channel, all channels together, on average over weeks and replications. "
-        "Dark is low. Hours with hardly any contact are blank."
+        "Dark is low. Hours with hardly any contact are hatched."
     ),
     "report.week.scale": "service level, %",
     "report.journey": "From contact to contact",
@@ -119,7 +124,8 @@ REPORT: Final = {
         "How to read this: on the left all contacts by channel, on the right what came after each: "
         "the case was solved (pale), the customer made another contact, on the channel behind the "
         "arrow (blue-grey), or gave up (dark). Numbers are per 100 cases. Contacts made side by "
-        "side stand in the order in which they were made; a visit to self-service that is handed over to an agent counts as two."
+        "side stand in the order in which they were made; a visit to self-service that is handed "
+        "over to an agent counts as two."
     ),
     "report.attribution": "Which capability earns the difference",
     "report.attribution.read": (
