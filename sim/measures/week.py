@@ -59,9 +59,9 @@ def _fold(reader: Reader, values: Floats, members: int) -> Floats:
     """Intervals of the run added up over the hours of the week, for each member."""
     starts = reader.window.labels("interval").astype("datetime64[h]").astype(np.int64)
     hours = (starts + _HOURS_BEFORE_MONDAY) % HOURS
-    folded = np.zeros((members, HOURS))
-    np.add.at(folded, (slice(None), hours), values.reshape(members, len(hours)))
-    return folded.reshape(-1)
+    folded = np.zeros((HOURS, members))
+    np.add.at(folded, hours, values.reshape(members, len(hours)).T)
+    return folded.T.reshape(-1)
 
 
 _HOURS_BEFORE_MONDAY: Final = 72

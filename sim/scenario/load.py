@@ -12,7 +12,7 @@ from sim.scenario.attach import attach_tables, check_volume, table_faults
 from sim.scenario.fault_text import near, shown
 from sim.scenario.faults import examine
 from sim.scenario.files import Draft, read_draft
-from sim.scenario.remarks import Remark
+from sim.scenario.remarks import CHANGED, Remark
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import Sections
 from sim.scenario.sheet import file_problem, read_sheet
@@ -95,7 +95,7 @@ def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
             faults += [one for one in error.faults if not (draft.faults and lacks_item(one))]
             continue
         draft.note_origin(key, value, LABEL)
-        draft.remarks[key] = Remark(f"changed with {LABEL}")
+        draft.remarks[key] = CHANGED
         for parent in _parents(key):
             draft.origin.setdefault(parent, LABEL)
     return faults

@@ -42,6 +42,10 @@ class Remark:
         return max(_TRUST.findall(self.text), default="")
 
 
+CHANGED: Final = Remark("changed from outside the scenario file")
+"""What is said of a value that was set on the command line or by a study."""
+
+
 def remarks(text: str) -> dict[str, Remark]:
     """Remarks of a TOML file by dotted key; those on a table by the key of the table.
 
