@@ -72,7 +72,7 @@ def run_compiled(plan: Plan, tape: Tape) -> Tables:
     """
     world = lay_out(plan, tape)
     while advance(world) == FULL:
-        world = _grown(world)
+        world = grown(world)
     return _tables(world)
 
 
@@ -230,7 +230,7 @@ def _scalars(plan: Plan, tape: Tape, items: int) -> Any:
     return run
 
 
-def _grown(world: World) -> World:
+def grown(world: World) -> World:
     """The same world with twice the room in every array that is nearly full."""
     run = world.run[0]
     contacts = int(run.contacts_used) + MARGIN
