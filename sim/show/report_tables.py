@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
 from sim.show.numbers import UNKNOWN, heading, interval, quantity, shown
-from sim.study.compare import REPORTED
+from sim.study.tables import REPORTED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
 from sim.study.store import MANIFEST
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.schema import Scenario
-
-_OLDER_NAMES: Final = {"estimates": "table"}
-"""What a table was called before."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Result:
         except ValueError:
             raise StudyError(f"{path / MANIFEST} is damaged: it is not JSON.") from None
         found = cls(path, manifest)
-        if not isinstance(manifest, dict) or found.table("estimates").empty:
+        if not isinstance(manifest, dict) or found.estimates.empty:
             raise StudyError(f"{folder} holds no comparison, of which alone there is a report.")
         return found
 
@@ -62,19 +59,18 @@ class Result:
         """
         import pandas as pd
 
-        for known in (name, _OLDER_NAMES.get(name, name)):
-            path = self.folder / f"{known}.parquet"
-            if path.is_file():
-                try:
-                    return pd.read_parquet(path)
-                except (OSError, ValueError):
-                    raise StudyError(f"{path} is damaged: it is not Parquet.") from None
-        return pd.DataFrame()
+        path = self.folder / f"{name}.parquet"
+        if not path.is_file():
+            return pd.DataFrame()
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError):
+            raise StudyError(f"{path} is damaged: it is not Parquet.") from None
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
         """Every measure of every system: measure, model, mean, lo, hi, unit."""
-        return self.table("estimates")
+        return self.table("table")
 
     @cached_property
     def differences(self) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from sim.show.report import PAGE, report_writer
 from sim.study.compare import Comparison, compare
 
 JUAN = Path(__file__).resolve().parents[3] / "scenarios" / "juan.toml"
-MODELS = ("multichannel", "omnichannel", "orchestrated")
+MODELS = ("multichannel", "orchestrated")
 
 
 def comparison(models: Sequence[str] = MODELS, replications: int = 4) -> Comparison:

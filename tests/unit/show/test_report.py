@@ -124,14 +124,14 @@ def test_sources_and_trust_letters_are_shown(page: str) -> None:
 
 
 def test_what_is_not_simulated_is_said(page: str) -> None:
-    assert "omnichannel is simulated without: warm transfer" in prose(page)
+    assert "orchestrated is simulated without: warm transfer" in prose(page)
     assert "appointments" in prose(page)
 
 
 def test_the_manifest_is_there_without_the_scenarios(folder: Path, page: str) -> None:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     assert manifest["packages"]["numpy"] in prose(page)
-    assert "systems.omnichannel.scenario_hash" in prose(page)
+    assert "systems.orchestrated.scenario_hash" in prose(page)
     assert "channels.voice.opening" not in page.split('<h2 id="manifest">')[1]
 
 
@@ -241,8 +241,7 @@ def test_what_is_no_result_is_told_in_a_sentence(folder: Path, tmp_path: Path, w
     elif what == "damaged table":
         (target / "waits.parquet").write_bytes(b"PAR1 no")
     elif what == "other":
-        for name in ("table", "estimates"):
-            (target / f"{name}.parquet").unlink(missing_ok=True)
+        (target / "table.parquet").unlink()
     done = ccsim("report", target)
     assert done.exit_code == 2, done.output
     assert done.output.startswith("error: ")
