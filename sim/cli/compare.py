@@ -52,7 +52,6 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
-    from sim.cli import tables
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
@@ -72,11 +71,7 @@ def compare(
     explained = {label: overview(one) for label, one in named.items()}
     console = output()
     if not as_json:
-        if assignments:
-            tables.say(console, [f"changed: {', '.join(assignments)}"])
-        _print_before(console, explained)
-        for one in recorded.values():
-            one.print_cases(console)
+        _print_before(console, explained, recorded, assignments or [])
     with shown("simulating", how) as with_bar:
         found = study.compare(
             scenarios=named,
@@ -90,9 +85,7 @@ def compare(
         one.compare(replications, seed, how.jobs)
     content = _content(found, explained, recorded)
     if not as_json:
-        for one in recorded.values():
-            one.print_beside(console)
-        _print_after(console, found, content)
+        _print_after(console, found, content, recorded)
     replaces = target.exists()
     folder = found.write(target, content, {PAGE: report_writer} if page else None)
     finished(target)
@@ -163,18 +156,32 @@ def _content(
     }
 
 
-def _print_before(console: Console, explained: dict[str, Overview]) -> None:
+def _print_before(
+    console: Console,
+    explained: dict[str, Overview],
+    recorded: dict[str, Recorded],
+    assignments: list[str],
+) -> None:
     """What is compared, before anything runs."""
     from sim.cli import tables
 
+    if assignments:
+        tables.say(console, [f"changed: {', '.join(assignments)}"])
     for one in explained.values():
         tables.print_overview(console, one)
         tables.print_cautions(console, one)
+    for record in recorded.values():
+        record.print_cases(console)
 
 
-def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -> None:
+def _print_after(
+    console: Console, found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]
+) -> None:
     """Tables, then the verdict."""
     from sim.cli import tables
+
+    for record in recorded.values():
+        record.print_beside(console)
 
     engines = ", ".join(dict.fromkeys(content["engines"].values()))
     labels = [found.baseline, *(label for label in found.results if label != found.baseline)]

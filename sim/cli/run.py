@@ -67,7 +67,7 @@ def run(
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
-    from sim.study.stationary import long_run
+    from sim.study.stationary import long_run, require_steady_state
     from sim.study.store import plain
 
     read = read_scenario(scenario, assignments, volumes, staffing)
@@ -75,6 +75,8 @@ def run(
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
     explained = overview(loaded)
+    if steady_state:
+        require_steady_state(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)
     if check:
         require_invariants(journal, loaded)

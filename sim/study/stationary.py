@@ -92,12 +92,7 @@ def long_run(journal: Journal, scenario: Scenario) -> LongRun:
     Raises:
         StudyError: the scenario has no steady state, or the run is too short.
     """
-    reasons = reasons_against(scenario)
-    if reasons:
-        raise StudyError(
-            f"{scenario.name} has no steady state: {'; '.join(reasons)}. Such a centre is studied "
-            "by replications: ccsim compare."
-        )
+    require_steady_state(scenario)
     found = reduced(journal, scenario)
     sums = {name: values[0] for name, values in found.sums["interval"].items()}
     parts = {
@@ -112,6 +107,20 @@ def long_run(journal: Journal, scenario: Scenario) -> LongRun:
         scenario.run.measurement_interval_minutes,
         len(next(iter(sums.values()))),
     )
+
+
+def require_steady_state(scenario: Scenario) -> None:
+    """Complain about a scenario that changes over time.
+
+    Raises:
+        StudyError: says what changes.
+    """
+    reasons = reasons_against(scenario)
+    if reasons:
+        raise StudyError(
+            f"{scenario.name} has no steady state: {'; '.join(reasons)}. Such a centre is studied "
+            "by replications: ccsim compare."
+        )
 
 
 def reasons_against(scenario: Scenario) -> list[str]:
