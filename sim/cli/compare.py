@@ -57,7 +57,6 @@ def compare(
     from sim.cli.recorded import as_cases
     from sim.cli.tables import output
     from sim.scenario.overview import overview
-    from sim.show.report import PAGE, report_writer
     from sim.study import compare as study
 
     chosen, wanted = model_names(models), _wanted(precision, replications)
@@ -87,12 +86,19 @@ def compare(
     if not as_json:
         _print_after(console, found, content, recorded)
     replaces = target.exists()
-    folder = found.write(target, content, {PAGE: report_writer} if page else None)
-    finished(target)
+    _write(found, target, content, page=page)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_written(console, folder, replaces=replaces)
+        _print_written(console, target, replaces=replaces)
+
+
+def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> None:
+    """Write the result with its page; what was kept for resuming is not needed any more."""
+    from sim.show.report import PAGE, report_writer
+
+    found.write(target, content, {PAGE: report_writer} if page else None)
+    finished(target)
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -211,7 +217,10 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
 def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
     """Where the result is, file by file."""
     from sim.cli import tables
+    from sim.show.report import PAGE
 
     names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
     earlier = " (in place of the earlier result there)" if replaces else ""
     tables.say(console, ["", f"written to {folder}{earlier}: {names}, and the tables as Parquet"])
+    if (folder / PAGE).is_file():
+        tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])

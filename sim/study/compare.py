@@ -163,7 +163,7 @@ class Comparison:
         files |= parquet_writer("estimates", tidy_estimates(by_level))
         files |= parquet_writer("replications", replication_table(self.results))
         for name, table in report_tables(self.systems, self.results).items():
-            files |= table_writers(name, table)
+            files |= parquet_writer(name, table)
         return write_folder(folder, {**files, **(more or {})})
 
     def _repr_html_(self) -> str:
