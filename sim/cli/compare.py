@@ -85,20 +85,24 @@ def compare(
     content = _content(found, explained, recorded)
     if not as_json:
         _print_after(console, found, content, recorded)
-    replaces = target.exists()
-    _write(found, target, content, page=page)
+    replaces = _write(found, target, content, page=page)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         _print_written(console, target, replaces=replaces)
 
 
-def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> None:
-    """Write the result with its page; what was kept for resuming is not needed any more."""
+def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> bool:
+    """Write the result with its page; whether it takes the place of an earlier one.
+
+    What was kept for resuming is not needed any more.
+    """
     from sim.show.report import PAGE, report_writer
 
+    replaces = target.exists()
     found.write(target, content, {PAGE: report_writer} if page else None)
     finished(target)
+    return replaces
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
