@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT_MODULES = ("errors", "units", "compiling", "memory")
+ROOT_MODULES = ("errors", "units", "folders", "compiling", "memory")
 ROOMS = (
     *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
     *("measures", "queueing", "study", "staffing", "calibrate", "show", "web", "cli"),
@@ -42,7 +42,7 @@ LIBRARIES = {
         *("calibrate", "show", "cli"),
     ),
     "scipy": rooms("demand", "queueing", "study", "staffing", "calibrate"),
-    "pyarrow": rooms("study"),
+    "pyarrow": rooms("engine.journal_files", "study"),
     "SALib": rooms("study.sensitivity"),
     "dask": rooms("study.workers"),
     "distributed": rooms("study.workers"),
@@ -57,7 +57,10 @@ LIBRARIES = {
 }
 
 # (module, library): imported when a function of it runs, never when the module is imported.
-ONLY_INSIDE_FUNCTIONS = {("sim.engine.journal", "pandas")}
+ONLY_INSIDE_FUNCTIONS = {
+    ("sim.engine.journal", "pandas"),
+    ("sim.engine.journal_files", "pyarrow"),
+}
 
 # (importer, imported, the part of it that is allowed all the same, reason)
 APART = (
