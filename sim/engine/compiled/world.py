@@ -25,6 +25,14 @@ from sim.engine.journal import AGENT_STATE, CASE, CONTACT, DECISION, TURN, WORK
 from sim.engine.plan import CALENDAR, CHANNEL, CONTACT_CLASS, QUEUE, TEAM
 from sim.memory import Block
 
+OF_THE_PLAN = (
+    *("tape", "channel", "contact_class", "queue", "team", "queue_teams", "queue_rank"),
+    *("team_queues", "team_secondary", "team_maximum", "usable", "has_medium", "patience", "liked"),
+    *("correlation", "points", "parallel_share", "value", "retry_delay", "switch_delay"),
+    *("calendar", "opening_from", "opening_until", "opening_first", "queue_class"),
+)
+"""What a run only reads."""
+
 
 class World(Block):
     """All arrays of a run.
@@ -44,6 +52,8 @@ class World(Block):
     arrays are the journal.
     """
 
+    whole: ClassVar = frozenset(("distributions", "quantile_table", "parameters"))
+    constant: ClassVar = frozenset(OF_THE_PLAN)
     arrays: ClassVar = {
         "run": (records(SCALARS), 1),
         "tape": (records(TAPE_CASE), 1),
