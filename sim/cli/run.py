@@ -39,6 +39,14 @@ def run(
         Path | None,
         typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
     ] = None,
+    journal_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--journal",
+            metavar="DIR",
+            help="Write the journal there while it is made, whatever its length; no measures.",
+        ),
+    ] = None,
     assignments: options.Assignments = None,
     volumes: options.Volumes = None,
     staffing: options.StaffingFile = None,
@@ -52,15 +60,25 @@ def run(
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
+    from sim.cli.streaming import refuse_measures, stream_run
     from sim.cli.tables import output
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
 
+    if journal_folder is not None:
+        refuse_measures(out=out, check=check)
     read = read_scenario(scenario, assignments, volumes, staffing)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
+    if journal_folder is not None:
+        if not as_json:
+            recorded.print_cases(output())
+        stream_run(
+            *(loaded, model, journal_folder, seed, replication, engine.value), as_json=as_json
+        )
+        return
     explained = overview(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)
     if check:
