@@ -39,7 +39,7 @@ def run(
         Path | None,
         typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
     ] = None,
-    journal_folder: Annotated[
+    journal_dir: Annotated[
         Path | None,
         typer.Option(
             "--journal",
@@ -66,18 +66,14 @@ def run(
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
 
-    if journal_folder is not None:
+    if journal_dir is not None:
         refuse_measures(out=out, check=check)
     read = read_scenario(scenario, assignments, volumes, staffing)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
-    if journal_folder is not None:
-        if not as_json:
-            recorded.print_cases(output())
-        stream_run(
-            *(loaded, model, journal_folder, seed, replication, engine.value), as_json=as_json
-        )
+    if journal_dir is not None:
+        stream_run(recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json)
         return
     explained = overview(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)

@@ -11,6 +11,7 @@ import typer
 from sim.errors import CcsimError
 
 if TYPE_CHECKING:
+    from sim.cli.recorded import Recorded
     from sim.engine.run import Engine
     from sim.engine.stream import StreamedRun
     from sim.scenario.schema import Scenario
@@ -31,7 +32,7 @@ def refuse_measures(*, out: Path | None, check: bool) -> None:
 
 
 def stream_run(
-    scenario: Scenario,
+    recorded: Recorded,
     model: str,
     folder: Path,
     seed: int | None,
@@ -46,10 +47,12 @@ def stream_run(
         CcsimError: as ``sim.engine.stream.stream``.
     """
     from sim.cli.progress import progress_bar
+    from sim.cli.tables import output
     from sim.engine.stream import stream
     from sim.study.store import plain, provenance
     from sim.units import TICKS_PER_HOUR
 
+    scenario = recorded.scenario
     more = {
         "scenario": scenario.name,
         "scenario_hash": scenario.hash,
@@ -71,6 +74,7 @@ def stream_run(
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
+        recorded.print_cases(output())
         _print(content)
 
 
