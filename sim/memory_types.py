@@ -33,6 +33,7 @@ from numba.core.typing.templates import (
 from numba.extending import (
     NativeValue,
     lower_builtin,
+    lower_getattr,
     lower_getattr_generic,
     lower_setattr_generic,
     models,
@@ -142,6 +143,15 @@ class _RowAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no t
         """Type of ``row.name``."""
         fields: Any = typ.dtype.fields or {}
         return _read_type(fields[name][0]) if name in fields else None
+
+
+@infer_getattr
+class _ArrayAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no types
+    key = BlockArray
+
+    def resolve_shape(self, typ: BlockArray) -> Any:
+        """Type of ``array.shape``."""
+        return types.UniTuple(types.intp, typ.dimensions)
 
 
 def _index_type(array: BlockArray, index: Any) -> Any:
@@ -269,6 +279,13 @@ def _get_array(context: Any, builder: Any, typ: BlockType, table: Any, name: str
 @lower_builtin(len, BlockArray)
 def _get_length(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return _entry(builder, args[0], sig.args[0].place + 1, _WORD)
+
+
+@lower_getattr(BlockArray, "shape")
+def _get_shape(context: Any, builder: Any, typ: BlockArray, table: Any) -> Any:
+    words = range(typ.place + 1, typ.place + 1 + typ.dimensions)
+    lengths = [_entry(builder, table, word, _WORD) for word in words]
+    return context.make_tuple(builder, types.UniTuple(types.intp, typ.dimensions), lengths)
 
 
 @lower_builtin(operator.getitem, BlockArray, types.Any)
