@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT_MODULES = ("errors", "units", "compiling", "memory")
 ROOMS = (
     *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
-    *("measures", "queueing", "study", "staffing", "calibrate", "show", "web", "cli"),
+    *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )
 
@@ -36,7 +36,7 @@ LIBRARIES = {
     "annotated_types": rooms("scenario"),
     "openpyxl": rooms("scenario", "calibrate"),
     "numpy": (*rooms("compiling", "memory", "scenario"), *FROM_RANDOMNESS_ON),
-    "simpy": rooms("engine.reference"),
+    "simpy": rooms("engine.reference", "bench.bare_simpy"),  # the engine, and what it is up against
     "pandas": rooms(
         *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),
