@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from sim.bench.cases import SIZES, TEXTBOOK_AGENTS, Case, Group, groups
@@ -82,6 +83,12 @@ class Benchmark:
     rounds: int
     compile_seconds: float | None
     is_quick: bool
+
+    @property
+    def idle_share(self) -> float:
+        """Share of the time of one-thread runs in which other programs had the processor."""
+        timings = [t for one in self.figures.values() for t in one.timings.values()]
+        return median(t.idle_share for t in timings if t.contestant.threads == 1)
 
     def relative_cost(self, name: str) -> dict[str, float]:
         """Time per contact of the cases of all sizes, by key, over that of the smallest."""

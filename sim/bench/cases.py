@@ -171,7 +171,7 @@ def _retailer(file: Path, contacts: int, simpy_contacts: int) -> Group:
     from sim.service_models.registry import BUILT_IN
 
     def build(size: int) -> Scenario:
-        days = size / _RETAIL_CONTACTS_PER_DAY
+        days = max(1, round(size / _RETAIL_CONTACTS_PER_DAY))
         return load(file, {"scenario.horizon_days": days, "scenario.drain_hours": _DRAIN_HOURS})
 
     return tuple(

@@ -14,11 +14,12 @@ def to_json(found: Benchmark) -> dict[str, Any]:
     """Everything that was measured, and on what.
 
     ``format``, ``provenance``, ``rounds``, ``is_quick``, ``compile_seconds`` (null if nothing had
-    to be compiled); ``cases``: by key, see below; ``relative_cost``: by engine or peer and by key,
+    to be compiled), ``idle_share`` (of the time of runs on one thread in which other programs had
+    the processor); ``cases``: by key, see below; ``relative_cost``: by engine or peer and by key,
     the time per contact of M/M/s+M over that with the fewest agents.
 
-    Of each case: ``label``, ``timings`` (a list: ``name``, ``threads``, ``contacts``, ``seconds``
-    of every round, and of the best one ``contacts_per_second``, ``events_per_second``,
+    Of each case: ``label``, ``timings`` (a list: ``name``, ``threads``, ``contacts``, ``seconds`` and
+    ``processor_seconds`` of every round, and of the best one ``contacts_per_second``, ``events_per_second``,
     ``ns_per_contact``), ``events_per_contact`` and ``bytes_per_contact`` by kind and in ``total``,
     ``ns_per_contact_by_phase``, ``compiled_over_loop``, ``compiled_over_bare_simpy``,
     ``simpy_over_bare_simpy``, ``two_threads_over_one`` by engine.
@@ -29,6 +30,7 @@ def to_json(found: Benchmark) -> dict[str, Any]:
         "rounds": found.rounds,
         "is_quick": found.is_quick,
         "compile_seconds": found.compile_seconds,
+        "idle_share": found.idle_share,
         "cases": {key: _case(one) for key, one in found.figures.items()},
         "relative_cost": {name: found.relative_cost(name) for name in ("compiled", LOOP)},
     }
@@ -59,6 +61,7 @@ def _timing(timing: Timing, events: float) -> dict[str, Any]:
         "threads": timing.contestant.threads,
         "contacts": timing.contacts,
         "seconds": timing.seconds,
+        "processor_seconds": timing.processor_seconds,
         "contacts_per_second": timing.rate,
         "events_per_second": timing.rate * events if is_engine else None,
         "ns_per_contact": 1e9 / timing.rate,

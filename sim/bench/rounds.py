@@ -19,17 +19,25 @@ class Timing:
     Attributes:
         contestant: who it was.
         contacts: served in a round.
-        seconds: of each round, in order.
+        seconds: of each round, in order. processor_seconds: those in which it was at work, all its
+            threads together.
     """
 
     contestant: Contestant
     contacts: int = 0
     seconds: list[float] = field(default_factory=list)
+    processor_seconds: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Contacts per second in the best round: what slows a program down is never its merit."""
         return self.contacts / min(self.seconds)
+
+    @property
+    def idle_share(self) -> float:
+        """Share of the best round of one thread in which it had to wait for a processor."""
+        best = self.seconds.index(min(self.seconds))
+        return max(0.0, 1.0 - self.processor_seconds[best] / self.seconds[best])
 
 
 def time_in_turn(
@@ -52,9 +60,10 @@ def time_in_turn(
     for _ in range(rounds):
         for timing, run in zip(timings, runs, strict=True):
             gc.collect()  # what the one before has left behind is not this one's fault
-            started = time.perf_counter()
+            at_work, started = time.process_time(), time.perf_counter()
             timing.contacts = run()
             timing.seconds.append(time.perf_counter() - started)
+            timing.processor_seconds.append(time.process_time() - at_work)
             if told is not None:
                 told(timing.contestant)
     return timings

@@ -17,6 +17,12 @@ _RETAIL_LEFT_OUT: Final = (
     "note: the retailer is left out: there is no scenarios/retail.toml here or beside the package."
 )
 
+_BUSY: Final = 0.05
+_OTHERS_RAN: Final = (
+    "warning: other programs had the processor for {} of the time. Rates are too low, and two "
+    "threads have no chance; run it again when the machine is quiet."
+)
+
 _READING: Final = (
     "Contacts per second, tape and journal included. Compare figures of one run only. "
     "loop: M/M/s+M written for that queue alone, with the same journal; M/M/100+M where the case "
@@ -60,6 +66,9 @@ def print_benchmark(console: Console, content: dict[str, Any]) -> None:
     tables.say(console, [*_head(content), "", _READING])
     _print_rates(console, content["cases"])
     _print_contacts(console, content)
+    if content["idle_share"] > _BUSY:
+        busy = f"{100 * content['idle_share']:.0f} %"
+        tables.say(console, [_OTHERS_RAN.format(busy)])
     if not any(key.startswith("retail") for key in content["cases"]):
         tables.say(console, [_RETAIL_LEFT_OUT])
 
