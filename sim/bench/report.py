@@ -18,9 +18,10 @@ def to_json(found: Benchmark) -> dict[str, Any]:
     the processor); ``cases``: by key, see below; ``relative_cost``: by engine or peer and by key,
     the time per contact of M/M/s+M over that with the fewest agents.
 
-    Of each case: ``label``, ``timings`` (a list: ``name``, ``threads``, ``contacts``, ``seconds`` and
-    ``processor_seconds`` of every round, and of the best one ``contacts_per_second``, ``events_per_second``,
-    ``ns_per_contact``), ``events_per_contact`` and ``bytes_per_contact`` by kind and in ``total``,
+    Of each case: ``label``, ``timings`` (a list: ``name``, ``threads``, ``contacts``, ``seconds``
+    and ``processor_seconds`` of every round, and of the best one ``contacts_per_second``,
+    ``events_per_second``, ``ns_per_contact``), ``events_per_contact`` and ``bytes_per_contact`` by
+    kind and in ``total``,
     ``ns_per_contact_by_phase``, ``compiled_over_loop``, ``compiled_over_bare_simpy``,
     ``simpy_over_bare_simpy``, ``two_threads_over_one`` by engine.
     """
