@@ -120,15 +120,11 @@ class Centre:
 
     def until(self, tick: int, key: int) -> Event:
         """An event that happens at ``tick``, in the common order of events."""
-        event = Event(self.env)
-        self.env.let_happen(event, key, tick - self.env.now)
-        return event
+        return self.env.let_come(tick, key, [])
 
     def call(self, tick: int, key: int, then: Callable[[Event], None]) -> Event:
         """Let something happen at ``tick``, in the common order of events."""
-        event = self.until(tick, key)
-        event.callbacks = [then]
-        return event
+        return self.env.let_come(tick, key, [then])
 
     def complete_in(self, delay: int, contact: Contact) -> None:
         """Something that an agent or self-service does for a contact ends after a delay."""
