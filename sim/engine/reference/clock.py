@@ -52,5 +52,5 @@ class TickEnvironment(Environment):
         callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
         for callback in callbacks:
             callback(event)
-        if not event.ok:  # an error in a customer's generator
+        if not event._ok:  # noqa: SLF001  # an error in a customer's generator
             raise cast("BaseException", event.value)
