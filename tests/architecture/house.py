@@ -36,7 +36,8 @@ LIBRARIES = {
     "annotated_types": rooms("scenario"),
     "openpyxl": rooms("scenario", "calibrate"),
     "numpy": (*rooms("compiling", "memory", "scenario"), *FROM_RANDOMNESS_ON),
-    "simpy": rooms("engine.reference", "bench.bare_simpy"),  # the engine, and what it is up against
+    # The engine; and the plain model that it is timed beside, which users can run, too.
+    "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
         *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),
