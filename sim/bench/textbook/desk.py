@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,7 @@ NUMBERS: Final = np.dtype(
 class Desk(Block):
     """Everything that the loop reads and writes."""
 
+    constant: ClassVar = frozenset({"tape"})
     arrays = {  # noqa: RUF012  # as the base class declares it
         "numbers": (NUMBERS, 1),
         "tape": (TAPE_CASE, 1),
