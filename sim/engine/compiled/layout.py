@@ -187,7 +187,7 @@ TEAM_STATE: Final = np.dtype(
     [
         ("surplus", "i8"),  # agents who are to leave and still hold contacts
         ("active", "i8"),  # head count
-        ("aside", "i8"),  # agents who hold something that gives way
+        ("chat_queues", "i8"),  # queues of chats of the team in which somebody waits
     ],
     align=True,
 )

@@ -243,14 +243,14 @@ def test_a_run_that_has_to_grow_writes_the_same_journal(
     plan, tape = given()
     expected = {table: rows.copy() for table, rows in run_compiled(plan, tape).items()}
     sizes = []
-    grow = driver._grown  # noqa: SLF001  # counted
+    grow = driver.grown  # counted
 
     def counted(w: World) -> World:
         sizes.append(len(w.contact_rows))
         return grow(w)
 
     monkeypatch.setattr(driver, "lay_out", lambda *wanted: _tiny(lay_out(*wanted)))
-    monkeypatch.setattr(driver, "_grown", counted)
+    monkeypatch.setattr(driver, "grown", counted)
     found = run_compiled(plan, tape)
     assert len(sizes) >= 4
     for table in TABLES:
