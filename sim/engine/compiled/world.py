@@ -29,6 +29,7 @@ OF_THE_PLAN = (
     *("tape", "channel", "contact_class", "queue", "team", "queue_teams", "queue_rank"),
     *("team_queues", "team_secondary", "team_maximum", "usable", "has_medium", "patience", "liked"),
     *("correlation", "points", "parallel_share", "value", "retry_delay", "switch_delay"),
+    *("distributions", "quantile_table", "parameters"),
     *("calendar", "opening_from", "opening_until", "opening_first", "queue_class"),
 )
 """What a run only reads."""
@@ -52,7 +53,6 @@ class World(Block):
     arrays are the journal.
     """
 
-    whole: ClassVar = frozenset(("distributions", "quantile_table", "parameters"))
     constant: ClassVar = frozenset(OF_THE_PLAN)
     arrays: ClassVar = {
         "run": (records(SCALARS), 1),

@@ -16,9 +16,7 @@ LOADS = st.integers(0, 3).map(lambda parts: parts * 250_000)
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.lists(
-        st.tuples(st.integers(0, 5), st.one_of(st.none(), st.integers(-3, 3))), max_size=60
-    )
+    st.lists(st.tuples(st.integers(0, 5), st.one_of(st.none(), st.integers(-3, 3))), max_size=60)
 )
 def test_the_first_is_the_least(actions: list[tuple[int, int | None]]) -> None:
     w = world()  # four agents of the first team, two of the second
