@@ -156,15 +156,6 @@ class _RowAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no t
         return _read_type(fields[name][0]) if name in fields else None
 
 
-@infer_getattr
-class _ArrayAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no types
-    key = BlockArray
-
-    def resolve_shape(self, typ: BlockArray) -> Any:
-        """Type of ``array.shape``."""
-        return types.UniTuple(types.intp, typ.dimensions)
-
-
 def _index_type(array: BlockArray, index: Any) -> Any:
     if array.dimensions == 1 and isinstance(index, types.Integer):
         return types.intp
@@ -295,13 +286,6 @@ def _get_shape(context: Any, builder: Any, typ: BlockArray, table: Any) -> Any:
 @lower_builtin(len, BlockArray)
 def _get_length(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return _entry(builder, args[0], sig.args[0].place + 1, _WORD)
-
-
-@lower_getattr(BlockArray, "shape")
-def _get_shape(context: Any, builder: Any, typ: BlockArray, table: Any) -> Any:
-    words = range(typ.place + 1, typ.place + 1 + typ.dimensions)
-    lengths = [_entry(builder, table, word, _WORD) for word in words]
-    return context.make_tuple(builder, types.UniTuple(types.intp, typ.dimensions), lengths)
 
 
 @lower_builtin(operator.getitem, BlockArray, types.Any)
