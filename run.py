@@ -7,7 +7,7 @@
     python3 run.py test [pytest options] the tests
     python3 run.py verify                the full comparison with known answers (long)
     python3 run.py statistics            coverage of intervals, studies that are killed (long)
-    python3 run.py bench                 the benchmarks
+    python3 run.py bench                 the benchmarks, against what is promised
     python3 run.py check                 ruff and mypy
 
 Packages come from the index that your pip is configured for, in the versions and with the hashes

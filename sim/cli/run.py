@@ -42,6 +42,14 @@ def run(
         Path | None,
         typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
     ] = None,
+    journal_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--journal",
+            metavar="DIR",
+            help="Write the journal there while it is made, whatever its length; no measures.",
+        ),
+    ] = None,
     assignments: options.Assignments = None,
     volumes: options.Volumes = None,
     staffing: options.StaffingFile = None,
@@ -63,6 +71,7 @@ def run(
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
+    from sim.cli.streaming import refuse_measures, stream_run
     from sim.cli.tables import output, say
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
@@ -70,10 +79,15 @@ def run(
     from sim.study.stationary import long_run, require_steady_state
     from sim.study.store import plain
 
+    if journal_dir is not None:
+        refuse_measures(out=out, check=check, steady_state=steady_state)
     read = read_scenario(scenario, assignments, volumes, staffing)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
+    if journal_dir is not None:
+        stream_run(recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json)
+        return
     explained = overview(loaded)
     if steady_state:
         require_steady_state(loaded)
