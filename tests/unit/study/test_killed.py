@@ -21,8 +21,8 @@ TABLES = ("table", "differences", "by_channel", "by_interval", "estimates", "rep
 MODELS = "multichannel,omnichannel"
 DEADLINE_SECONDS = 300
 SETTINGS = (
-    *("--set", "scenario.horizon_days=0.5"),
-    *("--models", MODELS, "--replications", "150"),
+    *("--set", "scenario.horizon_days=0.25"),
+    *("--models", MODELS, "--engine", "simpy", "--replications", "110"),
 )
 
 
