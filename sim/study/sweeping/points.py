@@ -51,14 +51,30 @@ def points_of(
     points: list[SweepPoint] = []
     faults: dict[tuple[str, str, str], Fault] = {}
     for row in rows:
-        changes = {key: value for axis, value in zip(axes, row, strict=True) for key in axis.keys}
-        try:
-            made = with_overrides(scenario, changes)
-        except ScenarioError as error:
-            faults |= {(one.key, one.value, one.problem): one for one in error.faults}
-            continue
         values = {axis.key: value for axis, value in zip(axes, row, strict=True)}
-        points.append(SweepPoint(values, made))
+        try:
+            points.append(SweepPoint(values, _changed(scenario, axes, row)))
+        except ScenarioError as error:
+            faults |= _by_what(error)
     if faults:
+        # A key that does not exist hides what is wrong with others, so each axis is asked alone.
+        for place, axis in enumerate(axes):
+            for value in {repr(row[place]): row[place] for row in rows}.values():
+                try:
+                    _changed(scenario, [axis], [value])
+                except ScenarioError as error:
+                    faults |= _by_what(error)
         raise ScenarioError([replace(one, file=LABEL) for one in faults.values()])
     return tuple(points)
+
+
+def _changed(scenario: Scenario, axes: Sequence[Axis], row: Sequence[Any]) -> Scenario:
+    """The scenario with values on all keys of its axes."""
+    return with_overrides(
+        scenario, {key: value for axis, value in zip(axes, row, strict=True) for key in axis.keys}
+    )
+
+
+def _by_what(error: ScenarioError) -> dict[tuple[str, str, str], Fault]:
+    """Faults, those that say the same as one."""
+    return {(one.key, one.value, one.problem): one for one in error.faults}
