@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
+from sim.study.precision import FEW_REPLICATIONS
 from sim.study.replication_sums import ReplicationSums
 
 
@@ -40,3 +41,10 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def few(replications: int) -> list[str]:
+    """A caution where intervals rest on few replications; none otherwise."""
+    if replications >= FEW_REPLICATIONS:
+        return []
+    return [f"{replications} replications are few: intervals are wide and rest on normality."]

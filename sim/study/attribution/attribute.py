@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import StudyError
-from sim.measures.definitions import HEADLINES, MEASURES
+from sim.measures.definitions import HEADLINES
 from sim.service_models.registry import not_simulated, resolve
 from sim.study.attribution.coalitions import coalition, require_prices, target_system
 from sim.study.attribution.orders import Orders, sets_on_the_way
@@ -17,6 +17,7 @@ from sim.study.attribution.parts import Evidence
 from sim.study.attribution.result import Attribution
 from sim.study.attribution.steps import Step, steps_between
 from sim.study.deflate import prepare
+from sim.study.measures import known_measures
 from sim.study.running import Running, run_systems
 from sim.study.store import provenance
 from sim.study.systems import System
@@ -97,20 +98,6 @@ def attribute(
     manifest = _manifest([*systems.values(), reached], evidence, prices or {}, started)
     missing = not_simulated(target, scenario)
     return Attribution(origin, target, evidence, keys, missing, manifest)
-
-
-def known_measures(keys: Sequence[str]) -> tuple[str, ...]:
-    """Measures of the whole run by key, each once.
-
-    Raises:
-        StudyError: there is no such measure.
-    """
-    wrong = [key for key in keys if key not in MEASURES]
-    if wrong or not keys:
-        raise StudyError(
-            f"no measure: {', '.join(wrong) or 'none is given'}; there are {', '.join(MEASURES)}."
-        )
-    return tuple(dict.fromkeys(keys))
 
 
 def _orders(steps: Sequence[Step]) -> Orders:

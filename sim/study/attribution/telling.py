@@ -7,8 +7,7 @@ from typing import Final
 
 from sim.measures.definitions import MEASURES
 from sim.study.attribution.parts import Part
-from sim.study.precision import FEW_REPLICATIONS
-from sim.study.wording import amount, listed, spread
+from sim.study.wording import amount, few, listed, spread
 
 _EVIDENCE_ONLY: Final = "retention_rate_evidence_only"
 
@@ -104,8 +103,4 @@ def _cautions(found: Sequence[Part], replications: int) -> list[str]:
             f"Driven by assumption: with the {MEASURES['retention_rate'].assumption} at zero, "
             f"which have no source, the verdict on retention is another for {listed(flips)}."
         )
-    if replications < FEW_REPLICATIONS:
-        told.append(
-            f"{replications} replications are few: intervals are wide and rest on normality."
-        )
-    return told
+    return [*told, *few(replications)]
