@@ -19,6 +19,8 @@ from sim.study.wording import amount, few, spread
 if TYPE_CHECKING:
     import pandas as pd
 
+_INTERVALS = "Intervals hold the values at which the paired test (95 %) finds no difference."
+
 
 @dataclass(frozen=True)
 class BreakEven:
@@ -59,9 +61,7 @@ class BreakEven:
         if len(self.crossings) > 1:
             told.append("There are several break-evens: the difference turns round in between.")
         if self.crossings:
-            told.append(
-                "Intervals hold each value at which the paired test (95 %) does not reject equality."
-            )
+            told.append(_INTERVALS)
         return (*told, *few(self.replications))
 
     def _zone(self, sign: Sign, start: float, end: float) -> str:

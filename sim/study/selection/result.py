@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _PROCEDURE = "the same customers; procedure KN of Kim and Nelson (2001)"
 _RESTS_ON = (
-    "The promise rests on independent replications that are about normal; intervals of systems that "
-    "were dropped early are of few replications."
+    "The promise rests on independent replications that are about normal; intervals of systems "
+    "that were dropped early are of few replications."
 )
 
 
