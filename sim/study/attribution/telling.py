@@ -71,7 +71,7 @@ def _measure_lines(total: Part, own: Sequence[Part]) -> list[str]:
     if idle:
         told.append(f"  exactly nothing: {'; '.join(idle)}.")
     if claimed and total.outcome == "none":
-        told.append("  These cancel: the models as a whole cannot be told apart here.")
+        told.append("  As a whole the two models cannot be told apart all the same.")
     return told
 
 
