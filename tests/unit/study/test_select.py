@@ -38,14 +38,14 @@ def test_the_answer_does_not_depend_on_how_many_are_simulated_at_once(
 ) -> None:
     """Close systems take several rounds; what is looked at is replication after replication."""
     vary = ["staffing.headcount_factor=1.0,1.1"]
-    found = select(textbook, 0.1, ["multichannel"], vary, "asa_seconds", first_stage=4)
+    found = select(textbook, 0.02, ["multichannel"], vary, "asa_seconds", first_stage=4)
     (dropped,) = found.procedure.left.values()
     assert dropped > 8  # more than two rounds
     parts = [each.parts("asa_seconds") for each in found.results.values()]
     first = np.stack(
         [-each.head(4).pseudo_values("asa_seconds")[:, 0] for each in found.results.values()]
     )
-    alone = KimNelson(first, 0.1)
+    alone = KimNelson(first, 0.02)
     for count in range(4, dropped + 1):
         assert not alone.decided
         alone.look(count, np.array([-wait[:count].sum() / n[:count].sum() for wait, n in parts]))
