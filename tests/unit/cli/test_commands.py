@@ -12,7 +12,7 @@ import sim
 from sim.cli import application
 from sim.engine.journal import TABLES
 from sim.measures.definitions import HEADLINES
-from sim.study.compare import REPORTED
+from sim.study.tables import REPORTED
 from tests.broken.cases import GOOD
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
