@@ -50,7 +50,7 @@ def compare(
     resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
-    """Compare service models, or scenarios, over the same customers."""
+    """Compare models, or scenarios, over the same customers."""
     from sim.cli import tables
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
