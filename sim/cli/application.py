@@ -15,6 +15,7 @@ from sim.cli import (
     compare,
     describe,
     loads,
+    report,
     run,
     select,
     sensitivity,
@@ -66,6 +67,7 @@ application.command("sweep")(sweep.sweep)
 application.command("break-even")(break_even.break_even)
 application.command("sensitivity")(sensitivity.sensitivity)
 application.command("select")(select.select)
+application.command("report")(report.report)
 application.command("story")(story.story)
 application.command("bench")(bench.bench)
 application.command("validate")(describe.validate)

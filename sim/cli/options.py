@@ -148,3 +148,6 @@ _VARIED = (
 )
 Vary = Annotated[list[str], typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
 VaryIfAny = Annotated[list[str] | None, typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
+Page = Annotated[
+    bool, typer.Option("--report/--no-report", help="Draw report.html, which takes seconds.")
+]
