@@ -40,6 +40,7 @@ PACKAGE: Final = Path(__file__).resolve().parent
 KEYED_SOURCES: Final = (
     "compiling.py",
     "memory.py",
+    "memory_types.py",
     "units.py",
     "randomness",
     "demand",

@@ -4,14 +4,11 @@ An event loop works on dozens of arrays. Numba passes every array of an argument
 words each, at every call of a function that is not inlined; with forty arrays the calls cost far
 more than the work. A :class:`Block` holds the arrays instead, and compiled code receives the
 address of a small table with the address and the shape of each. ``block.name`` is an array in
-compiled code and in plain Python alike.
-
-Like :mod:`sim.compiling` this module is about Numba and about nothing else.
+plain Python, and much like one in compiled code: see :mod:`sim.memory_types`.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -30,18 +27,26 @@ class Block:
     A subclass declares ``arrays``: name to (dtype, number of dimensions, 1 or 2). Every instance
     holds exactly those, C-contiguous. The arrays live as long as the block.
 
+    In compiled code an array can be indexed by whole, not negative numbers, one for each dimension,
+    and measured by ``len``; a row of a structured array has its columns as attributes. Arrays that
+    are to be passed on, or taken by rows, are named in ``whole``. What compiled code only reads
+    may be named in ``constant``.
+
     Raises:
         TypeError: an array is missing, unknown, or of another dtype or shape.
     """
 
     arrays: ClassVar[Mapping[str, tuple[np.dtype[Any], int]]] = {}
-    numba_type: ClassVar[Any]  # set when the subclass is made known to Numba
+    whole: ClassVar[frozenset[str]] = frozenset()
+    constant: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         """Make the subclass known to Numba."""
         super().__init_subclass__()
         if is_compiling():
-            _register(cls)
+            from sim.memory_types import register
+
+            register(cls)
 
     def __init__(self, **arrays: npt.NDArray[Any]) -> None:
         if set(arrays) != set(self.arrays):
@@ -68,95 +73,3 @@ class Block:
     def __getattr__(self, name: str) -> Any:
         """For type checkers: arrays are set by name."""
         raise AttributeError(name)
-
-
-def _register(cls: type[Block]) -> None:
-    """Teach Numba the type: a pointer whose attributes are arrays."""
-    from numba import types
-    from numba.extending import (
-        NativeValue,
-        models,
-        register_model,
-        typeof_impl,
-        unbox,
-    )
-
-    class BlockType(types.Type):  # type: ignore[misc]  # Numba has no types
-        """Numba's type of the block."""
-
-        def __init__(self) -> None:
-            super().__init__(name=f"{cls.__module__}.{cls.__qualname__}")
-
-    # Numba's cache pickles the type by its qualified name, so it must be found there; otherwise it
-    # is pickled by value, and nothing in the cache ever fits.
-    BlockType.__qualname__ = f"{cls.__name__}Type"
-    BlockType.__module__ = cls.__module__
-    setattr(sys.modules[cls.__module__], BlockType.__qualname__, BlockType)
-    cls.numba_type = BlockType()
-    register_model(BlockType)(models.OpaqueModel)
-
-    @typeof_impl.register(cls)
-    def _typeof(value: Block, context: Any) -> Any:
-        return cls.numba_type
-
-    @unbox(BlockType)
-    def _unbox(typ: Any, value: Any, c: Any) -> Any:
-        address = c.pyapi.object_getattr_string(value, "address")
-        pointer = c.pyapi.long_as_voidptr(address)
-        c.pyapi.decref(address)
-        return NativeValue(pointer)
-
-    _register_attributes(cls, BlockType)
-
-
-def _register_attributes(cls: type[Block], block_type: Any) -> None:
-    """Type and code of ``block.name``: an array on memory that the block owns."""
-    from llvmlite import ir
-    from numba import types
-    from numba.core.typing.templates import AttributeTemplate
-    from numba.extending import infer_getattr, lower_getattr_generic
-    from numba.np.arrayobj import populate_array
-    from numba.np.numpy_support import from_dtype
-
-    array_types = {
-        name: types.Array(from_dtype(dtype), dimensions, "C", aligned=True)
-        for name, (dtype, dimensions) in cls.arrays.items()
-    }
-    places = {name: WORDS_PER_ARRAY * place for place, name in enumerate(cls.arrays)}
-
-    class Attributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no types
-        """Types of the attributes."""
-
-        key = block_type
-
-        def generic_resolve(self, typ: Any, attr: str) -> Any:
-            """Type of ``block.attr``."""
-            return array_types.get(attr)
-
-    infer_getattr(Attributes)
-
-    @lower_getattr_generic(block_type)
-    def _load(context: Any, builder: Any, typ: Any, value: Any, attr: str) -> Any:
-        array_type = array_types[attr]
-        word = ir.IntType(64)
-        table = builder.bitcast(value, word.as_pointer())
-
-        def entry(offset: int) -> Any:
-            place = ir.Constant(word, places[attr] + offset)
-            return builder.load(builder.gep(table, [place]))
-
-        array = context.make_array(array_type)(context, builder)
-        item = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
-        shape = [entry(1 + axis) for axis in range(array_type.ndim)]
-        strides = [ir.Constant(word, item)]
-        if array_type.ndim == 2:  # rows of a matrix
-            strides = [builder.mul(shape[1], strides[0]), strides[0]]
-        populate_array(
-            array,
-            data=builder.inttoptr(entry(0), array.data.type),
-            shape=shape,
-            strides=strides,
-            itemsize=ir.Constant(word, item),
-            meminfo=None,
-        )
-        return array._getvalue()  # noqa: SLF001  # so written in Numba's own modules

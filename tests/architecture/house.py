@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT_MODULES = ("errors", "units", "compiling", "memory")
+ROOT_MODULES = ("errors", "units", "compiling", "memory", "memory_types")
 ROOMS = (
     *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
     *("measures", "queueing", "study", "staffing", "calibrate", "show", "web", "cli"),
@@ -29,13 +29,13 @@ def rooms(*names: str) -> tuple[str, ...]:
 FROM_RANDOMNESS_ON = rooms(*ROOMS[ROOMS.index("randomness") : ROOMS.index("front")])
 
 LIBRARIES = {
-    "numba": rooms("compiling", "memory"),
-    "llvmlite": rooms("compiling", "memory"),
+    "numba": rooms("compiling", "memory_types"),
+    "llvmlite": rooms("compiling", "memory_types"),
     "pydantic": rooms("scenario"),
     "pydantic_core": rooms("scenario"),  # this and the next are part of pydantic's interface
     "annotated_types": rooms("scenario"),
     "openpyxl": rooms("scenario", "calibrate"),
-    "numpy": (*rooms("compiling", "memory", "scenario"), *FROM_RANDOMNESS_ON),
+    "numpy": (*rooms("compiling", "memory", "memory_types", "scenario"), *FROM_RANDOMNESS_ON),
     "simpy": rooms("engine.reference"),
     "pandas": rooms(
         *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),

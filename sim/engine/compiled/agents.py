@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
+from sim.engine.compiled.agent_heaps import LEAVERS, first_of, put
+from sim.engine.compiled.giving_way import note_giving_way
+from sim.engine.compiled.leavers import quit_leavers
+from sim.engine.compiled.number_sets import OFF_DUTY, PARTLY_LOADED, add, discard
 from sim.engine.compiled.world import World
 from sim.engine.journal import AgentState
 from sim.engine.plan import CAPACITY
@@ -20,16 +24,6 @@ def has_room(w: World, number: int, channel: int) -> bool:
     agent = w.agents[number]
     return (
         agent.load + w.channel[channel].weight <= CAPACITY
-        and w.agent_count[number, channel] < w.team_maximum[agent.team, channel]
-    )
-
-
-@compiled
-def fits(w: World, number: int, channel: int) -> bool:
-    """Whether an agent can take one more held contact, if what gives way is put aside."""
-    agent = w.agents[number]
-    return (
-        agent.load - agent.aside + w.channel[channel].weight <= CAPACITY
         and w.agent_count[number, channel] < w.team_maximum[agent.team, channel]
     )
 
@@ -56,6 +50,8 @@ def enlist(w: World, number: int) -> None:
         w.agents[tail].next = number
     w.bucket_tail[agent.team, agent.items] = number
     agent.listed = 1
+    if agent.items > 0:
+        add(w, PARTLY_LOADED, number)
 
 
 @compiled
@@ -73,6 +69,8 @@ def delist(w: World, number: int) -> None:
     else:
         w.agents[agent.next].previous = agent.previous
     agent.listed = 0
+    if agent.items > 0:
+        discard(w, PARTLY_LOADED, number)
 
 
 @compiled
@@ -85,6 +83,8 @@ def seize(w: World, number: int, channel: int) -> None:
     agent.since = w.run[0].now
     w.agent_count[number, channel] += 1
     enlist(w, number)
+    if agent.aside > 0:
+        note_giving_way(w, number)
 
 
 @compiled
@@ -105,6 +105,10 @@ def release(w: World, number: int, channel: int) -> None:
     agent.since = w.run[0].now
     w.agent_count[number, channel] -= 1
     enlist(w, number)
+    if agent.aside > 0:
+        note_giving_way(w, number)
+    if w.heap_place[LEAVERS, number] > 0:
+        put(w, LEAVERS, number, -agent.load)
 
 
 @compiled
@@ -149,23 +153,30 @@ def retire_if_due(w: World, number: int) -> int:
     if agent.items > 0 or team.surplus == 0 or not agent.on_duty:
         return -1
     stays = -1
-    if not agent.leaving:
-        stays = _busiest_leaver(w, agent.team)
-        w.agents[stays].leaving = 0
+    if agent.leaving:
+        quit_leavers(w, number)
+    else:
+        stays = first_of(w, LEAVERS, agent.team)  # the busiest
+        quit_leavers(w, stays)
         enlist(w, stays)
-    delist(w, number)
-    agent.leaving = 0
-    agent.on_duty = 0
-    team.surplus -= 1
+    go_off_duty(w, number)
     return stays
 
 
 @compiled
-def _busiest_leaver(w: World, team: int) -> int:
-    """Of the agents who are to leave, the one with the highest load; ties by number."""
-    best = -1
-    first = w.team[team].first_agent
-    for number in range(first, first + w.team[team].agents):
-        if w.agents[number].leaving and (best < 0 or w.agents[number].load > w.agents[best].load):
-            best = number
-    return best
+def go_off_duty(w: World, number: int) -> None:
+    """An agent who holds nothing goes home."""
+    delist(w, number)
+    w.agents[number].on_duty = 0
+    add(w, OFF_DUTY, number)
+
+
+@compiled
+def come_on_duty(w: World, number: int) -> None:
+    """An agent comes, and has room."""
+    agent = w.agents[number]
+    agent.on_duty = 1
+    agent.since = w.run[0].now
+    agent.last_channel = -1
+    discard(w, OFF_DUTY, number)
+    enlist(w, number)

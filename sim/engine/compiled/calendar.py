@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import delist, enlist, settle
+from sim.engine.compiled.agents import come_on_duty, delist, enlist, go_off_duty, settle
 from sim.engine.compiled.dismissals import dismiss_all
 from sim.engine.compiled.held_threads import free_place
 from sim.engine.compiled.layout import AWAITING_CUSTOMER
+from sim.engine.compiled.leavers import (
+    join_leavers,
+    line_up_candidates,
+    next_to_leave,
+    quit_leavers,
+    start_leaving,
+)
 from sim.engine.compiled.matching import serves_channel
+from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_LINE, next_member
 from sim.engine.compiled.service import disband_line, serve_waiting
 from sim.engine.compiled.world import World
 from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
@@ -40,12 +48,36 @@ def _open_or_close(w: World, channel: int, is_open: int) -> None:
 def _serve_carried_over(w: World, channel: int) -> None:
     """Those who have waited while a channel was closed are served by whoever has room."""
     for team in range(len(w.team)):
-        if not serves_channel(w, team, channel):
-            continue
-        first = w.team[team].first_agent
-        for number in range(first, first + w.team[team].agents):
-            if w.agents[number].listed or w.agents[number].line_head >= 0:
-                serve_waiting(w, number)
+        if serves_channel(w, team, channel):
+            _serve_team(w, team)
+
+
+@compiled
+def _serve_team(w: World, team: int) -> None:
+    """All agents of a team with room or a line are matched, in order of number.
+
+    Once nobody waits in the team's queues any more only those with a line can find anything.
+    """
+    number = w.team[team].first_agent
+    last = number + w.team[team].agents
+    while number < last:
+        if not _somebody_waits(w, team):
+            number = next_member(w, WITH_LINE, number)
+            if number < 0 or number >= last:
+                break
+        if w.agents[number].listed or w.agents[number].line_head >= 0:
+            serve_waiting(w, number)
+        number += 1
+
+
+@compiled
+def _somebody_waits(w: World, team: int) -> bool:
+    """Whether somebody waits in a queue of a team."""
+    served = w.team[team]
+    for place in range(served.first_queue, served.first_queue + served.queues):
+        if w.queue_root[w.team_queues[place]] >= 0:
+            return True
+    return False
 
 
 @compiled
@@ -57,38 +89,23 @@ def _staff(w: World, team: int, headcount: int) -> None:
     change = headcount - state.active
     state.active = headcount
     if change < 0:
+        line_up_candidates(w, team)
         for _ in range(-change):
-            _send_home(w, _next_to_leave(w, first, last))
+            _send_home(w, next_to_leave(w, team))
         return
-    for number in range(first, last):
-        agent = w.agents[number]
-        if change > 0 and agent.leaving:
-            agent.leaving = 0
-            state.surplus -= 1
-            change -= 1
-            enlist(w, number)
-            serve_waiting(w, number)
-    for number in range(first, last):
-        agent = w.agents[number]
-        if change > 0 and not agent.on_duty:
-            agent.on_duty = 1
-            agent.since = w.run[0].now
-            agent.last_channel = -1
-            change -= 1
-            enlist(w, number)
-            serve_waiting(w, number)
-
-
-@compiled
-def _next_to_leave(w: World, first: int, last: int) -> int:
-    """Who leaves when a head count falls: the least loaded; ties by the highest number."""
-    best = -1
-    for number in range(first, last):
-        agent = w.agents[number]
-        is_staying = agent.on_duty and not agent.leaving
-        if is_staying and (best < 0 or agent.load <= w.agents[best].load):
-            best = number
-    return best
+    number = next_member(w, LEAVING, first)
+    while change > 0 and 0 <= number < last:
+        quit_leavers(w, number)
+        enlist(w, number)
+        serve_waiting(w, number)
+        change -= 1
+        number = next_member(w, LEAVING, number + 1)
+    number = next_member(w, OFF_DUTY, first)
+    while change > 0 and 0 <= number < last:
+        come_on_duty(w, number)
+        serve_waiting(w, number)
+        change -= 1
+        number = next_member(w, OFF_DUTY, number + 1)
 
 
 @compiled
@@ -99,7 +116,7 @@ def _send_home(w: World, number: int) -> None:
     """
     agent = w.agents[number]
     delist(w, number)
-    agent.leaving = 1  # so that nobody puts the agent among those with room again
+    start_leaving(w, number)  # so that nobody puts the agent among those with room again
     slot = agent.last_held
     while slot >= 0:
         below = w.threads[slot].below
@@ -108,8 +125,8 @@ def _send_home(w: World, number: int) -> None:
         slot = below
     if agent.items == 0:
         agent.leaving = 0
-        agent.on_duty = 0
+        go_off_duty(w, number)
         settle(w, number)
     else:
-        w.team_state[agent.team].surplus += 1
+        join_leavers(w, number)
     disband_line(w, number)

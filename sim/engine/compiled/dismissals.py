@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact
-from sim.engine.compiled.layout import WAITING
 from sim.engine.compiled.moves import fail
 from sim.engine.compiled.waiting import note_wait, stop_waiting
 from sim.engine.compiled.withdrawals import is_fresh_message
@@ -25,22 +24,109 @@ def dismiss_all(w: World, channel: int) -> None:
 
     Threads under way stay and are served.
     """
-    while True:
-        best = -1
-        for slot in range(w.run[0].contacts_used):
-            if _may_be_dismissed(w, slot, channel) and (best < 0 or _stands_before(w, slot, best)):
-                best = slot
-        if best < 0:
-            break
-        _dismiss(w, best)
+    first = -1
+    for queue in range(len(w.queue)):
+        if w.queue[queue].channel == channel:
+            first = _add_waiting(w, queue, first)
+    slot = _sorted(w, first)
+    while slot >= 0:
+        after = w.contacts[slot].next_free
+        _dismiss(w, slot)
+        slot = after
 
 
 @compiled
-def _may_be_dismissed(w: World, slot: int, channel: int) -> bool:
-    """Whether a slot holds a contact that waits on a channel and is not under way."""
-    contact = w.contacts[slot]
-    if contact.state != WAITING or contact.channel != channel:
-        return False
+def _add_waiting(w: World, queue: int, first: int) -> int:
+    """Put those in a queue who are dismissed before a list; returns the first of it.
+
+    Contacts in the list are linked by ``next_free``, which nobody else looks at while they are in
+    use. Nobody joins or leaves the queue meanwhile, so its heap is walked node by node.
+    """
+    slot = w.queue_root[queue]
+    while slot >= 0:
+        if _may_be_dismissed(w, slot):
+            w.contacts[slot].next_free = first
+            first = slot
+        below = w.contacts[slot].child
+        slot = below if below >= 0 else _next_branch(w, slot)
+    return first
+
+
+@compiled
+def _next_branch(w: World, slot: int) -> int:
+    """Where a walk over a heap goes on after all below a node: its sibling, or its parent's."""
+    while slot >= 0 and w.contacts[slot].sibling < 0:
+        before = w.contacts[slot].previous
+        while before >= 0 and w.contacts[before].child != slot:  # to the first of the siblings
+            slot = before
+            before = w.contacts[slot].previous
+        slot = before
+    return w.contacts[slot].sibling if slot >= 0 else -1
+
+
+@compiled
+def _sorted(w: World, first: int) -> int:
+    """A list in order of case and attempt, by merging runs of 1, 2, 4... contacts."""
+    length = 1
+    while True:
+        rest = first
+        first = -1
+        last = -1
+        runs = 0
+        while rest >= 0:
+            runs += 1
+            one = rest
+            other = _after_run(w, one, length)
+            rest = _after_run(w, other, length)
+            head, tail = _merged(w, one, other)
+            if last < 0:
+                first = head
+            else:
+                w.contacts[last].next_free = head
+            last = tail
+        if runs <= 1:
+            return first
+        length *= 2
+
+
+@compiled
+def _after_run(w: World, slot: int, length: int) -> int:
+    """Cut a list behind so many contacts; returns what follows, or -1."""
+    for _ in range(length - 1):
+        if slot < 0:
+            break
+        slot = w.contacts[slot].next_free
+    if slot < 0:
+        return -1
+    after = w.contacts[slot].next_free
+    w.contacts[slot].next_free = -1
+    return after
+
+
+@compiled
+def _merged(w: World, one: int, other: int) -> tuple[int, int]:
+    """Two lists in order become one; returns its first and its last contact."""
+    first = -1
+    last = -1
+    while one >= 0 or other >= 0:
+        if other < 0 or (one >= 0 and _stands_before(w, one, other)):
+            slot = one
+            one = w.contacts[one].next_free
+        else:
+            slot = other
+            other = w.contacts[other].next_free
+        if last < 0:
+            first = slot
+        else:
+            w.contacts[last].next_free = slot
+        last = slot
+    return first, last
+
+
+@compiled
+def _may_be_dismissed(w: World, slot: int) -> bool:
+    """Whether a contact that waits is not under way."""
+    channel = w.contacts[slot].channel
     return w.channel[channel].mode != MODE_ASYNC or is_fresh_message(w, slot)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.engine.compiled.agent_heaps import GIVES_WAY
 from sim.engine.compiled.event_list import LISTS
 from sim.engine.compiled.layout import (
     AGENT_SLOT,
@@ -22,6 +23,7 @@ from sim.engine.compiled.layout import (
 )
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.memory_pool import recycled
+from sim.engine.compiled.number_sets import OFF_DUTY, empty_sets, fill
 from sim.engine.compiled.open_rows import (
     open_cases,
     open_contacts,
@@ -70,7 +72,7 @@ def run_compiled(plan: Plan, tape: Tape) -> Tables:
     """
     world = lay_out(plan, tape)
     while advance(world) == FULL:
-        world = _grown(world)
+        world = grown(world)
     return _tables(world)
 
 
@@ -152,8 +154,23 @@ def _of_agents(plan: Plan, items: int) -> dict[str, Any]:
         "agents": agents,
         "agent_count": np.zeros((plan.agents, len(plan.channels)), dtype=np.int64),
         "team_state": _filled(len(plan.teams), TEAM_STATE),
+        **_of_orders(plan),
         "bucket_head": np.full((len(plan.teams), items + 1), -1, dtype=np.int64),
         "bucket_tail": np.full((len(plan.teams), items + 1), -1, dtype=np.int64),
+    }
+
+
+def _of_orders(plan: Plan) -> dict[str, Any]:
+    """Sets of agents and teams, and heaps of agents: all are off duty."""
+    sets = empty_sets(max(plan.agents, len(plan.teams)))
+    fill(sets, OFF_DUTY, plan.agents)
+    heaps = GIVES_WAY + len(plan.channels)
+    return {
+        "number_sets": sets,
+        "heap_agents": np.zeros((heaps, plan.agents), dtype=np.int64),
+        "heap_key": np.zeros((heaps, plan.agents), dtype=np.int64),
+        "heap_place": np.zeros((heaps, plan.agents), dtype=np.int64),
+        "heap_count": np.zeros((heaps, len(plan.teams)), dtype=np.int64),
     }
 
 
@@ -213,7 +230,7 @@ def _scalars(plan: Plan, tape: Tape, items: int) -> Any:
     return run
 
 
-def _grown(world: World) -> World:
+def grown(world: World) -> World:
     """The same world with twice the room in every array that is nearly full."""
     run = world.run[0]
     contacts = int(run.contacts_used) + MARGIN

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.agents import release
 from sim.engine.compiled.event_list import ROUTER, cancel
+from sim.engine.compiled.giving_way import note_giving_way
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_TALK
 from sim.engine.compiled.world import World
 
@@ -24,8 +25,8 @@ def hold(w: World, slot: int, number: int) -> None:
     agent.last_held = slot
     channel = w.channel[w.contacts[slot].channel]
     if channel.interruptible:
-        w.team_state[agent.team].aside += agent.aside == 0
         agent.aside += channel.weight
+        note_giving_way(w, number)
 
 
 @compiled
@@ -43,7 +44,7 @@ def let_go(w: World, slot: int) -> None:
     channel = w.channel[contact.channel]
     if channel.interruptible:
         agent.aside -= channel.weight
-        w.team_state[agent.team].aside -= agent.aside == 0
+        note_giving_way(w, contact.agent)
 
 
 @compiled

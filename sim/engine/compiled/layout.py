@@ -187,7 +187,7 @@ TEAM_STATE: Final = np.dtype(
     [
         ("surplus", "i8"),  # agents who are to leave and still hold contacts
         ("active", "i8"),  # head count
-        ("aside", "i8"),  # agents who hold something that gives way
+        ("chat_queues", "i8"),  # queues of chats of the team in which somebody waits
     ],
     align=True,
 )
@@ -274,13 +274,15 @@ BYTE: Final = np.dtype(np.int8)
 class Row(np.record):  # type: ignore[misc]  # final only in the stubs
     """A row whose fields plain Python can read as attributes, as compiled code does.
 
-    NumPy's own class finds its methods ``item`` and ``repeat`` before fields of that name.
+    Narrow integers come as int64. NumPy's own class gives them narrow, and finds its methods
+    ``item`` and ``repeat`` before fields of that name.
     """
 
     def __getattribute__(self, name: str) -> Any:
         fields = np.void.__getattribute__(self, "dtype").fields
         if name in fields:
-            return self.getfield(*fields[name][:2])
+            value = self.getfield(*fields[name][:2])
+            return np.int64(value) if value.dtype.kind == "i" else value
         return super().__getattribute__(name)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import fits, has_room, takes_new
+from sim.engine.compiled.agents import has_room, takes_new
+from sim.engine.compiled.giving_way import first_giving_way, fits
 from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.queues import outranks
 from sim.engine.compiled.reserve import is_kept
@@ -84,16 +85,10 @@ def find_interruptible(w: World, slot: int) -> int:
     for place in range(first, first + w.queue[contact.queue].teams):
         if best >= 0 and w.queue_rank[place] != rank:
             break
-        team = w.queue_teams[place]
-        if w.team_state[team].aside == 0:
-            continue
-        agents = w.team[team]
-        for number in range(agents.first_agent, agents.first_agent + agents.agents):
-            if _gives_way(w, number, contact.channel) and (
-                best < 0 or _changed_later(w, number, best)
-            ):
-                best = number
-                rank = w.queue_rank[place]
+        number = first_giving_way(w, w.queue_teams[place], contact.channel)
+        if number >= 0 and (best < 0 or _changed_later(w, number, best)):
+            best = number
+            rank = w.queue_rank[place]
     return best
 
 
@@ -145,12 +140,6 @@ def _first_in_line(w: World, number: int) -> int:
 def _better(w: World, one: int, best: int) -> int:
     """Of a contact and the best so far (-1: none) the one that outranks the other."""
     return one if best < 0 or outranks(w, one, best) else best
-
-
-@compiled
-def _gives_way(w: World, number: int, channel: int) -> bool:
-    """Whether an agent would put threads aside for a held contact of a channel."""
-    return w.agents[number].aside > 0 and takes_new(w, number) and fits(w, number, channel)
 
 
 @compiled

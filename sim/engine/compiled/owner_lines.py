@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.layout import WAITING_FOR_OWNER
+from sim.engine.compiled.number_sets import WITH_LINE, add, discard
 from sim.engine.compiled.queues import waits_longer
 from sim.engine.compiled.world import World
 
@@ -27,6 +28,7 @@ def join_line(w: World, slot: int) -> None:
     thread.next_in_line = after
     if before < 0:
         agent.line_head = slot
+        add(w, WITH_LINE, contact.agent)
     else:
         w.threads[before].next_in_line = slot
     if after < 0:
@@ -46,5 +48,7 @@ def leave_line(w: World, slot: int) -> None:
         w.threads[thread.previous_in_line].next_in_line = thread.next_in_line
     if thread.next_in_line < 0:
         agent.line_tail = thread.previous_in_line
+        if agent.line_tail < 0:
+            discard(w, WITH_LINE, w.contacts[slot].agent)
     else:
         w.threads[thread.next_in_line].previous_in_line = thread.previous_in_line

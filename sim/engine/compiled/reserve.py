@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
+from sim.engine.compiled.number_sets import CHATS_WAIT, add, discard
 from sim.engine.compiled.queues import outranks
 from sim.engine.compiled.world import World
 from sim.engine.plan import MODE_CHAT, MODE_LIVE
@@ -30,11 +31,16 @@ def is_kept(w: World, team: int, slot: int) -> bool:
 
 
 @compiled
-def chat_waits_for(w: World, team: int) -> bool:
-    """Whether a chat waits in a queue of a team."""
-    served = w.team[team]
-    for place in range(served.first_queue, served.first_queue + served.queues):
-        queue = w.team_queues[place]
-        if w.queue_root[queue] >= 0 and w.channel[w.queue[queue].channel].mode == MODE_CHAT:
-            return True
-    return False
+def note_chat_queue(w: World, queue: int, change: int) -> None:
+    """Chats begin (1) or cease (-1) to wait in a queue: its mixed teams may, or need not, look."""
+    first = w.queue[queue].first_team
+    for place in range(first, first + w.queue[queue].teams):
+        team = w.queue_teams[place]
+        before = w.team_state[team].chat_queues
+        w.team_state[team].chat_queues = before + change
+        if not w.team[team].mixed:
+            continue
+        if before == 0:
+            add(w, CHATS_WAIT, team)
+        elif before + change == 0:
+            discard(w, CHATS_WAIT, team)

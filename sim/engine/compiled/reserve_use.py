@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.reserve import chat_waits_for
+from sim.engine.compiled.number_sets import CHATS_WAIT, PARTLY_LOADED, is_member, next_member
 from sim.engine.compiled.service import serve_waiting
 from sim.engine.compiled.world import World
 
@@ -19,12 +19,17 @@ def use_reserve(w: World) -> None:
         run.live_left = 0
         if not run.reserve:
             break
-        for team in range(len(w.team)):
-            if not w.team[team].mixed:
-                continue
-            first = w.team[team].first_agent
-            for number in range(first, first + w.team[team].agents):
-                if not chat_waits_for(w, team):
-                    break
-                if w.agents[number].listed and w.agents[number].items > 0:
-                    serve_waiting(w, number)
+        team = next_member(w, CHATS_WAIT, 0)
+        while team >= 0:
+            _use_reserve_of(w, team)
+            team = next_member(w, CHATS_WAIT, team + 1)
+
+
+@compiled
+def _use_reserve_of(w: World, team: int) -> None:
+    """The partly loaded agents of a team who have room, in order of number, while chats wait."""
+    number = next_member(w, PARTLY_LOADED, w.team[team].first_agent)
+    last = w.team[team].first_agent + w.team[team].agents
+    while 0 <= number < last and is_member(w, CHATS_WAIT, team):
+        serve_waiting(w, number)
+        number = next_member(w, PARTLY_LOADED, number + 1)

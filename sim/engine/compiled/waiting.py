@@ -9,10 +9,11 @@ from sim.engine.compiled.layout import WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.owner_lines import leave_line
 from sim.engine.compiled.queues import dequeue, enqueue
+from sim.engine.compiled.reserve import note_chat_queue
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_LONG_WAIT
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
-from sim.engine.plan import MODE_ASYNC, MODE_LIVE
+from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
 from sim.rules.draws import duration, happens
 from sim.rules.emotion import raised
@@ -45,6 +46,8 @@ def join_queue(w: World, slot: int) -> None:
     ageing = w.channel[contact.channel].ageing_per_second
     contact.queue_key = queue_key(contact.points, ageing, contact.queued_at)
     enqueue(w, contact.queue, slot)
+    if w.run[0].reserve and w.queue_waiting[contact.queue] == 1:
+        _note_chats(w, slot, 1)
 
 
 @compiled
@@ -55,9 +58,18 @@ def stop_waiting(w: World, slot: int) -> None:
         leave_line(w, slot)
     else:
         dequeue(w, contact.queue, slot)
+        if w.run[0].reserve and w.queue_waiting[contact.queue] == 0:
+            _note_chats(w, slot, -1)
         if w.channel[contact.channel].mode == MODE_LIVE:
             w.run[0].live_left = 1
     stop_clocks(w, slot)
+
+
+@compiled
+def _note_chats(w: World, slot: int, change: int) -> None:
+    """The queue of a contact is not empty any more, or is now."""
+    if w.channel[w.contacts[slot].channel].mode == MODE_CHAT:
+        note_chat_queue(w, w.contacts[slot].queue, change)
 
 
 @compiled

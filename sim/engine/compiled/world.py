@@ -25,6 +25,14 @@ from sim.engine.journal import AGENT_STATE, CASE, CONTACT, DECISION, TURN, WORK
 from sim.engine.plan import CALENDAR, CHANNEL, CONTACT_CLASS, QUEUE, TEAM
 from sim.memory import Block
 
+OF_THE_PLAN = (
+    *("tape", "channel", "contact_class", "queue", "team", "queue_teams", "queue_rank"),
+    *("team_queues", "team_secondary", "team_maximum", "usable", "has_medium", "patience", "liked"),
+    *("correlation", "points", "parallel_share", "value", "retry_delay", "switch_delay"),
+    *("calendar", "opening_from", "opening_until", "opening_first", "queue_class"),
+)
+"""What a run only reads."""
+
 
 class World(Block):
     """All arrays of a run.
@@ -35,13 +43,17 @@ class World(Block):
     root of each queue's heap, ``queue_waiting`` how many wait in it, ``queue_class`` its first
     class of contacts, ``queue_reading`` the wait in seconds that the orchestrator last read there.
     ``bucket_head`` and ``bucket_tail``, [teams, items + 1], are lists of agents with room by
-    contacts held. ``agent_count`` is [agents, channels]. ``case_channel_attempts`` is [case slots,
+    contacts held. ``agent_count`` is [agents, channels]. ``number_sets`` is described in
+    :mod:`sim.engine.compiled.number_sets`, the ``heap_`` arrays in
+    :mod:`sim.engine.compiled.agent_heaps`. ``case_channel_attempts`` is [case slots,
     channels], ``history`` [case slots, entries]. ``threads`` goes with ``contacts``. ``recent`` is
     [channels, parts of the window], ``looks`` goes by channel. ``event_count``, ``events`` and
     ``positions`` are the event lists, see :mod:`sim.engine.compiled.event_list`. The last six
     arrays are the journal.
     """
 
+    whole: ClassVar = frozenset(("distributions", "quantile_table", "parameters"))
+    constant: ClassVar = frozenset(OF_THE_PLAN)
     arrays: ClassVar = {
         "run": (records(SCALARS), 1),
         "tape": (records(TAPE_CASE), 1),
@@ -83,6 +95,11 @@ class World(Block):
         "agent_count": (INTEGER, 2),
         "team_state": (records(TEAM_STATE), 1),
         "agents": (records(AGENT_SLOT), 1),
+        "number_sets": (INTEGER, 2),
+        "heap_agents": (INTEGER, 2),
+        "heap_key": (INTEGER, 2),
+        "heap_place": (INTEGER, 2),
+        "heap_count": (INTEGER, 2),
         "cases": (records(CASE_SLOT), 1),
         "contacts": (records(CONTACT_SLOT), 1),
         "threads": (records(THREAD_SLOT), 1),

@@ -14,6 +14,7 @@ from sim.compiling import compiled
 from sim.demand.tape import Tape, draw_tape
 from sim.engine.compiled import driver, memory_pool
 from sim.engine.compiled.driver import lay_out, run_compiled
+from sim.engine.compiled.layout import records
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.world import World
 from sim.engine.journal import TABLES
@@ -38,7 +39,7 @@ def _sum(pair: Pair, factor: float) -> float:
     total = 0.0
     for i in range(len(pair.line)):
         pair.line[i] += 1
-        for j in range(pair.square.shape[1]):
+        for j in range(2):
             total += pair.line[i] * pair.square[i, j]
     return total * factor
 
@@ -51,6 +52,55 @@ def test_a_block_is_the_same_in_compiled_code_and_in_python() -> None:
     one, other = _pair(), _pair()
     assert compiled(_sum)(one, 2.0) == _sum(other, 2.0) == 2 * (1 * 3 + 2 * 7 + 3 * 11)
     assert one.line.tolist() == [1, 2, 3], "compiled code writes into the arrays themselves"
+
+
+def _lengths(pair: Pair) -> tuple[int, ...]:
+    return (len(pair.line), pair.line.shape[0], pair.square.shape[0], pair.square.shape[1])
+
+
+def test_lengths_are_the_same_in_compiled_code_and_in_python() -> None:
+    assert compiled(_lengths)(_pair()) == _lengths(_pair()) == (3, 3, 3, 2)
+
+
+class Table(Block):
+    """Rows with narrow columns, and a constant array of which a row can be taken."""
+
+    arrays: ClassVar = {
+        "rows": (records(np.dtype([("small", "i1"), ("short", "i2"), ("real", "f8")])), 1),
+        "line": (NUMBERS, 1),
+        "fixed": (np.dtype(np.float64), 2),
+    }
+    whole: ClassVar = frozenset(("fixed",))
+    constant: ClassVar = frozenset(("line",))
+
+
+def _table() -> Table:
+    rows = np.zeros(2, dtype=Table.arrays["rows"][0])
+    rows["small"], rows["short"] = -3, 30_000
+    return Table(rows=rows, line=np.arange(4), fixed=np.array([[1.0, 2.0], [5.0, 7.0]]))
+
+
+def _use_table(table: Table) -> float:
+    row = table.rows[1]
+    row.real = row.small * row.short * row.short * row.short  # beyond 32 bits
+    row.small += 5
+    row.short = table.line[3]
+    return row.real + table.fixed[1].sum()
+
+
+def test_narrow_columns_are_read_as_wide_integers() -> None:
+    one, other = _table(), _table()
+    assert compiled(_use_table)(one) == _use_table(other) == -3 * 30_000**3 + 12
+    assert one.rows.tolist() == other.rows.tolist() == [(-3, 30_000, 0.0), (2, 3, one.rows[1].real)]
+
+
+def _write_constant(table: Table) -> None:
+    table.line[0] = 1
+
+
+def test_constant_arrays_cannot_be_written() -> None:
+    with pytest.raises(Exception, match="line"):
+        compiled(_write_constant)(_table())
 
 
 @pytest.mark.parametrize(
@@ -201,14 +251,14 @@ def test_a_run_that_has_to_grow_writes_the_same_journal(
     plan, tape = given()
     expected = {table: rows.copy() for table, rows in run_compiled(plan, tape).items()}
     sizes = []
-    grow = driver._grown  # noqa: SLF001  # counted
+    grow = driver.grown  # counted
 
     def counted(w: World) -> World:
         sizes.append(len(w.contact_rows))
         return grow(w)
 
     monkeypatch.setattr(driver, "lay_out", lambda *wanted: _tiny(lay_out(*wanted)))
-    monkeypatch.setattr(driver, "_grown", counted)
+    monkeypatch.setattr(driver, "grown", counted)
     found = run_compiled(plan, tape)
     assert len(sizes) >= 4
     for table in TABLES:

@@ -1,0 +1,82 @@
+"""Who goes when a head count falls, and which of those who are to go stays instead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim.compiling import compiled
+from sim.engine.compiled.agent_heaps import CANDIDATES, LEAVERS, drop, first_of, put
+from sim.engine.compiled.giving_way import note_giving_way
+from sim.engine.compiled.number_sets import LEAVING, add, discard
+from sim.engine.compiled.world import World
+
+NUMBER_BITS: Final = 32
+"""Bits of a candidate's key below the load."""
+
+
+@compiled
+def start_leaving(w: World, number: int) -> None:
+    """An agent gets nothing new from now on."""
+    w.agents[number].leaving = 1
+    if w.agents[number].aside > 0:
+        note_giving_way(w, number)
+
+
+@compiled
+def join_leavers(w: World, number: int) -> None:
+    """An agent who is about to leave still holds something, and goes when that is done."""
+    agent = w.agents[number]
+    w.team_state[agent.team].surplus += 1
+    add(w, LEAVING, number)
+    put(w, LEAVERS, number, -agent.load)
+
+
+@compiled
+def quit_leavers(w: World, number: int) -> None:
+    """An agent is not to go any more, or has gone."""
+    agent = w.agents[number]
+    w.team_state[agent.team].surplus -= 1
+    agent.leaving = 0
+    discard(w, LEAVING, number)
+    drop(w, LEAVERS, number)
+    if agent.aside > 0:
+        note_giving_way(w, number)
+
+
+@compiled
+def line_up_candidates(w: World, team: int) -> None:
+    """Line up those of a team who may be sent home: on duty and to stay, the least loaded first.
+
+    This looks at each agent of the team, once per fall of a head count.
+    """
+    first = w.team[team].first_agent
+    for number in range(first, first + w.team[team].agents):
+        if w.agents[number].on_duty and not w.agents[number].leaving:
+            put(w, CANDIDATES, number, _candidate_key(w, number))
+        else:
+            drop(w, CANDIDATES, number)
+
+
+@compiled
+def next_to_leave(w: World, team: int) -> int:
+    """Take the first candidate: the least loaded; ties by the highest number.
+
+    While agents go, the others' loads can only rise, by turns that those who go have to pass on. So
+    who comes first with a key that is still true is the least loaded.
+    """
+    while True:
+        number = first_of(w, CANDIDATES, team)
+        key = _candidate_key(w, number)
+        if key == w.heap_key[CANDIDATES, number]:
+            drop(w, CANDIDATES, number)
+            return number
+        put(w, CANDIDATES, number, key)
+
+
+@compiled
+def _candidate_key(w: World, number: int) -> int:
+    """Load and number of an agent in one integer: of equal loads the highest number is least."""
+    load = np.int64(w.agents[number].load)  # whatever the width of the column
+    return int((load << NUMBER_BITS) - number)
