@@ -8,7 +8,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from sim import __version__
-from sim.cli import compare, describe, loads, run, story
+from sim.cli import (
+    attribute,
+    break_even,
+    compare,
+    describe,
+    loads,
+    run,
+    select,
+    sensitivity,
+    story,
+    sweep,
+)
 from sim.cli.failing import INTERRUPTED, debugging, say_interrupted
 
 application = typer.Typer(
@@ -49,6 +60,11 @@ def _shared(
 application.command("run")(run.run)
 application.command("compare")(compare.compare)
 application.command("loads")(loads.loads)
+application.command("attribute")(attribute.attribute)
+application.command("sweep")(sweep.sweep)
+application.command("break-even")(break_even.break_even)
+application.command("sensitivity")(sensitivity.sensitivity)
+application.command("select")(select.select)
 application.command("story")(story.story)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)

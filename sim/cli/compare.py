@@ -87,7 +87,7 @@ def compare(
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_written(console, folder, replaces=replaces)
+        tables.say_written(console, folder, replaces=replaces)
 
 
 def model_names(models: str | None) -> list[str] | None:
@@ -177,12 +177,3 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
     channels = [list(each) for each in content["by_channel"].values()]
     if len(channels[0]) > 1 and all(each == channels[0] for each in channels):
         tables.print_by_channel(console, content["by_channel"], BY_CHANNEL)
-
-
-def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
-    """Where the result is, file by file."""
-    from sim.cli import tables
-
-    names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
-    earlier = " (in place of the earlier result there)" if replaces else ""
-    tables.say(console, ["", f"written to {folder}{earlier}: {names}, and the tables as Parquet"])

@@ -67,3 +67,23 @@ ResultFolder = Annotated[
         "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-compare]"
     ),
 ]
+StudyFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-<command>]"
+    ),
+]
+TwoModels = Annotated[
+    str,
+    typer.Option("--models", metavar="A,B", help="Service models; the first is the baseline."),
+]
+Measure = Annotated[str, typer.Option(metavar="KEY", help="Measure that is looked at.")]
+Measures = Annotated[
+    str | None, typer.Option(metavar="A,B,...", help="Measures. [default: the headline ones ...]")
+]
+_VARIED = (
+    "KEY=A,B,C or KEY=LOW..HIGH or KEY=LOW..HIGH:N; may be repeated; * stands for every channel, "
+    "segment..."
+)
+Vary = Annotated[list[str], typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
+VaryIfAny = Annotated[list[str] | None, typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]

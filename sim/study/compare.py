@@ -18,7 +18,8 @@ from sim.service_models.registry import BUILT_IN, not_simulated
 from sim.study.contrast import Contrast, contrasts
 from sim.study.deflate import prepare
 from sim.study.precision import Estimate, estimate
-from sim.study.replicate import Progress, ReplicationSums, replicate
+from sim.study.replication_sums import Progress, ReplicationSums
+from sim.study.running import Running, run_systems
 from sim.study.store import (
     MANIFEST,
     json_writer,
@@ -28,6 +29,7 @@ from sim.study.store import (
     text_writer,
     write_folder,
 )
+from sim.study.systems import System
 from sim.study.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -70,19 +72,6 @@ REPORTED: Final = (
 
 FORMAT: Final = 1
 """Version of the layout of a JSON result."""
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """One thing that is compared.
-
-    Attributes:
-        label: name in tables. scenario, model: what is simulated.
-    """
-
-    label: str
-    scenario: Scenario
-    model: str | ServiceModel
 
 
 @dataclass(frozen=True)
@@ -282,18 +271,8 @@ def compare(
     count = systems[0].scenario.run.replications if replications is None else replications
     root = systems[0].scenario.run.seed if seed is None else seed
     started = datetime.now(UTC)
-    results = {
-        system.label: replicate(
-            system.scenario,
-            system.model,
-            count,
-            root,
-            engine,
-            _shifted(progress, done * count, len(systems) * count),
-            jobs,
-        )
-        for done, system in enumerate(systems)
-    }
+    running = Running(jobs=jobs, progress=progress, engine=engine)
+    results = run_systems(systems, count, root, running=running)
     return Comparison(systems, results, first, _manifest(systems, results, first, started))
 
 
@@ -331,13 +310,6 @@ def _label(scenario: str, model: str | ServiceModel, scenarios: int, models: int
     if scenarios == 1:
         return name
     return scenario if models == 1 else f"{scenario}: {name}"
-
-
-def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Progress of one system as progress of the whole comparison."""
-    if progress is None:
-        return None
-    return lambda done, _: progress(before + done, total)
 
 
 def _manifest(

@@ -24,7 +24,8 @@ from sim.measures.definitions import HEADLINES
 from sim.scenario.variants import with_overrides
 from sim.service_models.registry import BUILT_IN
 from sim.study.compare import Comparison, compare
-from sim.study.replicate import Progress, replicate
+from sim.study.replicate import replicate
+from sim.study.replication_sums import Progress
 from sim.study.store import MANIFEST, json_writer, provenance, table_writers, write_folder
 
 if TYPE_CHECKING:

@@ -1,0 +1,88 @@
+"""`ccsim select`: the best of several systems, with a stated probability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import reporting
+from sim.cli.studying import finish, names, running
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study.selection.result import Selection
+
+
+@reporting
+def select(
+    scenario: options.ScenarioFile,
+    indifference: Annotated[
+        float,
+        typer.Option(
+            help="Smallest difference worth detecting, in the unit of the measure (shares: 0.01)."
+        ),
+    ],
+    vary: options.VaryIfAny = None,
+    models: Annotated[
+        str, typer.Option("--models", metavar="A,B,...", help="Service models.")
+    ] = "multichannel,multimodal,omnichannel,orchestrated",
+    measure: options.Measure = "cost_per_resolved_case",
+    confidence: Annotated[
+        float, typer.Option(help="Wanted probability of correct selection.")
+    ] = 0.95,
+    first_stage: Annotated[
+        int, typer.Option(min=2, help="Replications of every system to begin with.")
+    ] = 10,
+    most: Annotated[int, typer.Option(min=2, help="Replications of a system to stop at.")] = 2000,
+    seed: options.Seed = None,
+    engine: options.Engine = options.EngineChoice.AUTO,
+    assignments: options.Assignments = None,
+    jobs: options.Jobs = None,
+    out: options.StudyFolder = None,
+    *,
+    as_json: options.Json = False,
+) -> None:
+    """Select the best of models and points, with as many replications as that takes (KN)."""
+    from sim.cli.reading import read_scenario
+    from sim.study.selection.select import select as study
+
+    loaded = read_scenario(scenario, assignments)
+    with running(engine.value, jobs) as how:
+        found = study(
+            loaded,
+            indifference,
+            names(models, "--models") or [],
+            vary or (),
+            measure,
+            confidence,
+            first_stage,
+            most,
+            seed,
+            how,
+        )
+    finish(found, lambda to: _show(to, found), scenario, "select", out, as_json=as_json)
+
+
+def _show(console: Console, found: Selection) -> None:
+    """All systems, the last to leave first."""
+    from sim.cli import tables
+    from sim.cli.numbers import heading, interval, shown
+    from sim.measures.definitions import MEASURES
+
+    unit = found.candidates[0].unit
+    label = heading(MEASURES[found.measure].label, unit)
+    made = tables.table("", ("system", "state", "runs", "dropped after", label, "95 % interval"))
+    for one in found.candidates:
+        made.add_row(
+            one.system,
+            one.state,
+            str(one.replications),
+            str(one.dropped_after or ""),
+            shown(one.mean, unit),
+            interval(one.low, one.high, unit),
+        )
+    tables.say(console, [""])
+    console.print(made)
