@@ -8,7 +8,8 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, pairs, running
+from sim.cli.studying import finish, names, pairs, result_folder
+from sim.cli.working import running, shown
 from sim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -18,63 +19,74 @@ if TYPE_CHECKING:
     from sim.study.attribution.result import Attribution
 
 
+Origin = Annotated[str, typer.Option("--from", metavar="MODEL", help="Model that is left.")]
+Target = Annotated[str, typer.Option("--to", metavar="MODEL", help="Model that is reached.")]
+Order = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B,...",
+        help="All steps, as the ladder adds them. [default: that of the four models]",
+    ),
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", metavar="NAME=A,B", help="Steps added together; may be repeated."),
+]
+Prices = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--price",
+        metavar="STEP=AMOUNT",
+        help="Platform price of one step per agent-month; may be repeated. The rest of the "
+        "target's price is the licence.",
+    ),
+]
+Blending = Annotated[
+    bool, typer.Option("--blending", help="Blended teams are a step too: separate at the start.")
+]
+Orders = Annotated[
+    int | None,
+    typer.Option("--orders", min=2, help="Sample so many orders. [default: all, if not too many]"),
+]
+
+
 @reporting
 def attribute(
     scenario: options.ScenarioFile,
-    origin: Annotated[
-        str, typer.Option("--from", metavar="MODEL", help="Model that is left.")
-    ] = "multichannel",
-    target: Annotated[
-        str, typer.Option("--to", metavar="MODEL", help="Model that is reached.")
-    ] = "orchestrated",
-    order: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A,B,...",
-            help="All steps, as the ladder adds them. [default: that of the four models]",
-        ),
-    ] = None,
-    groups: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--group", metavar="NAME=A,B", help="Steps that are added together; may be repeated."
-        ),
-    ] = None,
-    prices: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--price",
-            metavar="STEP=AMOUNT",
-            help="Platform price of one step per agent-month; may be repeated. The rest of the "
-            "target's price is the licence.",
-        ),
-    ] = None,
-    *,
-    blending: Annotated[
-        bool,
-        typer.Option("--blending", help="Blended teams are a step too: separate at the start."),
-    ] = False,
+    origin: Origin = "multichannel",
+    target: Target = "orchestrated",
+    order: Order = None,
+    groups: Groups = None,
+    prices: Prices = None,
     measures: options.Measures = None,
-    orders: Annotated[
-        int | None,
-        typer.Option(
-            "--orders", min=2, help="Sample so many orders. [default: all, unless too many]"
-        ),
-    ] = None,
+    orders: Orders = None,
     replications: options.Replications = None,
     seed: options.Seed = None,
     engine: options.Engine = options.EngineChoice.AUTO,
     assignments: options.Assignments = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: options.StudyFolder = None,
+    *,
+    blending: Blending = False,
+    resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
-    """Attribute the difference between two models to their capabilities."""
+    """Say which capability earns the difference of two models."""
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.study.attribution.attribute import attribute as study
 
+    folder = result_folder(scenario, "attribute", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(folder, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = read_scenario(scenario, assignments)
-    with running(engine.value, jobs) as how:
+    announce(engine)
+    with shown("simulating", how) as with_bar:
         found = study(
             loaded,
             origin,
@@ -86,10 +98,10 @@ def attribute(
             orders,
             replications,
             seed,
-            how,
+            with_bar,
             blending=blending,
         )
-    finish(found, lambda to: _show(to, found), scenario, "attribute", out, as_json=as_json)
+    finish(found, lambda to: _show(to, found), folder, as_json=as_json)
 
 
 def _prices(texts: list[str] | None) -> dict[str, float]:

@@ -8,7 +8,8 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, running
+from sim.cli.studying import finish, names, result_folder
+from sim.cli.working import running, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,20 +33,31 @@ def break_even(
     engine: options.Engine = options.EngineChoice.AUTO,
     assignments: options.Assignments = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: options.StudyFolder = None,
     *,
+    resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
-    """Find the value of a key at which two models do equally well, with its interval."""
+    """Find where two models do equally well, as a key varies."""
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.study.break_even.break_even import break_even as study
 
+    target = result_folder(scenario, "break-even", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = read_scenario(scenario, assignments)
-    with running(engine.value, jobs) as how:
+    announce(engine)
+    with shown("simulating", how) as with_bar:
         found = study(
-            loaded, vary, names(models, "--models") or [], measure, replications, seed, how
+            loaded, vary, names(models, "--models") or [], measure, replications, seed, with_bar
         )
-    finish(found, lambda to: _show(to, found), scenario, "break-even", out, as_json=as_json)
+    finish(found, lambda to: _show(to, found), target, as_json=as_json)
 
 
 def _show(console: Console, found: BreakEven) -> None:

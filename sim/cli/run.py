@@ -79,8 +79,8 @@ def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[
     """The result as plain values; measures look as in a comparison, without an interval."""
     from sim.measures.definitions import MEASURES
     from sim.measures.table import headline, measure, unit
-    from sim.study.compare import REPORTED
     from sim.study.store import plain
+    from sim.study.tables import REPORTED
 
     currency = scenario.run.currency
     order = [*REPORTED, *(key for key in MEASURES if key not in REPORTED)]

@@ -8,7 +8,8 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, running
+from sim.cli.studying import finish, names, result_folder
+from sim.cli.working import running, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,16 +42,27 @@ def select(
     engine: options.Engine = options.EngineChoice.AUTO,
     assignments: options.Assignments = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: options.StudyFolder = None,
     *,
+    resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
-    """Select the best of models and points, with as many replications as that takes (KN)."""
+    """Select the best of several systems, with a promise."""
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.study.selection.select import select as study
 
+    target = result_folder(scenario, "select", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = read_scenario(scenario, assignments)
-    with running(engine.value, jobs) as how:
+    announce(engine)
+    with shown("simulating", how) as with_bar:
         found = study(
             loaded,
             indifference,
@@ -61,9 +73,9 @@ def select(
             first_stage,
             most,
             seed,
-            how,
+            with_bar,
         )
-    finish(found, lambda to: _show(to, found), scenario, "select", out, as_json=as_json)
+    finish(found, lambda to: _show(to, found), target, as_json=as_json)
 
 
 def _show(console: Console, found: Selection) -> None:

@@ -9,7 +9,8 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, running
+from sim.cli.studying import finish, names, result_folder
+from sim.cli.working import running, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,19 +45,30 @@ def sensitivity(
     engine: options.Engine = options.EngineChoice.AUTO,
     assignments: options.Assignments = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: options.StudyFolder = None,
     *,
+    resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
     """Move assumptions and see what the result does.
 
     Without --vary: assumptions that nobody has measured (trust D), in ranges of our own.
     """
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.study.sensitivity.sensitivity import sensitivity as study
 
+    target = result_folder(scenario, "sensitivity", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = read_scenario(scenario, assignments)
-    with running(engine.value, jobs) as how:
+    announce(engine)
+    with shown("simulating", how) as with_bar:
         found = study(
             loaded,
             vary or (),
@@ -66,9 +78,9 @@ def sensitivity(
             points,
             replications,
             seed,
-            how,
+            with_bar,
         )
-    finish(found, lambda to: _show(to, found), scenario, "sensitivity", out, as_json=as_json)
+    finish(found, lambda to: _show(to, found), target, as_json=as_json)
 
 
 _COLUMNS = {

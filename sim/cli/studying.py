@@ -1,23 +1,20 @@
-"""What the commands of a study share: how it is run, and how its result is shown and written."""
+"""What the commands of decisions share: names out of options, and how a result is shown."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
-from sim.cli.compare import RESULTS, processors, slug
+from sim.cli.compare import RESULTS, slug
+from sim.cli.working import finished
 from sim.errors import StudyError
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from sim.engine.run import Engine
-    from sim.study.running import Running
 
 
 class Result(Protocol):
@@ -37,41 +34,25 @@ class Result(Protocol):
         ...
 
 
-@contextmanager
-def running(engine: Engine, jobs: int | None) -> Iterator[Running]:
-    """How a study is run, with a bar that shows how far it is."""
-    from sim.cli.progress import announce, progress_bar
-    from sim.study.running import Running
-
-    announce(engine)
-    with progress_bar("simulating") as told:
-        yield Running(jobs=jobs or processors(), engine=engine, progress=told)
+def result_folder(scenario: Path, command: str, out: Path | None) -> Path:
+    """Folder of a result: the one asked for, or one named after the scenario and the command."""
+    return out or RESULTS / f"{slug([scenario])}-{command}"
 
 
-def finish(
-    found: Result,
-    show: Callable[[Console], None],
-    scenario: Path,
-    command: str,
-    out: Path | None,
-    *,
-    as_json: bool,
-) -> None:
+def finish(found: Result, show: Callable[[Console], None], target: Path, *, as_json: bool) -> None:
     """Write a result; print it as JSON, or as a table and sentences.
 
     Args:
         found: the result.
         show: prints its table.
-        scenario: file that was read.
-        command: name of the command, for the default folder.
-        out: folder, if one was asked for.
+        target: folder.
         as_json: whether to print JSON and nothing else.
     """
     from sim.cli import tables
 
-    target = out or RESULTS / f"{slug([scenario])}-{command}"
     replaces = target.exists()
     folder = found.write(target)
+    finished(target)
     if as_json:
         typer.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
         return

@@ -9,7 +9,8 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, running
+from sim.cli.studying import finish, names, result_folder
+from sim.cli.working import running, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,17 +47,28 @@ def sweep(
     engine: options.Engine = options.EngineChoice.AUTO,
     assignments: options.Assignments = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: options.StudyFolder = None,
     *,
+    resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
     """Run models at many points: any keys, any values."""
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.study.sweeping.sweep import sweep as study
 
+    target = result_folder(scenario, "sweep", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = read_scenario(scenario, assignments)
     chosen = names(models, "--models") or []
-    with running(engine.value, jobs) as how:
+    announce(engine)
+    with shown("simulating", how) as with_bar:
         found = study(
             loaded,
             vary,
@@ -66,9 +78,9 @@ def sweep(
             names(measures, "--measures"),
             replications,
             seed,
-            how,
+            with_bar,
         )
-    finish(found, lambda to: _show(to, found), scenario, "sweep", out, as_json=as_json)
+    finish(found, lambda to: _show(to, found), target, as_json=as_json)
 
 
 def _show(console: Console, found: Sweep) -> None:

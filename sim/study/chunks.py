@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CASES: Final = 60_000
 """Cases that a chunk has about: a second of work, so that little is lost with one."""
 
-MOST_REPLICATIONS: Final = 200
+MOST_REPLICATIONS: Final = 50
 
 _PACKAGES: Final = ("numpy", "numba", "scipy", "simpy")
 

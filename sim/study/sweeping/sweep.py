@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.measures.definitions import HEADLINES
 from sim.service_models.registry import resolve
-from sim.study.compare import REPORTED
 from sim.study.deflate import prepare
 from sim.study.measures import known_measures
 from sim.study.running import Running, run_systems
@@ -18,6 +17,7 @@ from sim.study.sweeping.designs import Design, designed
 from sim.study.sweeping.points import SweepPoint, points_of
 from sim.study.sweeping.result import Sweep
 from sim.study.systems import System
+from sim.study.tables import REPORTED
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -18,10 +18,11 @@ from sim.measures import HEADLINES
 from sim.measures.definitions import MEASURES
 from sim.scenario.schema import Scenario
 from sim.study import compare as comparing
-from sim.study.compare import REPORTED, Comparison, compare
+from sim.study.compare import Comparison, compare
 from sim.study.replicate import replicate, summarise
 from sim.study.replication_sums import ReplicationSums
 from sim.study.systems import System
+from sim.study.tables import REPORTED
 from sim.units import TICKS_PER_HOUR
 from tests.unit.measures import tiny
 
