@@ -20,7 +20,7 @@ def begin_case(w: World, number: int) -> int:
     else:
         slot = run.cases_used
         run.cases_used += 1
-    source = w.tape[number]
+    source = w.tape[number - run.tape_first]
     case = w.cases[slot]
     case.case = number
     case.key = source.key

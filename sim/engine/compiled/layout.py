@@ -211,6 +211,8 @@ SCALARS: Final = np.dtype(
         ("grid", "i8"),
         ("end", "i8"),
         ("next_case", "i8"),  # row of the tape
+        ("tape_first", "i8"),  # row of the whole tape with which the array `tape` begins
+        ("tape_goes_on", "i8"),  # behind the array, which is but a window of it
         ("next_calendar", "i8"),
         ("free_case", "i8"),  # heads of the lists of free slots
         ("free_contact", "i8"),

@@ -54,6 +54,14 @@ def test_a_block_is_the_same_in_compiled_code_and_in_python() -> None:
     assert one.line.tolist() == [1, 2, 3], "compiled code writes into the arrays themselves"
 
 
+def _lengths(pair: Pair) -> tuple[int, ...]:
+    return (len(pair.line), pair.line.shape[0], pair.square.shape[0], pair.square.shape[1])
+
+
+def test_lengths_are_the_same_in_compiled_code_and_in_python() -> None:
+    assert compiled(_lengths)(_pair()) == _lengths(_pair()) == (3, 3, 3, 2)
+
+
 class Table(Block):
     """Rows with narrow columns, a constant array, and a matrix of which a line can be taken."""
 
