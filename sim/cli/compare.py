@@ -221,8 +221,6 @@ def _print_written(folder: Path, *, replaces: bool) -> None:
     from sim.show.report import PAGE
 
     console = tables.output()
-    names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
-    earlier = " (in place of the earlier result there)" if replaces else ""
-    tables.say(console, ["", f"written to {folder}{earlier}: {names}, and the tables as Parquet"])
+    tables.say_written(console, folder, replaces=replaces)
     if (folder / PAGE).is_file():
         tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])
