@@ -6,6 +6,7 @@ the page itself has changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,8 +63,9 @@ def report(
         StudyError: there is no such result, or it is damaged.
     """
     result = Result.read(folder)
-    shares = _shares(Path(folder) if attribution is None else Path(attribution), attribution)
-    sections = list(_sections(result, shares, language))
+    other = Path(folder) if attribution is None else Path(attribution)
+    shares = _shares(other, attribution)
+    sections = list(_sections(result, shares, _between(other, language), language))
     return (
         environment()
         .get_template("report.html")
@@ -134,6 +136,17 @@ def _shares(folder: Path, wanted: str | Path | None) -> pd.DataFrame | None:
     return table
 
 
+def _between(folder: Path, language: Language) -> tuple[str, ...]:
+    """Between which models a difference was attributed, where the result says so."""
+    path = folder / "attribution.json"
+    if not path.is_file():
+        return ()
+    found = json.loads(path.read_text(encoding="utf-8"))
+    replications = language.count("replications", int(found["replications"]))
+    facts = {"origin": found["origin"], "target": found["target"], "replications": replications}
+    return (language.say("report.attribution.of", **facts),)
+
+
 def _lead(result: Result, language: Language) -> list[str]:
     """What was compared, and a caution where nothing can be claimed."""
     scenario = result.scenario(result.baseline)
@@ -193,7 +206,9 @@ def judged(lines: list[str]) -> list[Judged]:
 _NUMBERS: Final = ("better", "worse", "beside that, better", "beside that, worse")
 
 
-def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -> Iterator[Section]:
+def _sections(
+    result: Result, shares: pd.DataFrame | None, between: tuple[str, ...], language: Language
+) -> Iterator[Section]:
     """The parts with plots."""
     say, baseline = language.say, result.baseline
     several = len(result.labels) > 1
@@ -221,7 +236,7 @@ def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -
             lambda narrow: figures.attributions(shares, language, narrow=narrow),
             say("report.attribution"),
         )
-        yield Section("attribution", made, after=(say("report.attribution.read"),))
+        yield Section("attribution", made, between, (say("report.attribution.read"),))
     if result.table("waits").empty or figures.waited_for(result.table("waits")):
         yield part("waits", figures.waits_of_channels, "waits")
     cut = len(result.labels) > figures.MOST_SYSTEMS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -39,6 +40,8 @@ def attribution(
         narrow: names above the bars instead of beside them.
         language: of the labels.
     """
+    from matplotlib.ticker import MaxNLocator
+
     mine = shares[shares["measure"] == measure].reset_index(drop=True)
     whole = mine["method"] == "total" if "method" in mine else mine["measure"] != measure
     rows = [*mine[~whole].to_dict("records"), *mine[whole].to_dict("records")]
@@ -55,14 +58,28 @@ def attribution(
         _bar(ax, step * place, row, worse=sign * row["share"] < 0, total=total)
         text = quantity(row["share"], unit, signed=True)
         if narrow:
-            _text(ax, 0.0, step * place - 0.62, f"{name}: {text}")
+            number = text.partition(" ")[0]  # its unit stands below
+            _text(ax, 0.0, step * place - 0.62, f"{number}: {_cut(name, len(number))}")
         else:
             _text(ax, 1.02, step * place, text)
     _frame(ax, [] if narrow else names, unit, language)
     ax.set_ylim(step * (len(rows) - 1) + 0.6, -1.1 if narrow else -0.6)
     title = known.label if known else measure
+    if narrow:
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+        title = "\n".join(textwrap.wrap(title, _CHARACTERS - 6))
     ax.set_title(title, fontsize=style.NORMAL, loc="left", fontweight="bold")
     return ax
+
+
+_CHARACTERS: Final = 46
+"""What a line of a narrow plot holds."""
+
+
+def _cut(name: str, beside: int) -> str:
+    """A name that fits into a line beside a number."""
+    room = _CHARACTERS - beside - 2
+    return name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
 
 
 def _bar(ax: Axes, place: float, row: dict[Any, Any], *, worse: bool, total: bool) -> None:

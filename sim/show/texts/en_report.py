@@ -128,6 +128,7 @@ REPORT: Final = {
         "over to an agent counts as two."
     ),
     "report.attribution": "Which capability earns the difference",
+    "report.attribution.of": "From {origin} to {target}, {replications}.",
     "report.attribution.read": (
         "How to read this: each bar is what one capability adds to or takes from the difference, "
         "averaged over the orders in which it could be introduced; the bars of a measure add up "

@@ -196,7 +196,8 @@ def test_attribution(narrow: bool) -> None:
         {"method": method, "measure": "lost_case_rate", "capability": name, "share": share,
          "lo": share - 0.01, "hi": share + 0.01, "unit": "share"}
         for method, name, share in (
-            ("share", "companion channel", -0.03), ("share", "steering", 0.01),
+            ("share", "companion channel, in a contact by telephone or chat", -0.03),
+            ("share", "steering", 0.01),
             ("total", "total", -0.02),
         )
     ]  # fmt: skip
@@ -208,6 +209,7 @@ def test_attribution(narrow: bool) -> None:
     ]  # fmt: skip
     assert [bool(hatch) for _, hatch, _ in bars] == [False, True, False]
     assert "the whole difference" in said(ax)
+    assert "−3.00" in said(ax), "however long the name beside it"
     assert ax.get_title(loc="left") == MEASURES["lost_case_rate"].label
 
 

@@ -190,8 +190,11 @@ def test_shares_of_capabilities(folder: Path, tmp_path: Path) -> None:
     apart = tmp_path / "attribution"
     apart.mkdir()
     pd.DataFrame(rows).to_parquet(apart / "attribution.parquet")
+    about = {"origin": "multichannel", "target": "orchestrated", "replications": 1}
+    (apart / "attribution.json").write_text(json.dumps(about), encoding="utf-8")
     page = report(folder, apart)
     assert "attribution" in headings(page)
+    assert "From multichannel to orchestrated, 1 replication." in prose(page)
     assert len(list(pictures(page))) == 2 * 7
     with pytest.raises(StudyError, match="holds no attribution"):
         report(folder, tmp_path)
