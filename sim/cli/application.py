@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sim import __version__
-from sim.cli import compare, describe, loads, run, story
+from sim.cli import bench, compare, describe, loads, run, story
 from sim.cli.failing import INTERRUPTED, debugging, say_interrupted
 
 application = typer.Typer(
@@ -50,6 +50,7 @@ application.command("run")(run.run)
 application.command("compare")(compare.compare)
 application.command("loads")(loads.loads)
 application.command("story")(story.story)
+application.command("bench")(bench.bench)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)
 application.command("init")(describe.init)

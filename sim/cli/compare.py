@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import typer
 from sim.cli import options
 from sim.cli.failing import reporting
 from sim.cli.run import BY_CHANNEL
+from sim.cli.working import finished, running, shown
 from sim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
     from sim.study.compare import Comparison
+    from sim.study.sequential import Precision
 
 RESULTS: Final = Path("results")
 
@@ -37,57 +38,75 @@ def compare(
     assignments: options.Assignments = None,
     volumes: options.Volumes = None,
     staffing: options.StaffingFile = None,
+    precision: options.Precision = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: options.ResultFolder = None,
     *,
+    resume: options.Resume = False,
     as_json: options.Json = False,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
-    from sim.cli import tables
-    from sim.cli.progress import announce, progress_bar
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
     from sim.cli.tables import output
     from sim.scenario.overview import overview
     from sim.study import compare as study
 
-    chosen = model_names(models)
+    chosen, wanted = model_names(models), _wanted(precision, replications)
+    target = out or RESULTS / f"{slug(scenarios)}-compare"
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = {path: read_scenario(path, assignments, volumes, staffing) for path in scenarios}
     announce(engine)
-    recorded = as_cases(_named(loaded), jobs or processors())
+    recorded = as_cases(_named(loaded), how.jobs)
     named = {label: one.scenario for label, one in recorded.items()}
     explained = {label: overview(one) for label, one in named.items()}
     console = output()
     if not as_json:
-        if assignments:
-            tables.say(console, [f"changed: {', '.join(assignments)}"])
-        _print_before(console, explained)
-        for one in recorded.values():
-            one.print_cases(console)
-    with progress_bar("simulating") as told:
+        _print_before(console, explained, recorded, assignments or [])
+    with shown("simulating", how) as with_bar:
         found = study.compare(
             scenarios=named,
             models=chosen,
             replications=replications,
             seed=seed,
-            engine=engine.value,
-            jobs=jobs or processors(),
-            progress=told,
+            precision=wanted,
+            running=with_bar,
         )
     for one in recorded.values():
-        one.compare(replications, seed, jobs or processors())
+        one.compare(replications, seed, how.jobs)
     content = _content(found, explained, recorded)
     if not as_json:
-        for one in recorded.values():
-            one.print_beside(console)
-        _print_after(console, found, content)
-    target = out or RESULTS / f"{slug(scenarios)}-compare"
+        _print_after(console, found, content, recorded)
     replaces = target.exists()
     folder = found.write(target, content)
+    finished(target)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         _print_written(console, folder, replaces=replaces)
+
+
+def _wanted(precision: float | None, most: int | None) -> Precision | None:
+    """The precision that is asked for.
+
+    Raises:
+        StudyError: it makes no sense.
+    """
+    from sim.study.sequential import MAXIMUM, MINIMUM, Precision
+
+    if precision is None:
+        return None
+    most = most or MAXIMUM
+    wanted = Precision(precision, minimum=min(MINIMUM, most), maximum=most)
+    wanted.check()
+    return wanted
 
 
 def model_names(models: str | None) -> list[str] | None:
@@ -118,12 +137,6 @@ def slug(paths: Sequence[Path]) -> str:
     return "-".join(re.sub(r"[^\w.-]+", "_", path.stem) or "scenario" for path in paths[:4])
 
 
-def processors() -> int:
-    """Processors that this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return max(1, len(usable(0)) if usable else os.cpu_count() or 1)
-
-
 def _content(
     found: Comparison, explained: dict[str, Overview], recorded: dict[str, Recorded]
 ) -> dict[str, Any]:
@@ -141,18 +154,32 @@ def _content(
     }
 
 
-def _print_before(console: Console, explained: dict[str, Overview]) -> None:
+def _print_before(
+    console: Console,
+    explained: dict[str, Overview],
+    recorded: dict[str, Recorded],
+    assignments: list[str],
+) -> None:
     """What is compared, before anything runs."""
     from sim.cli import tables
 
+    if assignments:
+        tables.say(console, [f"changed: {', '.join(assignments)}"])
     for one in explained.values():
         tables.print_overview(console, one)
         tables.print_cautions(console, one)
+    for record in recorded.values():
+        record.print_cases(console)
 
 
-def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -> None:
+def _print_after(
+    console: Console, found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]
+) -> None:
     """Tables, then the verdict."""
     from sim.cli import tables
+
+    for record in recorded.values():
+        record.print_beside(console)
 
     engines = ", ".join(dict.fromkeys(content["engines"].values()))
     labels = [found.baseline, *(label for label in found.results if label != found.baseline)]
@@ -167,7 +194,7 @@ def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -
     keys = tables.measures_shown(content["models"])
     tables.print_estimates(console, labels, keys, content["models"], content["differences"])
     _print_channels(console, content)
-    tables.say(console, content["verdict"])
+    tables.say(console, [*content.get("precision", {}).get("lines", []), *content["verdict"]])
 
 
 def _print_channels(console: Console, content: dict[str, Any]) -> None:

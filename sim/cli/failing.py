@@ -34,8 +34,8 @@ def reporting(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except (typer.Exit, typer.Abort):
             raise
-        except KeyboardInterrupt:
-            say_interrupted()
+        except KeyboardInterrupt as stop:
+            say_interrupted(str(stop))
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output (`| head`) has gone; the interpreter must not try again.
@@ -47,9 +47,15 @@ def reporting(command: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def say_interrupted() -> None:
-    """Say that Ctrl-C was pressed. Results are written last and in one step, so none were."""
+def say_interrupted(kept: str = "") -> None:
+    """Say that Ctrl-C was pressed. Results are written last and in one step, so none were.
+
+    Args:
+        kept: what is left of the work, if anything.
+    """
     typer.echo("\ninterrupted; nothing was written", err=True)
+    if kept:
+        typer.echo(f"{kept}: the same command with --resume goes on from there", err=True)
 
 
 def tell(error: CcsimError) -> None:

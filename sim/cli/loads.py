@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from sim.cli import options
-from sim.cli.compare import RESULTS, model_names, processors, slug
+from sim.cli.compare import RESULTS, model_names, slug
 from sim.cli.failing import reporting
+from sim.cli.working import finished, running, shown
 from sim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -35,34 +36,43 @@ def loads(
     engine: options.Engine = options.EngineChoice.AUTO,
     assignments: options.Assignments = None,
     jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="Result folder. [default: results/<scenario>-loads]"),
     ] = None,
+    *,
+    resume: options.Resume = False,
 ) -> None:
     """Compare models at several loads, with and without blending."""
     from sim.cli import tables
-    from sim.cli.progress import announce, progress_bar
+    from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.study.loads import load_grid
 
+    target = out or RESULTS / f"{slug([scenario])}-loads"
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
     loaded = read_scenario(scenario, assignments)
     announce(engine)
-    with progress_bar("simulating") as told:
+    with shown("simulating", how) as with_bar:
         found = load_grid(
             loaded,
             model_names(models),
             _loads(at),
             replications,
             seed,
-            engine.value,
-            jobs or processors(),
-            told,
+            running=with_bar,
         )
     console = tables.output()
     tables.say(console, [f"{loaded.name}: load as written {found.written_load:.2f}.", *LEGEND])
     _print(console, found)
-    folder = found.write(out or RESULTS / f"{slug([scenario])}-loads")
+    folder = found.write(target)
+    finished(target)
     tables.say(console, [f"written to {folder}: loads.csv, verdicts.json, manifest.json"])
 
 

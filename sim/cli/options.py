@@ -17,6 +17,14 @@ class EngineChoice(StrEnum):
     SIMPY = "simpy"
 
 
+class WorkersChoice(StrEnum):
+    """Who does the work of a study."""
+
+    AUTO = "auto"
+    THREADS = "threads"
+    PROCESSES = "processes"
+
+
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (TOML).")]
 ScenarioFiles = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")]
 Seed = Annotated[
@@ -59,7 +67,37 @@ Replications = Annotated[
     typer.Option(min=1, max=100_000, help="Independent runs. [default: the scenario's]"),
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Threads; they change no number. [default: all]")
+    int | None,
+    typer.Option(min=1, help="Workers at a time; they change no number. [default: all processors]"),
+]
+Workers = Annotated[
+    WorkersChoice,
+    typer.Option(help="auto takes threads for the compiled engine, processes for simpy."),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where an interrupted run of this command ended.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work."),
+]
+ClusterCa = Annotated[
+    Path | None,
+    typer.Option("--cluster-ca", metavar="FILE", help="Authority that signed its certificate."),
+]
+ClusterCert = Annotated[
+    Path | None, typer.Option("--cluster-cert", metavar="FILE", help="Our certificate for it.")
+]
+ClusterKey = Annotated[
+    Path | None, typer.Option("--cluster-key", metavar="FILE", help="The key of our certificate.")
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="Run until the intervals of the headline measures are within this share of the value "
+        "(0.02: 2 %); --replications then says how many at most.",
+    ),
 ]
 ResultFolder = Annotated[
     Path | None,

@@ -12,9 +12,12 @@ from sim.cli import options
 from sim.cli.failing import reporting
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.engine.journal import Journal
     from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
+    from sim.study.stationary import LongRun
 
 BY_CHANNEL = (
     "offered",
@@ -52,6 +55,14 @@ def run(
     staffing: options.StaffingFile = None,
     *,
     as_json: options.Json = False,
+    steady_state: Annotated[
+        bool,
+        typer.Option(
+            "--steady-state",
+            help="Intervals from this one run: warm-up by MSER-5, then batch means. For centres "
+            "that are the same at every hour.",
+        ),
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Look for contradictions in the journal.")
     ] = False,
@@ -61,13 +72,15 @@ def run(
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
     from sim.cli.streaming import refuse_measures, stream_run
-    from sim.cli.tables import output
+    from sim.cli.tables import output, say
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
+    from sim.study.stationary import long_run, require_steady_state
+    from sim.study.store import plain
 
     if journal_dir is not None:
-        refuse_measures(out=out, check=check)
+        refuse_measures(out=out, check=check, steady_state=steady_state)
     read = read_scenario(scenario, assignments, volumes, staffing)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
@@ -76,25 +89,32 @@ def run(
         stream_run(recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json)
         return
     explained = overview(loaded)
+    if steady_state:
+        require_steady_state(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
+    steady = long_run(journal, loaded) if steady_state else None
+    if steady is not None:
+        content["steady_state"] = plain(steady.to_json())
     if out is not None:
         _write(out, journal, loaded, content)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         recorded.print_cases(output())
-        _print(content, explained, out)
+        _print(content, explained, steady)
+        if out is not None:
+            say(output(), [f"written: {out}"])
 
 
 def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[str, Any]:
     """The result as plain values; measures look as in a comparison, without an interval."""
     from sim.measures.definitions import MEASURES
     from sim.measures.table import headline, measure, unit
-    from sim.study.compare import REPORTED
     from sim.study.store import plain
+    from sim.study.tables import REPORTED
 
     currency = scenario.run.currency
     order = [*REPORTED, *(key for key in MEASURES if key not in REPORTED)]
@@ -143,7 +163,7 @@ def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, A
     write_folder(out, files)
 
 
-def _print(content: dict[str, Any], explained: Overview, out: Path | None) -> None:
+def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None) -> None:
     """What a person wants to see first."""
     from sim.cli import tables
 
@@ -157,6 +177,23 @@ def _print(content: dict[str, Any], explained: Overview, out: Path | None) -> No
     tables.print_estimates(console, [label], tables.measures_shown(found), found, {})
     tables.print_by_channel(console, {label: content["by_channel"]}, BY_CHANNEL)
     tables.say(console, [f"note: {note}" for note in content["notes"]])
-    tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])
-    if out is not None:
-        tables.say(console, [f"written: {out}"])
+    if steady is None:
+        tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])
+    else:
+        _print_steady(console, steady, label)
+
+
+def _print_steady(console: Console, steady: LongRun, label: str) -> None:
+    """Means in steady state with intervals by batch means."""
+    from sim.cli import tables
+
+    shown = {label: steady.to_json()["measures"]}
+    batches = [one.estimate.replications for one in steady.measures.values()]
+    lines = [
+        "",
+        f"steady state: the first {steady.warm_up_hours:g} h are left out as warm-up (MSER-5).",
+        f"Mean and 95 % interval by {min(batches)} to {max(batches)} batch means.",
+    ]
+    tables.say(console, lines)
+    tables.print_estimates(console, [label], list(steady.measures), shown, {})
+    tables.say(console, steady.cautions())

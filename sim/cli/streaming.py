@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-def refuse_measures(*, out: Path | None, check: bool) -> None:
+def refuse_measures(*, out: Path | None, check: bool, steady_state: bool) -> None:
     """Refuse what needs the whole journal in memory.
 
     Raises:
         CcsimError: something is asked for beside the journal that is computed from it.
     """
-    asked = [option for option, given in (("--out", out), ("--check", check)) if given]
+    options = (("--out", out), ("--check", check), ("--steady-state", steady_state))
+    asked = [option for option, given in options if given]
     if asked:
+        named = " and ".join(asked)
         raise CcsimError(
-            f"--journal keeps no journal in memory, which {' and '.join(asked)} would need: "
-            f"leave out --journal or {' and '.join(asked)}."
+            f"--journal keeps no journal in memory, which {named} would need: leave "
+            f"out --journal or {named}."
         )
 
 

@@ -97,7 +97,7 @@ def measures_shown(estimates: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> 
         estimates: `{mean, ci95, unit}` by system and measure.
     """
     from sim.measures.definitions import HEADLINES, MECHANISMS
-    from sim.study.compare import REPORTED
+    from sim.study.tables import REPORTED
 
     def acts(key: str) -> bool:
         return any(found.get(key, {}).get("mean") for found in estimates.values())

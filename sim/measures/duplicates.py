@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def moved_contacts(journal: Journal) -> Column:
     """Which contacts left their queue because an offer of another channel was accepted there."""
     decisions = journal.decisions
-    moves = decisions[(decisions["look"] > 0) & (decisions["answer"] == Answer.ACCEPTED)]
-    rows = contacts_of(journal, moves)
+    moves = np.flatnonzero((decisions["look"] > 0) & (decisions["answer"] == Answer.ACCEPTED))
+    rows = contacts_of(journal, decisions, moves)
     found = np.zeros(len(journal.contacts), dtype=np.bool_)
     found[rows[rows >= 0]] = True
     return found & (journal.contacts["end"] == ContactEnd.WITHDRAWN)

@@ -90,9 +90,10 @@ def stale_load(rows: ContactRows) -> Floats:
 
 def stale_ticks(journal: Journal) -> Column:
     """Content of the work on stale turns, one number per contact of the journal."""
-    stale = journal.turns[(journal.turns["flags"] & TURN_STALE) != 0]
-    row = contacts_of(journal, stale)
-    ticks = np.bincount(row, weights=stale["work"], minlength=len(journal.contacts))
+    turns = journal.turns
+    stale = np.flatnonzero((turns["flags"] & TURN_STALE) != 0)
+    row = contacts_of(journal, turns, stale)
+    ticks = np.bincount(row, weights=turns["work"][stale], minlength=len(journal.contacts))
     return np.asarray(ticks, dtype=np.int64)
 
 
@@ -110,8 +111,8 @@ def taken_beside_another(journal: Journal) -> Column:
     silent = (contacts["flags"] & FLAG_SILENT) != 0
     taken = np.flatnonzero((contacts["agent"] >= 0) & ~silent)
     found = np.zeros(len(contacts), dtype=np.bool_)
-    cases, counts = np.unique(contacts["case"][taken], return_counts=True)
-    taken = taken[np.isin(contacts["case"][taken], cases[counts > 1])]
+    case = contacts["case"][taken]
+    taken = taken[np.bincount(case)[case] > 1]
     rows = contacts[taken]
     order = np.lexsort((rows["attempt"], rows["left_queue"], rows["case"]))
     case, start = rows["case"][order], rows["left_queue"][order]

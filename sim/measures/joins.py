@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 Column = npt.NDArray[Any]
 Positions = npt.NDArray[np.int64]
+
+_ALL: Final = slice(None)
+_DENSE: Final = 64
+"""Entries that a table of all cases and attempts may have per contact."""
 
 
 def case_rows(journal: Journal) -> Positions:
@@ -58,8 +62,25 @@ class Finder:
         return np.where(self.keys[place] == keys, self.rows[place], -1)
 
 
-def contacts_of(journal: Journal, rows: Column) -> Positions:
-    """Row in the table of contacts of the contact that each row of another table is about."""
-    if not len(rows):
-        return np.empty(0, dtype=np.int64)
-    return Finder.of(contact_keys(journal.contacts)).find(contact_keys(rows))
+def contacts_of(journal: Journal, rows: Column, chosen: Positions | slice = _ALL) -> Positions:
+    """Row in the table of contacts of the contact that each row of another table is about.
+
+    Args:
+        journal: of the contacts.
+        rows: the other table.
+        chosen: rows of it that are asked for.
+    """
+    case, attempt = rows["case"][chosen], rows["attempt"][chosen]
+    contacts = journal.contacts
+    if not len(case) or not len(contacts):
+        return np.full(len(case), -1, dtype=np.int64)
+    last_case = max(int(contacts["case"].max()), int(case.max()))
+    width = max(int(contacts["attempt"].max()), int(attempt.max())) + 1
+    if (last_case + 1) * width > _DENSE * len(contacts) or case.min() < 0:
+        return Finder.of(contact_keys(contacts)).find(contact_key(case, attempt))
+    # Looking up in a table is far quicker than searching, where the table is not too large.
+    table = np.full((last_case + 1) * width, -1, dtype=np.int64)
+    table[contacts["case"].astype(np.int64) * width + contacts["attempt"]] = np.arange(
+        len(contacts)
+    )
+    return np.asarray(table[case.astype(np.int64) * width + attempt])

@@ -31,10 +31,10 @@ def expected_waits(journal: Journal) -> Column:
         int64, one per contact of the journal; -1 where nothing was looked for or no end expected.
     """
     decisions = journal.decisions
-    looked = decisions[(decisions["look"] == 0) & (decisions["chosen"] >= 0)]
-    accepted = looked["answer"] == Answer.ACCEPTED
-    wait = np.where(accepted, looked["wait_chosen"], looked["wait_wanted"])
-    rows = contacts_of(journal, looked)
+    looked = np.flatnonzero((decisions["look"] == 0) & (decisions["chosen"] >= 0))
+    accepted = decisions["answer"][looked] == Answer.ACCEPTED
+    wait = np.where(accepted, decisions["wait_chosen"][looked], decisions["wait_wanted"][looked])
+    rows = contacts_of(journal, decisions, looked)
     known = (rows >= 0) & (wait < _ENDLESS)
     found = np.full(len(journal.contacts), -1, dtype=np.int64)
     found[rows[known]] = wait[known]

@@ -161,18 +161,28 @@ def first_responses(journal: Journal, terms: Terms) -> Ticks:
     counted = (contacts["answered_index"] > 0) & (contacts["agent"] >= 0)
     done = np.isin(contacts["end"], (ContactEnd.ANSWERED, ContactEnd.CHASED))
     answer = np.where(done & terms.held[contacts["channel"]], contacts["left_queue"], -1)
-    first = journal.turns[(journal.turns["turn"] == 1) & (journal.turns["ended"] >= 0)]
-    row = contacts_of(journal, first)
-    answer[row[row >= 0]] = first["ended"][row >= 0]
-    known = np.flatnonzero(counted & (answer >= 0))
-    order = known[np.lexsort((contacts["attempt"][known], answer[known], contacts["case"][known]))]
-    case = contacts["case"][order]
-    earliest = order[np.flatnonzero(np.diff(case, prepend=-1))]
+    turns = journal.turns
+    first = np.flatnonzero((turns["turn"] == 1) & (turns["ended"] >= 0))
+    row = contacts_of(journal, turns, first)
+    answer[row[row >= 0]] = turns["ended"][first[row >= 0]]
+    earliest = _earliest(journal, np.flatnonzero(counted & (answer >= 0)), answer)
     arrival = journal.cases["arrival"][case_rows(journal)[contacts["case"][earliest]]]
     found = np.full(len(contacts), -1, dtype=np.int64)
     channel = contacts["channel"][earliest]
     found[earliest] = spent(terms.opening, channel, arrival, answer[earliest])
     return found
+
+
+def _earliest(journal: Journal, known: Ticks, answer: Ticks) -> Ticks:
+    """Of the contacts known to be answered, the first one of each case; by attempt if at once."""
+    case = journal.contacts["case"][known]
+    first = np.full(int(case.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, case, answer[known])
+    known = known[answer[known] == first[case]]
+    # Hardly any are left, so putting them in order costs nothing.
+    case, attempt = journal.contacts["case"][known], journal.contacts["attempt"][known]
+    order = known[np.lexsort((attempt, case))]
+    return order[np.flatnonzero(np.diff(journal.contacts["case"][order], prepend=-1))]
 
 
 def _ended(end: ContactEnd) -> Tally:

@@ -101,11 +101,14 @@ class Grouping:
         )
 
     def codes(self, rows: Rows) -> Column | None:
-        """Group of each row, -1 for rows that belong to none; None if there is one group."""
+        """Group of each row, -1 for rows that belong to none; None if there is one group.
+
+        The codes are of the type that ``numpy.bincount`` takes as it is.
+        """
         known = [level for level in self.levels if level in rows.levels]
         if not known:
             return None
-        code = np.zeros(len(rows), dtype=np.int64)
+        code = np.zeros(len(rows), dtype=np.intp)
         outside = np.zeros(len(rows), dtype=np.bool_)
         for level, size in zip(self.levels, self.sizes, strict=True):
             if level in rows.levels:
@@ -117,6 +120,8 @@ class Grouping:
 
     def spread(self, sums: Floats, rows_levels: tuple[str, ...]) -> Floats:
         """Repeat sums over the levels that their rows do not have (the clock has no teams)."""
+        if len(sums) == self.groups:
+            return sums
         shape = tuple(
             size if level in rows_levels else 1
             for level, size in zip(self.levels, self.sizes, strict=True)
@@ -164,7 +169,9 @@ class Reader:
             if tally.rows != "clock" and not set(by) <= set(rows.levels):
                 continue
             if tally.rows not in codes:
-                codes[tally.rows] = grouping.codes(rows)
+                own = grouping.codes(rows)
+                # Counting starts at 0, where what belongs to no group is counted and left out.
+                codes[tally.rows] = None if own is None else own + 1
             found[name] = _add(tally, rows, codes[tally.rows], grouping)
         return {
             name: np.sum([found[p] for p in self.totals.get(name, (name,))], axis=0)
@@ -178,10 +185,17 @@ def _finest(by: Sequence[str]) -> str:
     return next((level for level in TIME_LEVELS if level in by), "")
 
 
-def _add(tally: Tally, rows: Rows, codes: Column | None, grouping: Grouping) -> Floats:
-    """Sum what the rows contribute, per group."""
+def _add(tally: Tally, rows: Rows, places: Column | None, grouping: Grouping) -> Floats:
+    """Sum what the rows contribute, per group.
+
+    Args:
+        tally: what they contribute.
+        rows: of its kind.
+        places: group of each row plus 1; 0 for rows of no group; None if there is one group.
+        grouping: the groups.
+    """
     weights = tally.weigh(rows)
-    if codes is None:
+    if places is None:
         total = np.count_nonzero(weights) if weights.dtype == np.bool_ else weights.sum()
         return np.full(grouping.groups, float(total) / tally.per)
     own = tuple(
@@ -189,13 +203,13 @@ def _add(tally: Tally, rows: Rows, codes: Column | None, grouping: Grouping) -> 
         for level, size in zip(grouping.levels, grouping.sizes, strict=True)
         if level in rows.levels
     )
-    sums = _bincount(codes, weights, prod(own)) / tally.per
+    sums = _bincount(places, weights, prod(own)) / tally.per
     return grouping.spread(sums, rows.levels)
 
 
-def _bincount(codes: Column, weights: Column, groups: int) -> npt.NDArray[np.float64]:
-    """Sum of the weights per code, rows coded -1 left out."""
+def _bincount(places: Column, weights: Column, groups: int) -> npt.NDArray[np.float64]:
+    """Sum of the weights per place, place 0 left out."""
     if weights.dtype == np.bool_:
-        chosen = codes[weights]
-        return np.bincount(chosen + 1, minlength=groups + 1)[1:].astype(np.float64)
-    return np.bincount(codes + 1, weights=weights, minlength=groups + 1)[1:].astype(np.float64)
+        return np.bincount(places.compress(weights), minlength=groups + 1)[1:].astype(np.float64)
+    sums = np.bincount(places, weights=weights, minlength=groups + 1)[1:]
+    return sums.astype(np.float64, copy=False)

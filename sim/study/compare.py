@@ -12,21 +12,32 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import StudyError
-from sim.measures.definitions import MEASURES
-from sim.measures.table import unit
-from sim.service_models.registry import BUILT_IN, not_simulated
+from sim.service_models.registry import BUILT_IN, not_simulated, resolve
 from sim.study.contrast import Contrast, contrasts
 from sim.study.deflate import prepare
-from sim.study.precision import Estimate, estimate
-from sim.study.replicate import Progress, ReplicationSums, replicate
+from sim.study.replication_sums import Progress, ReplicationSums
+from sim.study.running import Running, run_systems
+from sim.study.sequential import Precision, precision_lines, precision_reached, run_to_precision
 from sim.study.store import (
     MANIFEST,
     json_writer,
+    parquet_writer,
     plain,
     provenance,
     table_writers,
     text_writer,
     write_folder,
+)
+from sim.study.systems import System
+from sim.study.tables import (
+    REPORTED,
+    described,
+    estimate_of,
+    estimates,
+    ordered,
+    replication_table,
+    tidy_estimates,
+    unit_of,
 )
 from sim.study.verdict import Verdict, judge
 
@@ -37,52 +48,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.service_models.protocol import ServiceModel
 
-REPORTED: Final = (
-    "offered",
-    "answered",
-    "abandoned",
-    "blocked",
-    "abandonment_rate",
-    "service_level",
-    "asa_seconds",
-    "wait_p50_seconds",
-    "wait_p90_seconds",
-    "aht_seconds",
-    "occupancy",
-    "utilisation",
-    "fcr_rate",
-    "attempts_per_case",
-    "channels_per_case",
-    "repetitions_per_case",
-    "transfers_per_case",
-    "time_to_resolution_hours",
-    "resolved_rate",
-    "lost_case_rate",
-    "retention_rate",
-    "csat",
-    "cost_per_contact",
-    "cost_per_case",
-    "cost_per_resolved_case",
-    "paid_hours",
-    "fte",
-)
-"""Keys that a JSON result always has, in this order; all other measures follow."""
-
 FORMAT: Final = 1
 """Version of the layout of a JSON result."""
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """One thing that is compared.
-
-    Attributes:
-        label: name in tables. scenario, model: what is simulated.
-    """
-
-    label: str
-    scenario: Scenario
-    model: str | ServiceModel
 
 
 @dataclass(frozen=True)
@@ -98,6 +65,8 @@ class Comparison:
     results: Mapping[str, ReplicationSums]
     baseline: str
     manifest: Mapping[str, Any]
+    precision: Precision | None = None
+    read_intervals: pd.DataFrame | None = None
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -112,7 +81,7 @@ class Comparison:
     @cached_property
     def by_interval(self) -> pd.DataFrame:
         """Some measures by interval of the run."""
-        return self._estimates("interval")
+        return self._estimates("interval") if self.read_intervals is None else self.read_intervals
 
     @cached_property
     def contrasts(self) -> list[Contrast]:
@@ -156,10 +125,14 @@ class Comparison:
             "differences": self._json_differences(),
             "verdict": list(self.verdict.lines),
         }
+        if self.precision is not None:
+            content["precision"] = self._json_precision(self.precision)
         return {key: plain(value) for key, value in content.items()}
 
     def write(self, folder: str | Path, content: Mapping[str, Any] | None = None) -> Path:
-        """Write tables (Parquet and CSV), ``comparison.json``, ``verdict.txt`` and the manifest.
+        """Write tables, ``comparison.json``, ``verdict.txt`` and the manifest.
+
+        :func:`sim.study.saved.read_comparison` reads it again; ``docs/studies.md`` lists the files.
 
         The folder appears as a whole or not at all.
 
@@ -178,6 +151,9 @@ class Comparison:
         }
         for name in ("table", "differences", "by_channel", "by_interval"):
             files |= table_writers(name, getattr(self, name))
+        by_level = {"all": self.table, "channel": self.by_channel, "interval": self.by_interval}
+        files |= parquet_writer("estimates", tidy_estimates(by_level))
+        files |= parquet_writer("replications", replication_table(self.results))
         return write_folder(folder, files)
 
     def _repr_html_(self) -> str:
@@ -198,31 +174,30 @@ class Comparison:
 
     def _estimates(self, level: str) -> pd.DataFrame:
         """Long table of estimates at a level."""
-        import pandas as pd
-
-        tables = []
-        for label, result in self.results.items():
-            for measure in _ordered(result, level):
-                found = _estimate(result, measure, level)
-                columns: dict[str, Any] = {"measure": measure, "model": label}
-                if level != "all":
-                    columns[level] = _members(result, level)
-                columns |= {"mean": found.mean, "lo": found.low, "hi": found.high}
-                tables.append(pd.DataFrame(columns | {"unit": _unit(result, measure)}))
-        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+        return estimates(self.results, level)
 
     @staticmethod
     def _json(result: ReplicationSums, level: str = "all", column: int = 0) -> dict[str, Any]:
         """Estimates of one group by measure."""
         found = {}
-        for key in _ordered(result, level):
-            e = _estimate(result, key, level)
+        for key in ordered(result, level):
+            e = estimate_of(result, key, level)
             found[key] = {
                 "mean": float(e.mean[column]),
                 "ci95": [float(e.low[column]), float(e.high[column])],
-                "unit": _unit(result, key),
+                "unit": unit_of(result, key),
             }
         return found
+
+    def _json_precision(self, wanted: Precision) -> dict[str, Any]:
+        """What precision was wanted and reached."""
+        order = [self.baseline, *(label for label in self.results if label != self.baseline)]
+        reached = precision_reached({label: self.results[label] for label in order}, wanted)
+        return {
+            "wanted": asdict(wanted),
+            "reached": [asdict(one) for one in reached],
+            "lines": precision_lines(reached, wanted),
+        }
 
     def _json_differences(self) -> dict[str, dict[str, Any]]:
         """Differences by model and measure."""
@@ -249,6 +224,8 @@ def compare(
     baseline: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    precision: Precision | None = None,
+    running: Running | None = None,
 ) -> Comparison:
     """Simulate every model in every scenario over the same customers, and compare.
 
@@ -264,8 +241,11 @@ def compare(
         engine: ``auto``, ``compiled`` or ``simpy``.
         baseline: label of the system that the others are compared with; the first if None. A
             system's label is its model, its scenario, or ``scenario: model`` where both vary.
-        jobs: threads; the result does not depend on it.
-        progress: told after each replication.
+        jobs: workers; the result does not depend on it.
+        progress: told how many replications are done.
+        precision: run until it is reached, instead of so many replications.
+        running: how it is run (processes, a cluster, going on with an interrupted study ...),
+            instead of engine, jobs and progress.
 
     Raises:
         StudyError: there is no scenario, a label stands for two systems, or the baseline is none.
@@ -274,27 +254,23 @@ def compare(
     Example:
         >>> compare(scenario, models=["multichannel", "omnichannel"]).verdict  # doctest: +SKIP
     """
-    systems = _systems(scenario, models, scenarios, jobs)
+    how = running or Running(jobs=jobs, progress=progress, engine=engine)
+    systems = _systems(scenario, models, scenarios, how.jobs)
     first = baseline or systems[0].label
     labels = [system.label for system in systems]
     if first not in labels:
         raise StudyError(f"baseline {first!r} is not compared: {', '.join(labels)} are.")
-    count = systems[0].scenario.run.replications if replications is None else replications
     root = systems[0].scenario.run.seed if seed is None else seed
     started = datetime.now(UTC)
-    results = {
-        system.label: replicate(
-            system.scenario,
-            system.model,
-            count,
-            root,
-            engine,
-            _shifted(progress, done * count, len(systems) * count),
-            jobs,
-        )
-        for done, system in enumerate(systems)
-    }
-    return Comparison(systems, results, first, _manifest(systems, results, first, started))
+    if precision is None:
+        count = systems[0].scenario.run.replications if replications is None else replications
+        results = run_systems(systems, count, root, running=how)
+    else:
+        results = run_to_precision(systems, precision, root, how)
+    manifest = _manifest(systems, results, first, started)
+    if precision is not None:
+        manifest["precision"] = asdict(precision)
+    return Comparison(systems, results, first, manifest, precision)
 
 
 def _systems(
@@ -333,13 +309,6 @@ def _label(scenario: str, model: str | ServiceModel, scenarios: int, models: int
     return scenario if models == 1 else f"{scenario}: {name}"
 
 
-def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Progress of one system as progress of the whole comparison."""
-    if progress is None:
-        return None
-    return lambda done, _: progress(before + done, total)
-
-
 def _manifest(
     systems: Sequence[System],
     results: Mapping[str, ReplicationSums],
@@ -357,34 +326,15 @@ def _manifest(
         "baseline": baseline,
         "systems": {
             system.label: {
-                "model": results[system.label].model,
-                "engine": results[system.label].engine,
                 "scenario": system.scenario.name,
                 "scenario_hash": system.scenario.hash,
-                "fingerprints": results[system.label].fingerprints,
+                "capabilities": asdict(resolve(system.model, system.scenario).capabilities),
+                **described(results[system.label]),
             }
             for system in systems
         },
         "scenarios": {s.scenario.hash: s.scenario.resolved() for s in systems},
     }
-
-
-def _ordered(result: ReplicationSums, level: str) -> list[str]:
-    """Measures kept at a level, the reported ones first."""
-    keys = [measure.key for measure in result.measures(level)]
-    return [k for k in REPORTED if k in keys] + [k for k in keys if k not in REPORTED]
-
-
-def _estimate(result: ReplicationSums, key: str, level: str) -> Estimate:
-    return estimate(result.pseudo_values(key, level), MEASURES[key].bounds)
-
-
-def _members(result: ReplicationSums, level: str) -> Any:
-    return list(result.channels) if level == "channel" else result.window.labels(level)
-
-
-def _unit(result: ReplicationSums, key: str) -> str:
-    return unit(MEASURES[key], result.currency)
 
 
 def _columns() -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.measures.definitions import HEADLINES, MEASURES
 from sim.measures.table import unit
 from sim.study.precision import CONFIDENCE, Difference, Estimate, difference, estimate, holm
-from sim.study.replicate import ReplicationSums
+from sim.study.replication_sums import ReplicationSums
 
 Outcome = Literal["better", "worse", "more", "less", "none", "unknown"]
 """``better`` or ``worse`` if a difference is significant, ``more`` or ``less`` where neither way is

@@ -13,7 +13,7 @@ an average over teams and hours, so single teams may be fuller or emptier.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -24,8 +24,10 @@ from sim.measures.definitions import HEADLINES
 from sim.scenario.variants import with_overrides
 from sim.service_models.registry import BUILT_IN
 from sim.study.compare import Comparison, compare
-from sim.study.replicate import Progress, replicate
+from sim.study.replication_sums import Progress
+from sim.study.running import Running, run_systems
 from sim.study.store import MANIFEST, json_writer, provenance, table_writers, write_folder
+from sim.study.systems import System
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,6 +149,7 @@ def load_grid(
     engine: Engine = "auto",
     jobs: int = 1,
     progress: Progress | None = None,
+    running: Running | None = None,
 ) -> LoadGrid:
     """Compare service models at several loads, with separate and with blended teams.
 
@@ -157,8 +160,9 @@ def load_grid(
         replications: per cell; the scenario's number if None.
         seed: root of all draws; the scenario's if None.
         engine: ``auto``, ``compiled`` or ``simpy``.
-        jobs: threads; the result does not depend on it.
-        progress: told after each replication.
+        jobs: workers; the result does not depend on it.
+        progress: told how many replications are done.
+        running: how it is run, instead of engine, jobs and progress.
 
     Raises:
         StudyError: a load is not above 0, or nobody works in the scenario.
@@ -170,8 +174,10 @@ def load_grid(
         raise StudyError(f"loads must be above 0, such as 0.95; {wrong or 'none'} given.")
     started = datetime.now(UTC)
     count = scenario.run.replications if replications is None else replications
-    told = _Told(progress, count * len(chosen) * len(loads) * 2 + PILOT_REPLICATIONS)
-    share = written_load(scenario, chosen[0], seed, engine, jobs, told.part(PILOT_REPLICATIONS))
+    how = running or Running(jobs=jobs, progress=progress, engine=engine)
+    told = _Told(how.progress, count * len(chosen) * len(loads) * 2 + PILOT_REPLICATIONS)
+    pilot = replace(how, progress=told.part(PILOT_REPLICATIONS))
+    share = written_load(scenario, chosen[0], seed, pilot)
     cells = []
     for blending, load in product((False, True), loads):
         factor = scenario.staffing.headcount_factor * share / load
@@ -179,10 +185,8 @@ def load_grid(
             scenario,
             {"staffing.headcount_factor": factor, "staffing.blending": blending},
         )
-        part = told.part(count * len(chosen))
-        found = compare(
-            variant, chosen, replications=count, seed=seed, engine=engine, jobs=jobs, progress=part
-        )
+        part = replace(how, progress=told.part(count * len(chosen)))
+        found = compare(variant, chosen, replications=count, seed=seed, running=part)
         cells.append(Cell(load, blending, factor, found))
     return LoadGrid(tuple(cells), chosen, share, _manifest(cells, share, started))
 
@@ -211,9 +215,7 @@ def written_load(
     scenario: Scenario,
     model: str,
     seed: int | None = None,
-    engine: Engine = "auto",
-    jobs: int = 1,
-    progress: Progress | None = None,
+    running: Running | None = None,
 ) -> float:
     """Load of a scenario as it is written: agents' time its work takes / agents' time there is.
 
@@ -225,7 +227,8 @@ def written_load(
         scenario, {"staffing.headcount_factor": factor, "staffing.blending": False}
     )
     root = scenario.run.seed if seed is None else seed
-    sums = replicate(ample, model, PILOT_REPLICATIONS, root, engine, progress, jobs)
+    pilot = [System("pilot", ample, model)]
+    sums = run_systems(pilot, PILOT_REPLICATIONS, root, running=running)["pilot"]
     used, staffed = sums.parts("occupancy")
     if staffed.sum() <= 0 or used.sum() <= 0:
         raise StudyError("nobody works in this scenario, so it has no load.")

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.measures.terms import Floats
 from sim.study.precision import difference, jackknife
-from sim.study.replicate import ReplicationSums
+from sim.study.replication_sums import ReplicationSums
 
 _MOST: Final = 3
 """Reasons of one kind that a line names."""

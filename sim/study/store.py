@@ -68,6 +68,11 @@ def table_writers(name: str, table: pd.DataFrame) -> dict[str, Writer]:
     }
 
 
+def parquet_writer(name: str, table: pd.DataFrame) -> dict[str, Writer]:
+    """What writes a table that is too long for people, as Parquet alone."""
+    return {f"{name}.parquet": lambda path: table.to_parquet(path, index=False)}
+
+
 def plain(value: Any) -> Any:
     """Numbers, texts, lists and dicts alone; NaN and infinity become None."""
     if isinstance(value, Mapping):

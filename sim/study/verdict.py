@@ -20,7 +20,7 @@ from sim.measures.terms import Floats
 from sim.study.contrast import Contrast, Outcome, contrasts, outcome_of, value
 from sim.study.precision import FEW_REPLICATIONS, difference, estimate, jackknife
 from sim.study.reasons import why
-from sim.study.replicate import ReplicationSums
+from sim.study.replication_sums import ReplicationSums
 
 _EVIDENCE_ONLY: Final = {"retention_rate": "retention_rate_evidence_only"}
 _SAID_ALREADY: Final = "not simulated yet"

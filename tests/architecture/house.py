@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT_MODULES = ("errors", "units", "folders", "compiling", "memory", "memory_types")
 ROOMS = (
     *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
-    *("measures", "queueing", "study", "staffing", "calibrate", "show", "web", "cli"),
+    *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )
 
@@ -36,7 +36,8 @@ LIBRARIES = {
     "annotated_types": rooms("scenario"),
     "openpyxl": rooms("scenario", "calibrate"),
     "numpy": (*rooms("compiling", "memory", "memory_types", "scenario"), *FROM_RANDOMNESS_ON),
-    "simpy": rooms("engine.reference"),
+    # The engine; and the plain model that it is timed beside, which users can run, too.
+    "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
         *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),

@@ -12,9 +12,11 @@ from sim.engine.compiled.layout import (
     AGENT_SLOT,
     CASE_SLOT,
     CONTACT_SLOT,
+    COUNT,
     EVENT,
     HISTORY,
     LOOK,
+    PLACE,
     RECENT,
     SCALARS,
     TEAM_STATE,
@@ -156,7 +158,7 @@ def _of_agents(plan: Plan, items: int) -> dict[str, Any]:
     agents["team"] = plan.names.agent_team
     return {
         "agents": agents,
-        "agent_count": np.zeros((plan.agents, len(plan.channels)), dtype=np.int64),
+        "agent_count": np.zeros((plan.agents, len(plan.channels)), dtype=COUNT),
         "team_state": _filled(len(plan.teams), TEAM_STATE),
         **_of_orders(plan),
         "bucket_head": np.full((len(plan.teams), items + 1), -1, dtype=np.int64),
@@ -185,11 +187,11 @@ def _slots(plan: Plan) -> dict[str, Any]:
         "cases": _filled(slots, CASE_SLOT),
         "contacts": _filled(slots, CONTACT_SLOT),
         "threads": _filled(slots, THREAD_SLOT),
-        "case_channel_attempts": np.zeros((slots, len(plan.channels)), dtype=np.int64),
+        "case_channel_attempts": np.zeros((slots, len(plan.channels)), dtype=COUNT),
         "history": _filled((slots, MOST_ENTRIES), HISTORY),
         "event_count": np.zeros(LISTS, dtype=np.int64),
         "events": _filled((LISTS, slots), EVENT),
-        "positions": np.full((LISTS, slots), -1, dtype=np.int64),
+        "positions": np.full((LISTS, slots), -1, dtype=PLACE),
     }
 
 
@@ -264,7 +266,7 @@ def grown(world: World) -> World:
     slots = max(len(grown["contacts"]), len(grown["cases"]))
     if slots > world.events.shape[1]:
         grown["events"] = _filled((LISTS, slots), EVENT)
-        grown["positions"] = np.full((LISTS, slots), -1, dtype=np.int64)
+        grown["positions"] = np.full((LISTS, slots), -1, dtype=PLACE)
         for name in ("events", "positions"):
             grown[name][:, : world.events.shape[1]] = getattr(world, name)
     return world.replace(**grown)

@@ -14,7 +14,7 @@ from sim.cli import application
 from sim.engine.journal import TABLES
 from sim.engine.journal_files import read_journal
 from sim.measures.definitions import HEADLINES
-from sim.study.compare import REPORTED
+from sim.study.tables import REPORTED
 from tests.broken.cases import GOOD
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
@@ -57,7 +57,17 @@ def test_the_version() -> None:
 
 def test_help_names_every_command_in_one_line_each() -> None:
     text = succeed("--help").stdout
-    for command in ("run", "compare", "loads", "story", "validate", "explain", "init", "schema"):
+    for command in (
+        "run",
+        "compare",
+        "loads",
+        "story",
+        "bench",
+        "validate",
+        "explain",
+        "init",
+        "schema",
+    ):
         line = next(line for line in text.splitlines() if line.startswith(f"  {command} "))
         assert line.endswith(".")
         assert not line.endswith("...")

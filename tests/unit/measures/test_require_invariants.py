@@ -11,7 +11,8 @@ from sim.engine.run import simulate
 from sim.errors import EngineError
 from sim.measures.invariants import require_invariants
 from sim.scenario.load import load
-from sim.study import replicate as replication
+from sim.study import work
+from sim.study.replicate import replicate
 
 NULL = Path(__file__).parents[3] / "scenarios" / "null.toml"
 
@@ -30,9 +31,9 @@ def test_a_sound_journal_passes_and_a_broken_one_does_not() -> None:
 def test_debug_mode_checks_every_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     """With CCSIM_DEBUG=1 a study looks at each journal."""
     seen = []
-    monkeypatch.setattr(replication, "require_invariants", lambda j, _: seen.append(j.replication))
+    monkeypatch.setattr(work, "require_invariants", lambda j, _: seen.append(j.replication))
     scenario = load(NULL, {"scenario.horizon_days": "1"})
-    replication.replicate(scenario, replications=2)
+    replicate(scenario, replications=2)
     monkeypatch.setenv("CCSIM_DEBUG", "1")
-    replication.replicate(scenario, replications=2)
+    replicate(scenario, replications=2)
     assert seen == [0, 1]

@@ -11,7 +11,8 @@ import pytest
 from sim.engine.run import simulate
 from sim.measures.terms import Floats
 from sim.study.reasons import Reason, reasons, why
-from sim.study.replicate import ReplicationSums, summarise
+from sim.study.replicate import summarise
+from sim.study.replication_sums import ReplicationSums
 from tests.property.scenarios import seeded
 from tests.unit.measures import second
 

@@ -1,0 +1,186 @@
+"""What a study keeps of the replications of one system: a few hundred sums each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.measures import loyalty
+from sim.measures.definitions import MEASURES, Measure, at_levels
+from sim.measures.terms import Floats
+from sim.measures.window import Window
+from sim.study.precision import Transform, pseudo_values
+
+Progress = Callable[[int, int], None]
+"""Called with the number of replications done and the number in all."""
+
+OVER_TIME: Final = (
+    "offered",
+    "answered",
+    "abandoned",
+    "blocked",
+    "closed_out",
+    "abandonment_rate",
+    "service_level",
+    "asa_seconds",
+    "aht_seconds",
+    "backlog_mean",
+    "backlog_at_end",
+    "occupancy",
+    "utilisation",
+    "agents_on_duty",
+    "paid_hours",
+    "cases",
+    "lost_case_rate",
+    "total_cost",
+)
+"""Measures that are kept by interval of the run."""
+
+Sums = dict[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationSums:
+    """What a study keeps of the replications of one system.
+
+    Attributes:
+        model: service model. engine: the engine that ran.
+        seed, replications: root of the draws; numbers of the replications, in order.
+        channels: names. window: what was measured.
+        sums: by level (``all``, ``channel``, ``interval``) and name, float64[replications, groups].
+        quantiles: by level and measure, likewise.
+        cases_per_year, background_churn: what turns churn into retention.
+        currency: of money.
+        fingerprints: one per replication; equal ones mean the same journal.
+        notes: of the journals, each once.
+    """
+
+    model: str
+    engine: str
+    seed: int
+    replications: tuple[int, ...]
+    channels: tuple[str, ...]
+    window: Window
+    sums: Mapping[str, Sums]
+    quantiles: Mapping[str, Sums]
+    cases_per_year: float
+    background_churn: float
+    currency: str
+    fingerprints: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def measures(self, level: str = "all") -> tuple[Measure, ...]:
+        """Measures that are kept at a level."""
+        by = () if level == "all" else (level,)
+        kept = self.sums.get(level, {})
+        return tuple(
+            m
+            for m in at_levels(by)
+            if (m.key in self.quantiles.get(level, {}) if m.quantile else m.numerator in kept)
+            and (level != "interval" or m.key in OVER_TIME)
+        )
+
+    def parts(self, key: str, level: str = "all") -> tuple[Floats, Floats]:
+        """Numerators and denominators of a measure, float64[replications, groups].
+
+        Raises:
+            StudyError: the measure is not kept at that level.
+        """
+        if key not in {m.key for m in self.measures(level)}:
+            raise StudyError(f"measure {key!r} is not kept by {level}.")
+        measure = MEASURES[key]
+        if measure.quantile:
+            values = self.quantiles[level][key]
+            known = ~np.isnan(values)
+            # A replication without any value says nothing about it, and counts as none.
+            return np.where(known, values, 0.0), known.astype(np.float64)
+        numerator = self.sums[level][measure.numerator]
+        if not measure.denominator:
+            return numerator, np.ones_like(numerator)
+        return numerator, self.sums[level][measure.denominator]
+
+    def transform(self, key: str) -> Transform:
+        """What is applied to the ratio: yearly retention from churn per case, or nothing."""
+        if not MEASURES[key].annual:
+            return lambda value: value
+        return lambda churn: loyalty.retention(churn, self.cases_per_year, self.background_churn)
+
+    def pseudo_values(self, key: str, level: str = "all") -> Floats:
+        """Jackknife pseudo-values of a measure, float64[replications, groups]."""
+        return pseudo_values(*self.parts(key, level), self.transform(key))
+
+    def head(self, count: int) -> ReplicationSums:
+        """The first replications alone.
+
+        Raises:
+            StudyError: there are not so many.
+        """
+        return self.part(0, count)
+
+    def part(self, start: int, count: int) -> ReplicationSums:
+        """Some consecutive replications alone, from a position on.
+
+        Raises:
+            StudyError: there are not so many.
+        """
+        end = start + count
+        if not 0 <= start < end <= len(self.replications):
+            raise StudyError(f"{start} to {end} of {len(self.replications)} cannot be taken.")
+        return replace(
+            self,
+            replications=self.replications[start:end],
+            sums=_each(self.sums, lambda values: values[start:end]),
+            quantiles=_each(self.quantiles, lambda values: values[start:end]),
+            fingerprints=self.fingerprints[start:end],
+        )
+
+
+def joined(parts: Sequence[ReplicationSums]) -> ReplicationSums:
+    """Replications of one system that were simulated apart, behind each other.
+
+    Args:
+        parts: of the same system and seed, each beginning where the one before ends.
+
+    Raises:
+        StudyError: there is none, they do not follow each other, or are of different systems.
+    """
+    numbers = tuple(number for part in parts for number in part.replications)
+    if not numbers or numbers != tuple(range(numbers[0], numbers[0] + len(numbers))):
+        raise StudyError(f"replications do not follow each other: {numbers}.")
+    return stacked(parts)
+
+
+def stacked(parts: Sequence[ReplicationSums]) -> ReplicationSums:
+    """Replications of one system, whatever their numbers.
+
+    Raises:
+        StudyError: there is none, or they are of different systems.
+    """
+    if len({(p.model, p.engine, p.seed, p.channels, p.window) for p in parts}) != 1:
+        raise StudyError("only replications of the same system can be put together.")
+    return replace(
+        parts[0],
+        replications=tuple(number for part in parts for number in part.replications),
+        sums=_stacked([part.sums for part in parts]),
+        quantiles=_stacked([part.quantiles for part in parts]),
+        fingerprints=tuple(text for part in parts for text in part.fingerprints),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+    )
+
+
+def _each(levels: Mapping[str, Sums], change: Callable[[Floats], Floats]) -> dict[str, Sums]:
+    return {
+        level: {name: change(values) for name, values in sums.items()}
+        for level, sums in levels.items()
+    }
+
+
+def _stacked(parts: Sequence[Mapping[str, Sums]]) -> dict[str, Sums]:
+    return {
+        level: {name: np.concatenate([part[level][name] for part in parts]) for name in sums}
+        for level, sums in parts[0].items()
+    }

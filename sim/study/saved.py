@@ -1,0 +1,98 @@
+"""Reading a comparison again from the folder in which it was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import StudyError
+from sim.scenario.schema import Scenario
+from sim.service_models.capabilities import Capabilities
+from sim.service_models.protocol import ServiceModel
+from sim.service_models.registry import names
+from sim.study.compare import Comparison
+from sim.study.sequential import Precision
+from sim.study.store import MANIFEST
+from sim.study.systems import System
+from sim.study.tables import read_sums
+
+
+def read_comparison(folder: str | Path) -> Comparison:
+    """The comparison that was written into a folder, with every estimate, difference and verdict.
+
+    Of a service model written in Python the name and capabilities are known, not what it decides.
+
+    Args:
+        folder: written by :meth:`sim.study.compare.Comparison.write`.
+
+    Raises:
+        StudyError: there is no comparison in it, or an older version of the program wrote it.
+    """
+    import pandas as pd
+
+    place = Path(folder)
+    manifest = _manifest(place)
+    try:
+        table = pd.read_parquet(place / "replications.parquet")
+        intervals = pd.read_parquet(place / "by_interval.parquet")
+        hashes = manifest["scenarios"].items()
+        scenarios = {one: Scenario.from_resolved(plain) for one, plain in hashes}
+        systems, results = [], {}
+        for label, about in manifest["systems"].items():
+            scenario = scenarios[about["scenario_hash"]]
+            systems.append(System(label, scenario, _model(about, scenario)))
+            rows = table[table["system"] == label]
+            results[label] = read_sums(rows, about, scenario, manifest["seed"])
+    except (OSError, KeyError) as error:
+        raise StudyError(f"{folder} holds no whole comparison of this version: {error}.") from None
+    wanted = manifest.get("precision")
+    precision = (
+        None if wanted is None else Precision(**{**wanted, "measures": tuple(wanted["measures"])})
+    )
+    return Comparison(tuple(systems), results, manifest["baseline"], manifest, precision, intervals)
+
+
+@dataclass(slots=True)
+class RememberedModel:
+    """A service model written in Python, of which a result knows name and capabilities alone.
+
+    Attributes:
+        name: of the model. capabilities: its switches.
+    """
+
+    name: str
+    capabilities: Capabilities
+
+    def priority_points(self, *_: object, **__: object) -> float:
+        """Not known any more."""
+        raise self._unknown()
+
+    def choose_agent(self, *_: object, **__: object) -> int | None:
+        """Not known any more."""
+        raise self._unknown()
+
+    def choose_contact(self, *_: object, **__: object) -> int | None:
+        """Not known any more."""
+        raise self._unknown()
+
+    def _unknown(self) -> StudyError:
+        return StudyError(f"what the service model {self.name!r} decides is no part of a result.")
+
+
+def _model(about: Mapping[str, Any], scenario: Scenario) -> str | ServiceModel:
+    if about["model"] in names(scenario):
+        return str(about["model"])
+    return RememberedModel(about["model"], Capabilities(**about["capabilities"]))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StudyError(f"{folder} holds no result: {error}.") from None
+    if manifest.get("kind") != "comparison":
+        raise StudyError(f"{folder} holds no comparison but: {manifest.get('kind')}.")
+    return manifest

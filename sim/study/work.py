@@ -1,0 +1,91 @@
+"""The work of a study, wherever it is done: here, in other processes or on other machines."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.engine.run import choose_engine
+from sim.errors import StudyError
+from sim.measures.invariants import require_invariants
+from sim.study.chunks import Chunk, program
+from sim.study.reducing import reduced
+from sim.study.replication_sums import ReplicationSums, joined
+from sim.study.systems import System
+
+if TYPE_CHECKING:
+    from sim.engine.run import Engine
+
+Told = Callable[[], None]
+
+
+class StoppedError(Exception):
+    """Work was given up because nobody wants its result any more."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a worker has to know to simulate any chunk of a study; it can be pickled.
+
+    Attributes:
+        systems: of the study. seed: root of all draws. engine: ``auto``, ``compiled``, ``simpy``.
+        over_time: whether sums by interval are kept too.
+        checked: whether every journal is searched for contradictions.
+        program: fingerprint of the program that cut the study; see :func:`chunks.program`.
+    """
+
+    systems: tuple[System, ...]
+    seed: int
+    engine: Engine
+    over_time: bool
+    checked: bool
+    program: str
+
+    @classmethod
+    def of(cls, systems: tuple[System, ...], seed: int, engine: Engine, *, over_time: bool) -> Work:
+        """The work of a study; journals are checked with ``CCSIM_DEBUG=1`` in the environment."""
+        checked = os.environ.get("CCSIM_DEBUG") == "1"
+        return cls(systems, seed, engine, over_time, checked, program())
+
+    @property
+    def holds_the_gil(self) -> bool:
+        """Whether a replication keeps other threads from running: Python code does."""
+        return any(choose_engine(s.model, self.engine) == "simpy" for s in self.systems)
+
+    def run(self, chunk: Chunk, stop: threading.Event | None = None) -> ReplicationSums:
+        """Simulate a chunk.
+
+        Args:
+            chunk: of this study.
+            stop: looked at between replications.
+
+        Raises:
+            StoppedError: the event was set.
+            StudyError: this is another version of the program than the one that asks.
+        """
+        if self.program != program():
+            raise StudyError("a worker has another version of ccsim; install the same everywhere.")
+        found = []
+        for number in range(chunk.first, chunk.first + chunk.count):
+            if stop is not None and stop.is_set():
+                raise StoppedError
+            found.append(self._replication(self.systems[chunk.system], number))
+        return joined(found)
+
+    def _replication(self, system: System, number: int) -> ReplicationSums:
+        """The sums of one replication of a system."""
+        from sim.engine.run import simulate
+
+        journal = simulate(
+            system.scenario,
+            system.model,
+            seed=self.seed,
+            replication=number,
+            engine=self.engine,
+        )
+        if self.checked:
+            require_invariants(journal, system.scenario)
+        return reduced(journal, system.scenario, over_time=self.over_time)
