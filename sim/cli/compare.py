@@ -48,6 +48,7 @@ def compare(
     out: options.ResultFolder = None,
     *,
     resume: options.Resume = False,
+    page: options.Page = True,
     as_json: options.Json = False,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
@@ -84,13 +85,24 @@ def compare(
     content = _content(found, explained, recorded)
     if not as_json:
         _print_after(console, found, content, recorded)
-    replaces = target.exists()
-    folder = found.write(target, content)
-    finished(target)
+    replaces = _write(found, target, content, page=page)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_written(console, folder, replaces=replaces)
+        _print_written(console, target, replaces=replaces)
+
+
+def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> bool:
+    """Write the result with its page; whether it takes the place of an earlier one.
+
+    What was kept for resuming is not needed any more.
+    """
+    from sim.show.report import PAGE, report_writer
+
+    replaces = target.exists()
+    found.write(target, content, {PAGE: report_writer} if page else None)
+    finished(target)
+    return replaces
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -209,7 +221,8 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
 def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
     """Where the result is, file by file."""
     from sim.cli import tables
+    from sim.show.report import PAGE
 
-    names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
-    earlier = " (in place of the earlier result there)" if replaces else ""
-    tables.say(console, ["", f"written to {folder}{earlier}: {names}, and the tables as Parquet"])
+    tables.say_written(console, folder, replaces=replaces)
+    if (folder / PAGE).is_file():
+        tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])

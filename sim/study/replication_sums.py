@@ -51,7 +51,8 @@ class ReplicationSums:
         model: service model. engine: the engine that ran.
         seed, replications: root of the draws; numbers of the replications, in order.
         channels: names. window: what was measured.
-        sums: by level (``all``, ``channel``, ``interval``) and name, float64[replications, groups].
+        sums: by level (``all``, ``channel``, ``interval``, and those of
+            :func:`sim.measures.pictures.for_pictures`) and name, float64[replications, groups].
         quantiles: by level and measure, likewise.
         cases_per_year, background_churn: what turns churn into retention.
         currency: of money.

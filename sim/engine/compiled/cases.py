@@ -96,7 +96,7 @@ def add_contact(w: World, case_slot: int, slot: int) -> None:
     case.last_contact = slot
 
 
-@compiled
+@compiled(inline=True)
 def lose_hope(w: World, slot: int) -> None:
     """The customer does not rely on a contact any more."""
     contact = w.contacts[slot]
