@@ -6,7 +6,8 @@
     python3 run.py COMMAND ...           any ccsim command
     python3 run.py test [pytest options] the tests
     python3 run.py verify                the full comparison with known answers (long)
-    python3 run.py bench                 the benchmarks
+    python3 run.py statistics            coverage of intervals, studies that are killed (long)
+    python3 run.py bench                 the benchmarks, against what is promised
     python3 run.py check                 ruff and mypy
 
 Packages come from the index that your pip is configured for, in the versions and with the hashes
@@ -41,6 +42,7 @@ MAIN_COMPARISON = ["ccsim", "compare", "scenarios/retail.toml"]
 TEST_TASKS = {
     "test": ["pytest"],
     "verify": ["pytest", "-m", "oracle_full"],
+    "statistics": ["pytest", "-m", "statistical_full"],
     "bench": ["pytest", "-m", "", "--benchmark-enable", "tests/benchmarks"],
 }
 

@@ -60,7 +60,7 @@ def compiled(function: Callable[P, R], /) -> Callable[P, R]: ...
 
 @overload
 def compiled(
-    *, always: bool = False, signature: str | None = None
+    *, always: bool = False, inline: bool = False, signature: str | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 
@@ -69,6 +69,7 @@ def compiled(
     /,
     *,
     always: bool = False,
+    inline: bool = False,
     signature: str | None = None,
 ) -> Any:
     """Compile a function at its first call: no GIL, no fast math, results as IEEE 754 prescribes.
@@ -79,6 +80,8 @@ def compiled(
         function: What Numba can compile in nopython mode. Division by zero gives inf or nan.
         always: Stay compiled under ``CCSIM_COMPILE=0``. For the random numbers, whose arithmetic
             modulo 2**64 would be slow in Python and would have to be written twice.
+        inline: Become part of every function that calls it, as private functions (``_name``) do
+            without saying so. For what is small, or called from one place.
         signature: Types, such as ``"float64(uint64, int64)"``; the function is then compiled at
             once, for these alone. For unsigned arguments that may come as Python integers: Numba
             takes those for int64, and fails from 2**63 on.
@@ -88,8 +91,8 @@ def compiled(
         ``CCSIM_COMPILE=0``.
     """
     if function is None:
-        return functools.partial(_compile, always=always, signature=signature)
-    return _compile(function, always=always, signature=signature)
+        return functools.partial(_compile, always=always, inline=inline, signature=signature)
+    return _compile(function, always=always, inline=inline, signature=signature)
 
 
 def plain(function: Callable[P, R]) -> Callable[P, R]:
@@ -144,7 +147,9 @@ def cache_folder() -> Path | None:
     return folder
 
 
-def _compile(function: Callable[P, R], *, always: bool, signature: str | None) -> Callable[P, R]:
+def _compile(
+    function: Callable[P, R], *, always: bool, inline: bool, signature: str | None
+) -> Callable[P, R]:
     if not (always or is_compiling()):
         return function
     numba = _numba()
@@ -158,8 +163,12 @@ def _compile(function: Callable[P, R], *, always: bool, signature: str | None) -
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder or "")
     # A private function becomes part of those that call it; code of its own would only be written
-    # to disk and never be read again. Nor does anybody call ours from C.
+    # to disk and never be read again. Nor does anybody call ours from C. Numba puts it there while
+    # that is still Python's bytecode, which spares the calls and half a minute of compiling. Not so
+    # where arrays are arguments, since LLVM then loses sight of which is which: drawing a tape
+    # would take twice as long.
     is_called_alone = not function.__name__.startswith("_")
+    is_merged = inline or not (is_called_alone or always)
     try:
         decorate = numba.njit(
             signature,
@@ -169,6 +178,7 @@ def _compile(function: Callable[P, R], *, always: bool, signature: str | None) -
             fastmath=False,
             error_model="numpy",
             no_cfunc_wrapper=True,
+            inline="always" if is_merged else "never",
         )
         result: Callable[P, R] = decorate(function)
     finally:

@@ -28,16 +28,15 @@ class Block:
     holds exactly those, C-contiguous. The arrays live as long as the block.
 
     In compiled code an array can be indexed by whole, not negative numbers, one for each dimension,
-    and measured by ``len``; a row of a structured array has its columns as attributes. Arrays that
-    are to be passed on, or taken by rows, are named in ``whole``. What compiled code only reads
-    may be named in ``constant``.
+    and measured by ``len`` and ``shape``; a matrix of numbers also gives lines, which can be read
+    by index. A row of a structured array has its columns as attributes. What compiled code only
+    reads may be named in ``constant``.
 
     Raises:
         TypeError: an array is missing, unknown, or of another dtype or shape.
     """
 
     arrays: ClassVar[Mapping[str, tuple[np.dtype[Any], int]]] = {}
-    whole: ClassVar[frozenset[str]] = frozenset()
     constant: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:

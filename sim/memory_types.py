@@ -3,7 +3,7 @@
 A block is the address of its table. ``block.name`` is the same address, with the place of the array
 known at compile time, so an element costs one load of its array's address and nothing else: no
 length is read, and no index is compared with zero, for the arrays of a block cannot be indexed from
-the end. A row of a structured array is the address of the row; its integer columns of any width
+the end. A line of a matrix and a row of a structured array are addresses too. Integers of any width
 read as int64.
 
 LLVM cannot see which memory is which and would read everything again after every write. So it is
@@ -41,7 +41,6 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
-from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 
 if TYPE_CHECKING:
@@ -95,6 +94,14 @@ class BlockArray(types.Type):  # type: ignore[misc]  # Numba has no types
         return self.array in self.block.constant
 
 
+class BlockLine(BlockArray):
+    """A line of a matrix of numbers: the address of its first number."""
+
+    def __init__(self, block: Block, array: str) -> None:
+        super().__init__(block, array)
+        self.name += "[:]"
+
+
 class BlockRow(BlockArray):
     """A row of a structured array of a block: its address."""
 
@@ -103,7 +110,7 @@ class BlockRow(BlockArray):
         self.name += "[]"
 
 
-for _type in (BlockType, BlockArray, BlockRow):
+for _type in (BlockType, BlockArray, BlockLine, BlockRow):
     register_model(_type)(models.OpaqueModel)
 
 
@@ -127,12 +134,16 @@ class _BlockAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no
 
     def generic_resolve(self, typ: BlockType, name: str) -> Any:
         """Type of ``block.name``."""
-        if name not in typ.block.arrays:
-            return None
-        if name in typ.block.whole:
-            dtype, dimensions = typ.block.arrays[name]
-            return types.Array(from_dtype(dtype), dimensions, "C", aligned=True)
-        return BlockArray(typ.block, name)
+        return BlockArray(typ.block, name) if name in typ.block.arrays else None
+
+
+@infer_getattr
+class _ArrayAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no types
+    key = BlockArray
+
+    def resolve_shape(self, typ: BlockArray) -> Any:
+        """Type of ``array.shape``."""
+        return types.UniTuple(types.intp, typ.dimensions)
 
 
 @infer_getattr
@@ -143,15 +154,6 @@ class _RowAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no t
         """Type of ``row.name``."""
         fields: Any = typ.dtype.fields or {}
         return _read_type(fields[name][0]) if name in fields else None
-
-
-@infer_getattr
-class _ArrayAttributes(AttributeTemplate):  # type: ignore[misc]  # Numba has no types
-    key = BlockArray
-
-    def resolve_shape(self, typ: BlockArray) -> Any:
-        """Type of ``array.shape``."""
-        return types.UniTuple(types.intp, typ.dimensions)
 
 
 def _index_type(array: BlockArray, index: Any) -> Any:
@@ -166,9 +168,15 @@ def _index_type(array: BlockArray, index: Any) -> Any:
 class _Read(AbstractTemplate):  # type: ignore[misc]  # Numba has no types
     def generic(self, args: Any, kws: Any) -> Any:
         """Type of ``array[index]``."""
-        if type(args[0]) is BlockArray and (index := _index_type(*args)):
-            return signature(_element_type(args[0]), args[0], index)
-        return None
+        array, index = args
+        if type(array) is BlockLine and isinstance(index, types.Integer):
+            return signature(_read_type(array.dtype), array, types.intp)
+        if type(array) is not BlockArray:
+            return None
+        if array.dimensions == 2 and isinstance(index, types.Integer):
+            return signature(BlockLine(array.block, array.array), array, types.intp)
+        kind = _index_type(array, index)
+        return kind and signature(_element_type(array), array, kind)
 
 
 @infer_global(operator.setitem)
@@ -199,15 +207,23 @@ def _entry(builder: Any, table: Any, place: int, kind: Any) -> Any:
     return entry
 
 
-def _address(context: Any, builder: Any, array: BlockArray, table: Any, index: Any) -> Any:
-    """Address of an element."""
-    data = _entry(builder, table, array.place, _ADDRESS)
-    if array.dimensions == 2:
-        row, column = (builder.extract_value(index, axis) for axis in range(2))
-        width = _entry(builder, table, array.place + 2, _WORD)
-        index = builder.add(builder.mul(row, width), column)
+def _offset(builder: Any, data: Any, array: BlockArray, index: Any) -> Any:
+    """Address of so many elements after the first."""
     size = ir.Constant(_WORD, array.dtype.itemsize)
     return builder.gep(data, [builder.mul(index, size, flags=["nsw"])], inbounds=True)
+
+
+def _address(builder: Any, array: BlockArray, table: Any, index: Any) -> Any:
+    """Address of an element, or of the first of a line."""
+    data = _entry(builder, table, array.place, _ADDRESS)
+    if array.dimensions == 2:
+        width = _entry(builder, table, array.place + 2, _WORD)
+        if index.type == _WORD:
+            index = builder.mul(index, width)
+        else:
+            row, column = (builder.extract_value(index, axis) for axis in range(2))
+            index = builder.add(builder.mul(row, width), column)
+    return _offset(builder, data, array, index)
 
 
 def _tag(builder: Any, array: BlockArray, column: str) -> Any:
@@ -258,22 +274,13 @@ def _store(
 
 @lower_getattr_generic(BlockType)
 def _get_array(context: Any, builder: Any, typ: BlockType, table: Any, name: str) -> Any:
-    if name not in typ.block.whole:
-        return table
-    array = BlockArray(typ.block, name)
-    number = from_dtype(array.dtype)
-    view = context.make_array(types.Array(number, array.dimensions, "C"))(context, builder)
-    shape = [_entry(builder, table, array.place + 1 + i, _WORD) for i in range(array.dimensions)]
-    size = ir.Constant(_WORD, array.dtype.itemsize)
-    populate_array(
-        view,
-        data=builder.bitcast(_entry(builder, table, array.place, _ADDRESS), view.data.type),
-        shape=shape,
-        strides=[size] if array.dimensions == 1 else [builder.mul(shape[1], size), size],
-        itemsize=size,
-        meminfo=None,
-    )
-    return view._getvalue()  # noqa: SLF001  # so written in Numba's own modules
+    return table
+
+
+@lower_getattr(BlockArray, "shape")
+def _get_shape(context: Any, builder: Any, typ: BlockArray, table: Any) -> Any:
+    lengths = [_entry(builder, table, typ.place + 1 + i, _WORD) for i in range(typ.dimensions)]
+    return context.make_tuple(builder, types.UniTuple(types.intp, typ.dimensions), lengths)
 
 
 @lower_builtin(len, BlockArray)
@@ -281,26 +288,25 @@ def _get_length(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return _entry(builder, args[0], sig.args[0].place + 1, _WORD)
 
 
-@lower_getattr(BlockArray, "shape")
-def _get_shape(context: Any, builder: Any, typ: BlockArray, table: Any) -> Any:
-    words = range(typ.place + 1, typ.place + 1 + typ.dimensions)
-    lengths = [_entry(builder, table, word, _WORD) for word in words]
-    return context.make_tuple(builder, types.UniTuple(types.intp, typ.dimensions), lengths)
-
-
 @lower_builtin(operator.getitem, BlockArray, types.Any)
 def _get_element(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     array = sig.args[0]
-    place = _address(context, builder, array, *args)
-    if array.dtype.names:
+    place = _address(builder, array, *args)
+    if isinstance(sig.return_type, (BlockLine, BlockRow)):
         return place
     return _load(context, builder, array, "", array.dtype, place)
+
+
+@lower_builtin(operator.getitem, BlockLine, types.Any)
+def _get_number(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    line = sig.args[0]
+    return _load(context, builder, line, "", line.dtype, _offset(builder, args[0], line, args[1]))
 
 
 @lower_builtin(operator.setitem, BlockArray, types.Any, types.Any)
 def _set_element(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     array = sig.args[0]
-    place = _address(context, builder, array, *args[:2])
+    place = _address(builder, array, *args[:2])
     _store(context, builder, array, "", array.dtype, place, args[2])
     return context.get_dummy_value()
 

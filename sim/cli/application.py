@@ -10,10 +10,12 @@ import typer
 from sim import __version__
 from sim.cli import (
     attribute,
+    bench,
     break_even,
     compare,
     describe,
     loads,
+    report,
     run,
     select,
     sensitivity,
@@ -65,7 +67,9 @@ application.command("sweep")(sweep.sweep)
 application.command("break-even")(break_even.break_even)
 application.command("sensitivity")(sensitivity.sensitivity)
 application.command("select")(select.select)
+application.command("report")(report.report)
 application.command("story")(story.story)
+application.command("bench")(bench.bench)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)
 application.command("init")(describe.init)

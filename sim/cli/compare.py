@@ -48,10 +48,10 @@ def compare(
     out: options.ResultFolder = None,
     *,
     resume: options.Resume = False,
+    page: options.Page = True,
     as_json: options.Json = False,
 ) -> None:
-    """Compare models, or scenarios, over the same customers."""
-    from sim.cli import tables
+    """Compare service models, or scenarios, over the same customers."""
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
@@ -70,11 +70,7 @@ def compare(
     explained = {label: overview(one) for label, one in named.items()}
     console = output()
     if not as_json:
-        if assignments:
-            tables.say(console, [f"changed: {', '.join(assignments)}"])
-        _print_before(console, explained)
-        for one in recorded.values():
-            one.print_cases(console)
+        _print_before(console, explained, recorded, assignments or [])
     with shown("simulating", how) as with_bar:
         found = study.compare(
             scenarios=named,
@@ -88,16 +84,25 @@ def compare(
         one.compare(replications, seed, how.jobs)
     content = _content(found, explained, recorded)
     if not as_json:
-        for one in recorded.values():
-            one.print_beside(console)
-        _print_after(console, found, content)
-    replaces = target.exists()
-    folder = found.write(target, content)
-    finished(target)
+        _print_after(console, found, content, recorded)
+    replaces = _write(found, target, content, page=page)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        tables.say_written(console, folder, replaces=replaces)
+        _print_written(console, target, replaces=replaces)
+
+
+def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> bool:
+    """Write the result with its page; whether it takes the place of an earlier one.
+
+    What was kept for resuming is not needed any more.
+    """
+    from sim.show.report import PAGE, report_writer
+
+    replaces = target.exists()
+    found.write(target, content, {PAGE: report_writer} if page else None)
+    finished(target)
+    return replaces
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -161,18 +166,32 @@ def _content(
     }
 
 
-def _print_before(console: Console, explained: dict[str, Overview]) -> None:
+def _print_before(
+    console: Console,
+    explained: dict[str, Overview],
+    recorded: dict[str, Recorded],
+    assignments: list[str],
+) -> None:
     """What is compared, before anything runs."""
     from sim.cli import tables
 
+    if assignments:
+        tables.say(console, [f"changed: {', '.join(assignments)}"])
     for one in explained.values():
         tables.print_overview(console, one)
         tables.print_cautions(console, one)
+    for record in recorded.values():
+        record.print_cases(console)
 
 
-def _print_after(console: Console, found: Comparison, content: dict[str, Any]) -> None:
+def _print_after(
+    console: Console, found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]
+) -> None:
     """Tables, then the verdict."""
     from sim.cli import tables
+
+    for record in recorded.values():
+        record.print_beside(console)
 
     engines = ", ".join(dict.fromkeys(content["engines"].values()))
     labels = [found.baseline, *(label for label in found.results if label != found.baseline)]
@@ -197,3 +216,13 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
     channels = [list(each) for each in content["by_channel"].values()]
     if len(channels[0]) > 1 and all(each == channels[0] for each in channels):
         tables.print_by_channel(console, content["by_channel"], BY_CHANNEL)
+
+
+def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
+    """Where the result is, file by file."""
+    from sim.cli import tables
+    from sim.show.report import PAGE
+
+    tables.say_written(console, folder, replaces=replaces)
+    if (folder / PAGE).is_file():
+        tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])

@@ -105,6 +105,29 @@ ResultFolder = Annotated[
         "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-compare]"
     ),
 ]
+JournalTables = Annotated[
+    Path | None,
+    typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
+]
+JournalFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--journal",
+        metavar="DIR",
+        help="Write the journal there while it is made, whatever its length; no measures.",
+    ),
+]
+SteadyState = Annotated[
+    bool,
+    typer.Option(
+        "--steady-state",
+        help="Intervals from this one run: warm-up by MSER-5, then batch means. For centres "
+        "that are the same at every hour.",
+    ),
+]
+Check = Annotated[bool, typer.Option("--check", help="Look for contradictions in the journal.")]
+Model = Annotated[str, typer.Option(help="Service model.")]
+Replication = Annotated[int, typer.Option(min=0, help="Number of the replication.")]
 StudyFolder = Annotated[
     Path | None,
     typer.Option(
@@ -125,3 +148,6 @@ _VARIED = (
 )
 Vary = Annotated[list[str], typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
 VaryIfAny = Annotated[list[str] | None, typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
+Page = Annotated[
+    bool, typer.Option("--report/--no-report", help="Draw report.html, which takes seconds.")
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,9 +12,12 @@ from sim.cli import options
 from sim.cli.failing import reporting
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.engine.journal import Journal
     from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
+    from sim.study.stationary import LongRun
 
 BY_CHANNEL = (
     "offered",
@@ -31,48 +34,72 @@ BY_CHANNEL = (
 @reporting
 def run(
     scenario: options.ScenarioFile,
-    model: Annotated[str, typer.Option(help="Service model.")] = "multichannel",
+    model: options.Model = "multichannel",
     seed: options.Seed = None,
-    replication: Annotated[int, typer.Option(min=0, help="Number of the replication.")] = 0,
+    replication: options.Replication = 0,
     engine: options.Engine = options.EngineChoice.AUTO,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
-    ] = None,
+    out: options.JournalTables = None,
+    journal_dir: options.JournalFolder = None,
     assignments: options.Assignments = None,
     volumes: options.Volumes = None,
     staffing: options.StaffingFile = None,
     *,
     as_json: options.Json = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Look for contradictions in the journal.")
-    ] = False,
+    steady_state: options.SteadyState = False,
+    check: options.Check = False,
 ) -> None:
     """Simulate one replication under one service model."""
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
-    from sim.cli.tables import output
+    from sim.cli.streaming import refuse_measures, stream_run
+    from sim.cli.tables import output, say
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
 
+    if journal_dir is not None:
+        refuse_measures(out=out, check=check, steady_state=steady_state)
     read = read_scenario(scenario, assignments, volumes, staffing)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
+    if journal_dir is not None:
+        stream_run(recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json)
+        return
     explained = overview(loaded)
+    if steady_state:
+        _require_steady_state(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
+    steady = _in_steady_state(journal, loaded, content) if steady_state else None
     if out is not None:
         _write(out, journal, loaded, content)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         recorded.print_cases(output())
-        _print(content, explained, out)
+        _print(content, explained, steady)
+        say(output(), [] if out is None else [f"written: {out}"])
+
+
+def _require_steady_state(scenario: Scenario) -> None:
+    """Refuse a scenario that is not the same at every hour, before anything runs."""
+    from sim.study.stationary import require_steady_state
+
+    require_steady_state(scenario)
+
+
+def _in_steady_state(journal: Journal, scenario: Scenario, content: dict[str, Any]) -> LongRun:
+    """Intervals from one run; they join the content."""
+    from sim.study.stationary import long_run
+    from sim.study.store import plain
+
+    steady = long_run(journal, scenario)
+    content["steady_state"] = plain(steady.to_json())
+    return steady
 
 
 def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[str, Any]:
@@ -129,7 +156,7 @@ def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, A
     write_folder(out, files)
 
 
-def _print(content: dict[str, Any], explained: Overview, out: Path | None) -> None:
+def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None) -> None:
     """What a person wants to see first."""
     from sim.cli import tables
 
@@ -143,6 +170,23 @@ def _print(content: dict[str, Any], explained: Overview, out: Path | None) -> No
     tables.print_estimates(console, [label], tables.measures_shown(found), found, {})
     tables.print_by_channel(console, {label: content["by_channel"]}, BY_CHANNEL)
     tables.say(console, [f"note: {note}" for note in content["notes"]])
-    tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])
-    if out is not None:
-        tables.say(console, [f"written: {out}"])
+    if steady is None:
+        tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])
+    else:
+        _print_steady(console, steady, label)
+
+
+def _print_steady(console: Console, steady: LongRun, label: str) -> None:
+    """Means in steady state with intervals by batch means."""
+    from sim.cli import tables
+
+    shown = {label: steady.to_json()["measures"]}
+    batches = [one.estimate.replications for one in steady.measures.values()]
+    lines = [
+        "",
+        f"steady state: the first {steady.warm_up_hours:g} h are left out as warm-up (MSER-5).",
+        f"Mean and 95 % interval by {min(batches)} to {max(batches)} batch means.",
+    ]
+    tables.say(console, lines)
+    tables.print_estimates(console, [label], list(steady.measures), shown, {})
+    tables.say(console, steady.cautions())

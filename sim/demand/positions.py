@@ -16,7 +16,7 @@ from sim.demand.arrivals import TICKS_PER_KEY, ArrivalPlan, Ints, Words
 from sim.randomness.counter import child_key, uniform
 from sim.randomness.purposes import POSITION
 
-__all__ = ["Log", "Workspace", "draw_block", "workspace"]
+__all__ = ["Log", "Workspace", "cases_by_block", "draw_block", "workspace"]
 
 
 class Log(NamedTuple):
@@ -61,7 +61,7 @@ class Workspace(NamedTuple):
 
 def workspace(plan: ArrivalPlan, counts: Ints, log: Log) -> Workspace:
     """Room for the fullest block of the horizon."""
-    size = max(1, int(_cases_by_block(plan, counts, log).max(initial=0)))
+    size = max(1, int(cases_by_block(plan, counts, log).max(initial=0)))
     customers = int(log.customer.max(initial=-1)) + 1
     numbers = [np.empty(size, np.int64) for _ in range(4)]
     return Workspace(
@@ -76,8 +76,12 @@ def workspace(plan: ArrivalPlan, counts: Ints, log: Log) -> Workspace:
     )
 
 
-def _cases_by_block(plan: ArrivalPlan, counts: Ints, log: Log) -> Ints:
-    """Cases of all pieces that reach into each block: an upper bound of the cases in it."""
+def cases_by_block(plan: ArrivalPlan, counts: Ints, log: Log) -> Ints:
+    """Cases of all pieces that reach into each block: an upper bound of the cases in it.
+
+    Returns:
+        int64[blocks or more].
+    """
     first = plan.pieces.start // plan.block_ticks
     last = (plan.pieces.end - 1) // plan.block_ticks
     change = np.zeros(max(plan.blocks, int(last.max(initial=0)) + 1) + 1, np.int64)
@@ -99,10 +103,12 @@ def draw_block(
     work: Workspace,
     cases: npt.NDArray[np.void],
     row: int,
+    first_row: int,
 ) -> int:
     """Write arrival, key, stream and customer of the cases of one block, in order, from `row` on.
 
-    Blocks must be asked for in order of time, with the same workspace. Returns the number written.
+    Blocks must be asked for in order of time, with the same workspace. Row 0 of `cases` is row
+    `first_row` of the tape. Returns the number written.
     """
     start = block * plan.block_ticks
     end = min(start + plan.block_ticks, plan.horizon)
@@ -119,7 +125,7 @@ def draw_block(
         case["arrival"] = start + (packed >> bits)
         case["key"] = work.key[draw]
         case["stream"] = work.stream[draw]
-        case["customer"] = _customer(log, work, work.log_row[draw], row + i)
+        case["customer"] = _customer(log, work, work.log_row[draw], first_row + row + i)
     return n
 
 

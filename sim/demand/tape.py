@@ -31,8 +31,10 @@ __all__ = [
     "TapePlan",
     "channel_order",
     "draw_blocks",
+    "draw_rows",
     "draw_tape",
     "plan_tape",
+    "tape_of",
 ]
 
 #: One row per case, shape (cases,), in the order of arrival (then stream, then number in it).
@@ -201,6 +203,13 @@ def draw_tape(
     if plan is None:
         plan = plan_tape(scenario)
     cases = draw_blocks(plan, seed, replication, 0, plan.arrivals.blocks)
+    return tape_of(scenario, plan, seed, replication, cases)
+
+
+def tape_of(
+    scenario: Scenario, plan: TapePlan, seed: int, replication: int, cases: npt.NDArray[np.void]
+) -> Tape:
+    """Rows drawn for a scenario as its tape; they are read-only from now on."""
     cases.flags.writeable = False
     return Tape(
         cases=cases,
@@ -233,23 +242,15 @@ def draw_blocks(
     reaching = (arrivals.pieces.start < end) & (arrivals.pieces.end > start)
     size = int(counts[reaching].sum()) + len(plan.log.arrival)
     cases = np.zeros(size, dtype=TAPE_CASE)  # zeros, so that padding bytes are equal too
-    filled = _draw(
-        arrivals,
-        plan.laws,
-        counts,
-        plan.log,
-        seed,
-        replication,
-        first_block,
-        last_block,
-        work,
-        cases,
+    filled = draw_rows(
+        *(arrivals, plan.laws, counts, plan.log, seed, replication, first_block, last_block),
+        *(work, cases, 0),
     )
     return cases[:filled]
 
 
 @compiled(always=True)
-def _draw(
+def draw_rows(
     arrivals: ArrivalPlan,
     laws: CustomerLaws,
     counts: Ints,
@@ -260,10 +261,12 @@ def _draw(
     last_block: int,
     work: Workspace,
     cases: npt.NDArray[np.void],
+    first_row: int,
 ) -> int:
+    """Draw the cases of some blocks; see `draw_block`. Returns how many."""
     row = 0
     for block in range(first_block, last_block):
-        n = draw_block(arrivals, counts, log, seed, replication, block, work, cases, row)
+        n = draw_block(arrivals, counts, log, seed, replication, block, work, cases, row, first_row)
         fill_customers(cases, row, n, laws, seed, replication)
         row += n
     return row

@@ -24,7 +24,7 @@ OF_CONTACT: Final = 256
 contact while waiting, the answer to a message); a return belongs to the case."""
 
 
-@compiled
+@compiled(inline=True)
 def event_key(rank: int, subject: int, ordinal: int) -> int:
     """Pack rank, subject (below 2**42, as the case) and ordinal (below 2**16, as the attempt)."""
     return (rank << 58) | (subject << 16) | ordinal

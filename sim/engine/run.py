@@ -53,6 +53,18 @@ def simulate(
     root = scenario.run.seed if seed is None else seed
     demand = _demand(scenario, root, replication, tape)
     tables = _tables(plan, demand, resolved, chosen)
+    return labelled(tables, plan, demand, chosen, scenario, model)
+
+
+def labelled(
+    tables: dict[str, StructuredArray],
+    plan: Plan,
+    tape: Tape,
+    engine: str,
+    scenario: Scenario,
+    model: str | ServiceModel,
+) -> Journal:
+    """The journal with these tables: what was run, and what a reader has to know."""
     return Journal(
         **tables,
         names=plan.names,
@@ -60,11 +72,11 @@ def simulate(
         warm_up_ticks=plan.warm_up_ticks,
         horizon_ticks=plan.horizon_ticks,
         end_ticks=plan.end_ticks,
-        model=resolved.name,
-        engine=chosen,
-        seed=root,
-        replication=replication,
-        tape=demand,
+        model=resolve(model, scenario).name,
+        engine=engine,
+        seed=tape.seed,
+        replication=tape.replication,
+        tape=tape,
         notes=_notes(scenario, model),
     )
 

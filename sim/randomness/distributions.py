@@ -114,7 +114,7 @@ def quantile(u: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float
         return a + u * (b - a)
     if kind == TRIANGULAR:
         return _triangular(u, a, b, c)
-    return _empirical(u, a, table[int(row[5]) : int(row[5]) + int(row[6])])
+    return _empirical(u, a, table, int(row[5]), int(row[6]))
 
 
 @compiled(always=True)
@@ -128,14 +128,17 @@ def _triangular(u: float, low: float, mode: float, high: float) -> float:
 
 
 @compiled(always=True)
-def _empirical(u: float, linear: float, values: npt.NDArray[np.float64]) -> float:
-    n = len(values)
+def _empirical(
+    u: float, linear: float, table: npt.NDArray[np.float64], first: int, n: int
+) -> float:
+    """Of the n sorted values from ``first`` on."""
     if linear == 0.0:
-        return float(values[min(int(u * n), n - 1)])
+        return float(table[first + min(int(u * n), n - 1)])
     place = u * (n - 1)
     left = min(int(place), n - 1)
     right = min(left + 1, n - 1)
-    return float(values[left] + (place - left) * (values[right] - values[left]))
+    low, high = table[first + left], table[first + right]
+    return float(low + (place - left) * (high - low))
 
 
 @compiled(always=True)

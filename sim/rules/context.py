@@ -17,7 +17,7 @@ REMEMBERED: Final = 1
 RECORDED: Final = 2
 
 
-@compiled
+@compiled(inline=True)
 def recall(
     scope: int, same_channel: bool, same_agent: bool, covered: bool, same_interaction: bool
 ) -> int:
@@ -37,7 +37,7 @@ def recall(
     return UNKNOWN
 
 
-@compiled
+@compiled(inline=True)
 def missing_thousandths(earlier: int, unknown: int) -> int:
     """Share of the earlier contacts that the agent does not know, in thousandths."""
     if earlier == 0:

@@ -24,7 +24,7 @@ def read_seconds(recorded: int, parameters: npt.NDArray[np.float64]) -> float:
     return min(seconds, parameters[READ_MAX_SECONDS])
 
 
-@compiled
+@compiled(inline=True)
 def repeat_seconds(whole_story: float, missing: int) -> float:
     """Time to explain again the share of the story (thousandths) that the agent lacks."""
     return whole_story * missing / 1000.0

@@ -76,7 +76,7 @@ def next_channel(
     return fallback
 
 
-@compiled
+@compiled(inline=True)
 def return_tick(
     due: int,
     opening: int,

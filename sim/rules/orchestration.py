@@ -39,7 +39,7 @@ CREDIT: Final = 1000
 MOST_CREDIT: Final = 10 * CREDIT
 
 
-@compiled
+@compiled(inline=True)
 def emotion_kind(emotion: int, parameters: npt.NDArray[np.float64]) -> int:
     """Kind of emotion (0 positive .. 3 furious) that is nearest to ``emotion``, thousandths."""
     kind = 0
@@ -49,7 +49,7 @@ def emotion_kind(emotion: int, parameters: npt.NDArray[np.float64]) -> int:
     return kind
 
 
-@compiled
+@compiled(inline=True)
 def read_kind(u: float, true_kind: int, parameters: npt.NDArray[np.float64]) -> int:
     """Kind that is read from a customer of ``true_kind``: one row of the confusion matrix."""
     first = READING + KINDS * true_kind
@@ -77,7 +77,7 @@ def parallel_share(share: float, reward: int, parameters: npt.NDArray[np.float64
     return min(1.0, share * (1.0 + parameters[GAMING_PARALLEL] * reward / 1000.0))
 
 
-@compiled
+@compiled(inline=True)
 def earned_points(kind: int, value: float, parameters: npt.NDArray[np.float64]) -> float:
     """Priority points for the kind of emotion that was read and the customer's value (0 to 1)."""
     return (
@@ -86,13 +86,13 @@ def earned_points(kind: int, value: float, parameters: npt.NDArray[np.float64]) 
     )
 
 
-@compiled
+@compiled(inline=True)
 def accrued(credit: int, parameters: npt.NDArray[np.float64]) -> int:
     """Credit for prioritising after one more contact was looked at: the cap on priority."""
     return min(MOST_CREDIT, credit + int(parameters[PRIORITY_CAP_SHARE] * CREDIT + 0.5))
 
 
-@compiled
+@compiled(inline=True)
 def thousandths(value: float) -> int:
     """A number in thousandths, rounded to the nearest."""
     return int(value * 1000.0 + 0.5)
@@ -147,7 +147,7 @@ def resolution_seconds(
     return min(attempt / chance - return_seconds, ENDLESS_SECONDS)
 
 
-@compiled
+@compiled(inline=True)
 def is_saturated(
     wait_seconds: float, tolerance_ticks: int, parameters: npt.NDArray[np.float64]
 ) -> bool:
@@ -155,7 +155,7 @@ def is_saturated(
     return wait_seconds * 1e6 > parameters[SATURATION_FACTOR] * tolerance_ticks
 
 
-@compiled
+@compiled(inline=True)
 def worth_offering(wanted_seconds: float, other_seconds: float, offer: int) -> bool:
     """Whether another channel promises an earlier solution by more than the offer takes (ticks)."""
     return other_seconds + offer / 1e6 < wanted_seconds

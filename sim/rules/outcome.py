@@ -16,7 +16,7 @@ from sim.rules.parameters import (
 )
 
 
-@compiled
+@compiled(inline=True)
 def difficult(share: float, difficulty: float, effect: float) -> float:
     """Chance of resolution at this difficulty: logit shifted by -effect x ln(difficulty)."""
     if effect == 0.0 or share <= 0.0 or share >= 1.0:

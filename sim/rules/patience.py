@@ -20,7 +20,7 @@ from sim.randomness.purposes import PATIENCE
 from sim.rules.timing import NEVER, ticks
 
 
-@compiled
+@compiled(inline=True)
 def patience_ordinal(channel_code: int, attempt_on_channel: int) -> int:
     """Patience is drawn for the k-th attempt on a channel, whatever happened elsewhere."""
     return (channel_code << 8) | attempt_on_channel

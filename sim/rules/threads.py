@@ -25,7 +25,7 @@ def number_of_turns(
     return min(most, least + int(u * (most - least + 1)))
 
 
-@compiled
+@compiled(inline=True)
 def turn_ordinal(number: int, turn: int) -> int:
     """Ordinal of what is drawn anew for each turn of a thread."""
     return (number << 8) | turn
@@ -49,7 +49,7 @@ def turn_patience(
     return duration(seed, replication, entity, TURN_PATIENCE, ordinal, row, table, grid)
 
 
-@compiled
+@compiled(inline=True)
 def stale_seconds(parameters: npt.NDArray[np.float64]) -> float:
     """Work on a message whose case is already over: read it, and write a short reply."""
     return parameters[READ_BASE_SECONDS] + parameters[STALE_REPLY_SECONDS]

@@ -11,7 +11,7 @@ NEVER: Final = 1 << 61
 """A tick that is never reached (73,000 years); sums of two still fit in an int64."""
 
 
-@compiled
+@compiled(inline=True)
 def ticks(seconds: float, grid: int) -> int:
     """Duration in ticks, rounded to the nearest multiple of ``grid`` ticks; infinity is NEVER."""
     exact = seconds * 1e6 / grid

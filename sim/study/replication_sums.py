@@ -51,7 +51,8 @@ class ReplicationSums:
         model: service model. engine: the engine that ran.
         seed, replications: root of the draws; numbers of the replications, in order.
         channels: names. window: what was measured.
-        sums: by level (``all``, ``channel``, ``interval``) and name, float64[replications, groups].
+        sums: by level (``all``, ``channel``, ``interval``, and those of
+            :func:`sim.measures.pictures.for_pictures`) and name, float64[replications, groups].
         quantiles: by level and measure, likewise.
         cases_per_year, background_churn: what turns churn into retention.
         currency: of money.
@@ -119,14 +120,23 @@ class ReplicationSums:
         Raises:
             StudyError: there are not so many.
         """
-        if not 1 <= count <= len(self.replications):
-            raise StudyError(f"{count} of {len(self.replications)} replications cannot be taken.")
+        return self.part(0, count)
+
+    def part(self, start: int, count: int) -> ReplicationSums:
+        """Some consecutive replications alone, from a position on.
+
+        Raises:
+            StudyError: there are not so many.
+        """
+        end = start + count
+        if not 0 <= start < end <= len(self.replications):
+            raise StudyError(f"{start} to {end} of {len(self.replications)} cannot be taken.")
         return replace(
             self,
-            replications=self.replications[:count],
-            sums=_each(self.sums, lambda values: values[:count]),
-            quantiles=_each(self.quantiles, lambda values: values[:count]),
-            fingerprints=self.fingerprints[:count],
+            replications=self.replications[start:end],
+            sums=_each(self.sums, lambda values: values[start:end]),
+            quantiles=_each(self.quantiles, lambda values: values[start:end]),
+            fingerprints=self.fingerprints[start:end],
         )
 
 

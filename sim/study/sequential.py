@@ -140,7 +140,7 @@ def run_to_precision(
             systems, goal - have, seed, have, replace(how, progress=told), over_time=over_time
         )
         found = {s: joined([found[s], one]) if found else one for s, one in more.items()}
-        have, goal = goal, _next(precision_reached(found, wanted), wanted, goal)
+        have, goal = goal, next_look(precision_reached(found, wanted), wanted)
     return found
 
 
@@ -216,10 +216,16 @@ def _reached(
     )
 
 
-def _next(reached: Sequence[Reached], wanted: Precision, have: int) -> int:
-    """Replications at which to look again; ``have`` if nothing is waited for any more."""
+def next_look(reached: Sequence[Reached], wanted: Precision) -> int:
+    """Replications at which to look again; as many as there are if nothing is waited for.
+
+    Args:
+        reached: how precise everything is now.
+        wanted: the precision.
+    """
+    have = max(one.replications for one in reached)
     missed = [one.needed for one in reached if one.outcome == "not reached"]
-    if not missed:
+    if not missed or have >= wanted.maximum:
         return have
     goal = min(_OVERSHOOT * max(missed), _GROWTH * have)
     rounded = math.ceil(max(goal, have + 1) / _ROUND) * _ROUND

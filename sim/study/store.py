@@ -6,9 +6,7 @@ import json
 import math
 import os
 import platform
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import metadata
@@ -16,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import StudyError
+from sim.folders import MANIFEST as MANIFEST  # noqa: PLC0414  # the name of results is known here
+from sim.folders import drafted
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MANIFEST: Final = "manifest.json"
 
 _PACKAGES: Final = ("numpy", "scipy", "pandas", "numba", "simpy", "pydantic", "pyarrow")
 
@@ -45,41 +43,10 @@ def write_folder(folder: str | Path, files: Mapping[str, Writer]) -> Path:
         StudyError: something stands there that is not a result.
         OSError: the disk is full or may not be written.
     """
-    target = Path(folder)
-    if target.exists() and not _replaceable(target):
-        raise StudyError(f"{folder} exists and is not a result: choose another folder.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
+    with drafted(folder, StudyError) as draft:
         for name, write in files.items():
             write(draft / name)
-        draft.chmod(0o755)  # a temporary folder is private; a result is not
-        _put_in_place(draft, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return target
-
-
-def _replaceable(target: Path) -> bool:
-    """Whether a folder holds an earlier result, or nothing."""
-    if not target.is_dir():
-        return False
-    return (target / MANIFEST).is_file() or not any(target.iterdir())
-
-
-def _put_in_place(draft: Path, target: Path) -> None:
-    """Rename the draft to the target; an earlier result is set aside until that is done."""
-    if not target.exists():
-        draft.rename(target)
-        return
-    aside = draft.with_name(f"{draft.name}-before")
-    target.rename(aside)
-    try:
-        draft.rename(target)
-    except BaseException:
-        aside.rename(target)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+    return Path(folder)
 
 
 def json_writer(content: Mapping[str, Any]) -> Writer:

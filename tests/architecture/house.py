@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT_MODULES = ("errors", "units", "compiling", "memory", "memory_types")
+ROOT_MODULES = ("errors", "units", "folders", "compiling", "memory", "memory_types")
 ROOMS = (
     *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
-    *("measures", "queueing", "study", "staffing", "calibrate", "show", "web", "cli"),
+    *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )
 
@@ -36,13 +36,14 @@ LIBRARIES = {
     "annotated_types": rooms("scenario"),
     "openpyxl": rooms("scenario", "calibrate"),
     "numpy": (*rooms("compiling", "memory", "memory_types", "scenario"), *FROM_RANDOMNESS_ON),
-    "simpy": rooms("engine.reference"),
+    # The engine; and the plain model that it is timed beside, which users can run, too.
+    "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
         *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),
     ),
     "scipy": rooms("demand", "queueing", "study", "staffing", "calibrate"),
-    "pyarrow": rooms("study"),
+    "pyarrow": rooms("engine.journal_files", "study"),
     "SALib": rooms("study.sensitivity"),
     "dask": rooms("study.workers"),
     "distributed": rooms("study.workers"),
@@ -57,7 +58,10 @@ LIBRARIES = {
 }
 
 # (module, library): imported when a function of it runs, never when the module is imported.
-ONLY_INSIDE_FUNCTIONS = {("sim.engine.journal", "pandas")}
+ONLY_INSIDE_FUNCTIONS = {
+    ("sim.engine.journal", "pandas"),
+    ("sim.engine.journal_files", "pyarrow"),
+}
 
 # (importer, imported, the part of it that is allowed all the same, reason)
 APART = (

@@ -18,7 +18,7 @@ WRAP_UP = int(AgentState.WRAP_UP)
 HELD_SLOT = int(AgentState.HELD_SLOT)
 
 
-@compiled
+@compiled(inline=True)
 def has_room(w: World, number: int, channel: int) -> bool:
     """Whether an agent can take one more contact of a channel."""
     agent = w.agents[number]
@@ -28,7 +28,7 @@ def has_room(w: World, number: int, channel: int) -> bool:
     )
 
 
-@compiled
+@compiled(inline=True)
 def takes_new(w: World, number: int) -> bool:
     """Whether an agent is there and may get something new."""
     agent = w.agents[number]
@@ -87,7 +87,7 @@ def seize(w: World, number: int, channel: int) -> None:
         note_giving_way(w, number)
 
 
-@compiled
+@compiled(inline=True)
 def begin_talk(w: World, number: int, channel: int) -> None:
     """An agent turns to a contact that he or she holds."""
     agent = w.agents[number]

@@ -20,7 +20,7 @@ def begin_case(w: World, number: int) -> int:
     else:
         slot = run.cases_used
         run.cases_used += 1
-    source = w.tape[number]
+    source = w.tape[number - run.tape_first]
     case = w.cases[slot]
     case.case = number
     case.key = source.key
@@ -96,7 +96,7 @@ def add_contact(w: World, case_slot: int, slot: int) -> None:
     case.last_contact = slot
 
 
-@compiled
+@compiled(inline=True)
 def lose_hope(w: World, slot: int) -> None:
     """The customer does not rely on a contact any more."""
     contact = w.contacts[slot]

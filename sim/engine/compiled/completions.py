@@ -84,7 +84,7 @@ def end_silence(w: World, slot: int) -> None:
     w.run[0].freed = number
 
 
-@compiled
+@compiled(inline=True)
 def end_of_answered(flags: int) -> int:
     """How a contact that was answered ends."""
     return CHASED if flags & FLAG_CHASED else ANSWERED

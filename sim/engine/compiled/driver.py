@@ -12,9 +12,11 @@ from sim.engine.compiled.layout import (
     AGENT_SLOT,
     CASE_SLOT,
     CONTACT_SLOT,
+    COUNT,
     EVENT,
     HISTORY,
     LOOK,
+    PLACE,
     RECENT,
     SCALARS,
     TEAM_STATE,
@@ -24,28 +26,15 @@ from sim.engine.compiled.layout import (
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.memory_pool import recycled
 from sim.engine.compiled.number_sets import OFF_DUTY, empty_sets, fill
-from sim.engine.compiled.open_rows import (
-    open_cases,
-    open_contacts,
-    open_states,
-    open_turns,
-    open_work,
-)
+from sim.engine.compiled.open_rows import open_rows
 from sim.engine.compiled.world import World
-from sim.engine.journal import (
-    AGENT_STATE,
-    CASE,
-    CONTACT,
-    DECISION,
-    TURN,
-    WORK,
-    StructuredArray,
-)
+from sim.engine.journal import TABLES, StructuredArray
 from sim.engine.plan import CLOSING_CARRY_OVER, MODE_ASYNC
 from sim.rules.orchestration import BUCKETS
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
+    from sim.demand.windows import TapeWindow
     from sim.engine.plan import Plan
 
 MOST_ENTRIES: Final = 64
@@ -60,6 +49,16 @@ LONG_AGO: Final = -BUCKETS
 
 GROW_WITH_CONTACTS: Final = ("contacts", "threads")
 GROW_WITH_CASES: Final = ("cases", "case_channel_attempts", "history")
+
+ROWS: Final = {
+    "contacts": "contact_rows",
+    "cases": "case_rows",
+    "turns": "turn_rows",
+    "work": "work_rows",
+    "agent_states": "state_rows",
+    "decisions": "decision_rows",
+}
+"""Name of the array with the rows of a table, and of the scalar that says how many there are."""
 
 Tables = dict[str, StructuredArray]
 
@@ -76,8 +75,15 @@ def run_compiled(plan: Plan, tape: Tape) -> Tables:
     return _tables(world)
 
 
-def lay_out(plan: Plan, tape: Tape) -> World:
-    """Arrays of a run, with room for a first guess of what it will write."""
+def lay_out(plan: Plan, tape: Tape | TapeWindow, buffer_rows: int | None = None) -> World:
+    """Arrays of a run.
+
+    Args:
+        plan: what is simulated.
+        tape: the demand, or its first window.
+        buffer_rows: rows of each table of the journal to make room for; None: a first guess of
+            what the run will write.
+    """
     # Most contacts an agent may hold: by weight and by each channel's maximum together.
     items = int(min(plan.team_maximum.sum(axis=1, initial=0).max(initial=1), 1_000))
     return World(
@@ -85,9 +91,9 @@ def lay_out(plan: Plan, tape: Tape) -> World:
         **_of_queues(plan),
         **_of_agents(plan, items),
         **_slots(plan),
-        **_journal(plan, len(tape.cases)),
+        **_journal(_guess(plan, len(tape.cases)) if buffer_rows is None else _all(buffer_rows)),
         run=_scalars(plan, tape, items),
-        tape=_as_records(tape.cases),
+        tape=as_records(tape.cases),
         recent=_filled((len(plan.channels), BUCKETS), RECENT, bucket=LONG_AGO),
         looks=_filled(len(plan.channels), LOOK),
     )
@@ -96,10 +102,10 @@ def lay_out(plan: Plan, tape: Tape) -> World:
 def _of_plan(plan: Plan) -> dict[str, Any]:
     """Arrays that the engine only reads."""
     return {
-        "channel": _as_records(plan.channels),
-        "contact_class": _as_records(plan.classes),
-        "queue": _as_records(plan.queues),
-        "team": _as_records(plan.teams),
+        "channel": as_records(plan.channels),
+        "contact_class": as_records(plan.classes),
+        "queue": as_records(plan.queues),
+        "team": as_records(plan.teams),
         "queue_teams": plan.queue_teams,
         "queue_rank": plan.queue_rank,
         "team_queues": plan.team_queues,
@@ -118,7 +124,7 @@ def _of_plan(plan: Plan) -> dict[str, Any]:
         "retry_delay": plan.retry_delay,
         "switch_delay": plan.switch_delay,
         "parameters": plan.parameters,
-        "calendar": _as_records(plan.calendar),
+        "calendar": as_records(plan.calendar),
         "opening_from": plan.opening_from,
         "opening_until": plan.opening_until,
         "opening_first": plan.opening_first,
@@ -152,7 +158,7 @@ def _of_agents(plan: Plan, items: int) -> dict[str, Any]:
     agents["team"] = plan.names.agent_team
     return {
         "agents": agents,
-        "agent_count": np.zeros((plan.agents, len(plan.channels)), dtype=np.int64),
+        "agent_count": np.zeros((plan.agents, len(plan.channels)), dtype=COUNT),
         "team_state": _filled(len(plan.teams), TEAM_STATE),
         **_of_orders(plan),
         "bucket_head": np.full((len(plan.teams), items + 1), -1, dtype=np.int64),
@@ -181,26 +187,36 @@ def _slots(plan: Plan) -> dict[str, Any]:
         "cases": _filled(slots, CASE_SLOT),
         "contacts": _filled(slots, CONTACT_SLOT),
         "threads": _filled(slots, THREAD_SLOT),
-        "case_channel_attempts": np.zeros((slots, len(plan.channels)), dtype=np.int64),
+        "case_channel_attempts": np.zeros((slots, len(plan.channels)), dtype=COUNT),
         "history": _filled((slots, MOST_ENTRIES), HISTORY),
         "event_count": np.zeros(LISTS, dtype=np.int64),
         "events": _filled((LISTS, slots), EVENT),
-        "positions": np.full((LISTS, slots), -1, dtype=np.int64),
+        "positions": np.full((LISTS, slots), -1, dtype=PLACE),
     }
 
 
-def _journal(plan: Plan, cases: int) -> dict[str, Any]:
-    """Room for rows of the journal; memory that is not written costs nothing."""
+def _guess(plan: Plan, cases: int) -> dict[str, int]:
+    """Rows of each table that a run may write; memory that is not written costs nothing."""
     rows = FEW + 2 * cases + 2 * plan.agents
     has_threads = (plan.channels["mode"] == MODE_ASYNC).any()
     return {
-        "contact_rows": recycled(rows, records(CONTACT)),
-        "case_rows": recycled(FEW + plan.agents + cases, records(CASE)),
-        "turn_rows": recycled(2 * rows if has_threads else FEW + plan.agents, records(TURN)),
-        "work_rows": recycled(3 * rows if has_threads else 2 * rows, records(WORK)),
-        "state_rows": recycled(rows, records(AGENT_STATE)),
-        "decision_rows": recycled(rows if plan.orchestrates else FEW, records(DECISION)),
+        "contacts": rows,
+        "cases": FEW + plan.agents + cases,
+        "turns": 2 * rows if has_threads else FEW + plan.agents,
+        "work": 3 * rows if has_threads else 2 * rows,
+        "agent_states": rows,
+        "decisions": rows if plan.orchestrates else FEW,
     }
+
+
+def _all(rows: int) -> dict[str, int]:
+    """The same number of rows for each table."""
+    return dict.fromkeys(TABLES, rows)
+
+
+def _journal(rows: dict[str, int]) -> dict[str, Any]:
+    """Room for rows of the journal."""
+    return {ROWS[table]: recycled(rows[table], records(dtype)) for table, dtype in TABLES.items()}
 
 
 def _filled(shape: int | tuple[int, ...], dtype: np.dtype[Any], **values: int) -> Any:
@@ -211,11 +227,12 @@ def _filled(shape: int | tuple[int, ...], dtype: np.dtype[Any], **values: int) -
     return rows
 
 
-def _as_records(array: StructuredArray) -> Any:
+def as_records(array: StructuredArray) -> Any:
+    """The same rows, with fields that plain Python can read as attributes too."""
     return array.view(records(array.dtype))
 
 
-def _scalars(plan: Plan, tape: Tape, items: int) -> Any:
+def _scalars(plan: Plan, tape: Tape | TapeWindow, items: int) -> Any:
     """The scalars of a run: all fields of the plan of that name, and where the run stands."""
     none = ("free_case", "free_contact", "arriving", "freed", "first_aside", "first_moving")
     run = _filled(1, SCALARS, **dict.fromkeys((*none, "block", "snapshot_at"), -1))
@@ -249,7 +266,7 @@ def grown(world: World) -> World:
     slots = max(len(grown["contacts"]), len(grown["cases"]))
     if slots > world.events.shape[1]:
         grown["events"] = _filled((LISTS, slots), EVENT)
-        grown["positions"] = np.full((LISTS, slots), -1, dtype=np.int64)
+        grown["positions"] = np.full((LISTS, slots), -1, dtype=PLACE)
         for name in ("events", "positions"):
             grown[name][:, : world.events.shape[1]] = getattr(world, name)
     return world.replace(**grown)
@@ -267,15 +284,10 @@ def _longer(array: Any, rows: int) -> Any:
 def _tables(world: World) -> Tables:
     """The journal: rows written during the run, then what is still open, by key."""
     run = world.run[0]
+    still_open = open_rows(world)
     return {
-        "contacts": _joined(world.contact_rows, int(run.contact_rows), open_contacts(world)),
-        "cases": _joined(world.case_rows, int(run.case_rows), open_cases(world)),
-        "turns": _joined(world.turn_rows, int(run.turn_rows), open_turns(world)),
-        "work": _joined(world.work_rows, int(run.work_rows), open_work(world)),
-        "agent_states": _joined(world.state_rows, int(run.state_rows), open_states(world)),
-        "decisions": _joined(
-            world.decision_rows, int(run.decision_rows), np.zeros(0, dtype=DECISION)
-        ),
+        table: _joined(getattr(world, name), int(run[name]), still_open[table])
+        for table, name in ROWS.items()
     }
 
 

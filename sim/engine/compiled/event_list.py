@@ -31,7 +31,7 @@ def push(w: World, number: int, tick: int, key: int, item: int) -> None:
     _sift_up(w, number, place, tick, key, item)
 
 
-@compiled
+@compiled(inline=True)
 def pop(w: World, number: int) -> int:
     """Remove the next event of a list; returns its item."""
     item = w.events[number, 0].item

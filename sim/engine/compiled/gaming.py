@@ -6,7 +6,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.world import World
 
 
-@compiled
+@compiled(inline=True)
 def reward(w: World) -> int:
     """Share of contacts that were prioritised so far in this run, in thousandths."""
     run = w.run[0]

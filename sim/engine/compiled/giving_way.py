@@ -32,7 +32,7 @@ def note_giving_way(w: World, number: int) -> None:
             drop(w, GIVES_WAY + channel, number)
 
 
-@compiled
+@compiled(inline=True)
 def fits(w: World, number: int, channel: int) -> bool:
     """Whether an agent can take one more held contact, if what gives way is put aside."""
     agent = w.agents[number]

@@ -1,7 +1,9 @@
 """Rows of the compiled engine's memory: what is known of a case, a contact, a thread, an agent.
 
 Live contacts and live cases sit in slots that are reused, so the working set stays in the
-processor's cache whatever the length of the run. Links between rows are slot numbers, -1 for none.
+processor's cache whatever the length of the run, and their columns are no wider than they must be.
+Compiled code and plain Python read every integer column as int64. Links between rows are slot
+numbers, -1 for none.
 """
 
 from __future__ import annotations
@@ -14,63 +16,54 @@ from sim.engine.stages import Stage
 
 CASE_SLOT: Final = np.dtype(
     [
-        ("case", "i8"),  # row of the tape; -1 if the slot is free
         ("key", "u8"),  # entity of all draws of the case
         ("difficulty", "f8"),
         ("latent_patience", "f8"),
         ("arrival", "i8"),
         ("wait", "i8"),
         ("order", "i8"),
-        ("intent", "i8"),
-        ("segment", "i8"),
-        ("customer", "i8"),
-        ("emotion", "i8"),
-        ("attempts", "i8"),
-        ("answered", "i8"),
-        ("abandoned", "i8"),
-        ("blocked", "i8"),
-        ("closed_out", "i8"),
-        ("long_waits", "i8"),
-        ("repetitions", "i8"),
-        ("switches", "i8"),
-        ("tried", "i8"),  # bit set of channels
-        ("last_agent", "i8"),
-        ("entries", "i8"),  # of the history
-        ("closed", "i8"),  # its row is written
-        ("pending", "i8"),  # a return is scheduled
-        ("gave_up", "i8"),  # no more tries
-        ("hopes", "i8"),  # live contacts on which the customer still relies
-        ("unsettled", "i8"),  # live contacts that may still solve the case
-        ("contacts", "i8"),  # contact slots that refer to the case
-        ("first_contact", "i8"),  # list of them in order of attempt
-        ("last_contact", "i8"),
-        ("moving", "i8"),  # 1 while in the list of cases whose customers choose a move
-        ("next_moving", "i8"),
-        ("failed_channel", "i8"),  # of the contact that ended last in this event,
-        ("cause", "i8"),  # why it failed,
-        ("must_switch", "i8"),  # and whether that channel lacks what is needed
-        ("next_channel", "i8"),  # of the return that is scheduled,
-        ("next_flags", "i8"),  # with what the orchestrator decided for it,
-        ("next_points", "f8"),
-        ("decided", "i8"),  # if it did
-        ("next_free", "i8"),
+        ("next_points", "f8"),  # what the orchestrator decided for the return that is scheduled
+        ("case", "i4"),  # row of the tape; -1 if the slot is free
+        ("customer", "i4"),
+        ("tried", "i4"),  # bit set of channels
+        ("last_agent", "i4"),
+        ("contacts", "i4"),  # contact slots that refer to the case
+        ("first_contact", "i4"),  # list of them in order of attempt
+        ("last_contact", "i4"),
+        ("hopes", "i4"),  # live contacts on which the customer still relies
+        ("unsettled", "i4"),  # live contacts that may still solve the case
+        ("next_moving", "i4"),  # list of cases whose customers choose a move
+        ("next_free", "i4"),
+        ("next_flags", "i4"),  # of the return that is scheduled, if the orchestrator decided it
+        ("intent", "i2"),
+        ("segment", "i2"),
+        ("emotion", "i2"),
+        ("attempts", "i2"),
+        ("answered", "i2"),
+        ("abandoned", "i2"),
+        ("blocked", "i2"),
+        ("closed_out", "i2"),
+        ("long_waits", "i2"),
+        ("repetitions", "i2"),
+        ("switches", "i2"),
+        ("entries", "i2"),  # of the history
+        ("closed", "i1"),  # its row is written
+        ("pending", "i1"),  # a return is scheduled
+        ("gave_up", "i1"),  # no more tries
+        ("moving", "i1"),  # in the list of cases whose customers choose a move
+        ("failed_channel", "i1"),  # of the contact that ended last in this event,
+        ("cause", "i1"),  # why it failed,
+        ("must_switch", "i1"),  # and whether that channel lacks what is needed
+        ("next_channel", "i1"),  # of the return that is scheduled,
+        ("decided", "i1"),  # and whether the orchestrator decided it
     ],
     align=True,
 )
 
-HISTORY: Final = np.dtype([("channel", "i8"), ("agent", "i8"), ("attempt", "i8")], align=True)
+HISTORY: Final = np.dtype([("agent", "i4"), ("attempt", "i2"), ("channel", "i1")], align=True)
 
 CONTACT_SLOT: Final = np.dtype(
     [
-        ("case_slot", "i8"),
-        ("case", "i8"),
-        ("attempt", "i8"),
-        ("channel", "i8"),
-        ("entry_channel", "i8"),
-        ("contact_class", "i8"),
-        ("queue", "i8"),
-        ("state", "i8"),
-        ("agent", "i8"),
         ("offered", "i8"),
         ("queued", "i8"),
         ("queued_at", "i8"),  # when it, or the present turn of a thread, began to wait
@@ -78,12 +71,11 @@ CONTACT_SLOT: Final = np.dtype(
         ("talk_end", "i8"),
         ("spell_start", "i8"),  # of the agent's present spell of work
         ("target", "i8"),  # attained-work counter at which shared work is done
-        ("emotion", "i8"),
-        ("earlier", "i8"),
-        ("flags", "i8"),
-        ("hope", "i8"),  # the customer relies on it
-        ("unsettled", "i8"),  # it may still solve the case
-        # From here to `missing` all are 0 when a contact begins.
+        ("points", "f8"),
+        ("queue_key", "f8"),
+        ("resolution_share", "f8"),
+        ("orchestrator_points", "f8"),
+        # From here to `self_service`, and from `flags` to `looks`, all are 0 when a contact begins.
         ("authenticate", "i8"),
         ("identify", "i8"),
         ("read", "i8"),
@@ -95,23 +87,33 @@ CONTACT_SLOT: Final = np.dtype(
         ("wrap_up", "i8"),
         ("logging", "i8"),
         ("self_service", "i8"),
-        ("answered_index", "i8"),
-        ("joined", "i8"),
-        ("ghost", "i8"),  # the customer left without a word, the place is still taken
-        ("returned", "i8"),  # a turn that stands before all that are new in its queue
-        ("looks", "i8"),  # second looks of the orchestrator
-        ("missing", "i8"),
-        ("resolution_share", "f8"),
-        ("orchestrator_points", "f8"),
-        ("points", "f8"),
-        ("queue_key", "f8"),
-        ("child", "i8"),  # of the pairing heap of its queue
-        ("sibling", "i8"),
-        ("previous", "i8"),
-        ("next_shared", "i8"),  # further shared work of the same agent
-        ("next_of_case", "i8"),
-        ("previous_of_case", "i8"),
-        ("next_free", "i8"),
+        ("case_slot", "i4"),
+        ("case", "i4"),
+        ("agent", "i4"),
+        ("contact_class", "i4"),
+        ("queue", "i4"),
+        ("child", "i4"),  # of the pairing heap of its queue
+        ("sibling", "i4"),
+        ("previous", "i4"),
+        ("next_shared", "i4"),  # further shared work of the same agent
+        ("next_of_case", "i4"),
+        ("previous_of_case", "i4"),
+        ("next_free", "i4"),
+        ("flags", "i4"),
+        ("answered_index", "i2"),
+        ("joined", "i2"),
+        ("missing", "i2"),
+        ("ghost", "i1"),  # the customer left without a word, the place is still taken
+        ("returned", "i1"),  # a turn that stands before all that are new in its queue
+        ("looks", "i2"),  # second looks of the orchestrator
+        ("attempt", "i2"),
+        ("emotion", "i2"),
+        ("earlier", "i2"),
+        ("channel", "i1"),
+        ("entry_channel", "i1"),
+        ("state", "i1"),
+        ("hope", "i1"),  # the customer relies on it
+        ("unsettled", "i1"),  # it may still solve the case
     ],
     align=True,
 )
@@ -119,25 +121,25 @@ CONTACT_SLOT: Final = np.dtype(
 # What a contact slot needs beside that while its channel carries messages.
 THREAD_SLOT: Final = np.dtype(
     [
-        ("turn", "i8"),  # the present turn, from 1
-        ("total", "i8"),  # turns of the whole thread, once the first was taken
-        ("worked_turns", "i8"),
         ("worked", "i8"),  # time on the clock of all spells
         ("resume", "i8"),
-        ("held", "i8"),  # its agent keeps it while it awaits the customer
         ("remaining", "i8"),  # work left of a turn that was put aside
-        ("open", "i8"),  # the row of the present turn is not written yet; the turn's
-        ("offered", "i8"),
+        ("offered", "i8"),  # the present turn's
         ("started", "i8"),
         ("work", "i8"),
-        ("agent", "i8"),
-        ("interruptions", "i8"),
-        ("flags", "i8"),
-        ("above", "i8"),  # of the threads of its agent, the one that joined next
-        ("below", "i8"),
-        ("next_aside", "i8"),  # of those that were put aside just now
-        ("next_in_line", "i8"),  # of those who wait for the same agent
-        ("previous_in_line", "i8"),
+        ("agent", "i4"),
+        ("above", "i4"),  # of the threads of its agent, the one that joined next
+        ("below", "i4"),
+        ("next_aside", "i4"),  # of those that were put aside just now
+        ("next_in_line", "i4"),  # of those who wait for the same agent
+        ("previous_in_line", "i4"),
+        ("turn", "i4"),  # the present turn, from 1
+        ("total", "i4"),  # turns of the whole thread, once the first was taken
+        ("worked_turns", "i4"),
+        ("interruptions", "i4"),  # of the present turn
+        ("flags", "i2"),
+        ("open", "i1"),  # the row of the present turn is not written yet
+        ("held", "i1"),  # its agent keeps it while it awaits the customer
     ],
     align=True,
 )
@@ -155,30 +157,30 @@ HELD_IN_SILENCE: Final = Stage.SILENT.value
 
 AGENT_SLOT: Final = np.dtype(
     [
-        ("team", "i8"),
-        ("on_duty", "i8"),
-        ("leaving", "i8"),  # goes off duty as soon as nothing is held
-        ("load", "i8"),
-        ("aside", "i8"),  # of it, what gives way to held contacts
-        ("items", "i8"),
-        ("in_talk", "i8"),
-        ("wrapping", "i8"),  # contacts in after-contact work
-        ("shared", "i8"),  # items in work that share the agent: chats and turns
-        ("slowdowns", "i8"),  # sum of their channels' slowdowns, millionths
+        ("state_since", "i8"),
+        ("since", "i8"),  # tick of the last change of `items`
         ("attained", "i8"),  # attained-work counter of the shared work
         ("attained_at", "i8"),
-        ("first_shared", "i8"),  # list of shared work
-        ("next_done", "i8"),  # the one that is done first, whose completion is scheduled
-        ("last_held", "i8"),  # the thread that joined last
-        ("line_head", "i8"),  # turns that wait for this agent
-        ("line_tail", "i8"),
-        ("last_channel", "i8"),
-        ("state", "i8"),
-        ("state_since", "i8"),
-        ("listed", "i8"),  # 1 while in a list of agents with room
-        ("since", "i8"),  # tick of the last change of `items`
-        ("next", "i8"),  # list of agents with the same number of contacts
-        ("previous", "i8"),
+        ("slowdowns", "i8"),  # sum of their channels' slowdowns, millionths
+        ("load", "i4"),
+        ("aside", "i4"),  # of it, what gives way to held contacts
+        ("next", "i4"),  # list of agents with the same number of contacts
+        ("previous", "i4"),
+        ("first_shared", "i4"),  # list of shared work
+        ("next_done", "i4"),  # the one that is done first, whose completion is scheduled
+        ("last_held", "i4"),  # the thread that joined last
+        ("line_head", "i4"),  # turns that wait for this agent
+        ("line_tail", "i4"),
+        ("items", "i4"),
+        ("in_talk", "i4"),
+        ("wrapping", "i4"),  # contacts in after-contact work
+        ("shared", "i4"),  # items in work that share the agent: chats and turns
+        ("team", "i2"),
+        ("last_channel", "i1"),
+        ("state", "i1"),
+        ("on_duty", "i1"),
+        ("leaving", "i1"),  # goes off duty as soon as nothing is held
+        ("listed", "i1"),  # in a list of agents with room
     ],
     align=True,
 )
@@ -192,7 +194,7 @@ TEAM_STATE: Final = np.dtype(
     align=True,
 )
 
-EVENT: Final = np.dtype([("tick", "i8"), ("key", "i8"), ("item", "i8")], align=True)
+EVENT: Final = np.dtype([("tick", "i8"), ("key", "i8"), ("item", "i4")], align=True)
 
 # What was finished lately on a channel, by parts of the window.
 RECENT: Final = np.dtype([("bucket", "i8"), ("done", "i8"), ("busy", "i8")], align=True)
@@ -209,6 +211,8 @@ SCALARS: Final = np.dtype(
         ("grid", "i8"),
         ("end", "i8"),
         ("next_case", "i8"),  # row of the tape
+        ("tape_first", "i8"),  # row of the whole tape with which the array `tape` begins
+        ("tape_goes_on", "i8"),  # behind the array, which is but a window of it
         ("next_calendar", "i8"),
         ("free_case", "i8"),  # heads of the lists of free slots
         ("free_contact", "i8"),
@@ -269,6 +273,8 @@ SCALARS: Final = np.dtype(
 INTEGER: Final = np.dtype(np.int64)
 FLOAT: Final = np.dtype(np.float64)
 BYTE: Final = np.dtype(np.int8)
+PLACE: Final = np.dtype(np.int32)  # of a slot or a row
+COUNT: Final = np.dtype(np.int16)  # of contacts
 
 
 class Row(np.record):  # type: ignore[misc]  # final only in the stubs

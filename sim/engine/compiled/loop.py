@@ -52,7 +52,8 @@ def advance(w: World) -> int:
     """Run until the end, or until an array is nearly full and has to grow.
 
     Returns:
-        ``FINISHED``, or ``FULL``; after growing the arrays, call again to go on.
+        ``FINISHED``, or ``FULL``; after growing the arrays, or putting in the next window of the
+        tape, call again to go on.
     """
     run = w.run[0]
     while True:
@@ -100,9 +101,10 @@ def _next_source(w: World) -> int:
     source = -1
     tick = 0
     key = 0
-    if run.next_case < len(w.tape):
+    row = run.next_case - run.tape_first
+    if row < len(w.tape):
         source = FROM_TAPE
-        tick = w.tape[run.next_case].arrival
+        tick = w.tape[row].arrival
         key = event_key(ARRIVAL, run.next_case, 0)
     for number in range(LISTS):
         if w.event_count[number] > 0:
@@ -158,7 +160,7 @@ def _end_timer(w: World, slot: int) -> None:
 
 @compiled
 def _nearly_full(w: World) -> bool:
-    """Whether one more event might not find room for its rows and slots.
+    """Whether one more event might not find room for its rows and slots, or the next case.
 
     In one event a contact ends at most once and is put aside at most twice.
     """
@@ -174,4 +176,5 @@ def _nearly_full(w: World) -> bool:
         or run.decision_rows + MARGIN > len(w.decision_rows)
         or run.contacts_used + MARGIN > len(w.contacts)
         or run.cases_used + MARGIN > len(w.cases)
+        or (run.tape_goes_on and run.next_case - run.tape_first == len(w.tape))
     )

@@ -43,7 +43,7 @@ def find_agent(w: World, slot: int, with_affinity: bool) -> int:
     return best
 
 
-@compiled
+@compiled(inline=True)
 def first_team(w: World, queue: int) -> int:
     """Where the teams of a queue begin, in the order in which they are preferred now."""
     return w.queue[queue].first_suited if is_up(w) else w.queue[queue].first_team

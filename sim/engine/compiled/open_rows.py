@@ -20,6 +20,7 @@ from sim.engine.journal import (
     AGENT_STATE,
     CASE,
     CONTACT,
+    DECISION,
     FLAG_CHASED,
     TURN,
     WORK,
@@ -32,6 +33,18 @@ from sim.engine.journal import (
 from sim.engine.plan import MODE_ASYNC
 
 Order = npt.NDArray[np.int64]
+
+
+def open_rows(world: World) -> dict[str, StructuredArray]:
+    """What is open at the end, by table of the journal."""
+    return {
+        "contacts": open_contacts(world),
+        "cases": open_cases(world),
+        "turns": open_turns(world),
+        "work": open_work(world),
+        "agent_states": open_states(world),
+        "decisions": np.zeros(0, dtype=DECISION),
+    }
 
 
 def open_contacts(world: World) -> StructuredArray:

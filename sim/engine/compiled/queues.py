@@ -38,7 +38,7 @@ def dequeue(w: World, queue: int, slot: int) -> None:
     w.queue_waiting[queue] -= 1
 
 
-@compiled
+@compiled(inline=True)
 def goes_before(w: World, one: int, other: int) -> bool:
     """Whether a contact stands before another of the same queue: first what has come back to it."""
     a = w.contacts[one]

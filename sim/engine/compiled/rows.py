@@ -126,7 +126,7 @@ def write_case(w: World, slot: int, end: int) -> None:
     row.end = end
 
 
-@compiled
+@compiled(inline=True)
 def bits(mask: int) -> int:
     """Number of ones in a bit set."""
     count = 0

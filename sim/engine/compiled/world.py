@@ -10,11 +10,13 @@ from sim.engine.compiled.layout import (
     BYTE,
     CASE_SLOT,
     CONTACT_SLOT,
+    COUNT,
     EVENT,
     FLOAT,
     HISTORY,
     INTEGER,
     LOOK,
+    PLACE,
     RECENT,
     SCALARS,
     TEAM_STATE,
@@ -29,6 +31,7 @@ OF_THE_PLAN = (
     *("tape", "channel", "contact_class", "queue", "team", "queue_teams", "queue_rank"),
     *("team_queues", "team_secondary", "team_maximum", "usable", "has_medium", "patience", "liked"),
     *("correlation", "points", "parallel_share", "value", "retry_delay", "switch_delay"),
+    *("distributions", "quantile_table", "parameters"),
     *("calendar", "opening_from", "opening_until", "opening_first", "queue_class"),
 )
 """What a run only reads."""
@@ -52,7 +55,6 @@ class World(Block):
     arrays are the journal.
     """
 
-    whole: ClassVar = frozenset(("distributions", "quantile_table", "parameters"))
     constant: ClassVar = frozenset(OF_THE_PLAN)
     arrays: ClassVar = {
         "run": (records(SCALARS), 1),
@@ -92,7 +94,7 @@ class World(Block):
         "queue_reading": (FLOAT, 1),
         "bucket_head": (INTEGER, 2),
         "bucket_tail": (INTEGER, 2),
-        "agent_count": (INTEGER, 2),
+        "agent_count": (COUNT, 2),
         "team_state": (records(TEAM_STATE), 1),
         "agents": (records(AGENT_SLOT), 1),
         "number_sets": (INTEGER, 2),
@@ -103,13 +105,13 @@ class World(Block):
         "cases": (records(CASE_SLOT), 1),
         "contacts": (records(CONTACT_SLOT), 1),
         "threads": (records(THREAD_SLOT), 1),
-        "case_channel_attempts": (INTEGER, 2),
+        "case_channel_attempts": (COUNT, 2),
         "history": (records(HISTORY), 2),
         "recent": (records(RECENT), 2),
         "looks": (records(LOOK), 1),
         "event_count": (INTEGER, 1),
         "events": (records(EVENT), 2),
-        "positions": (INTEGER, 2),
+        "positions": (PLACE, 2),
         "contact_rows": (records(CONTACT), 1),
         "case_rows": (records(CASE), 1),
         "turn_rows": (records(TURN), 1),

@@ -77,8 +77,8 @@ class AgentChoice:
             able = [
                 agent
                 for team in group
-                for agent in team.agents
-                if agent.aside and agent.on_duty and not agent.leaving and fits(agent, channel)
+                for agent in team.giving_way
+                if agent.on_duty and not agent.leaving and fits(agent, channel)
             ]
             if able:
                 return max(able, key=lambda agent: (agent.since, -agent.number))

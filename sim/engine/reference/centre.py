@@ -120,20 +120,16 @@ class Centre:
 
     def until(self, tick: int, key: int) -> Event:
         """An event that happens at ``tick``, in the common order of events."""
-        event = Event(self.env)
-        self.env.let_happen(event, key, tick - self.env.now)
-        return event
+        return self.env.let_come(tick, key, [])
 
     def call(self, tick: int, key: int, then: Callable[[Event], None]) -> Event:
         """Let something happen at ``tick``, in the common order of events."""
-        event = self.until(tick, key)
-        event.callbacks = [then]
-        return event
+        return self.env.let_come(tick, key, [then])
 
     def complete_in(self, delay: int, contact: Contact) -> None:
         """Something that an agent or self-service does for a contact ends after a delay."""
         key = event_key(COMPLETION, contact.case.number, contact.attempt)
-        self.call(self.now + delay, key, lambda _: self.handlers.completion(contact))
+        self.call(self.env.now + delay, key, lambda _: self.handlers.completion(contact))
 
     def set_timer(self, delay: int, contact: Contact) -> None:
         """Set the one timer of a contact; an older one is void."""
@@ -147,7 +143,7 @@ class Centre:
                 self.handlers.timer(contact)
 
         key = event_key(ROUTER_TIMER, contact.case.number, contact.attempt)
-        contact.timer = self.call(self.now + delay, key, ring)
+        contact.timer = self.call(self.env.now + delay, key, ring)
 
     def set_clock(self, delay: int, contact: Contact) -> None:
         """The customer is patient for so long."""
@@ -160,7 +156,7 @@ class Centre:
                 self.handlers.expiry(contact)
 
         key = event_key(EXPIRY, contact.case.number, contact.attempt)
-        contact.clock = self.call(self.now + delay, key, ring)
+        contact.clock = self.call(self.env.now + delay, key, ring)
 
     def wake(self, case: Case) -> None:
         """The customer's generator goes on, after everything that this event does."""

@@ -36,7 +36,7 @@ class Desk:
         if channel.is_async:
             agent.threads.append(contact)
             if channel.interruptible:
-                agent.aside += channel.weight
+                self._give_way(agent, channel.weight)
         self._change(agent, contact, 1)
 
     def release(self, agent: Agent, contact: Contact) -> None:
@@ -50,7 +50,15 @@ class Desk:
         if contact in agent.threads:
             agent.threads.remove(contact)
             if contact.channel.interruptible:
-                agent.aside -= contact.channel.weight
+                self._give_way(agent, -contact.channel.weight)
+
+    def _give_way(self, agent: Agent, change: int) -> None:
+        """So much more of an agent's load gives way to held contacts."""
+        agent.aside += change
+        if agent.aside:
+            agent.team.giving_way[agent] = None
+        else:
+            agent.team.giving_way.pop(agent, None)
 
     def _change(self, agent: Agent, contact: Contact, change: int) -> None:
         channel = contact.channel

@@ -246,5 +246,7 @@ class Team:
     message_queues: list[WaitingLine] = field(default_factory=list)
     active: int = 0  # head count that is due
     surplus: int = 0  # agents beyond it who finish what they hold
+    # Agents who hold threads that give way to a customer on a line, in no order that matters.
+    giving_way: dict[Agent, None] = field(default_factory=dict)
     # Agents with room by the number of contacts they hold, longest unchanged first.
     with_room: list[dict[Agent, None]] = field(default_factory=list)

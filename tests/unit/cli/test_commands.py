@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 import sim
 from sim.cli import application
 from sim.engine.journal import TABLES
+from sim.engine.journal_files import read_journal
 from sim.measures.definitions import HEADLINES
 from sim.study.tables import REPORTED
 from tests.broken.cases import GOOD
@@ -56,7 +58,7 @@ def test_the_version() -> None:
 def test_help_names_every_command_in_one_line_each() -> None:
     text = succeed("--help").stdout
     names = ("run", "compare", "loads", "attribute", "sweep", "break-even", "sensitivity")
-    for command in (*names, "select", "story", "validate", "explain", "init", "schema"):
+    for command in (*names, "select", "story", "bench", "validate", "explain", "init", "schema"):
         line = next(line for line in text.splitlines() if line.startswith(f"  {command} "))
         assert line.endswith(".")
         assert not line.endswith("...")
@@ -96,6 +98,30 @@ def test_run_writes_the_journal_where_it_is_told(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "result" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenario_hash"] in manifest["scenarios"]
     assert len(pd.read_parquet(tmp_path / "result" / "contacts.parquet")) > 100
+
+
+def test_run_streams_a_journal_that_can_be_read_back(tmp_path: Path) -> None:
+    done = succeed("run", NULL, "--model", "omnichannel", "--journal", "here", *SHORT)
+    found = read_journal(tmp_path / "here")
+    expected = sim.simulate(
+        sim.load(NULL, {"scenario.horizon_days": 1, "scenario.drain_hours": 0}), "omnichannel"
+    )
+    assert np.array_equal(found.contacts["closed"], expected.contacts["closed"])
+    assert f"contacts {len(expected.contacts):,}" in " ".join(done.stdout.split())
+    assert "written: here" in done.stdout
+    content = json.loads((tmp_path / "here" / "manifest.json").read_text())
+    assert content["scenarios"][content["scenario_hash"]]["name"] == content["scenario"]
+    told = json.loads(succeed("run", NULL, "--journal", "here", "--json", *SHORT).stdout)
+    assert told["rows"] == json.loads((tmp_path / "here" / "manifest.json").read_text())["rows"]
+    assert told["model"] == "multichannel"
+
+
+@pytest.mark.parametrize("more", [["--check"], ["--out", "there"]])
+def test_a_streamed_run_computes_nothing(tmp_path: Path, more: list[str]) -> None:
+    done = ccsim("run", NULL, "--journal", "here", *more, *SHORT)
+    assert done.exit_code == 2
+    assert f"which {more[0]} would need" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_run_without_out_writes_nothing(tmp_path: Path) -> None:

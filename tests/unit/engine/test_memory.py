@@ -39,7 +39,7 @@ def _sum(pair: Pair, factor: float) -> float:
     total = 0.0
     for i in range(len(pair.line)):
         pair.line[i] += 1
-        for j in range(2):
+        for j in range(pair.square.shape[1]):
             total += pair.line[i] * pair.square[i, j]
     return total * factor
 
@@ -63,14 +63,13 @@ def test_lengths_are_the_same_in_compiled_code_and_in_python() -> None:
 
 
 class Table(Block):
-    """Rows with narrow columns, and a constant array of which a row can be taken."""
+    """Rows with narrow columns, a constant array, and a matrix of which a line can be taken."""
 
     arrays: ClassVar = {
         "rows": (records(np.dtype([("small", "i1"), ("short", "i2"), ("real", "f8")])), 1),
         "line": (NUMBERS, 1),
         "fixed": (np.dtype(np.float64), 2),
     }
-    whole: ClassVar = frozenset(("fixed",))
     constant: ClassVar = frozenset(("line",))
 
 
@@ -80,12 +79,17 @@ def _table() -> Table:
     return Table(rows=rows, line=np.arange(4), fixed=np.array([[1.0, 2.0], [5.0, 7.0]]))
 
 
+@compiled
+def _total(line: Any) -> float:
+    return line[0] + line[1]
+
+
 def _use_table(table: Table) -> float:
     row = table.rows[1]
     row.real = row.small * row.short * row.short * row.short  # beyond 32 bits
     row.small += 5
     row.short = table.line[3]
-    return row.real + table.fixed[1].sum()
+    return row.real + _total(table.fixed[1])
 
 
 def test_narrow_columns_are_read_as_wide_integers() -> None:

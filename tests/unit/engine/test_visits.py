@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.unit.engine.test_plain_python import _folder
+from tests.unit.engine.worlds import centre_raw, package_folder
 
 GROWN = 8
 MOST = 1.3
@@ -72,52 +72,11 @@ print(json.dumps({
 """
 
 
-def _raw(size: int) -> dict[str, Any]:
-    def law(seconds: float) -> dict[str, Any]:
-        return {"distribution": "exponential", "mean_seconds": seconds}
-
-    heads = [*[2] * 16, *[4] * 2, *[2] * 3, *[4] * 3, *[1] * 24]
-    return {
-        "scenario": {"start": "2026-01-05T08:00", "horizon_days": 0.25, "drain_hours": 1},
-        "channels": {
-            "voice": {
-                "talk": law(300),
-                "patience": law(200),
-                "opening": {"all": ["08:00-10:30", "11:00-14:00"]},
-                "at_closing": "dismiss",
-            },
-            "chat": {"mode": "chat", "max_per_agent": 3, "talk": law(400), "patience": law(300)},
-            "mail": {"mode": "async", "talk": law(300), "interruptible": True},
-        },
-        "segments": {
-            "all": {"share": 1, "channel_preference": {"voice": 0.4, "chat": 0.3, "mail": 0.3}}
-        },
-        "intents": {"any": {"share": 1}},
-        "demand": {
-            "sources": [
-                {
-                    "name": "day",
-                    "kind": "inline",
-                    "interval_minutes": 30,
-                    "expected_cases": [15 * size],
-                }
-            ]
-        },
-        "teams": {
-            "all": {
-                "channels": ["voice", "chat", "mail"],
-                "headcount": [size * head for head in heads],
-            },
-            "web": {"channels": ["chat", "mail"], "headcount": size},
-        },
-    }
-
-
 def _counted(size: int) -> Any:
     found = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        input=json.dumps(_raw(size)),
-        env={**os.environ, "CCSIM_COMPILE": "0", "PYTHONPATH": _folder()},
+        input=json.dumps(centre_raw(size)),
+        env={**os.environ, "CCSIM_COMPILE": "0", "PYTHONPATH": package_folder()},
         capture_output=True,
         text=True,
         timeout=300,

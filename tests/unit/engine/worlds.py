@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sim.demand.tape import Tape, draw_tape
@@ -53,3 +54,53 @@ def planned(model: str = "omnichannel", **changes: Any) -> tuple[Plan, Tape]:
 def world() -> World:
     """Arrays of a run that has not begun."""
     return lay_out(*planned())
+
+
+def centre_raw(size: int) -> dict[str, Any]:
+    """A centre of any size with messages that give way, a reserve, changing head counts."""
+
+    def law(seconds: float) -> dict[str, Any]:
+        return {"distribution": "exponential", "mean_seconds": seconds}
+
+    heads = [*[2] * 16, *[4] * 2, *[2] * 3, *[4] * 3, *[1] * 24]
+    return {
+        "scenario": {"start": "2026-01-05T08:00", "horizon_days": 0.25, "drain_hours": 1},
+        "channels": {
+            "voice": {
+                "talk": law(300),
+                "patience": law(200),
+                "opening": {"all": ["08:00-10:30", "11:00-14:00"]},
+                "at_closing": "dismiss",
+            },
+            "chat": {"mode": "chat", "max_per_agent": 3, "talk": law(400), "patience": law(300)},
+            "mail": {"mode": "async", "talk": law(300), "interruptible": True},
+        },
+        "segments": {
+            "all": {"share": 1, "channel_preference": {"voice": 0.4, "chat": 0.3, "mail": 0.3}}
+        },
+        "intents": {"any": {"share": 1}},
+        "demand": {
+            "sources": [
+                {
+                    "name": "day",
+                    "kind": "inline",
+                    "interval_minutes": 30,
+                    "expected_cases": [15 * size],
+                }
+            ]
+        },
+        "teams": {
+            "all": {
+                "channels": ["voice", "chat", "mail"],
+                "headcount": [size * head for head in heads],
+            },
+            "web": {"channels": ["chat", "mail"], "headcount": size},
+        },
+    }
+
+
+def package_folder() -> str:
+    """Where the package under test lies."""
+    import sim
+
+    return str(Path(sim.__file__).parents[1])

@@ -1,0 +1,231 @@
+"""Journals on disk: the arrays of a run as Parquet, written block by block and read back.
+
+A folder holds one file per table, ``tape.parquet``, and ``manifest.json`` with everything else that
+a :class:`~sim.engine.journal.Journal` knows. Columns are those of the arrays, as integers: codes,
+ticks, thousandths. Reading gives the very journal that was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.demand.tape import TAPE_CASE, Tape
+from sim.engine.journal import TABLES, Journal, Names, StructuredArray
+from sim.errors import JournalError
+from sim.folders import MANIFEST, drafted
+
+FORMAT: Final = 1
+KIND: Final = "journal"
+
+FILES: Final = {**TABLES, "tape": TAPE_CASE}
+"""Tables on disk and their columns."""
+
+BLOCK_ROWS: Final = 1 << 16
+"""Rows that are written at a time where all are at hand."""
+
+
+@dataclass
+class JournalWriter:
+    """Writes the tables of a journal, each block behind those before.
+
+    Attributes:
+        folder: where the files are. rows: written so far, by table.
+    """
+
+    folder: Path
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FILES, 0))
+    _files: dict[str, Any] = field(default_factory=dict)
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        from pyarrow import parquet
+
+        for table, dtype in FILES.items():
+            writer = parquet.ParquetWriter(
+                self.folder / f"{table}.parquet",
+                _schema(dtype),
+                compression="zstd",
+                use_dictionary=False,
+            )
+            self._files[table] = self._open.enter_context(writer)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._open.close()
+
+    def write(self, table: str, rows: StructuredArray) -> None:
+        """Write the next rows of a table; they are not needed any more afterwards."""
+        import pyarrow as pa
+
+        for first in range(0, len(rows), BLOCK_ROWS):
+            block = rows[first : first + BLOCK_ROWS]
+            columns = [np.ascontiguousarray(block[name]) for name in _columns(FILES[table])]
+            arrays = [pa.array(column) for column in columns]
+            batch = pa.RecordBatch.from_arrays(arrays, schema=_schema(FILES[table]))
+            self._files[table].write_batch(batch)
+        self.rows[table] += len(rows)
+
+
+@contextmanager
+def journal_folder(folder: str | Path) -> Iterator[JournalWriter]:
+    """A new folder of a journal: there when all is written, or not at all.
+
+    Raises:
+        JournalError: something stands there that is not a result.
+        OSError: the disk is full or may not be written.
+    """
+    with drafted(folder, JournalError) as draft, JournalWriter(draft) as writer:
+        yield writer
+
+
+def write_journal(
+    journal: Journal, folder: str | Path, more: Mapping[str, Any] | None = None
+) -> dict[str, int]:
+    """Write a journal that is in memory, with its tape.
+
+    Args:
+        journal: what to write.
+        folder: where.
+        more: goes into the manifest too.
+
+    Returns:
+        rows by table.
+
+    Raises:
+        JournalError: something stands there that is not a result.
+        OSError: the disk is full or may not be written.
+    """
+    with journal_folder(folder) as writer:
+        for table in TABLES:
+            writer.write(table, getattr(journal, table))
+        writer.write("tape", journal.tape.cases)
+        write_manifest(writer, journal, more or {})
+    return writer.rows
+
+
+def write_manifest(writer: JournalWriter, journal: Journal, more: Mapping[str, Any]) -> None:
+    """Write what a journal knows beside its tables; those may be empty here."""
+    names, tape = journal.names, journal.tape
+    content = {
+        **more,
+        "kind": KIND,
+        "format": FORMAT,
+        **{key: getattr(journal, key) for key in _RUN},
+        "start": journal.start.isoformat(),
+        **{key: getattr(journal, key) for key in _TICKS},
+        **{key: list(getattr(names, key)) for key in _NAMES},
+        "agents": np.bincount(names.agent_team, minlength=len(names.teams)).tolist(),
+        "streams": list(tape.streams),
+        "notes": list(journal.notes),
+        "rows": writer.rows,
+    }
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (writer.folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def read_journal(folder: str | Path) -> Journal:
+    """Read a journal back, with its tape, as it was written.
+
+    It takes as much memory as the run would have taken; a table alone is read with any tool for
+    Parquet.
+
+    Raises:
+        JournalError: there is no journal, it is damaged, or of another version.
+    """
+    found = Path(folder)
+    content = _manifest(found)
+    tables: dict[str, Any] = {
+        table: _table(found, table, content["rows"][table]) for table in FILES
+    }
+    cases = tables.pop("tape")
+    cases.flags.writeable = False
+    names = {key: tuple(content[key]) for key in _NAMES}
+    teams = np.repeat(np.arange(len(names["teams"]), dtype=np.int16), content["agents"])
+    known: dict[str, Any] = {key: content[key] for key in (*_TICKS, *_RUN)}
+    known["start"] = datetime.fromisoformat(content["start"])
+    known["notes"] = tuple(content["notes"])
+    of_tape: dict[str, Any] = {
+        **{key: names[key] for key in ("channels", "segments", "intents")},
+        **{key: content[key] for key in ("horizon_ticks", "end_ticks", "seed", "replication")},
+        "streams": tuple(content["streams"]),
+    }
+    return Journal(
+        **tables,
+        names=Names(**names, agent_team=teams),
+        tape=Tape(cases=cases, **of_tape),
+        **known,
+    )
+
+
+_TICKS: Final = ("warm_up_ticks", "horizon_ticks", "end_ticks")
+_RUN: Final = ("model", "engine", "seed", "replication")
+_NAMES: Final = ("channels", "segments", "intents", "teams")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a journal of this version."""
+    path = folder / MANIFEST
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise JournalError(f"{folder}: no journal there ({error.strerror}: {MANIFEST}).") from error
+    except ValueError as error:
+        raise JournalError(f"{path}: damaged: {error}") from error
+    if content.get("kind") != KIND:
+        raise JournalError(f"{folder}: a result, but not a journal written for reading back.")
+    if content.get("format") != FORMAT:
+        raise JournalError(f"{path}: format {content.get('format')}; this version reads {FORMAT}.")
+    return content
+
+
+def _table(folder: Path, table: str, expected: int) -> StructuredArray:
+    """The rows of a table, read block by block."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    path, dtype = folder / f"{table}.parquet", FILES[table]
+    rows = np.zeros(expected, dtype=dtype)
+    filled = 0
+    try:
+        with parquet.ParquetFile(path) as file:
+            if not file.schema_arrow.equals(_schema(dtype)):
+                raise JournalError(f"{path}: other columns than this version writes.")
+            if file.metadata.num_rows != expected:
+                raise JournalError(f"{path}: {file.metadata.num_rows} rows, not {expected}.")
+            for batch in file.iter_batches(BLOCK_ROWS):
+                for name in _columns(dtype):
+                    rows[name][filled : filled + len(batch)] = batch.column(name).to_numpy()
+                filled += len(batch)
+    except (OSError, pa.ArrowException) as error:
+        raise JournalError(f"{path}: cannot be read: {error}") from error
+    return rows
+
+
+def _schema(dtype: np.dtype[Any]) -> Any:
+    """Columns of a file."""
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            pa.field(name, pa.from_numpy_dtype(dtype[name]), nullable=False)
+            for name in _columns(dtype)
+        ]
+    )
+
+
+def _columns(dtype: np.dtype[Any]) -> tuple[str, ...]:
+    return dtype.names or ()
+
+
+def no_rows() -> dict[str, npt.NDArray[np.void]]:
+    """Every table of a journal, empty."""
+    return {table: np.zeros(0, dtype=dtype) for table, dtype in TABLES.items()}
