@@ -26,8 +26,13 @@ if TYPE_CHECKING:
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
     from sim.show.story import story
+    from sim.study.attribution.attribute import attribute
+    from sim.study.break_even.break_even import break_even
     from sim.study.compare import compare
     from sim.study.replicate import replicate
+    from sim.study.selection.select import select
+    from sim.study.sensitivity.sensitivity import sensitivity
+    from sim.study.sweeping.sweep import sweep
 
 __version__ = "0.1.0"
 
@@ -38,13 +43,18 @@ __all__ = [
     "Scenario",
     "ServiceModel",
     "__version__",
+    "attribute",
+    "break_even",
     "compare",
     "explain",
     "load",
     "measure",
     "replicate",
+    "select",
+    "sensitivity",
     "simulate",
     "story",
+    "sweep",
 ]
 
 _HOMES = {
@@ -53,13 +63,18 @@ _HOMES = {
     "Journal": "sim.engine.journal",
     "Scenario": "sim.scenario.schema",
     "ServiceModel": "sim.service_models.protocol",
+    "attribute": "sim.study.attribution.attribute",
+    "break_even": "sim.study.break_even.break_even",
     "compare": "sim.study.compare",
     "explain": "sim.scenario.explain",
     "load": "sim.scenario.load",
     "measure": "sim.measures.table",
     "replicate": "sim.study.replicate",
+    "select": "sim.study.selection.select",
+    "sensitivity": "sim.study.sensitivity.sensitivity",
     "simulate": "sim.engine.run",
     "story": "sim.show.story",
+    "sweep": "sim.study.sweeping.sweep",
 }
 
 

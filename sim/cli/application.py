@@ -8,7 +8,20 @@ from typing import Annotated, NoReturn
 import typer
 
 from sim import __version__
-from sim.cli import bench, compare, describe, loads, run, story
+from sim.cli import (
+    attribute,
+    bench,
+    break_even,
+    compare,
+    describe,
+    loads,
+    report,
+    run,
+    select,
+    sensitivity,
+    story,
+    sweep,
+)
 from sim.cli.failing import INTERRUPTED, debugging, say_interrupted
 
 application = typer.Typer(
@@ -49,6 +62,12 @@ def _shared(
 application.command("run")(run.run)
 application.command("compare")(compare.compare)
 application.command("loads")(loads.loads)
+application.command("attribute")(attribute.attribute)
+application.command("sweep")(sweep.sweep)
+application.command("break-even")(break_even.break_even)
+application.command("sensitivity")(sensitivity.sensitivity)
+application.command("select")(select.select)
+application.command("report")(report.report)
 application.command("story")(story.story)
 application.command("bench")(bench.bench)
 application.command("validate")(describe.validate)

@@ -48,13 +48,13 @@ def compare(
     out: options.ResultFolder = None,
     *,
     resume: options.Resume = False,
+    page: options.Page = True,
     as_json: options.Json = False,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
-    from sim.cli.tables import output
     from sim.scenario.overview import overview
     from sim.study import compare as study
 
@@ -67,9 +67,8 @@ def compare(
     recorded = as_cases(_named(loaded), how.jobs)
     named = {label: one.scenario for label, one in recorded.items()}
     explained = {label: overview(one) for label, one in named.items()}
-    console = output()
     if not as_json:
-        _print_before(console, explained, recorded, assignments or [])
+        _print_before(explained, recorded, assignments or [])
     with shown("simulating", how) as with_bar:
         found = study.compare(
             scenarios=named,
@@ -83,14 +82,25 @@ def compare(
         one.compare(replications, seed, how.jobs)
     content = _content(found, explained, recorded)
     if not as_json:
-        _print_after(console, found, content, recorded)
-    replaces = target.exists()
-    folder = found.write(target, content)
-    finished(target)
+        _print_after(found, content, recorded)
+    replaces = _write(found, target, content, page=page)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_written(console, folder, replaces=replaces)
+        _print_written(target, replaces=replaces)
+
+
+def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> bool:
+    """Write the result with its page; whether it takes the place of an earlier one.
+
+    What was kept for resuming is not needed any more.
+    """
+    from sim.show.report import PAGE, report_writer
+
+    replaces = target.exists()
+    found.write(target, content, {PAGE: report_writer} if page else None)
+    finished(target)
+    return replaces
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -155,7 +165,6 @@ def _content(
 
 
 def _print_before(
-    console: Console,
     explained: dict[str, Overview],
     recorded: dict[str, Recorded],
     assignments: list[str],
@@ -163,6 +172,7 @@ def _print_before(
     """What is compared, before anything runs."""
     from sim.cli import tables
 
+    console = tables.output()
     if assignments:
         tables.say(console, [f"changed: {', '.join(assignments)}"])
     for one in explained.values():
@@ -172,12 +182,11 @@ def _print_before(
         record.print_cases(console)
 
 
-def _print_after(
-    console: Console, found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]
-) -> None:
+def _print_after(found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]) -> None:
     """Tables, then the verdict."""
     from sim.cli import tables
 
+    console = tables.output()
     for record in recorded.values():
         record.print_beside(console)
 
@@ -206,10 +215,12 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
         tables.print_by_channel(console, content["by_channel"], BY_CHANNEL)
 
 
-def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
+def _print_written(folder: Path, *, replaces: bool) -> None:
     """Where the result is, file by file."""
     from sim.cli import tables
+    from sim.show.report import PAGE
 
-    names = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
-    earlier = " (in place of the earlier result there)" if replaces else ""
-    tables.say(console, ["", f"written to {folder}{earlier}: {names}, and the tables as Parquet"])
+    console = tables.output()
+    tables.say_written(console, folder, replaces=replaces)
+    if (folder / PAGE).is_file():
+        tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])

@@ -105,3 +105,49 @@ ResultFolder = Annotated[
         "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-compare]"
     ),
 ]
+JournalTables = Annotated[
+    Path | None,
+    typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
+]
+JournalFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--journal",
+        metavar="DIR",
+        help="Write the journal there while it is made, whatever its length; no measures.",
+    ),
+]
+SteadyState = Annotated[
+    bool,
+    typer.Option(
+        "--steady-state",
+        help="Intervals from this one run: warm-up by MSER-5, then batch means. For centres "
+        "that are the same at every hour.",
+    ),
+]
+Check = Annotated[bool, typer.Option("--check", help="Look for contradictions in the journal.")]
+Model = Annotated[str, typer.Option(help="Service model.")]
+Replication = Annotated[int, typer.Option(min=0, help="Number of the replication.")]
+StudyFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-<command>]"
+    ),
+]
+TwoModels = Annotated[
+    str,
+    typer.Option("--models", metavar="A,B", help="Service models; the first is the baseline."),
+]
+Measure = Annotated[str, typer.Option(metavar="KEY", help="Measure that is looked at.")]
+Measures = Annotated[
+    str | None, typer.Option(metavar="A,B,...", help="Measures. [default: the headline ones ...]")
+]
+_VARIED = (
+    "KEY=A,B,C or KEY=LOW..HIGH or KEY=LOW..HIGH:N; may be repeated; * stands for every channel, "
+    "segment..."
+)
+Vary = Annotated[list[str], typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
+VaryIfAny = Annotated[list[str] | None, typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
+Page = Annotated[
+    bool, typer.Option("--report/--no-report", help="Draw report.html, which takes seconds.")
+]

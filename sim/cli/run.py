@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -34,38 +34,19 @@ BY_CHANNEL = (
 @reporting
 def run(
     scenario: options.ScenarioFile,
-    model: Annotated[str, typer.Option(help="Service model.")] = "multichannel",
+    model: options.Model = "multichannel",
     seed: options.Seed = None,
-    replication: Annotated[int, typer.Option(min=0, help="Number of the replication.")] = 0,
+    replication: options.Replication = 0,
     engine: options.Engine = options.EngineChoice.AUTO,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
-    ] = None,
-    journal_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--journal",
-            metavar="DIR",
-            help="Write the journal there while it is made, whatever its length; no measures.",
-        ),
-    ] = None,
+    out: options.JournalTables = None,
+    journal_dir: options.JournalFolder = None,
     assignments: options.Assignments = None,
     volumes: options.Volumes = None,
     staffing: options.StaffingFile = None,
     *,
     as_json: options.Json = False,
-    steady_state: Annotated[
-        bool,
-        typer.Option(
-            "--steady-state",
-            help="Intervals from this one run: warm-up by MSER-5, then batch means. For centres "
-            "that are the same at every hour.",
-        ),
-    ] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Look for contradictions in the journal.")
-    ] = False,
+    steady_state: options.SteadyState = False,
+    check: options.Check = False,
 ) -> None:
     """Simulate one replication under one service model."""
     from sim.cli.progress import announce
@@ -76,8 +57,6 @@ def run(
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.scenario.overview import overview
-    from sim.study.stationary import long_run, require_steady_state
-    from sim.study.store import plain
 
     if journal_dir is not None:
         refuse_measures(out=out, check=check, steady_state=steady_state)
@@ -90,14 +69,12 @@ def run(
         return
     explained = overview(loaded)
     if steady_state:
-        require_steady_state(loaded)
+        _require_steady_state(loaded)
     journal = simulate(loaded, model, seed, replication, engine.value)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
-    steady = long_run(journal, loaded) if steady_state else None
-    if steady is not None:
-        content["steady_state"] = plain(steady.to_json())
+    steady = _in_steady_state(journal, loaded, content) if steady_state else None
     if out is not None:
         _write(out, journal, loaded, content)
     if as_json:
@@ -105,8 +82,24 @@ def run(
     else:
         recorded.print_cases(output())
         _print(content, explained, steady)
-        if out is not None:
-            say(output(), [f"written: {out}"])
+        say(output(), [] if out is None else [f"written: {out}"])
+
+
+def _require_steady_state(scenario: Scenario) -> None:
+    """Refuse a scenario that is not the same at every hour, before anything runs."""
+    from sim.study.stationary import require_steady_state
+
+    require_steady_state(scenario)
+
+
+def _in_steady_state(journal: Journal, scenario: Scenario, content: dict[str, Any]) -> LongRun:
+    """Intervals from one run; they join the content."""
+    from sim.study.stationary import long_run
+    from sim.study.store import plain
+
+    steady = long_run(journal, scenario)
+    content["steady_state"] = plain(steady.to_json())
+    return steady
 
 
 def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[str, Any]:

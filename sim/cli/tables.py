@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.numbers import heading, interval, shown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
     from rich.table import Table
 
@@ -53,6 +55,19 @@ def say(console: Console, lines: Iterable[str]) -> None:
     """Print lines of text, wrapped where the terminal is narrow."""
     for line in lines:
         console.print(line, soft_wrap=not console.is_terminal)
+
+
+def say_written(console: Console, folder: Path, *, replaces: bool) -> None:
+    """Where a result is, file by file.
+
+    Args:
+        console: where to print.
+        folder: of the result.
+        replaces: whether it took the place of an earlier one.
+    """
+    files = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
+    earlier = " (in place of the earlier result there)" if replaces else ""
+    say(console, ["", f"written to {folder}{earlier}: {files}, and the tables as Parquet"])
 
 
 def print_overview(console: Console, found: Overview) -> None:

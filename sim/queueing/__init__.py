@@ -9,7 +9,8 @@ Which one to take:
 - the number of agents is constant: `erlang_b`, `erlang_c`, `finite_queue` (M/M/s/K),
   `erlang_a_queue` (patience), `general_patience_queue` (patience of any law), `non_preemptive` and
   `preemptive_resume` (priorities), `single_server` and `deterministic_service` (service of
-  another law), `chat_pool` (several contacts per agent), `retrial_queue`, `n_model` (skills);
+  another law), `chat_pool` (several contacts per agent), `retrial_queue`, `returning_turns`
+  (messages that are written again), `n_model` (skills);
 - arrivals or staffing change over the day: `day_totals`, or `infinite_server_mean` for the
   work there would be with endless agents.
 """
@@ -20,6 +21,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.queueing.coming_back import ReturningTurns, returning_turns
     from sim.queueing.day import Day, DayTotals
     from sim.queueing.durations import (
         Deterministic,
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 
 # scipy.integrate, .sparse and .stats cost half a second together: each is loaded when asked.
 _HOMES = {
+    "coming_back": "ReturningTurns returning_turns",
     "day": "Day DayTotals",
     "durations": "Deterministic Duration Erlang Exponential Hyperexponential Lognormal",
     "erlang": "ErlangC FiniteQueue delay_probability erlang_b erlang_c finite_queue",
@@ -100,6 +103,7 @@ __all__ = [
     "NonPreemptive",
     "Preemptive",
     "Retrials",
+    "ReturningTurns",
     "ServiceLevels",
     "SingleServer",
     "StaffPlan",
@@ -117,6 +121,7 @@ __all__ = [
     "non_preemptive",
     "preemptive_resume",
     "retrial_queue",
+    "returning_turns",
     "service_levels",
     "single_server",
 ]

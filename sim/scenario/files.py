@@ -11,6 +11,7 @@ from typing import Any
 from sim.errors import Fault, ScenarioError
 from sim.scenario.doubts import WHOLE
 from sim.scenario.fault_text import shown
+from sim.scenario.remarks import Remark, remarks
 from sim.scenario.sheet import file_problem
 
 
@@ -25,6 +26,7 @@ class Draft:
         label: of the main file.
         faults: of the files that it extends and that could not be read, so that `data` lacks
             what they say.
+        remarks: what the comments of the files say, by dotted key.
     """
 
     data: dict[str, Any]
@@ -32,6 +34,7 @@ class Draft:
     origin: dict[str, str] = field(default_factory=dict)
     folders: dict[str, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    remarks: dict[str, Remark] = field(default_factory=dict)
 
     def file_of(self, key: str) -> str:
         """Label of the file a key stands in, or the main file's."""
@@ -152,6 +155,7 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
             draft.faults.extend(error.faults)
     draft.folders[label] = path.parent
     draft.data = merged(draft.data, data)
+    draft.remarks |= remarks(path.read_text(encoding="utf-8-sig"))
     for name, value in data.items():
         draft.note_origin(name, value, label)
 

@@ -12,6 +12,7 @@ from sim.scenario.attach import attach_tables, check_volume, table_faults
 from sim.scenario.fault_text import near, shown
 from sim.scenario.faults import examine
 from sim.scenario.files import Draft, read_draft
+from sim.scenario.remarks import CHANGED, Remark
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import Sections
 from sim.scenario.sheet import file_problem, read_sheet
@@ -62,6 +63,7 @@ def _finish(draft: Draft, overrides: Overrides) -> Scenario:
     try:
         scenario = attach_tables(Scenario.model_validate(draft.data), draft.path_of)
         check_volume(scenario)
+        scenario = scenario.with_remarks({key: Remark("") for key in draft.origin} | draft.remarks)
     except (ScenarioError, TableError) as error:
         last = [_placed(draft, one) for one in error.faults]
         raise ScenarioError(_all_faults(draft, []) or last) from None
@@ -93,6 +95,7 @@ def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
             faults += [one for one in error.faults if not (draft.faults and lacks_item(one))]
             continue
         draft.note_origin(key, value, LABEL)
+        draft.remarks[key] = CHANGED
         for parent in _parents(key):
             draft.origin.setdefault(parent, LABEL)
     return faults

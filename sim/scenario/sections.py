@@ -24,6 +24,7 @@ from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, ticks
 
 if TYPE_CHECKING:
     from sim.scenario.interval_table import IntervalTable
+    from sim.scenario.remarks import Remark
 
 
 class RunSettings(Part):
@@ -129,6 +130,7 @@ class Sections(Part):
 
     _tables: dict[str, IntervalTable] = PrivateAttr(default_factory=dict)
     _notes: list[str] = PrivateAttr(default_factory=list)
+    _remarks: dict[str, Remark] = PrivateAttr(default_factory=dict)
 
     @property
     def tables(self) -> Mapping[str, IntervalTable]:
@@ -140,12 +142,28 @@ class Sections(Part):
         """What was assumed while files were read."""
         return list(self._notes)
 
+    @property
+    def remarks(self) -> Mapping[str, Remark]:
+        """What the comments of the scenario file say, by dotted key; see `sim.scenario.remarks`."""
+        return self._remarks
+
+    def with_remarks(self, remarks: Mapping[str, Remark]) -> Self:
+        """A copy that knows these comments."""
+        copy = self.model_copy()
+        private = {"_tables": self._tables, "_notes": self._notes, "_remarks": dict(remarks)}
+        object.__setattr__(copy, "__pydantic_private__", private)
+        return copy
+
     def with_tables(
         self, tables: Mapping[str, IntervalTable], notes: list[str] | None = None
     ) -> Self:
         """A copy that holds these tables (keys: `demand.sources.<name>`, `staffing.table`)."""
         copy = self.model_copy()
-        private = {"_tables": {**self._tables, **tables}, "_notes": [*self._notes, *(notes or [])]}
+        private = {
+            "_tables": {**self._tables, **tables},
+            "_notes": [*self._notes, *(notes or [])],
+            "_remarks": self._remarks,
+        }
         object.__setattr__(copy, "__pydantic_private__", private)
         return copy
 

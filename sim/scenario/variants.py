@@ -13,6 +13,7 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario import not_yet
 from sim.scenario.fault_text import near, shown, suggest_key
 from sim.scenario.keys import fields_of, item, owners_at, sections
+from sim.scenario.remarks import CHANGED
 from sim.scenario.schema import Scenario
 
 LABEL = "--set"
@@ -63,7 +64,9 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
         raise ScenarioError(
             [Fault(one.file or LABEL, *_rest(one)) for one in error.faults]
         ) from None
-    return changed.with_tables(scenario.tables, scenario.notes)
+    remarks = {**scenario.remarks, **dict.fromkeys(overrides, CHANGED)}
+    kept = remarks if scenario.remarks else {}
+    return changed.with_tables(scenario.tables, scenario.notes).with_remarks(kept)
 
 
 def _rest(fault: Fault) -> tuple[str, str, str, str, str]:

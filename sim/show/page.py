@@ -18,15 +18,16 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 def as_fragment(story: Told) -> str:
     """The story as a part of a page, with its own style."""
-    return _environment().get_template("story.html").render(**_content(story))
+    return environment().get_template("story.html").render(**_content(story))
 
 
 def as_page(story: Told) -> str:
     """The story as a page of its own."""
-    return _environment().get_template("page.html").render(**_content(story))
+    return environment().get_template("page.html").render(**_content(story))
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of this room: escaped, and strict about names that are not there."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(

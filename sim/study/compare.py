@@ -16,10 +16,12 @@ from sim.service_models.registry import BUILT_IN, not_simulated, resolve
 from sim.study.contrast import Contrast, contrasts
 from sim.study.deflate import prepare
 from sim.study.replication_sums import Progress, ReplicationSums
+from sim.study.report_tables import report_tables
 from sim.study.running import Running, run_systems
 from sim.study.sequential import Precision, precision_lines, precision_reached, run_to_precision
 from sim.study.store import (
     MANIFEST,
+    Writer,
     json_writer,
     parquet_writer,
     plain,
@@ -129,7 +131,12 @@ class Comparison:
             content["precision"] = self._json_precision(self.precision)
         return {key: plain(value) for key, value in content.items()}
 
-    def write(self, folder: str | Path, content: Mapping[str, Any] | None = None) -> Path:
+    def write(
+        self,
+        folder: str | Path,
+        content: Mapping[str, Any] | None = None,
+        more: Mapping[str, Writer] | None = None,
+    ) -> Path:
         """Write tables, ``comparison.json``, ``verdict.txt`` and the manifest.
 
         :func:`sim.study.saved.read_comparison` reads it again; ``docs/studies.md`` lists the files.
@@ -139,6 +146,7 @@ class Comparison:
         Args:
             folder: where to.
             content: of ``comparison.json``, if there is more than ``to_json``.
+            more: what writes further files by name, beside all others.
 
         Raises:
             StudyError: something stands there that is not a result.
@@ -154,7 +162,9 @@ class Comparison:
         by_level = {"all": self.table, "channel": self.by_channel, "interval": self.by_interval}
         files |= parquet_writer("estimates", tidy_estimates(by_level))
         files |= parquet_writer("replications", replication_table(self.results))
-        return write_folder(folder, files)
+        for name, table in report_tables(self.systems, self.results).items():
+            files |= parquet_writer(name, table)
+        return write_folder(folder, {**files, **(more or {})})
 
     def _repr_html_(self) -> str:
         """The reported measures side by side, and the verdict."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.measures.definitions import at_levels
+from sim.measures.pictures import for_pictures
 from sim.measures.quantiles import quantiles
 from sim.measures.sums import Reader
 from sim.measures.table import TALLIES, TOTALS, reader
@@ -51,6 +52,7 @@ def reduced(journal: Journal, scenario: Scenario, *, over_time: bool = True) -> 
     sums = {"all": whole, "channel": by_channel}
     if over_time:
         sums["interval"] = source.sums(_names("interval"), ("interval",))
+        sums |= for_pictures(source)
     found = {"all": _quantiles(source, ()), "channel": _quantiles(source, ("channel",))}
     return ReplicationSums(
         model=journal.model,

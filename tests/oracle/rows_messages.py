@@ -7,16 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.journal import Journal
-from sim.queueing import chat_pool, erlang_c, non_preemptive, preemptive_resume, single_server
+from sim.queueing import (
+    chat_pool,
+    erlang_c,
+    preemptive_resume,
+    returning_turns,
+    single_server,
+)
 from sim.units import TICKS_PER_SECOND
-from tests.oracle.centre import Centre, Law, exponential
+from tests.oracle.centre import Centre, exponential
 from tests.oracle.row import Row
 from tests.oracle.rows_others import POLLACZEK, SHARING, UNIT
-from tests.oracle.rows_skills import COBHAM
 from tests.oracle.sums import Sums, Tally, Windows
 from tests.oracle.verdict import TAIL, Statistic, ratio, scaled
 
 BUZEN = "J. P. Buzen, A. B. Bondi (1983), doi:10.1287/opre.31.3.456"
+RETURNS = "Markov chain, solved on a grid: `sim.queueing.returning_turns`"
 CALLS, MESSAGES = "calls", "messages"
 FOREVER_MINUTES = 10_080.0
 SELDOM = 0.01
@@ -199,36 +205,28 @@ class TurnTally:
 
 @dataclass(frozen=True)
 class ComesBack:
-    """Second turns come back after a long time, and before first ones: two priority classes.
-
-    With delays that are long and spread, second turns come like independent Poisson arrivals.
-    """
+    """Second turns come back after an exponential delay, and go before first ones."""
 
     arrival: float
     agents: int
-    delay: float = 400.0
+    delay: float
 
     def __call__(self) -> tuple[Statistic, ...]:
         """Wait of first and of second turns."""
-        exact = non_preemptive((self.arrival,) * 2, 1.0, self.agents)
+        exact = returning_turns(self.arrival, 1.0, 1.0 / self.delay, self.agents)
         return (
-            Statistic("P(W>0) first", ratio("1.delayed", "1.count"), exact.wait_probability),
-            Statistic("P(W>0) second", ratio("2.delayed", "2.count"), exact.wait_probability),
-            Statistic("E[W] first", ratio("1.wait", "1.count"), exact.mean_wait[1]),
-            Statistic("E[W] second", ratio("2.wait", "2.count"), exact.mean_wait[0]),
+            Statistic("P(W>0) first", ratio("1.delayed", "1.count"), exact.wait_probability[0]),
+            Statistic("P(W>0) second", ratio("2.delayed", "2.count"), exact.wait_probability[1]),
+            Statistic("E[W] first", ratio("1.wait", "1.count"), exact.mean_wait[0]),
+            Statistic("E[W] second", ratio("2.wait", "2.count"), exact.mean_wait[1]),
         )
 
     def row(self, key: str, full: float, memory: float) -> Row:
         """As a row."""
-        spread: Law = {
-            "distribution": "uniform",
-            "low_seconds": 0.0,
-            "high_seconds": 2 * self.delay * UNIT,
-        }
         return Row(
             key,
             f"M/M/{self.agents}, second turns of threads go before first ones",
-            COBHAM,
+            RETURNS,
             Centre(
                 {"all": self.arrival},
                 exponential(2 * UNIT),  # of the whole thread
@@ -238,7 +236,7 @@ class ComesBack:
                     "mode": "async",
                     "turns_least": 2,
                     "turns_most": 2,
-                    "customer_reply_delay": spread,
+                    "customer_reply_delay": exponential(self.delay * UNIT),
                     "silence_release_minutes": 0,
                     "owner_wait_minutes": 0,
                 },
@@ -258,5 +256,5 @@ ROWS = (
         "messages_shared", "one agent shares the time among 4 messages at most", 6e6, 80
     ),
     KeptThread(0.5, 0.5).row("thread_kept", 6e6, 60),
-    ComesBack(2.1, 5).row("thread_returns", 7e6, 400),
+    ComesBack(0.7, 2, delay=5.0).row("thread_returns", 5.2e6, 40),
 )

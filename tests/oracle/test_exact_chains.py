@@ -11,7 +11,9 @@ from sim.queueing import (
     erlang_c,
     finite_queue,
     n_model,
+    non_preemptive,
     retrial_queue,
+    returning_turns,
 )
 
 
@@ -54,6 +56,47 @@ def test_n_model_without_the_spill_is_two_queues() -> None:
     """Class 1 that spills hardly ever: pool 2 alone is Erlang C."""
     found = n_model(NModelRates((0.01, 4.0), (6, 6)))
     assert found.mean_wait[1] == pytest.approx(erlang_c(4.0, 1.0, 6).mean_wait, rel=1e-6)
+
+
+def test_returning_turns_as_solved_by_elimination() -> None:
+    """The same chain on a grid, by sparse LU factors in place of iteration."""
+    for arrival, mean_wait in ((0.3, (1.934427, 0.736130)), (0.35, (3.116662, 0.906944))):
+        found = returning_turns(arrival, 1.0, 0.5, 1)
+        assert found.mean_wait == pytest.approx(mean_wait, abs=1e-6)
+
+
+def test_returning_turns_balance() -> None:
+    found = returning_turns(0.7, 2.0, 0.5, 2)
+    assert found.occupancy == pytest.approx(2 * 0.7 / (2.0 * 2), rel=1e-7)
+    assert found.mean_away == pytest.approx(0.7 / 0.5, rel=1e-7)
+    assert found.mean_queue == pytest.approx([0.7 * wait for wait in found.mean_wait])
+
+
+def test_work_is_conserved_where_customers_write_again_at_once() -> None:
+    """One agent, no delay: the unfinished work is that of M/G/1 with services of two phases.
+
+    Who is new and waits, or is served, brings two units of work; who is back brings one.
+    """
+    arrival = 0.2
+    unfinished = arrival * 6.0 / (2.0 * (1.0 - 2.0 * arrival))  # Pollaczek: E[S^2] = 6
+
+    def work(delay: float) -> float:
+        found = returning_turns(arrival, 1.0, 1.0 / delay, 1)
+        waiting = 2.0 * found.mean_queue[0] + found.mean_queue[1]
+        return waiting + 3.0 * arrival + found.mean_away
+
+    # The gap falls in proportion to a short delay, so two delays give the limit.
+    assert 2.0 * work(0.05) - work(0.1) == pytest.approx(unfinished, rel=1e-3)
+
+
+def test_who_comes_back_late_is_another_class_of_customers() -> None:
+    limit = np.array(non_preemptive((0.2, 0.2), 1.0, 1).mean_wait[::-1])
+    early, late = (np.array(returning_turns(0.2, 1.0, 1.0 / d, 1).mean_wait) for d in (40.0, 80.0))
+    assert (early < late).all()
+    assert (late < limit).all()
+    # The gap falls with one over the delay, so two delays come nearer to the limit than either.
+    assert 2.0 * late - early == pytest.approx(limit, rel=1.5e-3)
+    assert early != pytest.approx(limit, rel=5e-3)
 
 
 def test_retrials() -> None:

@@ -17,13 +17,18 @@ NAMES = [
     "Scenario",
     "ServiceModel",
     "__version__",
+    "attribute",
+    "break_even",
     "compare",
     "explain",
     "load",
     "measure",
     "replicate",
+    "select",
+    "sensitivity",
     "simulate",
     "story",
+    "sweep",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sim.show.texts.en_report import PLOTS, REPORT
 from sim.show.texts.language import Language
 
 WORDS: Final = {
@@ -254,8 +255,11 @@ ENGLISH: Final = Language(
         **DECISIONS,
         **ENDS,
         **COMPARISON,
+        **PLOTS,
+        **REPORT,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",
     date=date,
+    days=DAYS,
 )

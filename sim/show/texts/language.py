@@ -20,6 +20,7 @@ class Language:
         units: of time, largest first, as (name, seconds).
         last_comma: what stands before the last word of a list.
         date: writes the date of a day.
+        days: names of the days of the week, Monday first.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Language:
     units: tuple[tuple[str, int], ...]
     last_comma: str
     date: Callable[[datetime], str]
+    days: tuple[str, ...] = ()
 
     def say(self, key: str, **facts: object) -> str:
         """A sentence, or part of one, with its facts filled in."""

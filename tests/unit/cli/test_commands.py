@@ -57,17 +57,8 @@ def test_the_version() -> None:
 
 def test_help_names_every_command_in_one_line_each() -> None:
     text = succeed("--help").stdout
-    for command in (
-        "run",
-        "compare",
-        "loads",
-        "story",
-        "bench",
-        "validate",
-        "explain",
-        "init",
-        "schema",
-    ):
+    names = ("run", "compare", "loads", "attribute", "sweep", "break-even", "sensitivity")
+    for command in (*names, "select", "story", "bench", "validate", "explain", "init", "schema"):
         line = next(line for line in text.splitlines() if line.startswith(f"  {command} "))
         assert line.endswith(".")
         assert not line.endswith("...")

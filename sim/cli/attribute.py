@@ -1,0 +1,165 @@
+"""`ccsim attribute`: which capability earns the difference between two service models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import reporting
+from sim.cli.studying import finish, names, pairs, result_folder
+from sim.cli.working import running, shown
+from sim.errors import StudyError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study.attribution.parts import Part
+    from sim.study.attribution.result import Attribution
+
+
+Origin = Annotated[str, typer.Option("--from", metavar="MODEL", help="Model that is left.")]
+Target = Annotated[str, typer.Option("--to", metavar="MODEL", help="Model that is reached.")]
+Order = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B,...",
+        help="All steps, as the ladder adds them. [default: that of the four models]",
+    ),
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", metavar="NAME=A,B", help="Steps added together; may be repeated."),
+]
+Prices = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--price",
+        metavar="STEP=AMOUNT",
+        help="Platform price of one step per agent-month; may be repeated. The rest of the "
+        "target's price is the licence.",
+    ),
+]
+Blending = Annotated[
+    bool, typer.Option("--blending", help="Blended teams are a step too: separate at the start.")
+]
+Orders = Annotated[
+    int | None,
+    typer.Option("--orders", min=2, help="Sample so many orders. [default: all, if not too many]"),
+]
+
+
+@reporting
+def attribute(
+    scenario: options.ScenarioFile,
+    origin: Origin = "multichannel",
+    target: Target = "orchestrated",
+    order: Order = None,
+    groups: Groups = None,
+    prices: Prices = None,
+    measures: options.Measures = None,
+    orders: Orders = None,
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    engine: options.Engine = options.EngineChoice.AUTO,
+    assignments: options.Assignments = None,
+    jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
+    out: options.StudyFolder = None,
+    *,
+    blending: Blending = False,
+    resume: options.Resume = False,
+    as_json: options.Json = False,
+) -> None:
+    """Say which capability earns the difference of two models."""
+    from sim.cli.progress import announce
+    from sim.cli.reading import read_scenario
+    from sim.study.attribution.attribute import attribute as study
+
+    folder = result_folder(scenario, "attribute", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(folder, engine, jobs, workers, cluster, tls, resume=resume)
+    loaded = read_scenario(scenario, assignments)
+    announce(engine)
+    with shown("simulating", how) as with_bar:
+        found = study(
+            loaded,
+            origin,
+            target,
+            names(order, "--order"),
+            {name: names(text, "--group") or [] for name, text in pairs(groups, "--group").items()},
+            _prices(prices),
+            names(measures, "--measures"),
+            orders,
+            replications,
+            seed,
+            with_bar,
+            blending=blending,
+        )
+    finish(found, lambda to: _show(to, found), folder, as_json=as_json)
+
+
+def _prices(texts: list[str] | None) -> dict[str, float]:
+    """Prices by step.
+
+    Raises:
+        StudyError: one is no number.
+    """
+    found = pairs(texts, "--price")
+    try:
+        return {step: float(text) for step, text in found.items()}
+    except ValueError:
+        raise StudyError(
+            f"--price: amounts are numbers, not {', '.join(found.values())}."
+        ) from None
+
+
+def _show(console: Console, found: Attribution) -> None:
+    """Shares and the ladder, a column per measure."""
+    from sim.cli import tables
+
+    steps = {part.step: part.label for part in found.parts if part.method == "share"}
+    legend = "share of each step, averaged over all orders (* significant, = exactly nothing)"
+    tables.say(console, ["", f"{found.origin} to {found.target}: {legend}."])
+    _print(console, found, "share", steps)
+    ladder = [part for part in found.parts if part.method == "ladder"]
+    told = {part.step: part.label for part in sorted(ladder, key=lambda part: part.position)}
+    tables.say(console, ["The ladder: what each step adds to those above it."])
+    _print(console, found, "ladder", told)
+
+
+_IN_FILES_ONLY = ("retention_rate_evidence_only",)
+
+
+def _print(console: Console, found: Attribution, method: str, steps: dict[str, str]) -> None:
+    from sim.cli import tables
+    from sim.cli.numbers import heading
+    from sim.measures.definitions import MEASURES
+
+    parts = {(p.step, p.measure): p for p in found.parts if p.method in (method, "total")}
+    units = {p.measure: p.unit for p in parts.values()}
+    # With seven columns hardly any terminal is wide enough; the file has all.
+    keys = [key for key in found.measures if key not in _IN_FILES_ONLY] or list(found.measures)
+    heads = [heading(MEASURES[key].label, units[key]) for key in keys]
+    made = tables.table("", ("", *heads))
+    for step, label in {**steps, "total": "total"}.items():
+        cells = [_cell(parts[step, key]) for key in keys]
+        if step != "licence" or set(cells) != {"="}:
+            made.add_row(label, *cells)
+    console.print(made)
+
+
+def _cell(part: Part) -> str:
+    """Amount and interval, with an asterisk if significant."""
+    from sim.cli.numbers import interval, shown
+
+    if part.nothing:
+        return "="
+    mark = "" if part.outcome in ("none", "unknown") else "*"
+    value = shown(part.amount, part.unit, signed=True) + mark
+    return f"{value}\n{interval(part.low, part.high, part.unit, signed=True)}".strip()

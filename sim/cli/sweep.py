@@ -1,0 +1,121 @@
+"""`ccsim sweep`: service models at many points of a scenario."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import reporting
+from sim.cli.studying import finish, names, result_folder
+from sim.cli.working import running, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study.sweeping.result import Cell, Sweep
+
+
+_COLUMNS = 5
+"""Measures that are printed if none of them is a headline."""
+
+
+class DesignChoice(StrEnum):
+    """How points are chosen."""
+
+    GRID = "grid"
+    LATIN_HYPERCUBE = "latin-hypercube"
+    SOBOL = "sobol"
+
+
+@reporting
+def sweep(
+    scenario: options.ScenarioFile,
+    vary: options.Vary,
+    models: options.TwoModels = "multichannel,orchestrated",
+    design: Annotated[
+        DesignChoice, typer.Option(help="grid: every combination of values.")
+    ] = DesignChoice.GRID,
+    points: Annotated[
+        int | None, typer.Option(min=1, help="Points of a Latin hypercube or a Sobol sequence.")
+    ] = None,
+    measures: options.Measures = None,
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    engine: options.Engine = options.EngineChoice.AUTO,
+    assignments: options.Assignments = None,
+    jobs: options.Jobs = None,
+    workers: options.Workers = options.WorkersChoice.AUTO,
+    cluster: options.Cluster = None,
+    cluster_ca: options.ClusterCa = None,
+    cluster_cert: options.ClusterCert = None,
+    cluster_key: options.ClusterKey = None,
+    out: options.StudyFolder = None,
+    *,
+    resume: options.Resume = False,
+    as_json: options.Json = False,
+) -> None:
+    """Run models at many points: any keys, any values."""
+    from sim.cli.progress import announce
+    from sim.cli.reading import read_scenario
+    from sim.study.sweeping.sweep import sweep as study
+
+    target = result_folder(scenario, "sweep", out)
+    tls = (cluster_ca, cluster_cert, cluster_key)
+    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
+    loaded = read_scenario(scenario, assignments)
+    chosen = names(models, "--models") or []
+    announce(engine)
+    with shown("simulating", how) as with_bar:
+        found = study(
+            loaded,
+            vary,
+            chosen,
+            design.value,
+            points,
+            names(measures, "--measures"),
+            replications,
+            seed,
+            with_bar,
+        )
+    finish(found, lambda to: _show(to, found), target, as_json=as_json)
+
+
+def _show(console: Console, found: Sweep) -> None:
+    """A row per point and model, a column per headline measure."""
+    from sim.cli import tables
+    from sim.cli.numbers import heading
+    from sim.measures.definitions import HEADLINES, MEASURES
+    from sim.study.sweeping.points import plain_value
+
+    shown: list[str] = [key for key in HEADLINES if key in found.measures]
+    shown = shown or list(found.measures[:_COLUMNS])
+    cells = {(cell.point, cell.model, cell.measure): cell for cell in found.cells}
+    units = {cell.measure: cell.unit for cell in found.cells}
+    keys = list(found.points[0].values)
+    heads = [heading(MEASURES[key].label, units[key]) for key in shown]
+    made = tables.table("", ("point", *keys, "model", *heads))
+    for place, point in enumerate(found.points, start=1):
+        for model in found.models:
+            first = model == found.models[0]
+            values = [plain_value(value) if first else "" for value in point.values.values()]
+            row = [_cell(cells[place, model, key]) for key in shown]
+            made.add_row(str(place) if first else "", *values, model, *row)
+    base = "the first point" if found.alone else f"{found.models[0]} at the same point"
+    tables.say(console, ["", f"Below each value the paired difference to {base} (* significant)."])
+    console.print(made)
+
+
+def _cell(cell: Cell) -> str:
+    """Value, and below it the difference."""
+    from sim.cli.numbers import shown
+
+    value = shown(cell.mean, cell.unit)
+    if not cell.outcome:
+        return value
+    if cell.difference == cell.difference_low == cell.difference_high == 0:
+        return f"{value}\n="
+    mark = "" if cell.outcome in ("none", "unknown") else "*"
+    return f"{value}\n{shown(cell.difference, cell.unit, signed=True)}{mark}"

@@ -1,0 +1,238 @@
+"""A result as one page that can be forwarded: it needs no network, no script and no other file.
+
+The page is made from the tables of a results folder alone, so that it can be made again whenever
+the page itself has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import StudyError
+from sim.show import figures, report_tables
+from sim.show.drawing import Draw, Picture, picture
+from sim.show.page import environment
+from sim.show.plots.plane import LEAST_FOR_ELLIPSES
+from sim.show.report_rest import missing, provenance_rows
+from sim.show.result import Result
+from sim.show.texts.en import ENGLISH
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.show.texts.language import Language
+
+PAGE: Final = "report.html"
+"""Name of the page in a results folder."""
+
+ATTRIBUTION: Final = "attribution.parquet"
+_LEAST_FOR_INTERVALS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page.
+
+    Attributes:
+        key: of its heading and anchor. picture: its plot, if it has one.
+        before, after: paragraphs above and below the plot.
+    """
+
+    key: str
+    picture: Picture | None = None
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def report(
+    folder: str | Path, attribution: str | Path | None = None, language: Language = ENGLISH
+) -> str:
+    """The page of a results folder.
+
+    Args:
+        folder: as `ccsim compare` writes it.
+        attribution: results folder of `ccsim attribute`; the folder itself if None, where it
+            holds one.
+        language: of the page.
+
+    Raises:
+        StudyError: there is no such result, or it is damaged.
+    """
+    result = Result.read(folder)
+    shares = _shares(Path(folder) if attribution is None else Path(attribution), attribution)
+    sections = list(_sections(result, shares, language))
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            say=language.say,
+            language=language,
+            result=result,
+            title=language.say("report.title", name=result.name),
+            lead=_lead(result, language),
+            verdict=judged(result.verdict),
+            glance=report_tables.glance(result, language),
+            sections=sections,
+            main=report_tables.main_table(result, language),
+            everything=report_tables.whole_table(result, language),
+            channels=report_tables.channel_table(result, language),
+            assumptions=report_tables.assumptions(result, language),
+            missing=missing(result, language),
+            provenance=provenance_rows(result.manifest),
+        )
+    )
+
+
+def write_report(
+    folder: str | Path, attribution: str | Path | None = None, language: Language = ENGLISH
+) -> Path:
+    """Make the page of a results folder again, in the folder.
+
+    Raises:
+        StudyError: there is no such result, or it is damaged.
+        OSError: it cannot be written.
+    """
+    text = report(folder, attribution, language)
+    target = Path(folder) / PAGE
+    draft = target.with_name(f".{PAGE}-draft")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def report_writer(path: Path) -> None:
+    """Write the page of the folder in which a path lies; for folders that are being written."""
+    path.write_text(report(path.parent), encoding="utf-8")
+
+
+def _shares(folder: Path, wanted: str | Path | None) -> pd.DataFrame | None:
+    """The table of shares of capabilities; None if there is none and none was asked for.
+
+    Raises:
+        StudyError: one was asked for and there is none.
+    """
+    import pandas as pd
+
+    path = folder / ATTRIBUTION
+    if not path.is_file():
+        if wanted is None:
+            return None
+        raise StudyError(f"{folder} holds no attribution: `ccsim attribute` writes one.")
+    table = pd.read_parquet(path)
+    if "method" in table:  # as `ccsim attribute` writes it, with totals and the ladder
+        table = table[table["method"].isin(("share", "total"))]
+        table = table.rename(columns={"label": "capability", "amount": "share"})
+    lacking = {"measure", "capability", "share", "lo", "hi", "unit"} - set(table)
+    if lacking:
+        raise StudyError(f"{path} lacks the columns {', '.join(sorted(lacking))}.")
+    return table
+
+
+def _lead(result: Result, language: Language) -> list[str]:
+    """What was compared, and a caution where nothing can be claimed."""
+    scenario = result.scenario(result.baseline)
+    others = result.labels[1:]
+    lead = language.say(
+        "report.lead" if others else "report.lead.one",
+        systems=language.listed(others or result.labels),
+        baseline=result.baseline,
+        replications=language.count("replications", result.replications),
+        days=language.count(
+            "days",
+            1 if scenario.run.horizon_days == 1 else 2,
+            length=f"{scenario.run.horizon_days:g}",
+        ),
+        seed=result.manifest["seed"],
+    )
+    lines = [scenario.description, lead] if len(result.manifest["scenarios"]) == 1 else [lead]
+    if result.replications < _LEAST_FOR_INTERVALS:
+        lines.append(language.say("report.one_replication"))
+    return [line for line in lines if line]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a verdict says of one system, or one sentence about all.
+
+    Attributes:
+        head: the sentence. numbers: what is better or worse, as (kind, text).
+        rest: all else that belongs to it, likewise.
+    """
+
+    head: str
+    numbers: tuple[tuple[str, str], ...] = ()
+    rest: tuple[tuple[str, str], ...] = ()
+
+
+def judged(lines: list[str]) -> list[Judged]:
+    """A verdict taken apart: lines that are indented belong to the one above."""
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for line in filter(None, lines):
+        if line.startswith("  ") and groups:
+            kind, colon, text = line.strip().partition(": ")
+            known = bool(colon) and kind in (*_NUMBERS, "why")
+            groups[-1][1].append((kind, text) if known else ("", line.strip()))
+        else:
+            groups.append((line.strip(), []))
+    return [
+        Judged(
+            head,
+            tuple(item for item in items if item[0] in _NUMBERS),
+            tuple(item for item in items if item[0] not in _NUMBERS),
+        )
+        for head, items in groups
+    ]
+
+
+_NUMBERS: Final = ("better", "worse", "beside that, better", "beside that, worse")
+
+
+def _sections(result: Result, shares: pd.DataFrame | None, language: Language) -> Iterator[Section]:
+    """The parts with plots."""
+    say, baseline = language.say, result.baseline
+    several = len(result.labels) > 1
+
+    def part(
+        key: str, draw: Callable[..., Any], table: str, before: tuple[str, ...] = (), **facts: Any
+    ) -> Section:
+        """A section with its plot, or with the reason why there is none."""
+        if table and result.table(table).empty:
+            return Section(key, after=(say("report.lacking", table=table),))
+        made: Draw = lambda narrow: draw(result, language, narrow=narrow)  # noqa: E731
+        read = say(f"report.{key}.read", **facts)
+        return Section(key, picture(made, say(f"report.{key}")), before, (read,))
+
+    if several:
+        yield part("differences", figures.differences, "differences", baseline=baseline)
+        found = part("plane", figures.cost_against_retention, "pseudo_values", baseline=baseline)
+        few = result.replications < LEAST_FOR_ELLIPSES
+        more = (say("report.plane.no_ellipse"),) if few else ()
+        yield _and(found, *more, say("report.plane.caution"))
+    else:
+        yield Section("differences", after=(say("report.differences.none"),))
+    if shares is not None and len(shares):
+        made = picture(
+            lambda narrow: figures.attributions(shares, language, narrow=narrow),
+            say("report.attribution"),
+        )
+        yield Section("attribution", made, after=(say("report.attribution.read"),))
+    if result.table("waits").empty or figures.waited_for(result.table("waits")):
+        yield part("waits", figures.waits_of_channels, "waits")
+    cut = len(result.labels) > figures.MOST_SYSTEMS
+    more = (say("report.cut", number=figures.MOST_SYSTEMS),) if cut else ()
+    yield _and(part("week", figures.service_levels, "week_channels"), *more)
+    yield _and(part("journey", figures.journeys, "flows"), *more)
+    if result.table("week_channels").empty or figures.staffed_channels(result):
+        found = part("staffing", figures.staffing_of_channels, "week_teams", model=baseline)
+        yield _and(found, say("report.occupancy.read"), say("report.staffing.assumes"))
+
+
+def _and(section: Section, *more: str) -> Section:
+    """A section with further paragraphs below its plot, if it has one."""
+    return section if section.picture is None else replace(section, after=(*section.after, *more))

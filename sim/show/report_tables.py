@@ -1,0 +1,220 @@
+"""The tables of a report, as rows of texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
+from sim.show.numbers import UNKNOWN, heading, interval, quantity, shown
+from sim.study.tables import REPORTED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.show.result import Result
+    from sim.show.texts.language import Language
+
+BY_CHANNEL: Final = (
+    "offered",
+    "service_level",
+    "abandonment_rate",
+    "asa_seconds",
+    "aht_seconds",
+    "lost_case_rate",
+)
+"""Measures of the table by channel."""
+
+LEANS_ON: Final = ("churn.", "behaviour.", "handling.", "context.", "orchestrator.", "costs.")
+"""Beginnings of the keys that decide between service models: what customers do, what a model saves
+and what it costs. Volumes and head counts are the same for all of them."""
+
+_NO_LETTER: Final = "without a letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number in a table.
+
+    Attributes:
+        value, interval: as texts. difference, difference_interval: to the baseline; empty if none.
+        outcome: ``better``...; what the difference means, empty if it is not significant.
+    """
+
+    value: str
+    interval: str = ""
+    difference: str = ""
+    difference_interval: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its name, whether it is a headline, and its cells."""
+
+    name: str
+    cells: Sequence[Cell]
+    headline: bool = False
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """Numbers with their sources: those that a verdict leans on most, and all.
+
+    Attributes:
+        summary: how many there are, by trust letter. few, all: rows of a data frame as dicts.
+        several: whether they belong to several scenarios.
+    """
+
+    summary: str
+    few: Sequence[dict[str, Any]] = field(default=())
+    all: Sequence[dict[str, Any]] = field(default=())
+    several: bool = False
+
+
+def main_table(result: Result, language: Language) -> list[Row]:
+    """The measures that matter, the headlines first; mechanisms where they act at all."""
+    table = result.estimates
+    acting = set(table.loc[table["mean"].fillna(0) != 0, "measure"])
+    mechanisms = [key for key in MECHANISMS if key in acting]
+    keys = dict.fromkeys([*HEADLINES, *REPORTED, *mechanisms])
+    return _rows(result, [key for key in keys if key in acting], language)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a headline measure does under a system, in a word.
+
+    Attributes:
+        change: relative, as text. word: better, worse... kind: ``better``, ``worse`` or ``none``.
+    """
+
+    change: str
+    word: str
+    kind: str
+
+
+def glance(result: Result, language: Language) -> list[tuple[str, list[Glance]]]:
+    """The headline measures of every system but the baseline; empty without differences."""
+    gaps = result.differences
+    if gaps.empty:
+        return []
+    found = {(r.measure, r.model): r for r in gaps.itertuples()}
+    rows = []
+    for key in HEADLINES:
+        cells = [_glance(found[key, label], language) for label in result.labels[1:]]
+        if any(cell.change != UNKNOWN for cell in cells):
+            rows.append((MEASURES[key].label, cells))
+    return rows
+
+
+def _glance(gap: Any, language: Language) -> Glance:
+    if gap.difference == 0:
+        return Glance("=", language.say("outcome.same"), "none")
+    if not np.isfinite(gap.difference):
+        return Glance(UNKNOWN, language.say("outcome.unknown"), "none")
+    if gap.unit == "share":
+        change = quantity(gap.difference, gap.unit, signed=True)
+    else:
+        change = f"{100 * gap.relative:+.1f} %".replace("-", "\N{MINUS SIGN}")
+    kind = gap.outcome if gap.outcome in ("better", "worse") else "none"
+    return Glance(change, language.say(f"glance.{gap.outcome}"), kind)
+
+
+def whole_table(result: Result, language: Language) -> list[Row]:
+    """Every measure that the result has."""
+    return _rows(result, list(dict.fromkeys(result.estimates["measure"])), language)
+
+
+def _rows(result: Result, keys: Sequence[str], language: Language) -> list[Row]:
+    estimates = {(r.measure, r.model): r for r in result.estimates.itertuples()}
+    gaps = result.differences
+    differences = {(r.measure, r.model): r for r in gaps.itertuples()} if len(gaps) else {}
+    rows = []
+    for key in keys:
+        cells = [
+            _cell(estimates.get((key, label)), differences.get((key, label)), language)
+            for label in result.labels
+        ]
+        if any(cell.value != UNKNOWN for cell in cells):
+            name = heading(MEASURES[key].label, result.unit(key))
+            rows.append(Row(name, cells, key in HEADLINES, MEASURES[key].caution))
+    return rows
+
+
+def _cell(found: Any, gap: Any, language: Language) -> Cell:
+    if found is None:
+        return Cell(UNKNOWN)
+    value = shown(found.mean, found.unit)
+    between = interval(found.lo, found.hi, found.unit)
+    if gap is None or not np.isfinite(gap.difference):
+        return Cell(value, between)
+    if gap.difference == 0:
+        return Cell(value, between, "=")
+    sure = gap.outcome not in ("none", "unknown")
+    return Cell(
+        value,
+        between,
+        shown(gap.difference, gap.unit, signed=True),
+        interval(gap.lo, gap.hi, gap.unit, signed=True),
+        language.say(f"outcome.{gap.outcome}") if sure else "",
+    )
+
+
+def channel_table(result: Result, language: Language) -> tuple[list[str], list[list[str]]]:
+    """Heads and rows of some measures by channel and system; empty for a single channel."""
+    del language
+    table = result.table("by_channel")
+    if table.empty or table["channel"].nunique() < 2:
+        return [], []
+    keys = [key for key in BY_CHANNEL if key in set(table["measure"])]
+    values: dict[Any, Any] = {(r.channel, r.model, r.measure): r for r in table.itertuples()}
+    rows = []
+    for channel in dict.fromkeys(table["channel"]):
+        for label in result.labels:
+            cells = [values.get((channel, label, key)) for key in keys]
+            if any(cells):
+                texts = [UNKNOWN if one is None else shown(one.mean, one.unit) for one in cells]
+                rows.append([channel, label, *texts])
+    return [heading(MEASURES[key].label, result.unit(key)) for key in keys], rows
+
+
+def assumptions(result: Result, language: Language) -> Assumptions:
+    """The numbers behind a result with their sources and trust letters."""
+    table = result.table("assumptions")
+    if table.empty:
+        return Assumptions(language.say("report.assumptions.lacking"))
+    chosen = int((table["origin"] == "scenario").sum())
+    letters = Counter(table["trust"].replace("", _NO_LETTER))
+    counted = ", ".join(f"{letter} {letters[letter]}" for letter in sorted(letters, key=_letter))
+    summary = language.say(
+        "report.assumptions.count",
+        all=len(table),
+        chosen=chosen,
+        default=len(table) - chosen,
+        letters=counted,
+    )
+    few = table[[str(key).startswith(LEANS_ON) for key in table["key"]]]
+    places = [_place(str(key)) for key in few["key"]]
+    few = few.iloc[np.argsort(places, kind="stable")]
+    several = table["scenario"].nunique() > 1
+    return Assumptions(summary, _dicts(few), _dicts(table), several)
+
+
+def _place(key: str) -> int:
+    """Where a key stands among :data:`LEANS_ON`."""
+    return next(place for place, start in enumerate(LEANS_ON) if key.startswith(start))
+
+
+def _letter(letter: str) -> str:
+    """What a trust letter is sorted by: none comes last."""
+    return "Z" if letter == _NO_LETTER else letter
+
+
+def _dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

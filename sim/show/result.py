@@ -1,0 +1,122 @@
+"""The tables of a results folder, as a report reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import StudyError
+from sim.study.store import MANIFEST
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Result:
+    """A results folder of a comparison.
+
+    Attributes:
+        folder: where it is. manifest: where it comes from.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Result:
+        """Open a results folder.
+
+        Raises:
+            StudyError: there is none, or it is no comparison.
+        """
+        path = Path(folder)
+        if not (path / MANIFEST).is_file():
+            raise StudyError(
+                f"{folder} is no results folder: there is no {MANIFEST} in it. "
+                "`ccsim compare` writes one."
+            )
+        try:
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except ValueError:
+            raise StudyError(f"{path / MANIFEST} is damaged: it is not JSON.") from None
+        found = cls(path, manifest)
+        if not isinstance(manifest, dict) or found.estimates.empty:
+            raise StudyError(f"{folder} holds no comparison, of which alone there is a report.")
+        return found
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table; an empty one if the folder does not have it.
+
+        Raises:
+            StudyError: the file is damaged.
+        """
+        import pandas as pd
+
+        path = self.folder / f"{name}.parquet"
+        if not path.is_file():
+            return pd.DataFrame()
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError):
+            raise StudyError(f"{path} is damaged: it is not Parquet.") from None
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """Every measure of every system: measure, model, mean, lo, hi, unit."""
+        return self.table("table")
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences to the baseline; empty for one system alone."""
+        return self.table("differences")
+
+    @cached_property
+    def baseline(self) -> str:
+        """Label of the system that the others are compared with."""
+        return str(self.manifest["baseline"])
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Labels of all systems, the baseline first."""
+        others = (label for label in self.manifest["systems"] if label != self.baseline)
+        return [self.baseline, *others]
+
+    @cached_property
+    def name(self) -> str:
+        """Names of the scenarios, each once."""
+        systems = self.manifest["systems"].values()
+        return " / ".join(dict.fromkeys(str(system["scenario"]) for system in systems))
+
+    @cached_property
+    def replications(self) -> int:
+        """How many there were of each system."""
+        return int(self.manifest["replications"])
+
+    def scenario(self, label: str) -> Scenario:
+        """The scenario that was simulated for a system."""
+        return self._scenarios[self.manifest["systems"][label]["scenario_hash"]]
+
+    @cached_property
+    def _scenarios(self) -> dict[str, Scenario]:
+        from sim.scenario.schema import Scenario
+
+        resolved = self.manifest["scenarios"]
+        return {key: Scenario.from_resolved(plain) for key, plain in resolved.items()}
+
+    @cached_property
+    def verdict(self) -> list[str]:
+        """The sentences of the verdict; none if there is no verdict."""
+        path = self.folder / "verdict.txt"
+        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+    def unit(self, measure: str) -> str:
+        """Unit of a measure, with the currency."""
+        units = self.estimates.loc[self.estimates["measure"] == measure, "unit"]
+        return str(units.iloc[0]) if len(units) else ""

@@ -1,0 +1,191 @@
+"""Running a sensitivity analysis by one of three methods."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sim.errors import StudyError
+from sim.study.running import Running
+from sim.study.sensitivity.morris import morris, morris_lines
+from sim.study.sensitivity.sobol import sobol_indices, sobol_lines
+from sim.study.sensitivity.space import Space, space
+from sim.study.sensitivity.tornado import tornado, tornado_lines
+from sim.study.store import (
+    MANIFEST,
+    json_writer,
+    plain,
+    provenance,
+    table_writers,
+    text_writer,
+    write_folder,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.schema import Scenario
+
+Method = Literal["tornado", "morris", "sobol"]
+METHODS: Final[tuple[Method, ...]] = ("tornado", "morris", "sobol")
+POINTS: Final[Mapping[Method, int]] = {"tornado": 0, "morris": 10, "sobol": 64}
+"""Paths of Morris and base points of Sobol unless asked otherwise."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Which assumptions a result rests on.
+
+    Attributes:
+        method: ``tornado``, ``morris`` or ``sobol``. space: what was moved and looked at.
+        rows: one per key (tornado: per key and end), the strongest first.
+        facts: of the whole. lines: what it means. manifest: where the result comes from.
+    """
+
+    method: Method
+    space: Space
+    rows: tuple[Mapping[str, Any], ...]
+    facts: Mapping[str, Any]
+    lines: tuple[str, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per key, or per key and end; columns are the attributes of
+        :class:`~sim.study.sensitivity.tornado.Bar`,
+        :class:`~sim.study.sensitivity.morris.ElementaryEffect` or
+        :class:`~sim.study.sensitivity.sobol.Index`."""  # noqa: D205, D209
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows))
+
+    @property
+    def text(self) -> str:
+        """All sentences, one per line."""
+        return "\n".join(self.lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain values."""
+        found: dict[str, Any] = {
+            "format": 1,
+            "method": self.method,
+            "measure": self.space.quantity.measure,
+            "model": self.space.quantity.model,
+            "baseline": self.space.quantity.baseline,
+            "unit": self.space.unit,
+            **self.facts,
+            "keys": self.rows,
+            "verdict": list(self.lines),
+        }
+        return {key: plain(value) for key, value in found.items()}
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the table (Parquet and CSV), ``sensitivity.json``, ``verdict.txt``, the manifest.
+
+        Raises:
+            StudyError: something stands there that is not a result.
+            OSError: the disk is full or may not be written.
+        """
+        files = {
+            "sensitivity.json": json_writer(self.to_json()),
+            "verdict.txt": text_writer(self.text + "\n"),
+            MANIFEST: json_writer(self.manifest),
+            **table_writers("sensitivity", self.table),
+        }
+        return write_folder(folder, files)
+
+    def _repr_html_(self) -> str:
+        """The table, and the sentences."""
+        told = "<br>".join(html.escape(line) for line in self.lines)
+        return f"{self.table.to_html(border=0, index=False)}{told}"
+
+
+def sensitivity(
+    scenario: Scenario,
+    vary: Iterable[str] = (),
+    method: Method = "tornado",
+    models: Sequence[str] = ("multichannel", "orchestrated"),
+    measure: str = "cost_per_resolved_case",
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    running: Running | None = None,
+) -> Sensitivity:
+    """How a result moves with the assumptions behind it.
+
+    Args:
+        scenario: that everything starts from.
+        vary: texts ``key=low..high``; the assumptions that nobody has measured if there is none.
+        method: ``tornado``, ``morris`` or ``sobol``.
+        models: one name, or two for the difference of the second minus the first.
+        measure: key of a measure.
+        points: paths of ``morris``, base points of ``sobol``.
+        replications: at each point; the scenario's number if None.
+        seed: root of all draws and designs; the scenario's if None.
+        running: workers, progress and the like.
+
+    Raises:
+        ScenarioError: keys or values are wrong.
+        StudyError: something else that is asked for makes no sense, or SALib is missing.
+    """
+    if method not in METHODS:
+        raise StudyError(f"unknown method {method!r}: {', '.join(METHODS)}.")
+    if method == "tornado" and points is not None:
+        raise StudyError("a tornado has two points per key: leave --points out.")
+    started = datetime.now(UTC)
+    moved = space(scenario, vary, models, measure, replications, seed, running)
+    rows, facts, lines = _done(moved, method, POINTS[method] if points is None else points)
+    return Sensitivity(
+        method, moved, rows, facts, tuple(lines), _manifest(moved, method, facts, started)
+    )
+
+
+def _done(
+    moved: Space, method: Method, points: int
+) -> tuple[tuple[dict[str, Any], ...], dict[str, Any], list[str]]:
+    """Rows, facts of the whole, and sentences."""
+    if method == "tornado":
+        bars = tornado(moved)
+        facts = {
+            "base": bars.base[0],
+            "base_lo": bars.base[1],
+            "base_hi": bars.base[2],
+            "base_outcome": bars.base_outcome,
+        }
+        return tuple(asdict(bar) for bar in bars.bars), facts, tornado_lines(moved, bars)
+    if method == "morris":
+        effects = morris(moved, points)
+        rows = tuple(asdict(effect) for effect in effects)
+        return rows, {"paths": points}, morris_lines(moved, effects, points)
+    indices = sobol_indices(moved, points)
+    facts = {
+        "base_points": points,
+        "mean": indices.mean,
+        "deviation": indices.deviation,
+        "noise_share": indices.noise_share,
+    }
+    return tuple(asdict(index) for index in indices.indices), facts, sobol_lines(moved, indices)
+
+
+def _manifest(
+    moved: Space, method: Method, facts: Mapping[str, Any], started: datetime
+) -> dict[str, Any]:
+    """Everything that is needed to get the same result again."""
+    return {
+        **provenance(),
+        "kind": "sensitivity",
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "method": method,
+        "seed": moved.seed,
+        "replications": moved.replications,
+        "measure": moved.quantity.measure,
+        "models": [moved.quantity.baseline, moved.quantity.model],
+        "vary": {axis.key: {"keys": axis.keys, "values": axis.values} for axis in moved.axes},
+        "facts": dict(facts),
+        "scenarios": {moved.scenario.hash: moved.scenario.resolved()},
+    }

@@ -1,0 +1,258 @@
+"""The result of a sweep."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.measures.definitions import HEADLINES, MEASURES
+from sim.study.contrast import Outcome, outcome_of, value
+from sim.study.precision import difference, holm
+from sim.study.replication_sums import ReplicationSums
+from sim.study.store import MANIFEST, json_writer, plain, table_writers, text_writer, write_folder
+from sim.study.sweeping.points import SweepPoint, plain_value
+from sim.study.wording import amount, few, listed, unit_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LISTED_POINTS = 12
+"""Most points that a sentence names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One measure of one model at one point, and its paired difference.
+
+    Attributes:
+        point: number, from 1. model: name. measure: key. mean, low, high: of the measure.
+        unit: of all amounts. difference, difference_low, difference_high: to the first model at
+            the same point, or, where one model is swept alone, to the first point.
+        p_value: two-sided. p_adjusted: after Holm's correction, for headline measures.
+        outcome: what a significant difference means; empty where there is nothing to compare with.
+    """
+
+    point: int
+    model: str
+    measure: str
+    mean: float
+    low: float
+    high: float
+    unit: str
+    difference: float
+    difference_low: float
+    difference_high: float
+    p_value: float
+    p_adjusted: float
+    outcome: Outcome | str
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A scenario at many points, under one model or several.
+
+    Attributes:
+        points: in their order. models: names, the baseline first.
+        results: by point and model. measures: keys. manifest: where the result comes from.
+    """
+
+    points: tuple[SweepPoint, ...]
+    models: tuple[str, ...]
+    results: Mapping[tuple[int, str], ReplicationSums]
+    measures: tuple[str, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def alone(self) -> bool:
+        """Whether one model is swept, so that points are compared with the first one."""
+        return len(self.models) == 1
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """All measures of all models at all points."""
+        found = [
+            self._cell(point, model, measure)
+            for point in range(len(self.points))
+            for model in self.models
+            for measure in self.measures
+        ]
+        family = [place for place, cell in enumerate(found) if cell.measure in HEADLINES]
+        adjusted = holm([found[place].p_value for place in family])
+        for place, p in zip(family, adjusted, strict=True):
+            outcome = found[place].outcome and outcome_of(
+                found[place].measure, found[place].difference, p
+            )
+            found[place] = replace(found[place], p_adjusted=p, outcome=outcome)
+        return found
+
+    def _cell(self, point: int, model: str, measure: str) -> Cell:
+        own = self.results[point, model]
+        base = (0, model) if self.alone else (point, self.models[0])
+        shown = value(own, measure)
+        nan = float("nan")
+        cell = Cell(
+            point=point + 1,
+            model=model,
+            measure=measure,
+            mean=float(shown.mean),
+            low=float(shown.low),
+            high=float(shown.high),
+            unit=unit_of(measure, own),
+            difference=nan,
+            difference_low=nan,
+            difference_high=nan,
+            p_value=nan,
+            p_adjusted=nan,
+            outcome="",
+        )
+        if base == (point, model):
+            return cell
+        pair = [self.results[each].pseudo_values(measure)[:, 0] for each in ((point, model), base)]
+        gap = difference(*pair)
+        return replace(
+            cell,
+            difference=float(gap.estimate.mean),
+            difference_low=float(gap.estimate.low),
+            difference_high=float(gap.estimate.high),
+            p_value=float(gap.p_value),
+            outcome=outcome_of(measure, float(gap.estimate.mean), float(gap.p_value)),
+        )
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per point, model and measure.
+
+        Columns point, one per key that is varied, model, measure, mean, lo, hi, unit, difference,
+        difference_lo, difference_hi, p_value, p_adjusted, outcome.
+        """
+        import pandas as pd
+
+        rows = []
+        for cell in self.cells:
+            row = asdict(cell)
+            values = {k: _scalar(v) for k, v in self.points[cell.point - 1].values.items()}
+            rows.append({"point": row.pop("point"), **values, **row})
+        names = {
+            "low": "lo",
+            "high": "hi",
+            "difference_low": "difference_lo",
+            "difference_high": "difference_hi",
+        }
+        return pd.DataFrame(rows).rename(columns=names)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """What it means, sentence by sentence."""
+        count = len(next(iter(self.results.values())).replications)
+        told = [f"{len(self.points)} points, {count} replications each, the same customers at all."]
+        for measure in (key for key in HEADLINES if key in self.measures):
+            others = self.models if self.alone else self.models[1:]
+            told += [self._line(measure, model) for model in others]
+        return (*told, *few(count))
+
+    def _line(self, measure: str, model: str) -> str:
+        cells = [c for c in self.cells if c.measure == measure and c.model == model and c.outcome]
+        where = (
+            f"{model}, against the first point"
+            if self.alone
+            else f"{model} against {self.models[0]}"
+        )
+        counts: dict[str, list[Cell]] = {}
+        for cell in cells:
+            counts.setdefault(cell.outcome, []).append(cell)
+        parts = [
+            f"{_WORDS[outcome]} at {self._places(counts[outcome], len(cells))}"
+            for outcome in _WORDS
+            if outcome in counts
+        ]
+        return f"{MEASURES[measure].label}, {where}: {'; '.join(parts) or 'nothing to compare'}."
+
+    @staticmethod
+    def _places(cells: Sequence[Cell], whole: int) -> str:
+        if len(cells) == whole > 1:
+            return f"all {whole} points{_span(cells)}"
+        if whole > _LISTED_POINTS:
+            return f"{len(cells)} of {whole} points{_span(cells)}"
+        noun = "point" if len(cells) == 1 else "points"
+        return f"{noun} {listed([str(cell.point) for cell in cells])}{_span(cells)}"
+
+    @property
+    def text(self) -> str:
+        """All sentences, one per line."""
+        return "\n".join(self.lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain values."""
+        sums = next(iter(self.results.values()))
+        found: dict[str, Any] = {
+            "format": 1,
+            "models": self.models,
+            "replications": len(sums.replications),
+            "seed": sums.seed,
+            "points": [dict(point.values) for point in self.points],
+            "cells": [asdict(cell) for cell in self.cells],
+            "verdict": list(self.lines),
+        }
+        return {key: plain(value) for key, value in found.items()}
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the table (Parquet and CSV), ``sweep.json``, ``verdict.txt`` and the manifest.
+
+        Raises:
+            StudyError: something stands there that is not a result.
+            OSError: the disk is full or may not be written.
+        """
+        files = {
+            "sweep.json": json_writer(self.to_json()),
+            "verdict.txt": text_writer(self.text + "\n"),
+            MANIFEST: json_writer(self.manifest),
+            **table_writers("sweep", self.table),
+        }
+        return write_folder(folder, files)
+
+    def _repr_html_(self) -> str:
+        """Headline measures by point and model, and the sentences."""
+        shown = [
+            {
+                "point": self.points[cell.point - 1].label,
+                "model": cell.model,
+                "measure": MEASURES[cell.measure].label,
+                "shown": amount(cell.mean, cell.unit),
+            }
+            for cell in self.cells
+            if cell.measure in HEADLINES
+        ]
+        import pandas as pd
+
+        wide = pd.DataFrame(shown).pivot_table(
+            index=["point", "model"], columns="measure", values="shown", aggfunc="first", sort=False
+        )
+        return wide.to_html(border=0) + "<br>".join(html.escape(line) for line in self.lines)
+
+
+_WORDS = {
+    "better": "significantly better",
+    "worse": "significantly worse",
+    "more": "significantly more",
+    "less": "significantly less",
+    "none": "no significant difference",
+    "unknown": "unknown",
+}
+
+
+def _span(cells: Sequence[Cell]) -> str:
+    """Smallest and largest difference of some cells that are significant."""
+    if cells[0].outcome in ("none", "unknown"):
+        return ""
+    gaps = sorted(cell.difference for cell in cells)
+    ends = [amount(gap, cells[0].unit, signed=True) for gap in (gaps[0], gaps[-1])]
+    return f" ({ends[0]})" if len(gaps) == 1 else f" ({ends[0]} to {ends[1]})"
+
+
+def _scalar(value: Any) -> Any:
+    """A value that a cell of a table can hold."""
+    return value if isinstance(value, (bool, int, float, str)) else plain_value(value)

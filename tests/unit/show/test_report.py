@@ -1,0 +1,254 @@
+"""The page of a result: complete in itself, and the same whenever it is made."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from sim.cli import application
+from sim.errors import StudyError
+from sim.measures.definitions import HEADLINES, MEASURES
+from sim.show.report import PAGE, judged, report
+from sim.show.report_picture import write_picture
+from sim.study.report_tables import TABLES
+from sim.study.store import MANIFEST
+from tests.unit.show import small_result
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("results") / "shop"
+    return small_result.write(target, small_result.comparison())
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return (folder / PAGE).read_text(encoding="utf-8")
+
+
+def pictures(page: str) -> Iterator[bytes]:
+    for text in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", page):
+        yield base64.b64decode(text, validate=True)
+
+
+def prose(page: str) -> str:
+    """The page without its pictures and tags."""
+    return re.sub(r"<[^>]+>", "", re.sub(r"data:[^\"]+", "", page))
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r'<h2 id="(\w+)">', page)
+
+
+def test_the_page_can_be_made_again_from_the_tables_alone(folder: Path, tmp_path: Path) -> None:
+    again = tmp_path / "copy"
+    again.mkdir()
+    for path in folder.glob("*.parquet"):
+        shutil.copy(path, again)
+    for name in (MANIFEST, "verdict.txt"):
+        shutil.copy(folder / name, again)
+    assert report(again) == (folder / PAGE).read_text(encoding="utf-8")
+
+
+def test_nothing_is_loaded_from_anywhere(page: str) -> None:
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert "@import" not in page
+    assert not re.search(r"url\(\s*['\"]?(?!data:)", page)
+    for attribute in ("src", "srcset", "href", "action", "data", "poster"):
+        for value in re.findall(rf'\s{attribute}="([^"]*)"', page):
+            assert value.startswith(("data:image/svg+xml;base64,", "#")), value[:60]
+
+
+def test_pictures_are_svg_that_point_nowhere(page: str) -> None:
+    found = list(pictures(page))
+    assert len(found) == 2 * 6, "six plots, each at two widths"
+    for content in found:
+        root = ET.fromstring(content)
+        assert root.tag.endswith("svg")
+        for element in root.iter():
+            for name, value in element.attrib.items():
+                if name.endswith("href"):
+                    assert value.startswith("#")
+        assert b"<!DOCTYPE" not in content
+        assert b"<script" not in content
+
+
+def test_every_plot_says_how_to_read_it(page: str) -> None:
+    parts = page.split("<h2 ")
+    with_plot = [part for part in parts if "<picture>" in part]
+    assert len(with_plot) == 6
+    for part in with_plot:
+        assert "How to read this" in part
+        assert re.search(r'alt="[^"]{8,}"', part)
+
+
+def test_the_parts_stand_in_their_order(page: str) -> None:
+    assert headings(page) == [
+        *("verdict", "table", "differences", "plane", "waits", "week", "journey", "staffing"),
+        *("assumptions", "missing", "manifest"),
+    ]
+    links = re.findall(r'<a href="#(\w+)">', page)
+    assert links == headings(page)
+
+
+def test_the_numbers_are_those_of_the_tables(folder: Path, page: str) -> None:
+    text = prose(page)
+    for key in HEADLINES:
+        assert MEASURES[key].label in text
+    content = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+    for label in small_result.MODELS:
+        share = content["models"][label]["lost_case_rate"]["mean"]
+        assert f"{100 * share:.2f}" in text
+    for line in content["verdict"]:
+        kind, _, rest = line.strip().partition(": ")
+        escaped = (rest or kind).replace("&", "&amp;").replace("'", "&#39;")
+        assert escaped in re.sub(r"<[^>]+>", "", page) or escaped in text
+
+
+def test_sources_and_trust_letters_are_shown(page: str) -> None:
+    text = prose(page)
+    assert "EPIC Connections 2015 [B]" in text
+    assert "modelling judgement, no source found" in text
+    assert "churn.per_repeat" in text
+    assert text.index("churn.per_repeat") < text.index("handling.logging_seconds")
+
+
+def test_what_is_not_simulated_is_said(page: str) -> None:
+    assert "orchestrated is simulated without: warm transfer" in prose(page)
+    assert "appointments" in prose(page)
+
+
+def test_the_manifest_is_there_without_the_scenarios(folder: Path, page: str) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["packages"]["numpy"] in prose(page)
+    assert "systems.orchestrated.scenario_hash" in prose(page)
+    assert "channels.voice.opening" not in page.split('<h2 id="manifest">')[1]
+
+
+def test_names_are_escaped(folder: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(folder, tmp_path / "other")
+    text = (other / MANIFEST).read_text(encoding="utf-8")
+    (other / MANIFEST).write_text(
+        text.replace('"scenario": "juan"', '"scenario": "<script>alert(1)</script>"'),
+        encoding="utf-8",
+    )
+    found = report(other)
+    assert "<script>" not in found
+    assert "&lt;script&gt;" in found
+
+
+def test_a_system_alone(tmp_path: Path) -> None:
+    found = small_result.write(tmp_path / "one", small_result.comparison(["multichannel"], 2))
+    page = (found / PAGE).read_text(encoding="utf-8")
+    assert "nothing to compare it with" in prose(page)
+    assert "plane" not in headings(page)
+    assert len(list(pictures(page))) == 2 * 4
+    with pytest.raises(StudyError, match="alone"):
+        write_picture(found, tmp_path / "x.svg")
+
+
+def test_one_replication_claims_nothing(tmp_path: Path) -> None:
+    models = ["multichannel", "omnichannel"]
+    found = small_result.write(tmp_path / "one", small_result.comparison(models, 1))
+    text = prose((found / PAGE).read_text(encoding="utf-8"))
+    assert "1 replication of 1 day" in text
+    assert "One replication shows no precision" in text
+    assert "precision unknown" in text
+    assert "no ellipses" in text
+    assert "nan" not in text.lower().split()
+
+
+def test_a_result_without_the_drawn_tables_says_what_is_lacking(
+    folder: Path, tmp_path: Path
+) -> None:
+    """As an older version wrote it."""
+    older = shutil.copytree(folder, tmp_path / "older")
+    for name in TABLES:
+        (older / f"{name}.parquet").unlink()
+    page = report(older)
+    assert len(list(pictures(page))) == 2, "the differences alone"
+    assert prose(page).count("does not hold what this part needs") == 5
+    assert "without the sources of its numbers" in prose(page)
+
+
+def test_shares_of_capabilities(folder: Path, tmp_path: Path) -> None:
+    rows = [
+        {"measure": "lost_case_rate", "method": method, "label": name, "amount": -0.01,
+         "lo": -0.02, "hi": -0.005, "unit": "share"}
+        for method, name in (("share", "the single view"), ("ladder", "x"), ("total", "all"))
+    ]  # fmt: skip
+    apart = tmp_path / "attribution"
+    apart.mkdir()
+    pd.DataFrame(rows).to_parquet(apart / "attribution.parquet")
+    page = report(folder, apart)
+    assert "attribution" in headings(page)
+    assert len(list(pictures(page))) == 2 * 7
+    with pytest.raises(StudyError, match="holds no attribution"):
+        report(folder, tmp_path)
+    pd.DataFrame({"measure": ["x"]}).to_parquet(apart / "attribution.parquet")
+    with pytest.raises(StudyError, match="lacks the columns capability"):
+        report(folder, apart)
+
+
+def test_a_verdict_is_taken_apart() -> None:
+    lines = ["a against b (4 replications):", "  better: cost 1 instead of 2.", "  why: less work.",
+             "  Cost breaks even at 3: perhaps.", "A caution."]  # fmt: skip
+    first, second = judged(lines)
+    assert first.head == lines[0]
+    assert first.numbers == (("better", "cost 1 instead of 2."),)
+    assert first.rest == (("why", "less work."), ("", "Cost breaks even at 3: perhaps."))
+    assert (second.head, second.numbers, second.rest) == ("A caution.", (), ())
+
+
+def ccsim(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(application, [str(each) for each in arguments])
+
+
+def test_the_command(folder: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    before = (mine / PAGE).read_text(encoding="utf-8")
+    (mine / PAGE).unlink()
+    picture = tmp_path / "images" / "result.svg"
+    done = ccsim("report", mine, "--picture", picture)
+    assert done.exit_code == 0, done.output
+    assert (mine / PAGE).read_text(encoding="utf-8") == before
+    assert picture.read_bytes().count(b"<svg") == 1
+    assert picture.stat().st_size < 150_000
+    done = ccsim("report", mine, "--picture", tmp_path / "result.png")
+    assert (tmp_path / "result.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in mine.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("what", ["nothing", "empty", "damaged manifest", "damaged table", "other"])
+def test_what_is_no_result_is_told_in_a_sentence(folder: Path, tmp_path: Path, what: str) -> None:
+    target = tmp_path / "result"
+    if what != "nothing":
+        shutil.copytree(folder, target)
+    if what == "empty":
+        (target / MANIFEST).unlink()
+    elif what == "damaged manifest":
+        (target / MANIFEST).write_text("{", encoding="utf-8")
+    elif what == "damaged table":
+        (target / "waits.parquet").write_bytes(b"PAR1 no")
+    elif what == "other":
+        (target / "table.parquet").unlink()
+    done = ccsim("report", target)
+    assert done.exit_code == 2, done.output
+    assert done.output.startswith("error: ")
+    assert len(done.output.strip().splitlines()) == 1
+    assert "Traceback" not in done.output
+
+
+def test_a_picture_has_one_of_two_endings(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"\.png or \.svg"):
+        write_picture(folder, tmp_path / "x.jpg")

@@ -1,0 +1,112 @@
+"""Break-even against a case whose answer is known: a price, in which cost is linear."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.special import stdtrit
+
+import sim
+from sim.errors import ScenarioError, StudyError
+from sim.study.break_even.break_even import break_even
+from sim.study.break_even.result import BreakEven
+from sim.study.running import run_systems
+from sim.study.systems import System
+from sim.study.verdict import judge
+
+SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
+PRICE = "costs.platform_per_agent_month.orchestrated"
+MODELS = ("multichannel", "orchestrated")
+RUNS = 8
+
+
+@pytest.fixture(scope="module")
+def retail() -> sim.Scenario:
+    return sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 1})
+
+
+@pytest.fixture(scope="module")
+def found(retail: sim.Scenario) -> BreakEven:
+    return break_even(retail, f"{PRICE}=0..120:4", MODELS, replications=RUNS)
+
+
+def test_the_interval_is_fiellers(found: BreakEven, retail: sim.Scenario) -> None:
+    """Pseudo-values of the difference are a + b p: the interval solves a quadratic equation."""
+    free, priced = (
+        sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 1, PRICE: price})
+        for price in (0.0, 100.0)
+    )
+    systems = [
+        System("base", retail, MODELS[0]),
+        System("free", free, MODELS[1]),
+        System("priced", priced, MODELS[1]),
+    ]
+    sums = run_systems(systems, RUNS)
+    values = {k: s.pseudo_values("cost_per_resolved_case")[:, 0] for k, s in sums.items()}
+    a = values["free"] - values["base"]
+    b = (values["priced"] - values["free"]) / 100
+    t = stdtrit(RUNS - 1, 0.975)
+    cov = np.cov(a, b) / RUNS
+    quadratic = [
+        b.mean() ** 2 - t**2 * cov[1, 1],
+        2 * (a.mean() * b.mean() - t**2 * cov[0, 1]),
+        a.mean() ** 2 - t**2 * cov[0, 0],
+    ]
+    low, high = sorted(np.roots(quadratic).real)
+    (one,) = found.crossings
+    assert one.value == pytest.approx(-a.mean() / b.mean(), rel=1e-6)
+    assert (one.low, one.high) == pytest.approx((low, high), rel=1e-3)
+    assert (one.before, one.after) == (-1, 1)
+
+
+def test_it_agrees_with_the_verdict_of_a_comparison(found: BreakEven, retail: sim.Scenario) -> None:
+    """Both are the price at which costs are equal; they differ by how bias is taken off."""
+    sums = run_systems([System(model, retail, model) for model in MODELS], RUNS)
+    price, low, high = judge(sums, MODELS[0]).findings[0].break_even
+    (one,) = found.crossings
+    assert abs(one.value - price) < 0.1 * (high - low)
+    assert (one.low, one.high) == pytest.approx((low, high), abs=0.2 * (high - low))
+
+
+def test_the_sentences_say_who_is_better_on_which_side(found: BreakEven) -> None:
+    text = found.text
+    assert "orchestrated significantly better" in text.splitlines()[1]
+    assert "orchestrated significantly worse" in text.splitlines()[3]
+    assert f"Break-even of orchestrated and multichannel: {PRICE} = " in text
+
+
+def test_no_crossing_is_said_to_be_none(retail: sim.Scenario) -> None:
+    none = break_even(retail, f"{PRICE}=200..300:2", MODELS, replications=4)
+    assert none.crossings == ()
+    assert "No break-even in the range: where it is significant, orchestrated" in none.text
+    assert "worse; nearest at 200" in none.text
+
+
+def test_models_that_do_the_same_have_no_break_even() -> None:
+    null = sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+    same = break_even(null, "staffing.headcount_factor=0.9..1.1:2", replications=3)
+    assert same.crossings == ()
+    assert "exactly the same" in same.text
+    assert "better" not in same.text
+
+
+def test_what_makes_no_sense_is_refused(retail: sim.Scenario) -> None:
+    with pytest.raises(StudyError, match="range of numbers"):
+        break_even(retail, "staffing.blending=true,false")
+    with pytest.raises(StudyError, match="two models"):
+        break_even(retail, f"{PRICE}=0..1", ["orchestrated"])
+    with pytest.raises(StudyError, match="2 replications"):
+        break_even(retail, f"{PRICE}=0..1", replications=1)
+    with pytest.raises(ScenarioError, match=PRICE):
+        break_even(retail, f"{PRICE}=-10..1")
+
+
+def test_a_written_break_even_is_whole(found: BreakEven, tmp_path: Path) -> None:
+    folder = found.write(tmp_path / "result")
+    content = json.loads((folder / "break_even.json").read_text(encoding="utf-8"))
+    assert content["break_even"][0]["value"] == pytest.approx(found.crossings[0].value)
+    assert len(content["points"]) == len(found.table)
+    assert (folder / "manifest.json").is_file()

@@ -1,0 +1,200 @@
+"""Sensitivity: known indices of known functions, and what moves a simulated result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ScenarioError, StudyError
+from sim.measures.terms import Floats
+from sim.scenario.evidence import fact
+from sim.scenario.keys import all_keys
+from sim.study.quantity import Quantity
+from sim.study.sensitivity import library
+from sim.study.sensitivity.morris import chance, morris
+from sim.study.sensitivity.ranges import DEFAULT_RANGES, default_vary
+from sim.study.sensitivity.sensitivity import Sensitivity, sensitivity
+from sim.study.sensitivity.sobol import noise, sobol_indices, sobol_lines
+from sim.study.sensitivity.space import Space, space
+
+SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
+
+
+@dataclass
+class Ishigami:
+    """A space whose result is Ishigami's function, with a replication's noise if asked.
+
+    Ishigami and Homma (1990): sin x1 + 7 sin(x2)^2 + .1 x3^4 sin x1, each x from -pi to pi.
+    """
+
+    deviation: float = 0.0
+    keys: list[str] = field(default_factory=lambda: ["x1", "x2", "x3", "idle"])
+    replications: int = 5
+    design_seed: int = 3
+    unit: str = ""
+    quantity: Quantity = field(default_factory=lambda: Quantity("csat", "multichannel"))
+
+    def at(self, shares: Sequence[float]) -> tuple[float, ...]:
+        return tuple(float(share) for share in shares)
+
+    def outputs(self, rows: Sequence[Sequence[Any]]) -> Floats:
+        x = (2 * np.array(rows) - 1) * np.pi
+        y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+        random = np.random.default_rng(1)
+        shape = (len(rows), self.replications)
+        common = 100 * random.normal(size=self.replications)
+        return y[:, np.newaxis] + common + self.deviation * random.normal(size=shape)
+
+
+def ishigami(deviation: float = 0.0) -> Space:
+    return cast(Space, Ishigami(deviation))
+
+
+EXACT = {"x1": (0.314, 0.558), "x2": (0.442, 0.442), "x3": (0.0, 0.244), "idle": (0.0, 0.0)}
+"""S1 and ST from the closed form of the variance."""
+
+
+def test_sobol_indices_of_a_known_function() -> None:
+    pytest.importorskip("SALib", reason="an extra: pip install 'ccsim[sensitivity]'")
+    found = sobol_indices(ishigami(), 1024)
+    for index in found.indices:
+        first, total = EXACT[index.key]
+        # Half-widths are 95 %; eight numbers are looked at.
+        assert abs(index.first - first) <= 1.6 * index.first_half_width + 1e-3
+        assert abs(index.total - total) <= 1.6 * index.total_half_width + 1e-3
+        assert index.total_half_width < 0.1
+    assert found.indices[0].key == "x1"
+    assert found.noise_share == pytest.approx(0, abs=1e-12)  # what all points share is no noise
+    assert "not told from nothing: idle" in "\n".join(sobol_lines(ishigami(), found))
+
+
+def test_noise_is_not_taken_for_importance() -> None:
+    pytest.importorskip("SALib", reason="an extra: pip install 'ccsim[sensitivity]'")
+    space = ishigami(deviation=10.0)
+    found = sobol_indices(space, 256)
+    variance = 13.845  # of the function
+    share = 10**2 / 5 / (variance + 10**2 / 5)
+    assert found.noise_share == pytest.approx(share, rel=0.1)
+    assert not found.told(next(index for index in found.indices if index.key == "idle"))
+    assert "more of them would sharpen this" in "\n".join(sobol_lines(space, found))
+    effects = {effect.key: effect for effect in morris(space, 20)}
+    assert effects["idle"].mu_star > 0
+    assert not effects["idle"].told
+
+
+def test_elementary_effects_of_a_known_function() -> None:
+    pytest.importorskip("SALib", reason="an extra: pip install 'ccsim[sensitivity]'")
+    effects = {effect.key: effect for effect in morris(ishigami(), 60)}
+    assert effects["idle"].mu_star == pytest.approx(0, abs=1e-9)
+    # x2 takes the levels -pi, -pi/3, pi/3, pi, and a step of two of them changes 7 sin(x2)^2 by
+    # 7 x .75 up or down; per whole range by 1.5 times that.
+    assert effects["x2"].mu_star == pytest.approx(1.5 * 7 * 0.75)
+    assert effects["x1"].sigma > 0
+
+
+def test_the_noise_of_replications_is_measured_without_what_they_share() -> None:
+    random = np.random.default_rng(2)
+    outputs = random.normal(size=400) * 5 + 3 * random.normal(size=(300, 400))
+    assert noise(outputs) == pytest.approx(9 / 400, rel=0.02)
+    shares = np.array([[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]])
+    shifted = np.array([[0.0] * 3, [1.0] * 3, [3.0] * 3]) + np.array([1.0, -4.0, 2.0])
+    assert chance(shares, shifted, 2) == [0, 0]
+
+
+def test_without_salib_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SALib", "SALib.analyze"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for tools in (library.morris_tools, library.sobol_tools):
+        with pytest.raises(StudyError, match=r"ccsim\[sensitivity\]"):
+            tools()
+
+
+def test_the_default_ranges_are_of_keys_that_nobody_has_measured() -> None:
+    for key, low, high in DEFAULT_RANGES:
+        assert low < high
+        assert fact(all_keys()[key].info, "trust") == "D", key
+
+
+def test_the_default_ranges_fit_the_scenarios_that_come_along() -> None:
+    for name in ("retail", "orchestration_loses", "null"):
+        assert len(space(sim.load(SCENARIOS / f"{name}.toml")).axes) == len(default_vary())
+
+
+@pytest.fixture(scope="module")
+def null() -> sim.Scenario:
+    return sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+
+
+VARY = ["handling.logging_seconds=0..30", "orchestrator.acceptance_share=0.3..0.9"]
+
+
+@pytest.fixture(scope="module")
+def tornado(null: sim.Scenario) -> Sensitivity:
+    return sensitivity(null, VARY, measure="asa_seconds", replications=5)
+
+
+def test_a_bar_is_the_paired_effect_of_one_key(tornado: Sensitivity, null: sim.Scenario) -> None:
+    changed = sim.load(
+        SCENARIOS / "null.toml", {"scenario.horizon_days": 1, "handling.logging_seconds": 30.0}
+    )
+    found = sim.compare(changed, ["multichannel", "orchestrated"], replications=5)
+    expected = next(c for c in found.contrasts if c.measure == "asa_seconds")
+    row = tornado.table.set_index(["key", "end"]).loc["handling.logging_seconds", "high"]
+    # As written both models do the same, so the effect is the difference itself.
+    assert row["effect"] == pytest.approx(expected.difference)
+    assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
+    assert null.hash != changed.hash
+
+
+def test_keys_without_effect_and_verdicts_that_turn_are_told(tornado: Sensitivity) -> None:
+    assert [row["key"] for row in tornado.rows[:2]] == ["handling.logging_seconds"] * 2
+    assert "no effect at all: orchestrator.acceptance_share" in tornado.text
+    assert "is another at handling.logging_seconds = 30 (worse)" in tornado.text
+    assert tornado.rows[2]["p_adjusted"] == 1.0
+
+
+def test_what_makes_no_sense_is_refused(null: sim.Scenario) -> None:
+    with pytest.raises(StudyError, match="leave --points out"):
+        sensitivity(null, VARY, points=3)
+    with pytest.raises(StudyError, match="one model or two"):
+        sensitivity(null, VARY, models=["multichannel", "multimodal", "omnichannel"])
+    with pytest.raises(ScenarioError, match="acceptance_share"):
+        sensitivity(null, ["orchestrator.acceptance_share=0..2"])
+    with pytest.raises(StudyError, match="2 replications"):
+        sensitivity(null, VARY, replications=1)
+
+
+def test_simulated_morris_and_sobol_are_the_same_every_time(null: sim.Scenario) -> None:
+    pytest.importorskip("SALib", reason="an extra: pip install 'ccsim[sensitivity]'")
+    for method, points in (("morris", 2), ("sobol", 2)):
+        twice = [
+            sensitivity(
+                null,
+                VARY,
+                method,
+                ["omnichannel"],
+                "asa_seconds",
+                points,
+                replications=2,  # type: ignore[arg-type]
+            )
+            for _ in range(2)
+        ]
+        assert twice[0].rows == twice[1].rows
+        assert twice[0].rows[0]["key"] == "handling.logging_seconds"
+
+
+def test_a_written_analysis_is_whole(tornado: Sensitivity, tmp_path: Path) -> None:
+    folder = tornado.write(tmp_path / "result")
+    content = json.loads((folder / "sensitivity.json").read_text(encoding="utf-8"))
+    assert content["method"] == "tornado"
+    assert len(content["keys"]) == 4
+    assert (folder / "sensitivity.parquet").is_file()
+    assert "handling.logging_seconds" in tornado._repr_html_()
