@@ -53,6 +53,16 @@ def test_intervals_as_if_values_were_independent_would_not_cover() -> None:
     assert np.mean(np.abs(series.mean(axis=1)) <= 1.96 * error) < 0.5
 
 
+def test_batches_that_depend_on_each_other_are_made_longer_or_told() -> None:
+    """At phi = .9 means of 20 values correlate by .2; at .99 nothing of 600 values will do."""
+    series = _autoregressive(np.random.default_rng(7), 1200, 0.9, 0.0)
+    found = [batch_means(one, warm_up=0) for one in series]
+    assert np.mean([f.batch_length > 20 for f in found]) > 0.3
+    assert np.mean([f.correlation for f in found if f.batch_length == 20]) < 0.1
+    series = _autoregressive(np.random.default_rng(8), 600, 0.99, 0.0)
+    assert np.mean([batch_means(one, warm_up=0).independent for one in series]) < 0.7
+
+
 def test_the_warm_up_of_a_series_that_starts_far_away_is_found() -> None:
     """At phi = .9 a start at 50 has fallen below one standard deviation (2.3) after 30 values."""
     series = _autoregressive(np.random.default_rng(2), 2000, 0.9, 50.0)

@@ -131,6 +131,22 @@ def test_damaged_files_are_found_and_their_replications_done_again(
     assert path.read_bytes() != whole[: len(whole) // 2]
 
 
+def test_an_archive_that_is_whole_but_was_changed_is_found(tmp_path: Path) -> None:
+    """The archive's own check sums fit; only the checksum of the content does not."""
+    said: list[str] = []
+    first = run_systems(SYSTEMS[:1], 2, running=_running(tmp_path, said))
+    (path,) = kept_chunks(tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["sums/all.npy"] = members["sums/all.npy"][:-1] + b"\x01"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert_same(run_systems(SYSTEMS[:1], 2, running=_running(tmp_path, said)), first)
+    assert len(said) == 1
+    assert "checksum is wrong" in said[0]
+
+
 def test_a_file_under_a_wrong_name_counts_as_damaged(tmp_path: Path) -> None:
     said: list[str] = []
     run_systems(SYSTEMS, 2, running=_running(tmp_path, said))
