@@ -55,7 +55,6 @@ def compare(
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
-    from sim.cli.tables import output
     from sim.scenario.overview import overview
     from sim.study import compare as study
 
@@ -68,9 +67,8 @@ def compare(
     recorded = as_cases(_named(loaded), how.jobs)
     named = {label: one.scenario for label, one in recorded.items()}
     explained = {label: overview(one) for label, one in named.items()}
-    console = output()
     if not as_json:
-        _print_before(console, explained, recorded, assignments or [])
+        _print_before(explained, recorded, assignments or [])
     with shown("simulating", how) as with_bar:
         found = study.compare(
             scenarios=named,
@@ -84,12 +82,12 @@ def compare(
         one.compare(replications, seed, how.jobs)
     content = _content(found, explained, recorded)
     if not as_json:
-        _print_after(console, found, content, recorded)
+        _print_after(found, content, recorded)
     replaces = _write(found, target, content, page=page)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_written(console, target, replaces=replaces)
+        _print_written(target, replaces=replaces)
 
 
 def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> bool:
@@ -167,7 +165,6 @@ def _content(
 
 
 def _print_before(
-    console: Console,
     explained: dict[str, Overview],
     recorded: dict[str, Recorded],
     assignments: list[str],
@@ -175,6 +172,7 @@ def _print_before(
     """What is compared, before anything runs."""
     from sim.cli import tables
 
+    console = tables.output()
     if assignments:
         tables.say(console, [f"changed: {', '.join(assignments)}"])
     for one in explained.values():
@@ -184,12 +182,11 @@ def _print_before(
         record.print_cases(console)
 
 
-def _print_after(
-    console: Console, found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]
-) -> None:
+def _print_after(found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]) -> None:
     """Tables, then the verdict."""
     from sim.cli import tables
 
+    console = tables.output()
     for record in recorded.values():
         record.print_beside(console)
 
@@ -218,11 +215,12 @@ def _print_channels(console: Console, content: dict[str, Any]) -> None:
         tables.print_by_channel(console, content["by_channel"], BY_CHANNEL)
 
 
-def _print_written(console: Console, folder: Path, *, replaces: bool) -> None:
+def _print_written(folder: Path, *, replaces: bool) -> None:
     """Where the result is, file by file."""
     from sim.cli import tables
     from sim.show.report import PAGE
 
+    console = tables.output()
     tables.say_written(console, folder, replaces=replaces)
     if (folder / PAGE).is_file():
         tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])

@@ -125,6 +125,42 @@ def jackknife(function: Callable[..., Floats], *observations: Floats) -> Floats:
     return np.asarray(count * whole - (count - 1) * without)
 
 
+def controlled(values: Floats, control: Floats, expected: float) -> Floats:
+    """Values corrected by a control: something random whose expectation is known exactly.
+
+    Where more cases came than are expected by chance, more of them waited as well. A regression on
+    the control takes out what it explains (S. S. Lavenberg, P. D. Welch, Management Science 27,
+    1981). With residuals e, mean control c, S its sum of squares about c, and n observations,
+
+        estimate +- t(n - 2) x s x sqrt(1/n + (c - expected)^2 / S),   s^2 = sum e^2 / (n - 2)
+
+    The values that are returned have this estimate as their mean, and spread so that
+    :func:`estimate` gives this interval; so all that is done with values is done with them too.
+
+    Args:
+        values: pseudo-values or observations, one row per replication.
+        control: of each replication, float64[replications].
+        expected: its expectation.
+
+    Returns:
+        an array of the same shape; the values themselves where the control does not vary, or there
+        are fewer than :data:`FEW_REPLICATIONS`, whose regression would be worth little.
+    """
+    count = len(values)
+    shape = (count,) + (1,) * (values.ndim - 1)
+    about = (control - control.mean()).reshape(shape)
+    squares = float((about**2).sum())
+    if count < FEW_REPLICATIONS or squares == 0:
+        return values
+    mean = values.mean(axis=0)
+    slope = (about * (values - mean)).sum(axis=0) / squares
+    apart = float(control.mean()) - expected
+    rest = values - mean - slope * about
+    wider = (count - 1) / (count - 2) * (1 + count * apart**2 / squares)
+    wider = np.sqrt(wider) * t_quantile(count - 1) / t_quantile(count)
+    return np.asarray(mean - slope * apart + wider * rest)
+
+
 def _ratio(numerator: Floats, denominator: Floats) -> Floats:
     """The ratio, NaN where the denominator is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -13,7 +13,7 @@ from sim.measures import loyalty
 from sim.measures.definitions import MEASURES, Measure, at_levels
 from sim.measures.terms import Floats
 from sim.measures.window import Window
-from sim.study.precision import Transform, pseudo_values
+from sim.study.precision import Transform, controlled, pseudo_values
 
 Progress = Callable[[int, int], None]
 """Called with the number of replications done and the number in all."""
@@ -58,6 +58,8 @@ class ReplicationSums:
         currency: of money.
         fingerprints: one per replication; equal ones mean the same journal.
         notes: of the journals, each once.
+        expected_cases: expectation of the number of cases in the window. If it is given, estimates
+            are corrected for replications that happen to have more or fewer.
     """
 
     model: str
@@ -73,6 +75,7 @@ class ReplicationSums:
     currency: str
     fingerprints: tuple[str, ...]
     notes: tuple[str, ...]
+    expected_cases: float | None = None
 
     def measures(self, level: str = "all") -> tuple[Measure, ...]:
         """Measures that are kept at a level."""
@@ -112,7 +115,10 @@ class ReplicationSums:
 
     def pseudo_values(self, key: str, level: str = "all") -> Floats:
         """Jackknife pseudo-values of a measure, float64[replications, groups]."""
-        return pseudo_values(*self.parts(key, level), self.transform(key))
+        values = pseudo_values(*self.parts(key, level), self.transform(key))
+        if self.expected_cases is None:
+            return values
+        return controlled(values, self.sums["all"]["cases"][:, 0], self.expected_cases)
 
     def head(self, count: int) -> ReplicationSums:
         """The first replications alone.

@@ -20,6 +20,7 @@ from typing import Final, Literal
 
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES, MEASURES
+from sim.study.controls import expected_cases
 from sim.study.precision import CONFIDENCE, difference, estimate, t_quantile
 from sim.study.replication_sums import Progress, ReplicationSums, joined
 from sim.study.running import Running, run_systems
@@ -50,6 +51,8 @@ class Precision:
         measures: keys of the measures that have to be so precise, in every system.
         confidence: of the intervals.
         minimum, maximum: replications to begin with, and to stop at whatever is reached.
+        control: whether the number of cases, whose expectation is known, corrects the estimates for
+            replications that happen to have more or fewer; see :func:`precision.controlled`.
         of: ``values``: every value of every system. ``differences``: every paired difference to the
             first system, as a share of the first system's value; far fewer replications do.
     """
@@ -60,6 +63,7 @@ class Precision:
     minimum: int = MINIMUM
     maximum: int = MAXIMUM
     of: Of = "values"
+    control: bool = True
 
     def check(self) -> None:
         """Complain if this cannot be meant.
@@ -140,6 +144,11 @@ def run_to_precision(
             systems, goal - have, seed, have, replace(how, progress=told), over_time=over_time
         )
         found = {s: joined([found[s], one]) if found else one for s, one in more.items()}
+        if wanted.control:
+            found = {
+                s.label: replace(found[s.label], expected_cases=expected_cases(s.scenario))
+                for s in systems
+            }
         have, goal = goal, next_look(precision_reached(found, wanted), wanted)
     return found
 
@@ -178,6 +187,8 @@ def precision_lines(reached: Sequence[Reached], wanted: Precision) -> list[str]:
             f"Precision: half-widths of {what} {of} are NOT reached with the most replications "
             f"allowed, {count}; about {needed:.0f} would do. Not reached: {_named(missed)}."
         )
+    if wanted.control:
+        lines.append("Estimates are corrected for the number of cases that came by chance.")
     zero = [one for one in reached if one.outcome == "near zero"]
     if zero:
         lines.append(

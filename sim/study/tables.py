@@ -181,6 +181,7 @@ def described(result: ReplicationSums) -> dict[str, Any]:
         },
         "fingerprints": result.fingerprints,
         "notes": result.notes,
+        "expected_cases": result.expected_cases,
     }
 
 
@@ -225,4 +226,5 @@ def read_sums(
         currency=scenario.run.currency,
         fingerprints=tuple(about["fingerprints"]),
         notes=tuple(about["notes"]),
+        expected_cases=about["expected_cases"],
     )

@@ -14,6 +14,7 @@ promised band of 92.6 to 97.4 % is 2.46 of those; the short form allows 3.5.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,8 @@ import pytest
 
 from sim.queueing import erlang_a_queue
 from sim.scenario.load import load
-from sim.study.precision import Floats, difference, estimate, pseudo_values
+from sim.study.controls import expected_cases
+from sim.study.precision import Floats, difference, estimate
 from sim.study.replication_sums import ReplicationSums
 from sim.study.running import Running, run_systems
 from sim.study.sequential import Precision, next_look, precision_reached
@@ -72,24 +74,30 @@ def _exact(agents: int) -> Mapping[str, float]:
     }
 
 
-def _studies(result: ReplicationSums, key: str) -> Floats:
+def _studies(result: ReplicationSums, key: str, *, control: bool = False) -> Floats:
     """Pseudo-values of each study, float64[replications, studies]."""
-    numerator, denominator = (part.reshape(-1, REPLICATIONS).T for part in result.parts(key))
-    return pseudo_values(numerator, denominator, result.transform(key))
+    expected = 20 * 102.0 if control else None
+    result = replace(result, expected_cases=expected)
+    starts = range(0, len(result.replications), REPLICATIONS)
+    studies = [result.part(start, REPLICATIONS).pseudo_values(key) for start in starts]
+    return np.concatenate(studies, axis=1)
 
 
-def _coverage(studies: int, key: str, agents: tuple[int, ...]) -> tuple[float, float]:
+def _coverage(
+    studies: int, key: str, agents: tuple[int, ...], *, control: bool
+) -> tuple[float, float]:
     """Share of intervals that contain the exact value, and how far off the mean of all is.
 
     Args:
         studies: how many.
         key: of the measure.
         agents: of one centre, or of two whose paired difference is looked at.
+        control: whether estimates are corrected for the number of cases.
 
     Returns:
         the share; the distance in standard errors.
     """
-    values = [_studies(_results(studies)[str(each)], key) for each in agents]
+    values = [_studies(_results(studies)[str(each)], key, control=control) for each in agents]
     exact = [_exact(each)[key] for each in agents]
     if len(agents) == 1:
         found, truth = estimate(values[0]), exact[0]
@@ -101,26 +109,47 @@ def _coverage(studies: int, key: str, agents: tuple[int, ...]) -> tuple[float, f
 
 
 CASES = [
-    pytest.param(key, agents, id=f"{key}, {name}")
+    pytest.param(key, agents, control, id=f"{key}, {name}")
     for key in KEYS
-    for name, agents in (("alone", (100,)), ("paired", (101, 100)))
+    for name, agents, control in (
+        ("alone", (100,), False),
+        ("paired", (101, 100), False),
+        ("alone, corrected", (100,), True),
+        ("paired, corrected", (101, 100), True),
+    )
 ]
 
 
-@pytest.mark.parametrize(("key", "agents"), CASES)
-def test_intervals_cover_the_exact_value(key: str, agents: tuple[int, ...]) -> None:
-    covered, distance = _coverage(SHORT_STUDIES, key, agents)
+@pytest.mark.parametrize(("key", "agents", "control"), CASES)
+def test_intervals_cover_the_exact_value(key: str, agents: tuple[int, ...], control: bool) -> None:
+    covered, distance = _coverage(SHORT_STUDIES, key, agents, control=control)
     assert abs(covered - 0.95) <= 3.5 * np.sqrt(0.95 * 0.05 / SHORT_STUDIES)
     assert distance <= 3.5
 
 
 @pytest.mark.statistical_full
-@pytest.mark.parametrize(("key", "agents"), CASES)
-def test_of_500_studies_the_promised_share_covers(key: str, agents: tuple[int, ...]) -> None:
-    covered, distance = _coverage(FULL_STUDIES, key, agents)
-    print(f"\n{key}, {agents}: {covered:.1%} cover")  # noqa: T201 - the report
+@pytest.mark.parametrize(("key", "agents", "control"), CASES)
+def test_of_500_studies_the_promised_share_covers(
+    key: str, agents: tuple[int, ...], control: bool
+) -> None:
+    covered, distance = _coverage(FULL_STUDIES, key, agents, control=control)
+    print(f"\n{key}, {agents}, corrected: {control}: {covered:.1%} cover")  # noqa: T201 - the report
     assert BAND[0] <= covered <= BAND[1]
     assert distance <= 3.5
+
+
+def test_the_number_of_cases_is_expected_exactly() -> None:
+    cases = _results(SHORT_STUDIES)["100"].sums["all"]["cases"][:, 0]
+    assert expected_cases(_system(100).scenario) == pytest.approx(20 * 102)
+    assert abs(cases.mean() - 2040) <= 3.5 * np.sqrt(2040 / len(cases))  # they are Poisson
+
+
+def test_correcting_for_cases_shortens_intervals() -> None:
+    plain, corrected = (
+        estimate(_studies(_results(SHORT_STUDIES)["100"], KEYS[0], control=control))
+        for control in (False, True)
+    )
+    assert np.median(corrected.half_width / plain.half_width) < 0.9
 
 
 def test_pairing_shortens_the_interval() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.study.precision import Floats, difference, estimate, holm, pseudo_values
+from sim.study.precision import Floats, controlled, difference, estimate, holm, pseudo_values
 
 STUDIES = 4000
 TOLERANCE = 3.5 * np.sqrt(0.95 * 0.05 / STUDIES)
@@ -72,6 +72,21 @@ def test_intervals_of_paired_differences_cover_and_are_shorter() -> None:
     covered = np.mean((found.estimate.low <= truth) & (truth <= found.estimate.high))
     assert abs(covered - 0.95) <= TOLERANCE
     assert np.median(found.variance_reduction) > 1
+
+
+@pytest.mark.parametrize("replications", [10, 30])
+def test_intervals_corrected_by_a_control_cover_and_are_shorter(replications: int) -> None:
+    """Lost cases correlate with the number of cases, of which 400 are expected."""
+    rng = np.random.default_rng(100 + replications)
+    busyness = rng.gamma(100, 1 / 100, (replications, STUDIES))
+    cases = rng.poisson(400 * busyness).astype(np.float64)
+    lost = rng.binomial(cases.astype(int), np.minimum(1, 0.2 * busyness)).astype(np.float64)
+    values = pseudo_values(lost, cases, _same)
+    each = [controlled(values[:, i], cases[:, i], 400.0) for i in range(STUDIES)]
+    found = estimate(np.stack(each, axis=1))
+    covered = np.mean((found.low <= TRUTH) & (found.high >= TRUTH))
+    assert abs(covered - 0.95) <= TOLERANCE
+    assert np.median(found.half_width / estimate(values).half_width) < 0.9
 
 
 def test_holm_keeps_the_chance_of_any_false_claim() -> None:

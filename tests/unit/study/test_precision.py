@@ -9,7 +9,9 @@ import pytest
 from scipy import stats
 
 from sim.study.precision import (
+    FEW_REPLICATIONS,
     Floats,
+    controlled,
     difference,
     estimate,
     holm,
@@ -136,3 +138,28 @@ def test_jackknife_of_a_linear_function_returns_the_observations() -> None:
     total = (2 * values.sum() - others.sum()) / 3
     rest = total - (2 * values - others) / 3
     assert found == pytest.approx(3 * total - 2 * rest)
+
+
+def test_a_control_gives_the_interval_of_a_regression_at_its_expectation() -> None:
+    """The mean response at the expected control, with the textbook's matrices."""
+    rng = np.random.default_rng(21)
+    count, expected = 25, 10.0
+    control = rng.normal(expected, 2, count)
+    values = 3 * control[:, np.newaxis] * [1.0, -2.0] + rng.normal(size=(count, 2))
+    found = estimate(controlled(values, control, expected))
+    design = np.column_stack([np.ones(count), control])
+    inverse = np.linalg.inv(design.T @ design)
+    at = np.array([1.0, expected])
+    for column in range(2):
+        beta = inverse @ design.T @ values[:, column]
+        rest = values[:, column] - design @ beta
+        error = np.sqrt(rest @ rest / (count - 2) * (at @ inverse @ at))
+        assert found.mean[column] == pytest.approx(at @ beta)
+        assert found.half_width[column] == pytest.approx(t_quantile(count - 1) * error)
+
+
+def test_a_control_that_tells_nothing_is_not_used() -> None:
+    values = np.random.default_rng(22).normal(size=(20, 3))
+    np.testing.assert_array_equal(controlled(values, np.full(20, 7.0), 7.0), values)
+    few = values[: FEW_REPLICATIONS - 1]
+    np.testing.assert_array_equal(controlled(few, few[:, 0], 0.0), few)

@@ -81,7 +81,7 @@ def test_it_stops_when_the_half_width_is_reached(inventing: Any) -> None:
     assert 70 <= reached.replications <= 160
     assert batches[0] == (0, 10)
     assert all(first == sum(n for _, n in batches[:i]) for i, (first, _) in enumerate(batches))
-    (line,) = precision_lines([reached], wanted)
+    line, *_ = precision_lines([reached], wanted)
     count = reached.replications
     assert line == f"Precision: half-widths within 2.00 % of the value after {count} replications."
 
@@ -92,7 +92,7 @@ def test_the_most_replications_end_it_and_it_says_so(inventing: Any) -> None:
     found = run_to_precision(ONE, wanted)
     (reached,) = precision_reached(found, wanted)
     assert (reached.outcome, reached.replications) == ("not reached", 60)
-    (line,) = precision_lines([reached], wanted)
+    line, *_ = precision_lines([reached], wanted)
     assert "NOT reached with the most replications allowed, 60" in line
     assert "multichannel: " in line
 
