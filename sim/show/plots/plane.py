@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 CONFIDENCE: Final = 0.95
 _POINTS: Final = 181
+_ROUNDING: Final = 1e-9
 
 LEAST_FOR_ELLIPSES: Final = 3
 """Replications without which there is no covariance to draw."""
@@ -56,7 +57,7 @@ def plane(
     for system in systems:
         if system == baseline:
             continue
-        pairs = np.stack([(table[system] - table[baseline]).to_numpy() for table in wide])
+        pairs = np.stack([_gaps(table[system], table[baseline]) for table in wide])
         middle, sign = pairs.mean(axis=1), signs[system]
         if not np.isfinite(middle).all():
             continue
@@ -94,6 +95,13 @@ def ellipse(pairs: Floats) -> Floats | None:
     circle = np.stack([np.cos(angles), np.sin(angles)])
     stretched = vectors @ (np.sqrt(np.maximum(values, 0))[:, np.newaxis] * circle)
     return np.asarray(pairs.mean(axis=1)[:, np.newaxis] + radius * stretched)
+
+
+def _gaps(values: pd.Series[float], baseline: pd.Series[float]) -> Floats:
+    """Differences, 0 where they are arithmetic and no result."""
+    gaps = (values - baseline).to_numpy(dtype=np.float64)
+    size = np.abs(baseline.to_numpy(dtype=np.float64))
+    return np.where(np.abs(gaps) <= _ROUNDING * size, 0.0, gaps)
 
 
 def _wide(table: pd.DataFrame, key: str) -> pd.DataFrame:

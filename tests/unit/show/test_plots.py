@@ -183,6 +183,16 @@ def test_the_ellipse_covers_the_mean_of_pairs_as_often_as_it_says() -> None:
     assert abs(inside / studies - 0.95) < 4 * error
 
 
+def test_arithmetic_is_no_difference() -> None:
+    table = made.pseudo_values(["before", "after"])
+    same = table[table["model"] == "before"].assign(model="after")
+    same["value"] *= 1 + 1e-13
+    ax = plane(pd.concat([table[table["model"] == "before"], same]), "before", ("EUR", "share"))
+    assert_readable(ax)
+    for line in ax.lines:
+        assert np.abs(np.asarray(line.get_xdata(), dtype=float)[:1]).max() in (0, 1)
+
+
 def test_no_ellipse_without_covariance() -> None:
     assert ellipse(np.ones((2, 2))) is None
     assert ellipse(np.full((2, 9), np.nan)) is None
