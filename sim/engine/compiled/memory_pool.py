@@ -13,42 +13,53 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-MOST_BYTES: Final = 1 << 30
-"""Unused memory that is kept for later at most."""
+MOST_BYTES: Final = 3 << 30
+"""Unused memory that is kept for later at most: two journals of two million contacts, so that two
+threads that simulate one after the other need no fresh memory. Before fresh memory is taken, as
+much of the unused is given up as is beyond this together with it."""
 
 Bytes = npt.NDArray[np.uint8]
 
 
-class _Pool:
-    """Memory that nobody uses at present, oldest first."""
+class Pool:
+    """Memory that nobody uses at present.
+
+    Attributes:
+        unused: the memory, oldest first.
+    """
 
     def __init__(self) -> None:
         # Any allocation under the lock may collect garbage, and with it a lease of the same thread.
         self._lock = threading.RLock()
-        self._unused: list[Bytes] = []
+        self.unused: list[Bytes] = []
 
     def fetch(self, need: int) -> Bytes:
         """The smallest unused memory that fits without waste, or fresh memory."""
         with self._lock:
-            fitting = [m for m in self._unused if need <= len(m) <= 2 * need]
+            fitting = [m for m in self.unused if need <= len(m) <= 2 * need]
             if fitting:
                 best = min(fitting, key=len)
-                self._unused = [memory for memory in self._unused if memory is not best]
+                self.unused = [memory for memory in self.unused if memory is not best]
                 return best
+            self._forget(MOST_BYTES - need)
         return np.empty(need, dtype=np.uint8)
 
     def give_back(self, memory: Bytes) -> None:
         """Keep memory for later; the oldest is forgotten when there is too much."""
         with self._lock:
-            self._unused.append(memory)
-            while sum(map(len, self._unused)) > MOST_BYTES:
-                del self._unused[0]
+            self.unused.append(memory)
+            self._forget(MOST_BYTES)
+
+    def _forget(self, most: int) -> None:
+        """Forget the oldest unused memory until at most so many bytes are left."""
+        while self.unused and sum(map(len, self.unused)) > most:
+            del self.unused[0]
 
 
 class _Lease:
     """Owner of memory that is in use: arrays on it keep it alive, then it goes back."""
 
-    def __init__(self, pool: _Pool, memory: Bytes) -> None:
+    def __init__(self, pool: Pool, memory: Bytes) -> None:
         self._pool = pool
         self._memory = memory
         self.__array_interface__ = memory.__array_interface__
@@ -57,7 +68,7 @@ class _Lease:
         self._pool.give_back(self._memory)
 
 
-_POOL: Final = _Pool()
+_POOL: Final = Pool()
 
 
 def recycled(length: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:

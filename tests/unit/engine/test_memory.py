@@ -167,6 +167,18 @@ def test_memory_of_any_length_can_be_had() -> None:
     assert empty.dtype == NUMBERS
 
 
+def test_unused_memory_makes_way_for_fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = memory_pool.Pool()
+    monkeypatch.setattr(memory_pool, "MOST_BYTES", 100)
+    for _ in range(3):
+        pool.give_back(np.empty(30, dtype=np.uint8))
+    assert len(pool.unused) == 3
+    pool.fetch(65)  # of 90 unused bytes 35 may stay
+    assert [len(memory) for memory in pool.unused] == [30]
+    pool.fetch(1_000)
+    assert pool.unused == []
+
+
 def test_journals_of_earlier_runs_stay_as_they_are() -> None:
     plan, tape = planned()
     first = run_compiled(plan, tape)
