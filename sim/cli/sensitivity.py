@@ -119,6 +119,8 @@ def _show(console: Console, found: Sensitivity) -> None:
     columns = _COLUMNS[found.method]
     made = tables.table(f"{found.space.quantity.words}{unit}", tuple(columns.values()))
     for row in found.rows:
+        if row.get("effect") == row.get("low") == row.get("high") == 0:
+            continue  # a tornado's bar of no length; the sentences name the key
         made.add_row(*(_text(row[name], found.space.unit) for name in columns))
     tables.say(console, [""])
     console.print(made)

@@ -27,8 +27,8 @@ from sim.queueing.birth_death import FloatArray
 
 WholeArray: TypeAlias = NDArray[np.int64]
 
-MOST_STATES = 500_000
-"""Larger chains are refused: they would take minutes."""
+MOST_PLACES = 2_000_000
+"""Larger grids are refused: they would take minutes. About a quarter of the places are states."""
 
 EDGE = 1e-9
 """Largest probability of being at an edge of the grid."""
@@ -144,14 +144,15 @@ def _lay_out(size: tuple[int, int, int], agents: int) -> _States:
     """
     first, second, away = size
     shape = (first, second, agents + 1, away)
+    places = math.prod(shape)
+    if places > MOST_PLACES:
+        raise ValueError(
+            f"a grid of {places} places, more than {MOST_PLACES}; allowed are shorter delays, "
+            "fewer agents or lower loads"
+        )
     a, c, b, m = np.indices(shape)
     busy = np.minimum(a + c, agents)
     exists = (b <= c) & (busy - b <= a) & (busy - b >= 0)
-    if exists.sum() > MOST_STATES:
-        raise ValueError(
-            f"{exists.sum()} states, more than {MOST_STATES}; allowed are shorter delays, fewer "
-            "agents or lower loads"
-        )
     place = np.full(shape, -1)
     place[exists] = np.arange(exists.sum())
     return _States(a[exists], c[exists], b[exists], m[exists], place, agents)

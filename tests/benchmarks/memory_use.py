@@ -14,13 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-if __package__ in (None, ""):  # run as a script
-    sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
-    sys.path[:0] = [str(Path(__file__).resolve().parent)]
-    from peers import scenario
-else:
-    from tests.benchmarks.peers import scenario
-
+from sim.bench.cases import TEXTBOOK_AGENTS, textbook_scenario
 from sim.engine.journal_files import FILES
 from sim.engine.run import simulate
 from sim.engine.stream import stream
@@ -29,12 +23,13 @@ from sim.engine.stream import stream
 def measured(contacts: int, folder: str | None) -> dict[str, Any]:
     """Run, and tell what it took."""
     files = 0
+    scenario = textbook_scenario(TEXTBOOK_AGENTS, contacts)
     if folder is None:
-        journal = simulate(scenario(contacts), seed=1)
+        journal = simulate(scenario, seed=1)
         rows = {table: len(getattr(journal, table)) for table in FILES if table != "tape"}
         rows["tape"] = len(journal.tape)
     else:
-        run = stream(scenario(contacts), "multichannel", folder, seed=1)
+        run = stream(scenario, "multichannel", folder, seed=1)
         rows = dict(run.rows)
         files = sum(path.stat().st_size for path in Path(folder).iterdir())
     made = rows["contacts"]

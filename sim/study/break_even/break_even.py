@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from sim.errors import StudyError
 from sim.service_models.registry import resolve
 from sim.study.break_even.crossing import Point, crossings, trace
@@ -66,6 +64,7 @@ def break_even(
     units: list[str] = []
 
     def evaluate(places: Sequence[float]) -> list[Point]:
+        places = [float(_value(axis, at)) for at in places]
         made = points_of(cases, [axis], [[_value(axis, at)] for at in places])
         labels = [f"{axis.key}={at!r}" for at in places]
         systems = [
@@ -81,9 +80,7 @@ def break_even(
         ]
 
     started = datetime.now(UTC)
-    # Between whole numbers there is nothing to simulate: every one of them is looked at instead.
-    fineness = np.inf if axis.whole or not axis.is_range else (ends[-1] - ends[0]) / STEPS
-    points = trace(evaluate, ends, fineness)
+    points = trace(evaluate, ends, _fineness(axis, ends))
     return BreakEven(
         axis.key,
         quantity,
@@ -122,6 +119,13 @@ def _manifest(
 def _point(at: float, values: Any) -> Point:
     found = against_nothing(values).estimate
     return Point(at, float(found.mean), float(found.low), float(found.high))
+
+
+def _fineness(axis: Axis, ends: Sequence[float]) -> float:
+    """Width below which a step is not halved: neighbours among whole numbers, never for a list."""
+    if not axis.is_range:
+        return float("inf")
+    return 1.5 if axis.whole else (ends[-1] - ends[0]) / STEPS
 
 
 def _value(axis: Axis, at: float) -> Any:

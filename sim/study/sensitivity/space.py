@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import StudyError
+from sim.errors import ScenarioError, StudyError
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.measures.terms import Floats
@@ -132,10 +132,24 @@ def space(
         raise StudyError("sensitivity needs 2 replications or more, for its intervals.")
     texts = list(vary) or list(default_vary())
     axes = parse_axes(texts, scenario)
-    for share in (0.0, 1.0):
-        for axis in axes:
-            points_of(scenario, [axis], [[axis.at(share)]])
+    _check_ends(scenario, axes)
     how = running or Running()
     cases = prepare(scenario, jobs=how.jobs)[0]
     root = scenario.run.seed if seed is None else seed
     return Space(cases, axes, quantity, count, root, how)
+
+
+def _check_ends(scenario: Scenario, axes: Sequence[Axis]) -> None:
+    """Move every key to its ends, one at a time, before anything runs.
+
+    Raises:
+        ScenarioError: with everything that is wrong.
+    """
+    faults = []
+    for axis in axes:
+        try:
+            points_of(scenario, [axis], [[axis.at(share)] for share in (0.0, 1.0)])
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)

@@ -148,7 +148,8 @@ class Sweep:
     def lines(self) -> tuple[str, ...]:
         """What it means, sentence by sentence."""
         count = len(next(iter(self.results.values())).replications)
-        told = [f"{len(self.points)} points, {count} replications each, the same customers at all."]
+        runs = f"{count} replications each, the same customers everywhere"
+        told = [f"{len(self.points)} points, {runs}."]
         for measure in (key for key in HEADLINES if key in self.measures):
             others = self.models if self.alone else self.models[1:]
             told += [self._line(measure, model) for model in others]

@@ -79,7 +79,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: retrial_queue(1.0, 1.0, 0.0, 1, 0.2, 1.0), "patience_rate = 0.0: must be"),
     (lambda: returning_turns(1.0, 1.0, 1.0, 2), "load per agent = 1: must be below 1"),
     (lambda: returning_turns(0.4, 1.0, 0.0, 1), "reply_rate = 0.0: must be"),
-    (lambda: returning_turns(9.0, 1.0, 0.001, 20), "allowed are shorter delays, fewer agents"),
+    (lambda: returning_turns(9.0, 1.0, 0.001, 20), "allowed are shorter delays, "),
     (lambda: NModelRates((5.0, 5.0), (4, 6)), "load on pool 2 = 6 agents: must be below"),
     (lambda: NModelRates((5.0, 7.0), (4, 6), patience=(1.0, 0.0)), "load on pool 2 = 7 agents"),
     (lambda: NModelRates((5.0, 4.0), (4, 6), patience=(0.0, 1.0)), "must be above 0 for class 1"),

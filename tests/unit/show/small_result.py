@@ -90,20 +90,20 @@ def flows(channels: Sequence[str], model: str = "before") -> pd.DataFrame:
 
 
 def week_channels(models: Sequence[str], hours: Sequence[int]) -> pd.DataFrame:
-    """Sixty contacts in each of some hours, of which 45 are answered in time."""
+    """Ninety contacts in each of some hours, sixty of them answered; 45 of 60 in time."""
     busy = np.isin(np.arange(168), hours).astype(float)
     columns = {
         "channel": "voice",
         "hour_of_week": np.arange(168),
         "clock": 1.0,
-        "queued": 60 * busy,
-        "handled": 55 * busy,
-        "abandoned": 5 * busy,
-        "handle": 55 * 300.0 * busy,
+        "queued": 90 * busy,
+        "handled": 60 * busy,
+        "abandoned": 30 * busy,
+        "handle": 60 * 300.0 * busy,
         "sl_in_time": 45 * busy,
         "sl_counted": 60 * busy,
-        "wait_answered": 55 * 20.0 * busy,
-        "wait_abandoned": 5 * 60.0 * busy,
+        "wait_answered": 60 * 20.0 * busy,
+        "wait_abandoned": 30 * 60.0 * busy,
     }
     return pd.concat([pd.DataFrame({"model": model, **columns}) for model in models])
 

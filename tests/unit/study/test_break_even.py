@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,19 @@ def test_models_that_do_the_same_have_no_break_even() -> None:
     assert same.crossings == ()
     assert "exactly the same" in same.text
     assert "better" not in same.text
+
+
+def test_whole_numbers_are_looked_at_down_to_neighbours() -> None:
+    """Steps are halved until numbers are neighbours, and nothing between them is simulated."""
+    busy = sim.load(
+        SCENARIOS / "null.toml", {"scenario.horizon_days": 1, "handling.logging_seconds": 20}
+    )
+    found = break_even(busy, "behaviour.max_attempts=1..9", measure="asa_seconds", replications=2)
+    places = [point.at for point in found.points]
+    assert all(place.is_integer() for place in places)
+    for left, right in pairwise(found.points):
+        changes = left.low * right.low < 0 or left.high * right.high < 0
+        assert not changes or right.at - left.at == 1
 
 
 def test_what_makes_no_sense_is_refused(retail: sim.Scenario) -> None:

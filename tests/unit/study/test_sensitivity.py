@@ -166,8 +166,10 @@ def test_what_makes_no_sense_is_refused(null: sim.Scenario) -> None:
         sensitivity(null, VARY, points=3)
     with pytest.raises(StudyError, match="one model or two"):
         sensitivity(null, VARY, models=["multichannel", "multimodal", "omnichannel"])
-    with pytest.raises(ScenarioError, match="acceptance_share"):
-        sensitivity(null, ["orchestrator.acceptance_share=0..2"])
+    wrong = ["orchestrator.acceptance_share=0..2", "handling.logging_seconds=-2..-1"]
+    with pytest.raises(ScenarioError) as caught:
+        sensitivity(null, wrong)
+    assert len(caught.value.faults) == 3
     with pytest.raises(StudyError, match="2 replications"):
         sensitivity(null, VARY, replications=1)
 
