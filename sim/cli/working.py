@@ -59,7 +59,7 @@ def running(
     if resume and not kept:
         say(f"nothing to go on with in {folder}: the study begins anew.")
     elif kept and resume:
-        say(f"going on with {kept} parts in {folder}.")
+        say(f"going on with what fits of {kept} parts in {folder}.")
     elif kept:
         say(f"an interrupted run left {kept} parts in {folder}; begun anew without --resume.")
     return Running(
