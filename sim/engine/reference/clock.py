@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from typing import cast
 
 from simpy import Environment, Event
+from simpy.core import EmptySchedule
 
 
 class Due(Event):
@@ -46,8 +47,15 @@ class TickEnvironment(Environment):
         return event
 
     def step(self) -> None:
-        """Let the next event happen. There is one: the end of the run."""
-        self._now, _, _, event = heappop(self._queue)
+        """Let the next event happen.
+
+        Raises:
+            simpy.core.EmptySchedule: there is none, which ends a run without an end.
+        """
+        try:
+            self._now, _, _, event = heappop(self._queue)
+        except IndexError:
+            raise EmptySchedule from None
         self.now = self._now  # type: ignore[assignment]  # an int, since all delays are
         callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
         for callback in callbacks:

@@ -54,3 +54,10 @@ def test_an_error_in_a_generator_reaches_who_runs_it() -> None:
     env.process(story())
     with pytest.raises(LookupError, match="lost"):
         env.run(until=20)
+
+
+def test_a_run_without_an_end_ends_with_its_last_event() -> None:
+    env = TickEnvironment(initial_time=0)
+    env.let_come(7, 1, [])
+    env.run()
+    assert env.now == 7
