@@ -152,7 +152,7 @@ def _lead(result: Result, language: Language) -> list[str]:
     scenario = result.scenario(result.baseline)
     others = result.labels[1:]
     lead = language.say(
-        "report.lead" if others else "report.lead.one",
+        "report.lead" if others else "report.lead.alone",
         systems=language.listed(others or result.labels),
         baseline=result.baseline,
         replications=language.count("replications", result.replications),

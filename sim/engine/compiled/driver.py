@@ -204,7 +204,7 @@ def _guess(plan: Plan, cases: int) -> dict[str, int]:
         "cases": FEW + plan.agents + cases,
         "turns": 2 * rows if has_threads else FEW + plan.agents,
         "work": 3 * rows if has_threads else 2 * rows,
-        "agent_states": rows,
+        "agent_states": 2 * rows,
         "decisions": rows if plan.orchestrates else FEW,
     }
 

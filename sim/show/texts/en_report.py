@@ -51,7 +51,7 @@ REPORT: Final = {
         "{systems} compared with {baseline}, over the same customers: {replications} of {days}, "
         "seed {seed}."
     ),
-    "report.lead.one": (
+    "report.lead.alone": (
         "{systems} alone, without anything to compare it with: {replications} of {days}, "
         "seed {seed}."
     ),
@@ -75,7 +75,7 @@ REPORT: Final = {
         "is far more certain than the values alone. Bold with a word is significant, after "
         "correction for testing several in the rows marked with a dot."
     ),
-    "report.table.read.one": (
+    "report.table.read.alone": (
         "Each cell has the mean over the replications and its 95 % interval."
     ),
     "report.table.all": "All measures",

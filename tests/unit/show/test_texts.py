@@ -18,7 +18,7 @@ CODE = "".join(
     for path in SOURCES
     if path.suffix in (".py", ".html") and (path.parent.name != "texts" or path.stem == "language")
 )
-FAMILIES = set(re.findall(r'f"([a-z]+\.)\{', CODE)) | {"strip."}
+FAMILIES = set(re.findall(r'f"((?:[a-z]+\.)+)\{', CODE)) | {"strip."}
 """Beginnings of keys whose end is computed."""
 
 
