@@ -16,7 +16,13 @@ DOCUMENTS = ("README.md", "docs/python.md", "docs/stories.md")
 # In tests two replications of a comparison, of one day where there are many comparisons, are enough
 # to see that a command works.
 QUICK = ["--replications", "2"]
-QUICKER = [*QUICK, "--loads", "0.95", "--set", "scenario.horizon_days=1"]
+ONE_DAY = ["--set", "scenario.horizon_days=1"]
+QUICKEST = {
+    "compare": [*QUICK, "--no-report"],
+    "loads": [*QUICK, *ONE_DAY, "--loads", "0.95"],
+    "attribute": [*QUICK, *ONE_DAY],
+    "break-even": ["--replications", "3", *ONE_DAY],
+}
 
 
 def blocks(document: str, language: str) -> list[str]:
@@ -49,9 +55,7 @@ def ccsim(arguments: list[str]) -> str:
 def test_the_commands_of_readme_work(copy: Path) -> None:
     assert len(commands()) >= 9
     for arguments in commands():
-        quick = {"compare": QUICK, "loads": QUICKER}.get(arguments[0], [])
-        if "simpy" in arguments:
-            quick = ["--set", "scenario.horizon_days=1"]
+        quick = ONE_DAY if "simpy" in arguments else QUICKEST.get(arguments[0], [])
         ccsim([*arguments, *quick])
     assert (copy / "results" / "retail-compare" / "verdict.txt").is_file()
 
