@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.study.attribution.parts import Evidence, Part, parts
 from sim.study.attribution.telling import lines
-from sim.study.store import MANIFEST, json_writer, plain, table_writers, text_writer, write_folder
+from sim.study.decision import Decision
+from sim.study.store import plain
 from sim.study.wording import amount, spread
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Attribution:
+class Attribution(Decision):
     """Which step earns how much of the difference between two models.
 
     Attributes:
@@ -27,6 +26,8 @@ class Attribution:
         measures: keys. missing: labels of capabilities that are not simulated yet.
         manifest: where the result comes from.
     """
+
+    file = "attribution"
 
     origin: str
     target: str
@@ -61,11 +62,6 @@ class Attribution:
         count = len(self.evidence.target.replications)
         return tuple(lines(self.parts, self.origin, self.target, count, sampled, self.missing))
 
-    @property
-    def text(self) -> str:
-        """All sentences, one per line."""
-        return "\n".join(self.lines)
-
     def to_json(self) -> dict[str, Any]:
         """The result as plain values: parts by method and measure, and the sentences."""
         found: dict[str, Any] = {
@@ -82,22 +78,7 @@ class Attribution:
             }
         return {**{key: plain(value) for key, value in found.items()}, "verdict": list(self.lines)}
 
-    def write(self, folder: str | Path) -> Path:
-        """Write the table (Parquet and CSV), ``attribution.json``, ``verdict.txt``, the manifest.
-
-        Raises:
-            StudyError: something stands there that is not a result.
-            OSError: the disk is full or may not be written.
-        """
-        files = {
-            "attribution.json": json_writer(self.to_json()),
-            "verdict.txt": text_writer(self.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
-            **table_writers("attribution", self.table),
-        }
-        return write_folder(folder, files)
-
-    def _repr_html_(self) -> str:
+    def shown_table(self) -> str:
         """Shares by step and measure, and the sentences."""
         import pandas as pd
 
@@ -108,7 +89,7 @@ class Attribution:
         wide = pd.DataFrame(rows).pivot_table(
             index="step", columns="measure", values="shown", aggfunc="first", sort=False
         )
-        return wide.to_html(border=0) + "<br>".join(html.escape(line) for line in self.lines)
+        return str(wide.to_html(border=0))
 
     def _of(self, method: str) -> list[Part]:
         return [part for part in self.parts if part.method == method]

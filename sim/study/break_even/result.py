@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.measures.definitions import MEASURES
 from sim.study.break_even.crossing import Crossing, Point, Sign, zones
+from sim.study.decision import Decision
 from sim.study.quantity import Quantity
-from sim.study.store import MANIFEST, json_writer, plain, table_writers, text_writer, write_folder
+from sim.study.store import plain
 from sim.study.wording import amount, few, spread
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _INTERVALS = "Intervals hold the values at which the paired test (95 %) finds no
 
 
 @dataclass(frozen=True)
-class BreakEven:
+class BreakEven(Decision):
     """Where two models do equally well.
 
     Attributes:
@@ -31,6 +30,8 @@ class BreakEven:
         points: differences at the values that were simulated, rising. crossings: break-evens found.
         replications: at each value. unit: of the difference. manifest: where it comes from.
     """
+
+    file = "break_even"
 
     key: str
     quantity: Quantity
@@ -116,11 +117,6 @@ class BreakEven:
             f"({spread(nearest.low, nearest.high, self.unit)})."
         )
 
-    @property
-    def text(self) -> str:
-        """All sentences, one per line."""
-        return "\n".join(self.lines)
-
     def to_json(self) -> dict[str, Any]:
         """The result as plain values; an end of an interval beyond the range is None."""
         found: dict[str, Any] = {
@@ -136,26 +132,6 @@ class BreakEven:
             "verdict": list(self.lines),
         }
         return {key: plain(value) for key, value in found.items()}
-
-    def write(self, folder: str | Path) -> Path:
-        """Write the table (Parquet and CSV), ``break_even.json``, ``verdict.txt``, the manifest.
-
-        Raises:
-            StudyError: something stands there that is not a result.
-            OSError: the disk is full or may not be written.
-        """
-        files = {
-            "break_even.json": json_writer(self.to_json()),
-            "verdict.txt": text_writer(self.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
-            **table_writers("break_even", self.table),
-        }
-        return write_folder(folder, files)
-
-    def _repr_html_(self) -> str:
-        """The differences, and the sentences."""
-        told = "<br>".join(html.escape(line) for line in self.lines)
-        return f"{self.table.to_html(border=0, index=False)}{told}"
 
 
 def _number(value: float) -> str:

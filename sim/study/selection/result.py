@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.measures.definitions import MEASURES
 from sim.study.contrast import value
+from sim.study.decision import Decision
 from sim.study.replication_sums import ReplicationSums
 from sim.study.selection.kim_nelson import KimNelson
-from sim.study.store import MANIFEST, json_writer, plain, table_writers, text_writer, write_folder
+from sim.study.store import plain
 from sim.study.wording import amount, listed, unit_of
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Decision):
     """Which system is best.
 
     Attributes:
@@ -57,6 +56,8 @@ class Selection:
         measure: key. confidence: wanted probability of correct selection.
         procedure: its last state. manifest: where the result comes from.
     """
+
+    file = "selection"
 
     systems: tuple[str, ...]
     results: Mapping[str, ReplicationSums]
@@ -134,11 +135,6 @@ class Selection:
         values = [tuple(self.results[each].pseudo_values(self.measure)[:, 0]) for each in labels]
         return len(set(values)) == 1
 
-    @property
-    def text(self) -> str:
-        """All sentences, one per line."""
-        return "\n".join(self.lines)
-
     def to_json(self) -> dict[str, Any]:
         """The result as plain values."""
         found: dict[str, Any] = {
@@ -151,23 +147,3 @@ class Selection:
             "verdict": list(self.lines),
         }
         return {key: plain(value) for key, value in found.items()}
-
-    def write(self, folder: str | Path) -> Path:
-        """Write the table (Parquet and CSV), ``selection.json``, ``verdict.txt``, the manifest.
-
-        Raises:
-            StudyError: something stands there that is not a result.
-            OSError: the disk is full or may not be written.
-        """
-        files = {
-            "selection.json": json_writer(self.to_json()),
-            "verdict.txt": text_writer(self.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
-            **table_writers("selection", self.table),
-        }
-        return write_folder(folder, files)
-
-    def _repr_html_(self) -> str:
-        """All systems, and the sentences."""
-        told = "<br>".join(html.escape(line) for line in self.lines)
-        return f"{self.table.to_html(border=0, index=False)}{told}"

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.errors import StudyError
+from sim.study.decision import Decision
 from sim.study.running import Running
 from sim.study.sensitivity.morris import morris, morris_lines
 from sim.study.sensitivity.sobol import sobol_indices, sobol_lines
 from sim.study.sensitivity.space import Space, space
 from sim.study.sensitivity.tornado import tornado, tornado_lines
 from sim.study.store import (
-    MANIFEST,
-    json_writer,
     plain,
     provenance,
-    table_writers,
-    text_writer,
-    write_folder,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +31,7 @@ POINTS: Final[Mapping[Method, int]] = {"tornado": 0, "morris": 10, "sobol": 64}
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Decision):
     """Which assumptions a result rests on.
 
     Attributes:
@@ -45,6 +39,8 @@ class Sensitivity:
         rows: one per key (tornado: per key and end), the strongest first.
         facts: of the whole. lines: what it means. manifest: where the result comes from.
     """
+
+    file = "sensitivity"
 
     method: Method
     space: Space
@@ -63,11 +59,6 @@ class Sensitivity:
 
         return pd.DataFrame(list(self.rows))
 
-    @property
-    def text(self) -> str:
-        """All sentences, one per line."""
-        return "\n".join(self.lines)
-
     def to_json(self) -> dict[str, Any]:
         """The result as plain values."""
         found: dict[str, Any] = {
@@ -82,26 +73,6 @@ class Sensitivity:
             "verdict": list(self.lines),
         }
         return {key: plain(value) for key, value in found.items()}
-
-    def write(self, folder: str | Path) -> Path:
-        """Write the table (Parquet and CSV), ``sensitivity.json``, ``verdict.txt``, the manifest.
-
-        Raises:
-            StudyError: something stands there that is not a result.
-            OSError: the disk is full or may not be written.
-        """
-        files = {
-            "sensitivity.json": json_writer(self.to_json()),
-            "verdict.txt": text_writer(self.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
-            **table_writers("sensitivity", self.table),
-        }
-        return write_folder(folder, files)
-
-    def _repr_html_(self) -> str:
-        """The table, and the sentences."""
-        told = "<br>".join(html.escape(line) for line in self.lines)
-        return f"{self.table.to_html(border=0, index=False)}{told}"
 
 
 def sensitivity(

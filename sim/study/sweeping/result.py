@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.measures.definitions import HEADLINES, MEASURES
 from sim.study.contrast import Outcome, outcome_of, value
+from sim.study.decision import Decision
 from sim.study.precision import difference, holm
 from sim.study.replication_sums import ReplicationSums
-from sim.study.store import MANIFEST, json_writer, plain, table_writers, text_writer, write_folder
+from sim.study.store import plain
 from sim.study.sweeping.points import SweepPoint, plain_value
 from sim.study.wording import amount, few, listed, unit_of
 
@@ -52,13 +51,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Decision):
     """A scenario at many points, under one model or several.
 
     Attributes:
         points: in their order. models: names, the baseline first.
         results: by point and model. measures: keys. manifest: where the result comes from.
     """
+
+    file = "sweep"
 
     points: tuple[SweepPoint, ...]
     models: tuple[str, ...]
@@ -181,11 +182,6 @@ class Sweep:
         noun = "point" if len(cells) == 1 else "points"
         return f"{noun} {listed([str(cell.point) for cell in cells])}{_span(cells)}"
 
-    @property
-    def text(self) -> str:
-        """All sentences, one per line."""
-        return "\n".join(self.lines)
-
     def to_json(self) -> dict[str, Any]:
         """The result as plain values."""
         sums = next(iter(self.results.values()))
@@ -200,22 +196,7 @@ class Sweep:
         }
         return {key: plain(value) for key, value in found.items()}
 
-    def write(self, folder: str | Path) -> Path:
-        """Write the table (Parquet and CSV), ``sweep.json``, ``verdict.txt`` and the manifest.
-
-        Raises:
-            StudyError: something stands there that is not a result.
-            OSError: the disk is full or may not be written.
-        """
-        files = {
-            "sweep.json": json_writer(self.to_json()),
-            "verdict.txt": text_writer(self.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
-            **table_writers("sweep", self.table),
-        }
-        return write_folder(folder, files)
-
-    def _repr_html_(self) -> str:
+    def shown_table(self) -> str:
         """Headline measures by point and model, and the sentences."""
         shown = [
             {
@@ -232,7 +213,7 @@ class Sweep:
         wide = pd.DataFrame(shown).pivot_table(
             index=["point", "model"], columns="measure", values="shown", aggfunc="first", sort=False
         )
-        return wide.to_html(border=0) + "<br>".join(html.escape(line) for line in self.lines)
+        return str(wide.to_html(border=0))
 
 
 _WORDS = {
