@@ -16,7 +16,7 @@ PLOTS: Final = {
     "glance.worse": "worse",
     "glance.more": "more",
     "glance.less": "less",
-    "glance.none": "nothing proven",
+    "glance.none": "not significant",
     "glance.unknown": "precision unknown",
     "plot.forest.heading": "{label}\n({baseline}: {value})",
     "plot.forest.x": "difference to {baseline}, % of its value",
@@ -62,7 +62,7 @@ REPORT: Final = {
     "report.contents": "On this page",
     "report.verdict": "Verdict",
     "report.glance": "against {baseline}",
-    "report.verdict.numbers": "The {number} proven differences with their intervals",
+    "report.verdict.numbers": "The {number} significant differences with their intervals",
     "report.verdict.none": "This result has no verdict.",
     "report.one_replication": (
         "One replication shows no precision: there are no intervals, and nothing can be claimed "
@@ -98,7 +98,7 @@ REPORT: Final = {
     "report.plane.read": (
         "How to read this: each marker is the difference to {baseline} in both measures at once, "
         "and with 95 % confidence the truth lies in its ellipse. An ellipse that holds the dot is "
-        "no proven difference. Up and to the left is better on both counts."
+        "no significant difference. Up and to the left is better on both counts."
     ),
     "report.plane.no_ellipse": "With fewer than three replications there are no ellipses.",
     "report.plane.caution": (
