@@ -7,7 +7,7 @@
     python3 run.py test [pytest options] the tests
     python3 run.py verify                the full comparison with known answers (long)
     python3 run.py statistics            coverage of intervals, studies that are killed (long)
-    python3 run.py bench                 the benchmarks, against what is promised
+    python3 run.py benchmarks            the set of `ccsim bench`, against what is promised
     python3 run.py check                 ruff and mypy
 
 Packages come from the index that your pip is configured for, in the versions and with the hashes
@@ -43,7 +43,7 @@ TEST_TASKS = {
     "test": ["pytest"],
     "verify": ["pytest", "-m", "oracle_full"],
     "statistics": ["pytest", "-m", "statistical_full"],
-    "bench": ["pytest", "-m", "", "--benchmark-enable", "tests/benchmarks"],
+    "benchmarks": ["pytest", "-m", "", "--benchmark-enable", "tests/benchmarks"],
 }
 
 OLDEST, TOO_NEW = (3, 11), (3, 15)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -31,8 +32,7 @@ def drafted(folder: str | Path, refusal: type[CcsimError] = CcsimError) -> Itera
         OSError: the disk is full or may not be written.
     """
     target = Path(folder)
-    if target.exists() and not _replaceable(target):
-        raise refusal(f"{folder} exists and is not a result: choose another folder.")
+    require_room(target, refusal)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -41,6 +41,23 @@ def drafted(folder: str | Path, refusal: type[CcsimError] = CcsimError) -> Itera
         _put_in_place(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def require_room(folder: str | Path, refusal: type[CcsimError] = CcsimError) -> None:
+    """Check that a result may be written, before the work that it costs.
+
+    Raises:
+        CcsimError: of the kind asked for; something stands there that is not a result, or nothing
+            may be written there.
+    """
+    target = Path(folder)
+    if target.exists() and not _replaceable(target):
+        raise refusal(f"{folder} exists and is not a result: choose another folder.")
+    there = next(path for path in target.absolute().parents if path.exists())
+    if not there.is_dir():
+        raise refusal(f"{folder} cannot be written: {there} is not a folder.")
+    if not os.access(there, os.W_OK):
+        raise refusal(f"{folder} cannot be written: nothing may be written in {there}.")
 
 
 def _replaceable(target: Path) -> bool:

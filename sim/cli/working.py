@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.options import EngineChoice, WorkersChoice
 from sim.errors import StudyError
+from sim.folders import require_room
 
 if TYPE_CHECKING:
     from sim.study.running import Running
@@ -49,11 +50,12 @@ def running(
         resume: whether finished parts of an interrupted run are taken over.
 
     Raises:
-        StudyError: certificates are incomplete, or there is nothing to resume.
+        StudyError: certificates are incomplete, or the result may not be written there.
     """
     from sim.study.chunk_store import kept_chunks
     from sim.study.running import Running
 
+    require_room(target, StudyError)
     folder = parts_folder(target)
     kept = len(kept_chunks(folder))
     if resume and not kept:

@@ -57,7 +57,7 @@ class Finding:
     not_simulated: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """Findings and the sentences that tell them.
 
@@ -73,8 +73,12 @@ class Verdict:
         """All sentences, one per line."""
         return "\n".join(self.lines)
 
+    def __repr__(self) -> str:
+        """The sentences: what a person at a prompt wants to see."""
+        return self.text
+
     def _repr_html_(self) -> str:
-        return "<br>".join(html.escape(line) for line in self.lines)
+        return f'<pre style="white-space: pre-wrap">{html.escape(self.text)}</pre>'
 
 
 def judge(
@@ -224,7 +228,7 @@ def _tell(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]
         if any(c.outcome in ("better", "worse") for c in (*finding.headlines, *finding.secondary)):
             lines += why(results[finding.system], results[finding.baseline])
         lines += _rests_on(finding)
-        lines += _cost_lines(finding)
+        lines += _cost_lines(finding, results[finding.system])
     return lines + _missing_line(finding)
 
 
@@ -304,7 +308,7 @@ _OUTCOMES: Final[Mapping[Outcome, str]] = {
 }
 
 
-def _cost_lines(finding: Finding) -> list[str]:
+def _cost_lines(finding: Finding, own: ReplicationSums) -> list[str]:
     """Where cost per contact would mislead, and what the platform may cost."""
     lines = []
     per_contact = next(c for c in finding.secondary if c.measure == "cost_per_contact")
@@ -325,9 +329,19 @@ def _cost_lines(finding: Finding) -> list[str]:
     elif np.isfinite(mean) and np.isfinite(low):
         lines.append(
             "  Cost per resolved case breaks even at a platform price of "
-            f"{mean:.4g} {per_case.unit} per agent-month ({low:.4g} to {high:.4g})."
+            f"{mean:.4g} {per_case.unit} per agent-month ({low:.4g} to {high:.4g}); "
+            f"{_charged(own, per_case.unit)}."
         )
     return lines
+
+
+def _charged(own: ReplicationSums, unit: str) -> str:
+    """What the platform costs in this result."""
+    sums = own.sums["all"]
+    price = float(sums["platform_cost"].sum() / sums["agent_months"].sum())
+    if price == 0:
+        return "here it costs nothing"
+    return f"here it costs {price:.4g} {unit}"
 
 
 def _cautions(

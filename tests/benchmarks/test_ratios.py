@@ -2,9 +2,9 @@
 
 Machines differ and are noisy, so no absolute time is asserted: everybody takes turns, the best
 round of each counts, and the ratio of contacts per second is what is claimed. Tape and journal are
-part of the time. `python3 run.py bench` runs the full set of `ccsim bench`, prints its tables and
-holds the ratios against what the documentation promises; in the ordinary tests the set runs on few
-contacts (tests/unit/bench), to show that it still can.
+part of the time. `python3 run.py benchmarks` runs the full set of `ccsim bench`, prints its tables
+and holds the ratios against what the documentation promises; in the ordinary tests the set runs on
+few contacts (tests/unit/bench), to show that it still can.
 """
 
 from __future__ import annotations

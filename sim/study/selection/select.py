@@ -71,6 +71,13 @@ def select(
     known_measures([measure])
     if MEASURES[measure].better == "neither":
         raise StudyError(f"of {measure} neither more nor less is better, so nothing is best.")
+    if not indifference > 0:
+        raise StudyError(f"the indifference zone has to be above 0, not {indifference:g}.")
+    if first_stage < 2 or not 0 < confidence < 1:
+        raise StudyError(
+            f"at least 2 first replications and a confidence between 0 and 1 are needed, not "
+            f"{first_stage} and {confidence:g}."
+        )
     if most < first_stage:
         raise StudyError(f"at most {most} replications are fewer than the first {first_stage}.")
     how = running or Running()

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import StudyError
+from sim.folders import require_room
 from sim.study.store import (
     MANIFEST,
     Writer,
@@ -80,3 +81,17 @@ def test_provenance_names_versions_and_no_folder() -> None:
     found = provenance()
     assert {"ccsim", "python", "platform", "packages", "command"} <= set(found)
     assert "/" not in found["command"][0]
+
+
+def test_what_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine", encoding="utf-8")
+    full = tmp_path / "full"
+    (full / "of mine").mkdir(parents=True)
+    for target in (file, full):
+        with pytest.raises(StudyError, match="exists and is not a result"):
+            require_room(target, StudyError)
+    with pytest.raises(StudyError, match="is not a folder"):
+        require_room(file / "inside", StudyError)
+    require_room(tmp_path / "new" / "folder", StudyError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "full"]

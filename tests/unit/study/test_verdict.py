@@ -182,6 +182,12 @@ def test_it_shows_itself_in_a_notebook() -> None:
     assert "only prices differ" in page
 
 
+def test_a_verdict_at_a_prompt_is_its_sentences() -> None:
+    verdict = _comparison(_results("multichannel"), _results("multimodal")).verdict
+    assert repr(verdict) == verdict.text
+    assert "only prices differ" in repr(verdict)
+
+
 def test_sums_of_replications_are_those_of_each_journal() -> None:
     found = summarise([tiny.journal(), tiny.journal(replication=1)], tiny.scenario())
     numerator, denominator = found.parts("asa_seconds", "channel")
