@@ -68,6 +68,10 @@ def points_of(
     return tuple(points)
 
 
+_TABLE, _UNKNOWN = "is not a table", "unknown key"
+"""Faults of a key, whatever its value."""
+
+
 def _changed(scenario: Scenario, axes: Sequence[Axis], row: Sequence[Any]) -> Scenario:
     """The scenario with values on all keys of its axes."""
     return with_overrides(
@@ -76,5 +80,13 @@ def _changed(scenario: Scenario, axes: Sequence[Axis], row: Sequence[Any]) -> Sc
 
 
 def _by_what(error: ScenarioError) -> dict[tuple[str, str, str], Fault]:
-    """Faults, those that say the same as one."""
-    return {(one.key, one.value, one.problem): one for one in error.faults}
+    """Faults, those that say the same as one; what is wrong with any value is said of one."""
+    found = {}
+    for one in error.faults:
+        told = one
+        if one.problem == _TABLE:
+            told = replace(one, value="", allowed=f"the keys in it, such as {one.key}.NAME")
+        elif one.problem.startswith(_UNKNOWN):
+            told = replace(one, value="")
+        found[told.key, told.value, told.problem] = told
+    return found

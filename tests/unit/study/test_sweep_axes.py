@@ -70,11 +70,21 @@ def test_all_values_that_are_not_allowed_are_told_at_once(retail: sim.Scenario) 
         points_of(retail, axes, designed(axes))
     faults = {(fault.file, fault.key, fault.value) for fault in caught.value.faults}
     assert faults == {
-        ("--vary", "staffing.blendin", "true"),
+        ("--vary", "staffing.blendin", ""),  # whatever the value
         ("--vary", "segments.under_45.parallel_contact_share", "1.5"),
         ("--vary", "segments.over_45.parallel_contact_share", "1.5"),
         ("--vary", "handling.logging_seconds", "-1.0"),
     }
+
+
+def test_what_is_wrong_with_any_value_of_a_key_is_told_once(retail: sim.Scenario) -> None:
+    axes = parse_axes(["staffing.blendin=1..3", "costs.platform_per_agent_month=0..200"], retail)
+    with pytest.raises(ScenarioError) as caught:
+        points_of(retail, axes, designed(axes))
+    unknown, table = caught.value.faults
+    assert (unknown.key, unknown.value) == ("staffing.blendin", "")
+    assert table.key == "costs.platform_per_agent_month"
+    assert table.allowed == "the keys in it, such as costs.platform_per_agent_month.NAME"
 
 
 def test_a_grid_has_every_combination(retail: sim.Scenario) -> None:
