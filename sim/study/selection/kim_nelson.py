@@ -31,6 +31,19 @@ FIRST_STAGE: Final = 10
 """Replications of the first stage, from which variances are estimated; the authors' choice too."""
 
 
+def require_numbers(first_stage: int, indifference: float, confidence: float) -> None:
+    """Check the numbers of a selection.
+
+    Raises:
+        StudyError: they make no sense.
+    """
+    if first_stage < 2 or not indifference > 0 or not 0 < confidence < 1:
+        raise StudyError(
+            "a selection needs 2 first replications or more, an indifference zone above 0 and "
+            f"a confidence between 0 and 1, not {first_stage}, {indifference:g} and {confidence:g}."
+        )
+
+
 class KimNelson:
     """The state of one selection: who is still in, and who left when.
 
@@ -50,11 +63,7 @@ class KimNelson:
 
     def __init__(self, first_stage: Floats, indifference: float, confidence: float = 0.95) -> None:
         systems, count = first_stage.shape
-        if count < 2 or not indifference > 0 or not 0 < confidence < 1:
-            raise StudyError(
-                f"a selection needs 2 first replications or more, an indifference zone above 0 and "
-                f"a confidence between 0 and 1, not {count}, {indifference:g} and {confidence:g}."
-            )
+        require_numbers(count, indifference, confidence)
         self.indifference = indifference
         self.remaining = list(range(systems))
         self.left: dict[int, int] = {}

@@ -16,7 +16,7 @@ from sim.study.deflate import prepare
 from sim.study.measures import known_measures
 from sim.study.replication_sums import ReplicationSums, joined
 from sim.study.running import Running, run_systems
-from sim.study.selection.kim_nelson import FIRST_STAGE, KimNelson
+from sim.study.selection.kim_nelson import FIRST_STAGE, KimNelson, require_numbers
 from sim.study.selection.result import Selection
 from sim.study.store import provenance
 from sim.study.sweeping.axes import parse_axes
@@ -71,13 +71,7 @@ def select(
     known_measures([measure])
     if MEASURES[measure].better == "neither":
         raise StudyError(f"of {measure} neither more nor less is better, so nothing is best.")
-    if not indifference > 0:
-        raise StudyError(f"the indifference zone has to be above 0, not {indifference:g}.")
-    if first_stage < 2 or not 0 < confidence < 1:
-        raise StudyError(
-            f"at least 2 first replications and a confidence between 0 and 1 are needed, not "
-            f"{first_stage} and {confidence:g}."
-        )
+    require_numbers(first_stage, indifference, confidence)  # before anything is simulated
     if most < first_stage:
         raise StudyError(f"at most {most} replications are fewer than the first {first_stage}.")
     how = running or Running()

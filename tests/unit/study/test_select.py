@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.errors import StudyError
+from sim.study.running import Running
 from sim.study.selection.kim_nelson import KimNelson
 from sim.study.selection.select import select
 
@@ -77,7 +78,11 @@ def test_what_makes_no_sense_is_refused(textbook: sim.Scenario) -> None:
     with pytest.raises(StudyError, match="fewer than the first"):
         select(textbook, 1, most=5)
     with pytest.raises(StudyError, match="above 0"):
-        select(textbook, -1, first_stage=2)
+        select(textbook, -1, first_stage=2, running=Running(progress=_refuse_work))
+
+
+def _refuse_work(done: int, total: int) -> None:
+    pytest.fail(f"{done} of {total} replications were simulated before the numbers were checked")
 
 
 def test_a_written_selection_is_whole(textbook: sim.Scenario, tmp_path: Path) -> None:
