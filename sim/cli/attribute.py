@@ -138,7 +138,7 @@ _IN_FILES_ONLY = ("retention_rate_evidence_only",)
 
 def _print(console: Console, found: Attribution, method: str, steps: dict[str, str]) -> None:
     from sim.cli import tables
-    from sim.cli.numbers import heading
+    from sim.language.numbers import heading
     from sim.measures.definitions import MEASURES
 
     parts = {(p.step, p.measure): p for p in found.parts if p.method in (method, "total")}
@@ -156,7 +156,7 @@ def _print(console: Console, found: Attribution, method: str, steps: dict[str, s
 
 def _cell(part: Part) -> str:
     """Amount and interval, with an asterisk if significant."""
-    from sim.cli.numbers import interval, shown
+    from sim.language.numbers import interval, shown
 
     if part.nothing:
         return "="

@@ -63,7 +63,7 @@ def break_even(
 def _show(console: Console, found: BreakEven) -> None:
     """The difference at every value that was simulated."""
     from sim.cli import tables
-    from sim.cli.numbers import heading, interval, shown
+    from sim.language.numbers import heading, interval, shown
 
     made = tables.table("", (found.key, heading(found.quantity.words, found.unit), "95 % interval"))
     for point in found.points:

@@ -81,7 +81,7 @@ def select(
 def _show(console: Console, found: Selection) -> None:
     """All systems, the last to leave first."""
     from sim.cli import tables
-    from sim.cli.numbers import heading, interval, shown
+    from sim.language.numbers import heading, interval, shown
     from sim.measures.definitions import MEASURES
 
     unit = found.candidates[0].unit

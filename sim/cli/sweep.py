@@ -86,7 +86,7 @@ def sweep(
 def _show(console: Console, found: Sweep) -> None:
     """A row per point and model, a column per headline measure."""
     from sim.cli import tables
-    from sim.cli.numbers import heading
+    from sim.language.numbers import heading
     from sim.measures.definitions import HEADLINES, MEASURES
     from sim.study.sweeping.points import plain_value
 
@@ -110,7 +110,7 @@ def _show(console: Console, found: Sweep) -> None:
 
 def _cell(cell: Cell) -> str:
     """Value, and below it the difference."""
-    from sim.cli.numbers import shown
+    from sim.language.numbers import shown
 
     value = shown(cell.mean, cell.unit)
     if not cell.outcome:

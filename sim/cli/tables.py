@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.numbers import heading, interval, shown
+from sim.language.numbers import heading, interval, shown
 
 if TYPE_CHECKING:
     from pathlib import Path

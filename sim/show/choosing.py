@@ -12,8 +12,8 @@ from sim.errors import CcsimError
 from sim.show.case.rows import no_such_case
 
 if TYPE_CHECKING:
+    from sim.language.language import Language
     from sim.scenario.schema import Scenario
-    from sim.show.texts.language import Language
 
 
 def chosen_case(

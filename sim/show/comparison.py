@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sim.language.language import Language
     from sim.show.case.moment import Background
     from sim.show.case.sums import Sums
-    from sim.show.texts.language import Language
 
 NOT_EVERYWHERE: Final = ("taken_out", "waited_for_messages", "interruptions", "offers")
 """Rows that are left out where no service model has any."""

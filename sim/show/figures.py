@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from sim.language.language import Language
     from sim.scenario.schema import Scenario
     from sim.show.result import Result
-    from sim.show.texts.language import Language
 
 MOST_PANELS: Final = 12
 """Panels of one figure; a page with more would be scrolled past."""

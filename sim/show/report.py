@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.show import figures, report_tables
 from sim.show.drawing import Draw, Picture, picture
 from sim.show.page import environment
 from sim.show.plots.plane import LEAST_FOR_ELLIPSES
 from sim.show.report_rest import missing, provenance_rows
 from sim.show.result import Result
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 PAGE: Final = "report.html"
 """Name of the page in a results folder."""

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.show import figures
 from sim.show.drawing import as_svg
 from sim.show.plots import style
 from sim.show.result import Result
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 ENDINGS: Final = (".png", ".svg")
 _DOTS_PER_INCH: Final = 130

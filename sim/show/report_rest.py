@@ -10,8 +10,8 @@ from sim.scenario.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
 
 if TYPE_CHECKING:
+    from sim.language.language import Language
     from sim.show.result import Result
-    from sim.show.texts.language import Language
 
 
 def missing(result: Result, language: Language) -> list[str]:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.language.numbers import UNKNOWN, heading, interval, quantity, shown
 from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
-from sim.show.numbers import UNKNOWN, heading, interval, quantity, shown
 from sim.study.tables import REPORTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.language.language import Language
     from sim.show.result import Result
-    from sim.show.texts.language import Language
 
 BY_CHANNEL: Final = (
     "offered",

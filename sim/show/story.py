@@ -18,6 +18,8 @@ import numpy as np
 from sim.engine.journal import Journal
 from sim.engine.run import Engine, simulate
 from sim.errors import CcsimError
+from sim.language.english import ENGLISH
+from sim.language.language import Language
 from sim.scenario.behaviour import EmotionLevels
 from sim.service_models.registry import names as model_names
 from sim.show.case.moment import Background, Scene
@@ -28,8 +30,6 @@ from sim.show.choosing import case_of_the_scenario, chosen_case
 from sim.show.comparison import comparison
 from sim.show.layout import as_markdown, as_text
 from sim.show.page import as_fragment, as_page
-from sim.show.texts.en import ENGLISH
-from sim.show.texts.language import Language
 from sim.show.told import Telling, Told
 
 if TYPE_CHECKING:

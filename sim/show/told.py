@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.language.language import Language
     from sim.show.case.moment import Moment
     from sim.show.case.rows import CaseRows
     from sim.show.case.sums import Sums
-    from sim.show.texts.language import Language
 
 
 @dataclass(frozen=True)

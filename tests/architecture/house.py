@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT_MODULES = ("errors", "units", "folders", "compiling", "memory", "memory_types")
 ROOMS = (
-    *("root", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
+    *("root", "language", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
     *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )

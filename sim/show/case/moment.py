@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from sim.engine.journal import EMOTION_KINDS
 
 if TYPE_CHECKING:
+    from sim.language.language import Language
     from sim.show.case.rows import CaseRows, Row
-    from sim.show.texts.language import Language
 
 Tone = Literal["customer", "wait", "agent", "orchestrator", "waste", "good", "bad", "quiet"]
 """What a moment is about, for its colour."""

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.language.english import ENGLISH
+from sim.language.numbers import quantity
 from sim.measures.definitions import HEADLINES, MEASURES
-from sim.show.numbers import quantity
 from sim.show.plots import style
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 SIGNIFICANT: Final = ("better", "worse", "more", "less")
 

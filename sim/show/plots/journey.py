@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.language.english import ENGLISH
 from sim.show.plots import style
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 _TONES: Final = {"resolved": "#cfd8e0", "given_up": "#3d3d3d", "open": "#ffffff"}
 _NEXT_CONTACT: Final = "#7d9cba"

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.show.plots import style
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.language.english import ENGLISH
 from sim.show.plots import style
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 _TICKS: Final = (1, 5, 20, 60, 300, 1200, 3600, 14_400, 43_200, 172_800, 604_800)
 _FEW: Final = 0.005

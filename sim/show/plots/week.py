@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.language.english import ENGLISH
 from sim.show.plots import style
-from sim.show.texts.en import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from sim.show.texts.language import Language
+    from sim.language.language import Language
 
 LEVELS: Final = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Shares at which the colour changes."""

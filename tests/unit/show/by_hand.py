@@ -36,10 +36,10 @@ from sim.engine.journal import (
     StructuredArray,
     WorkKind,
 )
+from sim.language.english import ENGLISH
 from sim.show.case.moment import Background, Moment, Scene
 from sim.show.case.rows import rows_of_case
 from sim.show.case.telling import moments_of
-from sim.show.texts.en import ENGLISH
 from sim.units import TICKS_PER_SECOND
 
 Record = dict[str, Any]

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-import sim.show
-from sim.show.texts.en import ENGLISH
+import sim
+from sim.language.english import ENGLISH
 from sim.units import TICKS_PER_SECOND
 
-SOURCES = sorted(Path(next(iter(sim.show.__path__))).rglob("*.*"))
+SOURCES = sorted(Path(next(iter(sim.__path__))).rglob("*.*"))
 CODE = "".join(
     path.read_text(encoding="utf-8")
     for path in SOURCES
-    if path.suffix in (".py", ".html") and (path.parent.name != "texts" or path.stem == "language")
+    if path.suffix in (".py", ".html") and path.parent.name != "english"
 )
 FAMILIES = set(re.findall(r'f"((?:[a-z]+\.)+)\{', CODE)) | {"strip."}
 """Beginnings of keys whose end is computed."""

@@ -1,12 +1,8 @@
-"""English."""
+"""English sentences of stories."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
-
-from sim.show.texts.en_report import PLOTS, REPORT
-from sim.show.texts.language import Language
 
 WORDS: Final = {
     "customer": "the customer",
@@ -231,35 +227,14 @@ COMPARISON: Final = {
     "end.lapsed": "gone away",
 }
 
-DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
-
-
-def date(day: datetime) -> str:
-    """Monday 2 March 2026."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-ENGLISH: Final = Language(
-    code="en",
-    sentences={
-        **WORDS,
-        **FRAME,
-        **BEGINNINGS,
-        **WAITING,
-        **TALKS,
-        **THREADS,
-        **DECISIONS,
-        **ENDS,
-        **COMPARISON,
-        **PLOTS,
-        **REPORT,
-    },
-    units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
-    last_comma=" and ",
-    date=date,
-    days=DAYS,
-)
+STORIES: Final = {
+    **WORDS,
+    **FRAME,
+    **BEGINNINGS,
+    **WAITING,
+    **TALKS,
+    **THREADS,
+    **DECISIONS,
+    **ENDS,
+    **COMPARISON,
+}

@@ -1,0 +1,35 @@
+"""English: all its sentences, and how it writes dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sim.language.english.report import PLOTS, REPORT
+from sim.language.english.story import STORIES
+from sim.language.language import Language
+
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+def date(day: datetime) -> str:
+    """Monday 2 March 2026."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+ENGLISH: Final = Language(
+    code="en",
+    sentences={
+        **STORIES,
+        **PLOTS,
+        **REPORT,
+    },
+    units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
+    last_comma=" and ",
+    date=date,
+    days=DAYS,
+)

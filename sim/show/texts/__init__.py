@@ -1,1 +1,0 @@
-"""What is said to people, one module per language."""
