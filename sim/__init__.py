@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sim.engine.journal import Journal
     from sim.engine.run import simulate
     from sim.errors import CcsimError
+    from sim.explaining.explain import explain
     from sim.measures.table import measure
-    from sim.scenario.explain import explain
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
     from sim.service_models.capabilities import Capabilities
@@ -66,7 +66,7 @@ _HOMES = {
     "attribute": "sim.study.attribution.attribute",
     "break_even": "sim.study.break_even.break_even",
     "compare": "sim.study.compare",
-    "explain": "sim.scenario.explain",
+    "explain": "sim.explaining.explain",
     "load": "sim.scenario.load",
     "measure": "sim.measures.table",
     "replicate": "sim.study.replicate",

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.cli.recorded import Recorded
-    from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
     from sim.study.compare import Comparison
     from sim.study.sequential import Precision
+    from sim.workload.overview import Overview
 
 RESULTS: Final = Path("results")
 
@@ -55,8 +55,8 @@ def compare(
     from sim.cli.progress import announce
     from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
-    from sim.scenario.overview import overview
     from sim.study import compare as study
+    from sim.workload.overview import overview
 
     chosen, wanted = model_names(models), _wanted(precision, replications)
     target = out or RESULTS / f"{slug(scenarios)}-compare"

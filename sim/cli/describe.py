@@ -16,7 +16,7 @@ from sim.cli.failing import WRONG_INPUT, reporting, tell
 from sim.errors import CcsimError, Fault, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario.explain import Explanation
+    from sim.explaining.explain import Explanation
 
 
 @reporting
@@ -24,7 +24,7 @@ def validate(scenarios: options.ScenarioFiles, assignments: options.Assignments 
     """Check scenario files and show work against staff."""
     from sim.cli import tables
     from sim.cli.reading import read_scenario
-    from sim.scenario.overview import overview
+    from sim.workload.overview import overview
 
     console = tables.output()
     faulty = 0
@@ -52,7 +52,7 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a key of a scenario means."""
-    from sim.scenario.explain import explain as explanation_of
+    from sim.explaining.explain import explain as explanation_of
 
     found = explanation_of(key)
     for line in _lines(found):
@@ -105,7 +105,7 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a commented scenario to start from."""
-    from sim.scenario.starter import starter
+    from sim.explaining.starter import starter
 
     target = path / "scenario.toml" if path.is_dir() else path
     if target.exists() and not force:
@@ -124,7 +124,7 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.scenario.reference import json_schema
+    from sim.explaining.reference import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if out is None:

@@ -97,8 +97,8 @@ def _tables_of(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _span(volumes: Path, settings: Mapping[str, Any]) -> tuple[datetime, float, bool]:
     """First midnight, number of days, and whether it is a record of what was answered."""
-    from sim.scenario.demand import IntervalTableSource, TableFormat
-    from sim.scenario.tables import read_interval_table
+    from sim.records.tables import read_interval_table
+    from sim.sections.demand import IntervalTableSource, TableFormat
     from sim.units import TICKS_PER_DAY
 
     known = {key: settings[key] for key in TableFormat.model_fields if key in settings}

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.engine.journal import Journal
-    from sim.scenario.overview import Overview
     from sim.scenario.schema import Scenario
     from sim.study.stationary import LongRun
+    from sim.workload.overview import Overview
 
 BY_CHANNEL = (
     "offered",
@@ -56,7 +56,7 @@ def run(
     from sim.cli.tables import output, say
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
-    from sim.scenario.overview import overview
+    from sim.workload.overview import overview
 
     if journal_dir is not None:
         refuse_measures(out=out, check=check, steady_state=steady_state)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.scenario.overview import Overview
+    from sim.workload.overview import Overview
 
 _PLAIN_WIDTH = 160
 """Columns of a table that is written to a file or a pipe, where nothing says how wide it may be."""

@@ -33,8 +33,8 @@ from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.scenario.expected import Stream
     from sim.scenario.schema import Scenario
+    from sim.workload.expected import Stream
 
 __all__ = [
     "ArrivalPlan",

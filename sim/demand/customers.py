@@ -29,8 +29,8 @@ from sim.randomness.special import normal_quantile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sim.scenario.expected import Stream
     from sim.scenario.schema import Scenario
+    from sim.workload.expected import Stream
 
 Flags = npt.NDArray[np.bool_]
 

@@ -15,12 +15,12 @@ from sim.demand.arrivals import TICKS_PER_KEY, stream_entity
 from sim.demand.positions import Log
 from sim.errors import ScenarioError
 from sim.randomness.counter import child_key
-from sim.scenario.demand import ReplaySource
-from sim.scenario.expected import Stream
+from sim.sections.demand import ReplaySource
+from sim.workload.expected import Stream
 
 if TYPE_CHECKING:
-    from sim.scenario.interval_table import IntervalTable
     from sim.scenario.schema import Scenario
+    from sim.sections.interval_table import IntervalTable
 
 __all__ = ["replayed"]
 

@@ -171,7 +171,7 @@ def plan_tape(scenario: Scenario) -> TapePlan:
         ScenarioError: a table was never read, a log names what the scenario lacks, or there are
             more than `MOST_STREAMS` streams.
     """
-    from sim.scenario.expected import expected_streams
+    from sim.workload.expected import expected_streams
 
     expected = expected_streams(scenario)
     recorded, log = replayed(scenario, len(expected))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.evidence import LONGEST_SECONDS
+from sim.sections.evidence import LONGEST_SECONDS
 
 if TYPE_CHECKING:
-    from sim.scenario.channels import Channel
-    from sim.scenario.distribution import Distribution
     from sim.scenario.schema import Scenario
+    from sim.sections.channels import Channel
+    from sim.sections.distribution import Distribution
 
 ONE_TURN: Final = 1.0
 

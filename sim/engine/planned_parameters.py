@@ -10,12 +10,12 @@ import numpy.typing as npt
 from sim.engine.planned_means import mean_seconds
 from sim.rules import parameters as p
 from sim.rules.orchestration import KINDS
-from sim.scenario.orchestrator import KINDS as KINDS_BY_NAME
+from sim.sections.orchestrator import KINDS as KINDS_BY_NAME
 from sim.units import SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
-    from sim.scenario.behaviour import FailureResponse
     from sim.scenario.schema import Scenario
+    from sim.sections.behaviour import FailureResponse
 
 # Names of keys of a section that stand in the row under the same name.
 HANDLING_PARAMETERS = (

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.engine.journal import StructuredArray
 from sim.engine.plan import QUEUE
-from sim.scenario.modes import BY_AGENTS
+from sim.sections.modes import BY_AGENTS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

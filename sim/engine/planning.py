@@ -33,15 +33,15 @@ from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
-from sim.scenario.calendar import opening_ticks
-from sim.scenario.headcount import headcount_plan
-from sim.scenario.modes import BY_AGENTS, HELD
+from sim.sections.calendar import opening_ticks
+from sim.sections.modes import BY_AGENTS, HELD
 from sim.units import SECONDS_PER_MINUTE
+from sim.workload.headcount import headcount_plan
 
 if TYPE_CHECKING:
-    from sim.scenario.channels import Channel
-    from sim.scenario.distribution import Distribution
     from sim.scenario.schema import Scenario
+    from sim.sections.channels import Channel
+    from sim.sections.distribution import Distribution
     from sim.service_models.capabilities import Capabilities
 
 MODES = {

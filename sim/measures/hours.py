@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.calendar import opening_ticks
+from sim.sections.calendar import opening_ticks
 
 Ticks = npt.NDArray[np.int64]
 

@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from sim.engine.journal import EMOTION_KINDS
 from sim.measures.hours import OpenHours
-from sim.scenario.modes import HELD
+from sim.sections.modes import HELD
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
-    from sim.scenario.money import Churn
     from sim.scenario.schema import Scenario
+    from sim.sections.money import Churn
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

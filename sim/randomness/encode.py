@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.randomness import distributions as kinds
-from sim.scenario import distribution as written
+from sim.sections import distribution as written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.scenario.distribution import Distribution
+    from sim.sections.distribution import Distribution
 
 __all__ = ["Encoder", "encode"]
 
@@ -24,7 +24,7 @@ class Encoder:
     """Collects distributions: rows, and the values of the empirical ones.
 
     Example:
-        >>> from sim.scenario.distribution import Exponential
+        >>> from sim.sections.distribution import Exponential
         >>> encoder = Encoder()
         >>> encoder.add(Exponential(mean_seconds=180.0))
         0

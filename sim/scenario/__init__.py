@@ -1,1 +1,1 @@
-"""Scenarios: what a user writes, read, checked and explained before anything runs."""
+"""A checked scenario: reading one from files, and changing values of it."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
-from sim.scenario.doubts import WHOLE
-from sim.scenario.fault_text import shown
-from sim.scenario.remarks import Remark, remarks
-from sim.scenario.sheet import file_problem
+from sim.faults.doubts import WHOLE
+from sim.faults.translate import shown
+from sim.records.sheet import file_problem
+from sim.sections.remarks import Remark, remarks
 
 
 @dataclass

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, TableError
-from sim.scenario.attach import attach_tables, check_volume, table_faults
-from sim.scenario.fault_text import near, shown
-from sim.scenario.faults import examine
+from sim.faults.examine import examine
+from sim.faults.translate import near, shown
+from sim.records.attach import attach_tables, table_faults
+from sim.records.sheet import file_problem, read_sheet
 from sim.scenario.files import Draft, read_draft
-from sim.scenario.remarks import CHANGED, Remark
 from sim.scenario.schema import Scenario
-from sim.scenario.sections import Sections
-from sim.scenario.sheet import file_problem, read_sheet
 from sim.scenario.variants import LABEL, applied, lacks_item, parse_overrides
+from sim.sections.remarks import CHANGED, Remark
+from sim.sections.whole import Sections
 
+MOST_CASES = 100_000_000
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
@@ -62,12 +63,29 @@ def _finish(draft: Draft, overrides: Overrides) -> Scenario:
         raise ScenarioError(faults + _all_faults(draft, faults))
     try:
         scenario = attach_tables(Scenario.model_validate(draft.data), draft.path_of)
-        check_volume(scenario)
+        _check_volume(scenario)
         scenario = scenario.with_remarks({key: Remark("") for key in draft.origin} | draft.remarks)
     except (ScenarioError, TableError) as error:
         last = [_placed(draft, one) for one in error.faults]
         raise ScenarioError(_all_faults(draft, []) or last) from None
     return scenario
+
+
+def _check_volume(scenario: Scenario) -> None:
+    """Refuse a volume that no computer holds, which is nearly always a unit or a thousands mark."""
+    from sim.workload.expected import expected_streams
+
+    total = sum(stream.total for stream in expected_streams(scenario))
+    if total > MOST_CASES:
+        raise ScenarioError(
+            Fault(
+                "",
+                "demand",
+                f"{total:,.0f} cases",
+                "is more than can be simulated",
+                f"at most {MOST_CASES:,} in a run",
+            )
+        )
 
 
 def _all_faults(draft: Draft, known: list[Fault]) -> list[Fault]:
@@ -187,7 +205,7 @@ def _fill_empirical(data: Any, draft: Draft, key: str) -> list[Fault]:
 
 
 def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
-    from sim.scenario.cells import AmbiguousDecimalsError, decimal_mark, duration_seconds
+    from sim.records.cells import AmbiguousDecimalsError, decimal_mark, duration_seconds
 
     file, column = settings["file"], settings.get("column")
     sheet = read_sheet(path, file)

@@ -6,9 +6,9 @@ from typing import Any, Self
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
-from sim.scenario.faults import validate_collecting
-from sim.scenario.overview import overview, overview_html
-from sim.scenario.sections import RunSettings, Sections
+from sim.faults.examine import validate_collecting
+from sim.sections.whole import RunSettings, Sections
+from sim.workload.overview import overview, overview_html
 
 __all__ = ["RunSettings", "Scenario"]
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
-from sim.scenario import not_yet
-from sim.scenario.fault_text import near, shown, suggest_key
-from sim.scenario.keys import fields_of, item, owners_at, sections
-from sim.scenario.remarks import CHANGED
+from sim.faults.translate import near, shown, suggest_key
 from sim.scenario.schema import Scenario
+from sim.sections import not_yet
+from sim.sections.keys import fields_of, item, owners_at, sections
+from sim.sections.remarks import CHANGED
 
 LABEL = "--set"
 _LACKING = "there is no"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.measures.definitions import HEADLINES
-from sim.scenario.modes import HELD
+from sim.sections.modes import HELD
 from sim.show.plots import style
 from sim.show.plots.attribution import attribution
 from sim.show.plots.forest import forest, rows_needed

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import CcsimError
-from sim.scenario.not_yet import NOT_YET
+from sim.sections.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
 
 if TYPE_CHECKING:

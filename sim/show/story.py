@@ -20,7 +20,7 @@ from sim.engine.run import Engine, simulate
 from sim.errors import CcsimError
 from sim.language.english import ENGLISH
 from sim.language.language import Language
-from sim.scenario.behaviour import EmotionLevels
+from sim.sections.behaviour import EmotionLevels
 from sim.service_models.registry import names as model_names
 from sim.show.case.moment import Background, Scene
 from sim.show.case.rows import rows_of_case

@@ -18,9 +18,9 @@ from sim.study.precision import estimate, pseudo_values
 from sim.study.record import Floats, Record
 
 if TYPE_CHECKING:
-    from sim.scenario.distribution import Distribution
-    from sim.scenario.people import Intent
     from sim.scenario.schema import Scenario
+    from sim.sections.distribution import Distribution
+    from sim.sections.people import Intent
     from sim.study.record_sums import Simulated
 
 _LEAST_ANSWERED: Final = 30

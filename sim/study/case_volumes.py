@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.calendar import WEEKDAYS, by_day
-from sim.scenario.demand import IntervalTableSource, SourceBase
-from sim.scenario.expected import Stream, expected_streams
-from sim.scenario.interval_table import IntervalTable
+from sim.sections.calendar import WEEKDAYS, by_day
+from sim.sections.demand import IntervalTableSource, SourceBase
+from sim.sections.interval_table import IntervalTable
 from sim.study.record import RECORDED_OFFERED, Floats, Record, with_column, with_sources
+from sim.workload.expected import Stream, expected_streams
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

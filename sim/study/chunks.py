@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine.run import choose_engine
-from sim.scenario.expected import expected_streams, recorded_streams
 from sim.service_models.registry import resolve
 from sim.study.systems import System
 from sim.units import TICKS_PER_MINUTE
+from sim.workload.expected import expected_streams, recorded_streams
 
 if TYPE_CHECKING:
     from sim.engine.run import Engine

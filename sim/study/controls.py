@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.scenario.expected import expected_streams, recorded_streams
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.workload.expected import expected_streams, recorded_streams
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from sim.errors import StudyError
 from sim.measures.window import Window
-from sim.scenario.calendar import opening_ticks
-from sim.scenario.capacity import first_needs, regrid
-from sim.scenario.demand import ReplaySource, SourceBase
-from sim.scenario.expected import Stream, expected_streams
-from sim.scenario.interval_table import IntervalTable
+from sim.sections.calendar import opening_ticks
+from sim.sections.demand import ReplaySource, SourceBase
+from sim.sections.interval_table import IntervalTable
 from sim.service_models.registry import not_simulated
 from sim.units import TICKS_PER_HOUR
+from sim.workload.capacity import first_needs, regrid
+from sim.workload.expected import Stream, expected_streams
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

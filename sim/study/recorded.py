@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import StudyError
-from sim.scenario.demand import IntervalTableSource
+from sim.sections.demand import IntervalTableSource
 from sim.study.precision import estimate, pseudo_values, t_quantile
 from sim.study.record import Floats, Record, read_record, without_busyness
 from sim.study.record_sums import Progress, Simulated, simulate_record, summed

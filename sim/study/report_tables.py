@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.explaining.assumptions import Assumption, assumptions
 from sim.measures import flows, wait_bins, week
 from sim.measures.definitions import HEADLINES
-from sim.scenario.assumptions import Assumption, assumptions
 from sim.study.replication_sums import ReplicationSums
 from sim.study.systems import System
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import StudyError
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
-from sim.scenario.demand import ReplaySource
-from sim.scenario.expected import expected_streams
+from sim.sections.demand import ReplaySource
 from sim.study.reducing import reduced
 from sim.study.replication_sums import OVER_TIME
 from sim.study.steady_state import SteadyState, steady_measures
+from sim.workload.expected import expected_streams
 
 if TYPE_CHECKING:
     from sim.engine.journal import Journal

@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT_MODULES = ("errors", "units", "folders", "compiling", "memory", "memory_types")
 ROOMS = (
-    *("root", "language", "scenario", "service_models", "randomness", "demand", "rules", "engine"),
+    *("root", "language", "sections", "faults", "records", "workload", "scenario", "explaining"),
+    *("service_models", "randomness", "demand", "rules", "engine"),
     *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )
@@ -31,15 +32,18 @@ FROM_RANDOMNESS_ON = rooms(*ROOMS[ROOMS.index("randomness") : ROOMS.index("front
 LIBRARIES = {
     "numba": rooms("compiling", "memory_types"),
     "llvmlite": rooms("compiling", "memory_types"),
-    "pydantic": rooms("scenario"),
-    "pydantic_core": rooms("scenario"),  # this and the next are part of pydantic's interface
-    "annotated_types": rooms("scenario"),
-    "openpyxl": rooms("scenario", "calibrate"),
-    "numpy": (*rooms("compiling", "memory", "memory_types", "scenario"), *FROM_RANDOMNESS_ON),
+    "pydantic": rooms("sections", "faults", "scenario", "explaining"),
+    "pydantic_core": rooms("sections", "explaining"),  # with the next, pydantic's interface
+    "annotated_types": rooms("sections"),
+    "openpyxl": rooms("records", "calibrate"),
+    "numpy": (
+        *rooms("compiling", "memory", "memory_types", "sections", "records", "workload"),
+        *FROM_RANDOMNESS_ON,
+    ),
     # The engine; and the plain model that it is timed beside, which users can run, too.
     "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
-        *("scenario", "demand", "engine.journal", "measures", "study", "staffing"),
+        *("records", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),
     ),
     "scipy": rooms("demand", "queueing", "study", "staffing", "calibrate"),

@@ -14,8 +14,8 @@ from sim.engine.run import simulate
 from sim.errors import CcsimError
 from sim.measures import check_invariants
 from sim.measures.sweeps import Spells
-from sim.scenario.headcount import headcount_plan
 from sim.scenario.schema import Scenario
+from sim.workload.headcount import headcount_plan
 from tests.property.contract_agents import agent_faults
 from tests.property.contract_contacts import contact_faults
 from tests.property.journals import same

@@ -17,9 +17,9 @@ from scipy import stats
 from sim.demand.arrivals import busyness_factors, count_cases, plan_arrivals
 from sim.demand.tape import Tape, channel_order, draw_tape
 from sim.randomness.purposes import BUSYNESS_BLOCK, BUSYNESS_DAY
-from sim.scenario.expected import expected_streams
 from sim.scenario.schema import Scenario
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.workload.expected import expected_streams
 
 BOUND = 4.5
 Floats = npt.NDArray[np.float64]

@@ -11,9 +11,9 @@ import pytest
 import sim
 from sim.measures.table import headline
 from sim.queueing import erlang_a_queue
-from sim.scenario.overview import overview
 from sim.study.compare import Comparison
 from sim.study.replicate import replicate
+from sim.workload.overview import overview
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 NAMES = sorted(path.stem for path in SCENARIOS.glob("*.toml"))

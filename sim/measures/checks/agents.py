@@ -11,7 +11,7 @@ from sim.engine.journal import FLAG_SILENT, AgentState, ContactEnd, Journal, Wor
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.joins import case_rows, contacts_of
 from sim.measures.sweeps import Spells, covered_by_owner, peak_by_owner
-from sim.scenario.modes import HELD
+from sim.sections.modes import HELD
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sim.engine.journal import FLAG_RESOLVED, FLAG_STEERED, ContactEnd, Journal
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.handling import HANDLE_PARTS
 from sim.measures.joins import case_rows
-from sim.scenario.modes import HELD
+from sim.sections.modes import HELD
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

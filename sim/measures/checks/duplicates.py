@@ -21,7 +21,7 @@ from sim.engine.journal import (
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.duplicates import moved_contacts
 from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
-from sim.scenario.modes import HELD
+from sim.sections.modes import HELD
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -19,7 +19,7 @@ from sim.engine.journal import (
 from sim.measures.checks.sentences import flagged
 from sim.measures.joins import Finder, case_rows, contacts_of
 from sim.measures.sweeps import Spells, first_overlap
-from sim.scenario.calendar import opening_ticks
+from sim.sections.calendar import opening_ticks
 from sim.service_models.registry import names as model_names
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 

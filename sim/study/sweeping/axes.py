@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from sim.errors import Fault, ScenarioError
-from sim.scenario.keys import WILDCARD, all_keys, alternatives, pattern_of
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import parse_value
+from sim.sections.keys import WILDCARD, all_keys, alternatives, pattern_of
 
 LABEL: Final = "--vary"
 GRID_VALUES: Final = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
-from sim.scenario.fault_text import shown
+from sim.faults.translate import shown
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.study.sweeping.axes import LABEL, Axis

@@ -8,8 +8,8 @@ import pytest
 
 from sim.demand.tape import Tape, draw_tape
 from sim.errors import ScenarioError
-from sim.scenario.interval_table import IntervalTable
 from sim.scenario.schema import Scenario
+from sim.sections.interval_table import IntervalTable
 from sim.units import TICKS_PER_HOUR
 
 CHANNEL = {"mode": "live", "media": ["speech"], "talk": 180.0, "after_contact_work": 30.0}

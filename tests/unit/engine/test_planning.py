@@ -21,8 +21,8 @@ from sim.randomness.counter import entity_key
 from sim.rules import parameters as p
 from sim.rules.next_move import CAUSES, SELF_SERVICE, UNANSWERED
 from sim.rules.orchestration import KINDS, emotion_kind, read_kind
-from sim.scenario.evidence import LONGEST_SECONDS
 from sim.scenario.schema import Scenario
+from sim.sections.evidence import LONGEST_SECONDS
 from sim.service_models import BUILT_IN, Capabilities
 
 MINUTE = 60_000_000

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sim.randomness import distributions as kinds
 from sim.randomness.distributions import quantile
 from sim.randomness.encode import Encoder, encode
-from sim.scenario.distribution import KINDS, Distribution
+from sim.sections.distribution import KINDS, Distribution
 
 WRITTEN: dict[str, object] = {
     "never": "never",

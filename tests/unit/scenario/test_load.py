@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.expected import expected_streams
-from sim.scenario.headcount import headcount_plan
 from sim.scenario.load import from_dict, load
 from sim.scenario.variants import parse_overrides, parse_value, with_overrides
+from sim.workload.expected import expected_streams
+from sim.workload.headcount import headcount_plan
 from tests.broken.cases import GOOD, TABLE
 from tests.unit.scenario.test_schema import SMALL
 

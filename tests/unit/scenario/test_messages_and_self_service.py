@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario.capacity import agent_seconds, bottlenecks, workload
-from sim.scenario.overview import overview
 from sim.scenario.schema import Scenario
+from sim.workload.capacity import agent_seconds, bottlenecks, workload
+from sim.workload.overview import overview
 
 FIXED = {"talk": 80, "after_contact_work": 10, "recognised_share": 1}
 MAIL = {**FIXED, "mode": "async"}

@@ -8,12 +8,12 @@ import annotated_types
 import pytest
 
 from sim.errors import Fault, ScenarioError
-from sim.scenario.evidence import fact
-from sim.scenario.explain import explain
-from sim.scenario.keys import Key, all_keys, alternatives, leaves
-from sim.scenario.not_yet import NOT_YET, NOW_CALLED, find
-from sim.scenario.reference import json_schema
+from sim.explaining.explain import explain
+from sim.explaining.reference import json_schema
 from sim.scenario.schema import Scenario
+from sim.sections.evidence import fact
+from sim.sections.keys import Key, all_keys, alternatives, leaves
+from sim.sections.not_yet import NOT_YET, NOW_CALLED, find
 
 SMALL: dict[str, Any] = {
     "channels": {"voice": {}, "chat": {"mode": "chat", "max_per_agent": 3}},

@@ -15,8 +15,8 @@ from sim.measures.sums import Reader
 from sim.measures.table import TALLIES
 from sim.measures.terms import Terms
 from sim.measures.window import Window
-from sim.scenario.interval_table import IntervalTable
 from sim.scenario.schema import Scenario
+from sim.sections.interval_table import IntervalTable
 from sim.units import TICKS_PER_HOUR
 
 HOURS = [0] * 8 + [60, 120, 140, 110, 90, 90, 100, 110, 90, 70] + [0] * 6

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from sim.errors import StudyError
-from sim.scenario.expected import expected_streams
-from sim.scenario.interval_table import IntervalTable
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
+from sim.sections.interval_table import IntervalTable
 from sim.study.base_levels import scaled
 from sim.study.deflate import Deflation, deflate, prepare
+from sim.workload.expected import expected_streams
 from tests.unit.study import recorded_centre as known
 
 Z = 4.0

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import StudyError
-from sim.scenario.headcount import headcount_plan, whole_agents
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.study.agreeing import AgreeingShares, agreeing_share
 from sim.study.deflate import Deflation, deflate, prepare
 from sim.study.recorded import ALL_DAY, RecordedComparison, beside_recorded
+from sim.workload.headcount import headcount_plan, whole_agents
 from tests.unit.study import recorded_centre as known
 
 STAFFED = 0.85

@@ -15,8 +15,8 @@ import pytest
 import sim
 from sim.errors import ScenarioError, StudyError
 from sim.measures.terms import Floats
-from sim.scenario.evidence import fact
-from sim.scenario.keys import all_keys
+from sim.sections.evidence import fact
+from sim.sections.keys import all_keys
 from sim.study.quantity import Quantity
 from sim.study.sensitivity import library
 from sim.study.sensitivity.morris import chance, morris

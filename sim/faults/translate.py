@@ -1,0 +1,374 @@
+"""pydantic's errors in a planner's words.
+
+Key, value, what is allowed, and what was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import Fault
+from sim.sections.evidence import fact
+from sim.sections.keys import (
+    all_keys,
+    allowed_text,
+    fields_of,
+    owners_at,
+    pattern_of,
+    plain_number,
+    step,
+)
+from sim.sections.modes import MEANT
+from sim.sections.not_yet import now_called
+
+UNITS_IN_SECONDS = {
+    "ms": 0.001,
+    "milliseconds": 0.001,
+    "s": 1,
+    "sec": 1,
+    "secs": 1,
+    "second": 1,
+    "seconds": 1,
+    "min": 60,
+    "mins": 60,
+    "minute": 60,
+    "minutes": 60,
+    "h": 3600,
+    "hour": 3600,
+    "hours": 3600,
+    "day": 86400,
+    "days": 86400,
+    "week": 604800,
+    "weeks": 604800,
+}
+_PER_CENT = {"percent", "pct", "percentage", "rate", "ratio", "fraction", "probability", "prob"}
+
+_PROBLEMS = {
+    "missing": "is required",
+    "datetime_type": "is not a date and time",
+    "datetime_parsing": "is not a date and time",
+    "datetime_from_date_parsing": "is not a date and time",
+    "extra_forbidden": "unknown key",
+    "finite_number": "is not a finite number",
+    "int_type": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "float_type": "is not a number",
+    "bool_type": "is neither true nor false",
+    "string_type": "is not a text",
+    "list_type": "is not a list",
+    "dict_type": "is not a table",
+    "model_type": "is not a table of keys",
+    "model_attributes_type": "is not a table of keys",
+    "literal_error": "is not one of the choices",
+    "string_pattern_mismatch": "is not a name",
+    "string_too_short": "is empty or too short",
+    "string_too_long": "is too long",
+    "union_tag_invalid": "is not one of the choices",
+    "union_tag_not_found": "is required",
+    "greater_than": "is too small",
+    "greater_than_equal": "is too small",
+    "less_than": "is too large",
+    "less_than_equal": "is too large",
+    "none_required": "must not be given",
+}
+_NAME_RULE = "letters, digits, spaces and - _ / & +, without dots, at most 60"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fault and what to do about it before validating again.
+
+    Attributes:
+        fault: what to say.
+        path: raw path of the fault.
+        repair: raw path of what to fill in, if something is required, and to take out otherwise.
+        required: whether nothing stands there.
+        misnamed: whether only the key is wrong.
+    """
+
+    fault: Fault
+    path: tuple[Any, ...]
+    repair: tuple[Any, ...]
+    required: bool = False
+    misnamed: bool = False
+
+
+def shown(value: object) -> str:
+    """A value as a user wrote it, cut to a line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= 70 else f"{text[:67]}..."
+
+
+def near(name: object, known: Sequence[str]) -> str:
+    """The known name nearest to a mistaken one, or an empty text."""
+    lower = {one.lower(): one for one in reversed(known)}
+    found = difflib.get_close_matches(str(name).lower(), list(lower), n=1, cutoff=0.6)
+    return lower[found[0]] if found else ""
+
+
+def dotted(path: Sequence[Any], data: object) -> str:
+    """Dotted key of a raw path; items of lists are called by their `name` where they have one."""
+    parts: list[str] = []
+    cursor: object = data
+    for part in path:
+        cursor = step(cursor, part)
+        named = cursor.get("name") if isinstance(part, int) and isinstance(cursor, dict) else None
+        parts.append(named if isinstance(named, str) else str(part))
+    return ".".join(parts)
+
+
+def translate(error: ValidationError, data: Mapping[str, Any]) -> list[Found]:
+    """All faults of a validation error."""
+    return [_found(dict(one), data) for one in error.errors(include_url=False)]
+
+
+def _found(one: dict[str, Any], data: Mapping[str, Any]) -> Found:
+    kind, context = str(one["type"]), one.get("ctx", {})
+    path = _raw_path(one["loc"], data, kind)
+    if kind == "union_tag_not_found":
+        return _missing_tag(path, data)
+    if kind == "union_tag_invalid":
+        tag = str(context["discriminator"]).strip("'_()")
+        path = (
+            *path,
+            "kind" if "kind" in tag and "kind" in (step_all(data, path) or {}) else "distribution",
+        )
+    where = _below(path, str(context.get("where", "")), data)
+    value = context["value"] if context.get("has_value") else step_all(data, path)
+    key = dotted((*path, *where), data)
+    problem = str(context.get("problem") or _PROBLEMS.get(kind) or _plain(str(one["msg"])))
+    fault = Fault(
+        "",
+        key,
+        "" if kind == "missing" or (where and not context.get("has_value")) else _value(value),
+        problem,
+        _allowed(kind, context, path),
+        _suggestion(kind, path, value, context, data),
+    )
+    whole = path[:-1] if kind == "union_tag_invalid" and path[-1] == "distribution" else path
+    repair = (*path, *where) if step_all(data, (*path, *where)) is not None else whole
+    if kind == "union_tag_invalid":
+        repair = whole
+    return Found(fault, (*path, *where), repair, kind == "missing", kind == "extra_forbidden")
+
+
+def _below(path: tuple[Any, ...], where: str, data: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Raw path of a place that a check names below the value it looked at."""
+    parts: list[Any] = []
+    for part in where.split(".") if where else ():
+        in_list = isinstance(step_all(data, (*path, *parts)), list)
+        parts.append(int(part) if in_list else part)
+    return tuple(parts)
+
+
+def _value(value: object) -> str:
+    return "" if isinstance(value, (dict, list)) or value is None else shown(value)
+
+
+def _plain(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def step_all(data: object, path: Sequence[Any]) -> Any:
+    """The raw value at a path, or None."""
+    for part in path:
+        data = step(data, part)
+    return data
+
+
+def _raw_path(location: Sequence[Any], data: object, kind: str) -> tuple[Any, ...]:
+    """Location of an error without what pydantic adds for unions."""
+    path: list[Any] = []
+    cursor: object = data
+    for position, part in enumerate(location):
+        there = (isinstance(cursor, dict) and part in cursor) or (
+            isinstance(cursor, list) and isinstance(part, int)
+        )
+        if there:
+            cursor = step(cursor, part)
+            path.append(part)
+        elif kind == "missing" and position == len(location) - 1:
+            path.append(part)
+    return tuple(path)
+
+
+def _missing_tag(path: tuple[Any, ...], data: Mapping[str, Any]) -> Found:
+    source = path[:2] == ("demand", "sources")
+    tag = "kind" if source else "distribution"
+    names = ["weekly", "inline", "interval_table", "replay"] if source else _kinds()
+    value = step_all(data, path)
+    if source and not isinstance(value, dict):
+        fault = Fault("", dotted(path, data), _value(value), "is not a table of keys")
+        return Found(fault, path, path)
+    typed = value.get(tag) if isinstance(value, dict) else None
+    problem = "is not one of the choices" if typed is not None else "is required"
+    fault = Fault(
+        "",
+        dotted((*path, tag), data),
+        _value(typed),
+        problem,
+        ", ".join(names),
+        _tag_guess(value, names),
+    )
+    return Found(fault, (*path, tag), (*path, tag) if source else path, typed is None)
+
+
+def _kinds() -> list[str]:
+    from sim.sections.distribution import KINDS
+
+    return list(KINDS)
+
+
+def _tag_guess(value: object, names: Sequence[str]) -> str:
+    """What was meant by a table that names its kind under another key."""
+    if not isinstance(value, dict):
+        return ""
+    for word, item in value.items():
+        if isinstance(item, str) and item in names:
+            return f'distribution = "{item}" (not {word})'
+    return ""
+
+
+def _allowed(kind: str, context: Mapping[str, Any], path: tuple[Any, ...]) -> str:
+    if context.get("allowed"):
+        return str(context["allowed"])
+    if kind == "string_pattern_mismatch":
+        return _NAME_RULE
+    if kind == "union_tag_invalid":
+        return str(context["expected_tags"]).replace("'", "")
+    if kind == "extra_forbidden":
+        known = _siblings(path, None)
+        return ", ".join(known) if 0 < len(known) <= 14 else ""
+    declared = all_keys().get(pattern_of(path))
+    if declared is not None:
+        text = allowed_text(declared.info, declared.name)
+        if text:
+            return text
+    return _from_context(kind, context)
+
+
+def _from_context(kind: str, context: Mapping[str, Any]) -> str:
+    words = {
+        "ge": "{} or more",
+        "gt": "more than {}",
+        "le": "at most {}",
+        "lt": "less than {}",
+        "expected": "{}",
+    }
+    for name, text in words.items():
+        if name in context:
+            limit = context[name]
+            return text.format(plain_number(limit) or str(limit).replace("'", ""))
+    if kind in ("too_short", "too_long"):
+        return (
+            f"{context.get('min_length', 0)} or more"
+            if kind == "too_short"
+            else f"at most {context.get('max_length')}"
+        )
+    return ""
+
+
+def _siblings(path: tuple[Any, ...], data: object) -> list[str]:
+    names: dict[str, None] = {}
+    for owner in owners_at(path[:-1], data):
+        names.update(dict.fromkeys(fields_of(owner)))
+    return list(names)
+
+
+def _suggestion(
+    kind: str,
+    path: tuple[Any, ...],
+    value: Any,
+    context: Mapping[str, Any],
+    data: Mapping[str, Any],
+) -> str:
+    if kind == "extra_forbidden":
+        return suggest_key(path, value, data)
+    if kind in ("literal_error", "union_tag_invalid"):
+        if path[-1] == "mode" and str(value).lower() in MEANT:
+            return MEANT[str(value).lower()]
+        expected = str(context.get("expected") or context.get("expected_tags"))
+        return near(value, [part.strip(" '") for part in expected.replace(" or ", ",").split(",")])
+    if kind in ("float_type", "int_type") and isinstance(value, str):
+        return _number(value)
+    if (
+        kind in ("less_than_equal", "less_than")
+        and isinstance(value, (int, float))
+        and 1 < value <= 100
+    ):
+        declared = all_keys().get(pattern_of(path))
+        share = context.get("le", context.get("lt")) == 1 and (
+            declared is None or fact(declared.info, "unit") in ("share", "")
+        )
+        return f"{value / 100:g} ({value:g} %)" if share else ""
+    if kind == "bool_type" and str(value).lower() in (
+        "yes",
+        "on",
+        "1",
+        "true",
+        "no",
+        "off",
+        "0",
+        "false",
+    ):
+        return "true" if str(value).lower() in ("yes", "on", "1", "true") else "false"
+    return ""
+
+
+def _number(text: str) -> str:
+    cleaned = text.strip().rstrip("%").replace(",", ".")
+    try:
+        number = float(cleaned)
+    except ValueError:
+        return ""
+    return f"{number / 100 if text.strip().endswith('%') else number:g} (without quotes)"
+
+
+def suggest_key(path: tuple[Any, ...], value: object, data: object) -> str:
+    """The key that was probably meant by an unknown one.
+
+    Another unit, a near spelling, or another section.
+    """
+    renamed = now_called(path)
+    if renamed:
+        return renamed
+    name, known = str(path[-1]), _siblings(path, data)
+    by_unit = _other_unit(name, value, known)
+    if by_unit:
+        return by_unit
+    begins = [one for one in known if one.startswith(f"{name}_")]
+    found = near(name, known) or (begins[0] if begins else "")
+    if found:
+        return found
+    elsewhere = [
+        pattern for pattern, key in all_keys().items() if key.name == name and "*" not in pattern
+    ]
+    return f"{elsewhere[0]}" if elsewhere else ""
+
+
+def _other_unit(name: str, value: Any, known: Sequence[str]) -> str:
+    """`mean_minutes = 3` -> `mean_seconds = 180`."""
+    stem, _, unit = name.rpartition("_")
+    if unit in UNITS_IN_SECONDS:
+        for other in known:
+            other_stem, _, other_unit = other.rpartition("_")
+            if other_stem == stem and other_unit in UNITS_IN_SECONDS:
+                factor = UNITS_IN_SECONDS[unit] / UNITS_IN_SECONDS[other_unit]
+                return f"{other} = {value * factor:g}" if _numeric(value) else other
+    if unit in _PER_CENT and f"{stem}_share" in known:
+        return (
+            f"{stem}_share = {value / 100:g}" if _numeric(value) and value > 1 else f"{stem}_share"
+        )
+    return ""
+
+
+def _numeric(value: Any) -> Any:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""Planners' own files: interval exports, contact logs and staffing tables."""

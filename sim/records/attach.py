@@ -1,0 +1,337 @@
+"""Reading the tables a scenario refers to.
+
+Including turning the names in them into the scenario's names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sim.errors import Fault, ScenarioError, TableError
+from sim.faults.doubts import Doubts
+from sim.faults.translate import near, shown
+from sim.records.log import read_log
+from sim.records.tables import read_interval_table, read_staffing_table
+from sim.sections.demand import IntervalTableSource, ReplaySource, TableFormat
+from sim.sections.interval_table import IntervalTable
+from sim.sections.whole import Sections
+
+S = TypeVar("S", bound=Sections)
+Locate = Callable[[str, str], Path]
+
+
+def attach_tables(scenario: S, locate: Locate) -> S:
+    """A copy of the scenario that holds all tables it refers to.
+
+    Args:
+        scenario: checked, tables not yet read.
+        locate: path of a file, given the key that names it and its name.
+
+    Raises:
+        ScenarioError: with the faults of all tables.
+    """
+    tables: dict[str, IntervalTable] = {}
+    faults = [
+        fault for key, read in _readers(scenario, locate) for fault in _read(tables, key, read)
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    notes = [f"{key}: {note}" for key, table in tables.items() for note in table.notes]
+    return scenario.with_tables(tables, notes) if tables else scenario
+
+
+def table_faults(
+    scenario: Sections, locate: Locate, doubts: Doubts, unread: Collection[str]
+) -> list[Fault]:
+    """What is wrong with the tables of a scenario that has faults of its own.
+
+    Args:
+        scenario: what is left of it.
+        locate: as for `attach_tables`.
+        doubts: what is not known for sure; nothing is said that rests on it.
+        unread: keys of tables whose file is missing.
+    """
+    faults: list[Fault] = []
+    for key, read in _readers(scenario, locate):
+        settings = (*TableFormat.model_fields, "columns", "keep")
+        doubtful = doubts.about("scenario.start") or (
+            key == "staffing.table" and doubts.about("teams.*.headcount")
+        )
+        if (
+            key not in unread
+            and not doubtful
+            and not any(doubts.about(f"{key}.{setting}") for setting in settings)
+        ):
+            faults += [one for one in _read({}, key, read) if not _rests_on(one, doubts)]
+    return faults
+
+
+def _rests_on(fault: Fault, doubts: Doubts) -> bool:
+    """Whether a fault of a table misses a name that is in doubt, or looked at a doubtful key."""
+    unknown = fault.problem.startswith("unknown")
+    section = f"{fault.problem.split()[1]}s" if unknown else ""
+    named = unknown and doubts.about_name(section, fault.value.strip('"'))
+    return named or (not fault.key.startswith(("row ", "column")) and doubts.about(fault.key))
+
+
+def _readers(scenario: Sections, locate: Locate) -> list[tuple[str, Callable[[], IntervalTable]]]:
+    """Keys of the tables that a scenario refers to, and how to read each."""
+    readers: list[tuple[str, Callable[[], IntervalTable]]] = []
+    for source in scenario.demand.sources:
+        if isinstance(source, (IntervalTableSource, ReplaySource)):
+            key = f"demand.sources.{source.name}"
+            path = locate(f"{key}.file", source.file)
+            readers.append((key, partial(_source_table, scenario, source, path, key)))
+    if scenario.staffing.table is not None:
+        readers.append(("staffing.table", partial(_staffing_table, scenario, locate)))
+    return readers
+
+
+def _read(
+    tables: dict[str, IntervalTable], key: str, read: Callable[[], IntervalTable]
+) -> list[Fault]:
+    try:
+        tables[key] = read()
+    except (TableError, ScenarioError) as error:
+        return error.faults
+    return []
+
+
+def _source_table(
+    scenario: Sections, source: IntervalTableSource | ReplaySource, path: Path, key: str
+) -> IntervalTable:
+    start = scenario.run.start
+    if isinstance(source, ReplaySource):
+        table = read_log(path, start, source, source.columns, source.keep)
+    else:
+        table = read_interval_table(path, start, source, source.columns)
+    known = {
+        "channel": list(scenario.channels),
+        "intent": list(scenario.intents),
+        "segment": list(scenario.segments),
+    }
+    maps = {
+        "channel": source.channel_map,
+        "intent": source.intent_map,
+        "segment": source.segment_map,
+    }
+    columns, notes = dict(table.columns), list(table.notes)
+    _queue_as(columns, source, known, notes)
+    keep = np.ones(len(table), dtype=bool)
+    faults: list[Fault] = []
+    for what, names in known.items():
+        if what not in columns:
+            continue
+        if getattr(source, what) is not None or getattr(source, f"{what}_shares") is not None:
+            columns.pop(what)
+            notes.append(f"the file's {what} is not used, since the source gives its own")
+            continue
+        columns[what] = _renamed(
+            columns[what], maps[what], names, what, f"{key}.{what}_map", source.file, faults
+        )
+        keep &= columns[what] != ""
+    faults += _not_raised(scenario, source, columns)
+    if faults:
+        raise TableError(faults)
+    if not keep.all():
+        notes.append(
+            f"{int((~keep).sum())} rows are left out, since their names are mapped to nothing"
+        )
+    return _combined(
+        IntervalTable(
+            table.start_ticks[keep],
+            table.interval_ticks,
+            {n: v[keep] for n, v in columns.items()},
+            notes,
+        )
+    )
+
+
+def _not_raised(
+    scenario: Sections, source: IntervalTableSource | ReplaySource, columns: Mapping[str, Any]
+) -> list[Fault]:
+    """Rows with an intent on a channel on which it is not raised."""
+    channels, intents = (
+        columns.get(what, [getattr(source, what)]) for what in ("channel", "intent")
+    )
+    rows = max(len(channels), len(intents))
+    channels, intents = (
+        list(names) * rows if len(names) < rows else names for names in (channels, intents)
+    )
+    return [
+        Fault(
+            source.file,
+            f"intents.{intent}.channels",
+            shown(channel),
+            "the file has this intent on a channel on which it is not raised",
+            ", ".join(scenario.raised_on(intent)),
+        )
+        for channel, intent in dict.fromkeys(zip(channels, intents, strict=True))
+        if channel in scenario.channels
+        and intent in scenario.intents
+        and channel not in scenario.raised_on(intent)
+    ]
+
+
+def _queue_as(
+    columns: dict[str, Any], source: Any, known: Mapping[str, list[str]], notes: list[str]
+) -> None:
+    """Decide what a column of queues means.
+
+    Intents if they are mapped or named so, else channels, else intents.
+    """
+    if "queue" not in columns:
+        return
+    queue = columns.pop("queue")
+    names = {str(name) for name in queue}
+    for what in ("intent", "channel", "segment"):
+        mapped = set(getattr(source, f"{what}_map"))
+        if what not in columns and (names & mapped or names <= _folded(known[what], names)):
+            columns[what] = queue
+            notes.append(f"the file's queues are taken as {what}s")
+            return
+    given = all(
+        getattr(source, what) or getattr(source, f"{what}_shares") for what in ("intent", "channel")
+    )
+    if given or "intent" in columns:
+        notes.append("the file's queues are added up, since the source gives channel and intent")
+    else:
+        columns["intent"] = queue
+
+
+def _folded(known: list[str], names: set[str]) -> set[str]:
+    lower = {name.lower() for name in known}
+    return {name for name in names if name.lower() in lower}
+
+
+def _renamed(
+    values: Any,
+    mapping: Mapping[str, str],
+    known: list[str],
+    what: str,
+    key: str,
+    file: str,
+    faults: list[Fault],
+) -> Any:
+    lower = {name.lower(): name for name in reversed(known)}
+    table = {}
+    for name in dict.fromkeys(str(value) for value in values):
+        found = mapping.get(name, lower.get(name.lower()))
+        if found is None:
+            faults.append(
+                Fault(
+                    file,
+                    key,
+                    shown(name),
+                    f"unknown {what} in the file",
+                    (
+                        f"{what}_map = "
+                        f'{{ "{name}" = "<one of: {", ".join(known)}; or empty to leave it out>" }}'
+                    ),
+                    near(name, known),
+                )
+            )
+        table[name] = found or ""
+    return np.array([table[str(value)] for value in values], dtype=object)
+
+
+def _combined(table: IntervalTable) -> IntervalTable:
+    """Add up rows of the same interval and names (two queues of one intent)."""
+    if table.interval_ticks == 0:
+        return table
+    labels = [name for name in ("channel", "intent", "segment") if name in table.columns]
+    sums = [name for name, values in table.columns.items() if values.dtype != object]
+    first: dict[tuple[Any, ...], int] = {}
+    index = np.array(
+        [
+            first.setdefault(
+                (int(tick), *(table.columns[name][row] for name in labels)), len(first)
+            )
+            for row, tick in enumerate(table.start_ticks)
+        ],
+        dtype=np.int64,
+    )
+    if len(first) == len(table):
+        return table
+    _, rows = np.unique(index, return_index=True)
+    columns: dict[str, Any] = {name: table.columns[name][rows] for name in labels}
+    columns.update({name: np.bincount(index, weights=table.columns[name]) for name in sums})
+    return IntervalTable(table.start_ticks[rows], table.interval_ticks, columns, table.notes)
+
+
+def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:
+    settings = scenario.staffing.table
+    assert settings is not None
+    table = read_staffing_table(
+        locate("staffing.table.file", settings.file), scenario.run.start, settings, settings.columns
+    )
+    needing = [name for name, team in scenario.teams.items() if team.headcount is None]
+    columns, notes, faults = dict(table.columns), list(table.notes), list[Fault]()
+    if "team" not in columns:
+        if len(needing) > 1:
+            raise TableError(
+                Fault(
+                    settings.file,
+                    "staffing.table.columns",
+                    "",
+                    "the file has no column with the team",
+                    f"a column team, since several teams have no headcount: {', '.join(needing)}",
+                )
+            )
+        columns["team"] = np.array(needing * len(table), dtype=object)
+    else:
+        columns["team"] = _renamed(
+            columns["team"],
+            settings.team_map,
+            list(scenario.teams),
+            "team",
+            "staffing.table.team_map",
+            settings.file,
+            faults,
+        )
+        named = {str(name) for name in columns["team"]}
+        faults.extend(
+            Fault(
+                settings.file,
+                f"teams.{name}.headcount",
+                "",
+                "is neither in the scenario nor in the staffing table",
+            )
+            for name in needing
+            if name not in named and not faults
+        )
+    if faults:
+        raise TableError(faults)
+    keep = columns["team"] != ""
+    return _combined_teams(
+        IntervalTable(
+            table.start_ticks[keep],
+            table.interval_ticks,
+            {n: v[keep] for n, v in columns.items()},
+            notes,
+        )
+    )
+
+
+def _combined_teams(table: IntervalTable) -> IntervalTable:
+    """Add up rows of the same interval and team."""
+    totals: dict[tuple[int, str], float] = {}
+    for tick, team, heads in zip(
+        table.start_ticks, table.columns["team"], table.columns["headcount"], strict=True
+    ):
+        totals[int(tick), str(team)] = totals.get((int(tick), str(team)), 0.0) + float(heads)
+    columns: dict[str, Any] = {
+        "team": np.array([team for _, team in totals], dtype=object),
+        "headcount": np.array(list(totals.values()), dtype=np.float64),
+    }
+    return IntervalTable(
+        np.array([tick for tick, _ in totals], dtype=np.int64),
+        table.interval_ticks,
+        columns,
+        table.notes,
+    )

@@ -1,0 +1,205 @@
+"""What customers do after a failure, and how their emotion moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.sections.distribution import Distribution
+from sim.sections.evidence import BANK_LOG, JUDGEMENT, SQM, Part, field
+
+REDIAL = (
+    f"{BANK_LOG}: 36 % call again within an hour and 63 % within a day of abandoning, "
+    "about half of it background"
+)
+REDIAL_DELAY = {"distribution": "lognormal", "median_seconds": 2460.0, "sigma": 1.5}
+LATER_DELAY = {"distribution": "lognormal", "median_seconds": 8400.0, "sigma": 1.5}
+
+
+def _share(default: float, description: str, source: str = JUDGEMENT) -> Any:
+    return field(
+        default, ge=0, le=1, unit="share", source=source, trust="D", description=description
+    )
+
+
+def _gaming(what: str) -> Any:
+    return field(
+        0.0,
+        ge=0,
+        le=100,
+        unit="factor",
+        source=f"{JUDGEMENT}; 0, to be swept",
+        trust="D",
+        description=(
+            f"How the {what} grows with past reward: with the share of contacts that were given "
+            "priority so far."
+        ),
+    )
+
+
+class FailureResponse(Part):
+    """What a customer does after a contact that failed; the rest gives up."""
+
+    retry_share: float = _share(0.45, "Share that tries the same channel again.", REDIAL)
+    switch_share: float = _share(0.20, "Share that tries another channel.")
+    retry_delay: Distribution = field(
+        REDIAL_DELAY,
+        source=f"{BANK_LOG} (median 41 min within a day)",
+        trust="A",
+        description="Time until the same channel is tried.",
+    )
+    switch_delay: Distribution = field(
+        REDIAL_DELAY,
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until another channel is tried.",
+    )
+
+
+class AfterUnresolved(FailureResponse):
+    """What a customer does after an answer that did not solve the case."""
+
+    retry_share: float = _share(
+        0.72, "Share that tries the same channel again.", f"{SQM} (79 % to 81 % stay); 10 % give up"
+    )
+    switch_share: float = _share(
+        0.18, "Share that tries another channel.", f"{SQM} (about 20 % change)"
+    )
+    retry_delay: Distribution = field(
+        LATER_DELAY,
+        source=f"{BANK_LOG} (median 140 min after being served, within a day)",
+        trust="A",
+        description="Time until the same channel is tried.",
+    )
+    switch_delay: Distribution = field(
+        LATER_DELAY, source=JUDGEMENT, trust="D", description="Time until another channel is tried."
+    )
+
+
+class AfterUnanswered(FailureResponse):
+    """What a customer does about a message that was not answered in time; the rest waits on."""
+
+    retry_share: float = _share(0.2, "Share that writes again on the same channel.")
+    switch_share: float = _share(0.5, "Share that tries another channel.")
+    retry_delay: Distribution = field(
+        0, source=JUDGEMENT, trust="D", description="Time until the same channel is tried."
+    )
+    switch_delay: Distribution = field(
+        0, source=JUDGEMENT, trust="D", description="Time until another channel is tried."
+    )
+
+
+class AfterSelfService(FailureResponse):
+    """What a customer does who left self-service without a solution."""
+
+    retry_share: float = _share(0.1, "Share that tries the same channel again.")
+    switch_share: float = field(
+        0.6,
+        ge=0,
+        le=1,
+        unit="share",
+        source="callinsite.com: 75 % move to another channel when online service fails",
+        trust="C",
+        description="Share that tries another channel.",
+    )
+    retry_delay: Distribution = field(
+        {"distribution": "lognormal", "median_seconds": 600.0, "sigma": 1.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until the same channel is tried.",
+    )
+    switch_delay: Distribution = field(
+        {"distribution": "exponential", "mean_seconds": 300.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time until another channel is tried.",
+    )
+
+
+class Behaviour(Part):
+    """The customers' next moves."""
+
+    after_abandoned: FailureResponse = field(
+        make=FailureResponse, description="After losing patience."
+    )
+    after_blocked: FailureResponse = field(
+        make=FailureResponse, description="After finding all lines busy."
+    )
+    after_closed: FailureResponse = field(
+        make=FailureResponse, description="After finding it closed or being dismissed at closing."
+    )
+    after_unresolved: AfterUnresolved = field(
+        make=AfterUnresolved, description="After an answer that did not solve the case."
+    )
+    after_unanswered: AfterUnanswered = field(
+        make=AfterUnanswered,
+        description="When a message is not answered in time; who does nothing waits on.",
+    )
+    after_self_service: AfterSelfService = field(
+        make=AfterSelfService, description="After leaving self-service without a solution."
+    )
+    parallel_contact_delay: Distribution = field(
+        {"distribution": "exponential", "mean_seconds": 120.0},
+        source=JUDGEMENT,
+        trust="D",
+        description="Time in the queue after which a parallel contact is opened.",
+    )
+    parallel_contacts_admitted: bool = field(
+        True,
+        description="Whether a second contact is let in while the first waits, or blocked.",
+    )
+    gaming_emotion: float = _gaming("emotion that customers show")
+    gaming_parallel: float = _gaming("share who open a parallel contact")
+    max_attempts: int = field(
+        6,
+        ge=1,
+        le=32,
+        unit="contacts",
+        source=JUDGEMENT,
+        trust="D",
+        description="Most contacts of one case.",
+    )
+    hub_channel: str = field(
+        "",
+        max_length=60,
+        default_text="none",
+        description="Channel to which those who switch mostly turn (usually the telephone).",
+    )
+    switch_to_hub_share: float = _share(
+        0.7, "Share of switches that go to the hub channel.", f"direction: {SQM}; size: judgement"
+    )
+    reopening_spread_minutes: float = field(
+        60.0,
+        ge=0,
+        le=10_080,
+        unit="min",
+        source=JUDGEMENT,
+        trust="D",
+        description="Those who found it closed come back within this time after opening.",
+    )
+
+
+class EmotionLevels(Part):
+    """Emotion (0 calm to 1 furious) of the four kinds in which cases begin."""
+
+    furious: float = _share(1.0, "Emotion of a furious customer.")
+    negative: float = _share(0.6, "Emotion of a negative customer.")
+    neutral: float = _share(0.25, "Emotion of a neutral customer.")
+    positive: float = _share(0.0, "Emotion of a positive customer.")
+
+
+class Emotion(Part):
+    """How a case's emotion (0 calm to 1 furious) moves."""
+
+    levels: EmotionLevels = field(make=EmotionLevels, description="Emotion at the start of a case.")
+    rise_long_wait: float = _share(0.1, "Rise after a wait beyond tolerance.")
+    rise_abandoned: float = _share(0.1, "Rise after abandoning.")
+    rise_blocked: float = _share(0.15, "Rise after being blocked.")
+    rise_closed: float = _share(0.1, "Rise after finding it closed.")
+    rise_repeat: float = _share(0.1, "Rise after explaining again.")
+    rise_unresolved: float = _share(0.2, "Rise after an answer that did not solve the case.")
+    rise_unanswered: float = _share(0.1, "Rise after a message was not answered in time.")
+    rise_self_service: float = _share(0.1, "Rise after self-service did not help.")
+    rise_steered: float = _share(
+        0.05, "Rise after being served on a channel that the customer did not choose."
+    )
+    fall_resolved: float = _share(0.5, "A resolving answer multiplies emotion by 1 minus this.")

@@ -1,0 +1,390 @@
+"""Where cases come from: weekly volumes, inline intervals, interval tables and replayed logs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sim.sections.calendar import Intraday
+from sim.sections.evidence import (
+    BANK_LOG,
+    JUDGEMENT,
+    LONGEST_SECONDS,
+    Amount,
+    Name,
+    Part,
+    Share,
+    field,
+)
+
+WEEK = "CCa2z and turnella.com: Monday 19.7-20 % of the week, Sunday 6.3 %"
+DAY_BY_HOUR = [0.0] * 7 + [
+    0.024,
+    0.051,
+    0.078,
+    0.092,
+    0.082,
+    0.071,
+    0.070,
+    0.075,
+    0.075,
+    0.074,
+    0.062,
+    0.055,
+    0.040,
+    0.037,
+    0.041,
+    0.043,
+    0.030,
+]
+
+IntervalMinutes = Literal[5, 15, 30, 60]
+
+
+class DayShares(Part):
+    """Shares of a week's volume by weekday; they sum to 1."""
+
+    mon: float = field(
+        0.200, ge=0, le=1, unit="share", description="Monday.", source=WEEK, trust="C"
+    )
+    tue: float = field(
+        0.170, ge=0, le=1, unit="share", description="Tuesday.", source=WEEK, trust="C"
+    )
+    wed: float = field(
+        0.160, ge=0, le=1, unit="share", description="Wednesday.", source=WEEK, trust="C"
+    )
+    thu: float = field(
+        0.155, ge=0, le=1, unit="share", description="Thursday.", source=WEEK, trust="C"
+    )
+    fri: float = field(
+        0.150, ge=0, le=1, unit="share", description="Friday.", source=WEEK, trust="C"
+    )
+    sat: float = field(
+        0.100, ge=0, le=1, unit="share", description="Saturday.", source=WEEK, trust="C"
+    )
+    sun: float = field(
+        0.065, ge=0, le=1, unit="share", description="Sunday.", source=WEEK, trust="C"
+    )
+
+
+def _shares(what: str, otherwise: str) -> Any:
+    return field(
+        None,
+        unit="share",
+        min_length=1,
+        default_text=otherwise,
+        description=f"Mix of {what} of this source; sums to 1.",
+    )
+
+
+def _constant(what: str) -> Any:
+    return field(
+        None, default_text="a mix", min_length=1, description=f"The one {what} of all its cases."
+    )
+
+
+class SourceBase(Part):
+    """What all sources of cases have in common."""
+
+    name: Name = field(description="Name of the source; names are unique.")
+    counts: Literal["cases", "contacts"] = field(
+        "cases",
+        description=(
+            "Whether its numbers are needs (cases) or recorded contacts, which contain repeats."
+        ),
+    )
+    recorded_under: str = field(
+        "multichannel",
+        min_length=1,
+        description="Service model under which contacts were recorded (for deflating them).",
+    )
+    recorded_fcr_share: float | None = field(
+        None,
+        ge=0,
+        le=1,
+        unit="share",
+        default_text="unknown",
+        description="First-contact resolution recorded with it.",
+    )
+    recorded_aht_seconds: float | None = field(
+        None,
+        gt=0,
+        le=LONGEST_SECONDS,
+        unit="s",
+        default_text="unknown",
+        description="Handle time recorded with it.",
+    )
+    volume_factor: float = field(
+        1.0, ge=0, le=1000, unit="factor", description="Multiplies its volume."
+    )
+    arrivals: Literal["poisson", "as_recorded"] = field(
+        "poisson",
+        description=(
+            "poisson: volumes are expectations; as_recorded: exactly that many (rounded) cases."
+        ),
+    )
+    segment: Name | None = _constant("segment")
+    segment_shares: dict[Name, Share] | None = _shares("segments", "the segments' shares")
+    intent: Name | None = _constant("intent")
+    intent_shares: dict[Name, Share] | None = _shares("intents", "the intents' shares")
+    channel: Name | None = _constant("first channel")
+    channel_shares: dict[Name, Share] | None = _shares(
+        "first channels", "the segment's channel_preference"
+    )
+
+
+class WeeklySource(SourceBase):
+    """A weekly volume with a profile by weekday and by time of day."""
+
+    kind: Literal["weekly"] = field("weekly", description="weekly: a weekly volume with profiles.")
+    cases_per_week: float = field(ge=0, le=1e8, unit="cases/week", description="Volume of a week.")
+    day_shares: DayShares = field(make=DayShares, description="Shares of the weekdays.")
+    intraday_shares: Intraday = field(
+        DAY_BY_HOUR,
+        unit="share",
+        source=f"{BANK_LOG} (Sunday to Thursday, by hour)",
+        trust="A",
+        description=(
+            "Shares of equal intervals of a day (24, 48, 96... of them), or such a list by day."
+        ),
+    )
+
+
+class InlineSource(SourceBase):
+    """Expected cases per interval, written in the scenario itself."""
+
+    kind: Literal["inline"] = field("inline", description="inline: volumes written here.")
+    interval_minutes: IntervalMinutes = field(30, unit="min", description="Length of an interval.")
+    expected_cases: list[Amount] = field(
+        unit="cases/interval",
+        min_length=1,
+        max_length=1_000_000,
+        description="Expected cases of each interval from the start of the scenario.",
+    )
+    repeats: bool = field(
+        True, description="Repeat the list over the horizon (otherwise nothing after its end)."
+    )
+
+
+class TableFormat(Part):
+    """How a CSV or XLSX file is to be read.
+
+    Whatever is left out is recognised or inferred, and noted.
+    """
+
+    file: str = field(
+        min_length=1,
+        max_length=1000,
+        description="CSV or XLSX file, relative to the scenario file.",
+    )
+    sheet: str | None = field(None, default_text="the first", description="Sheet of a workbook.")
+    interval_minutes: IntervalMinutes | None = field(
+        None, unit="min", default_text="inferred", description="Length of an interval."
+    )
+    delimiter: Literal[",", ";", "\t", "|"] | None = field(
+        None, default_text="inferred", description="Column delimiter."
+    )
+    decimal: Literal[".", ","] | None = field(
+        None, default_text="inferred", description="Decimal mark."
+    )
+    date_format: str | None = field(
+        None,
+        min_length=2,
+        default_text="inferred",
+        description='strptime format of the dates, such as "%d/%m/%Y %H:%M".',
+    )
+    duration_unit: Literal["s", "ms", "min"] | None = field(
+        None, default_text="inferred", description="Unit of durations that are plain numbers."
+    )
+    skip_rows: int = field(
+        0, ge=0, le=10_000, unit="rows", description="Rows to skip before the header."
+    )
+
+
+VOLUME_COLUMNS = (
+    "interval_start",
+    "date",
+    "time",
+    "channel",
+    "intent",
+    "segment",
+    "queue",
+    "offered",
+    "answered",
+    "abandoned",
+    "answered_within_threshold",
+    "answered_wait_seconds_sum",
+    "abandoned_wait_seconds_sum",
+    "handle_seconds_sum",
+    "average_handle_seconds",
+    "average_wait_seconds",
+)
+
+
+class IntervalTableSource(SourceBase, TableFormat):
+    """Volumes per interval from a CSV or XLSX file, such as an export of a WFM or ACD system."""
+
+    kind: Literal["interval_table"] = field(
+        "interval_table", description="interval_table: volumes from a file."
+    )
+    columns: dict[str, str] = field(
+        make=dict,
+        default_text="recognised",
+        description=f"Heading in the file for each column it has: {', '.join(VOLUME_COLUMNS)}.",
+    )
+    channel_map: dict[str, str] = field(
+        make=dict,
+        description=(
+            "Channel for each name of the file's channel column; an empty text leaves it out."
+        ),
+    )
+    intent_map: dict[str, str] = field(
+        make=dict,
+        description=(
+            "Intent for each name of the file's intent or queue column; an empty text "
+            "leaves it out."
+        ),
+    )
+    segment_map: dict[str, str] = field(
+        make=dict,
+        description=(
+            "Segment for each name of the file's segment column; an empty text leaves it out."
+        ),
+    )
+
+
+REPLAY_COLUMNS = ("arrival", "date", "time", "channel", "intent", "segment", "customer")
+
+
+class ReplaySource(SourceBase, TableFormat):
+    """A recorded log, one row per case, replayed as it was.
+
+    A CSV file may be compressed (`log.csv.gz`). What the log does not say is drawn.
+    """
+
+    kind: Literal["replay"] = field("replay", description="replay: a log with one row per case.")
+    arrivals: Literal["as_recorded"] = field(
+        "as_recorded", description="as_recorded: each row is a case, at its recorded time."
+    )
+    keep: dict[str, Annotated[list[str], Field(min_length=1)]] = field(
+        make=dict,
+        default_text="every row",
+        description=(
+            "Rows to replay: for a heading of the file, the texts of which a row must have one "
+            '(outcome = ["AGENT", "HANG"]).'
+        ),
+    )
+    columns: dict[str, str] = field(
+        make=dict,
+        default_text="of the same names",
+        description=(
+            f"Heading in the file for each column it has: {', '.join(REPLAY_COLUMNS)}. A log "
+            "without arrival needs date and time; rows without a customer are of one each."
+        ),
+    )
+    channel_map: dict[str, str] = field(
+        make=dict,
+        description=(
+            "Channel for each name of the file's channel column; an empty text leaves it out."
+        ),
+    )
+    intent_map: dict[str, str] = field(
+        make=dict,
+        description=(
+            "Intent for each name of the file's intent column; an empty text leaves it out."
+        ),
+    )
+    segment_map: dict[str, str] = field(
+        make=dict,
+        description=(
+            "Segment for each name of the file's segment column; an empty text leaves it out."
+        ),
+    )
+
+
+SOURCES: dict[str, type[SourceBase]] = {
+    "weekly": WeeklySource,
+    "inline": InlineSource,
+    "interval_table": IntervalTableSource,
+    "replay": ReplaySource,
+}
+
+
+def _kind(value: object) -> str | None:
+    found = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    return found if isinstance(found, str) else None
+
+
+Source = Annotated[
+    Annotated[WeeklySource, Tag("weekly")]
+    | Annotated[InlineSource, Tag("inline")]
+    | Annotated[IntervalTableSource, Tag("interval_table")]
+    | Annotated[ReplaySource, Tag("replay")],
+    Discriminator(_kind),
+    Field(json_schema_extra={"type_text": "source"}),
+]
+"""One source of cases; `kind` says which."""
+
+
+class Busyness(Part):
+    """Common ups and downs of all volumes beyond Poisson: gamma factors per day and per block."""
+
+    day_cv: float = field(
+        0.15,
+        ge=0,
+        le=2,
+        unit="number",
+        source=f"{BANK_LOG} (.20 within a weekday is an upper end)",
+        trust="A",
+        description="Coefficient of variation of a day's factor; 0 switches it off.",
+    )
+    block_cv: float = field(
+        0.15,
+        ge=0,
+        le=2,
+        unit="number",
+        source=f"{BANK_LOG} (.21 to .31 by hour, days included)",
+        trust="A",
+        description="Coefficient of variation of a block's factor; 0 switches it off.",
+    )
+    block_minutes: int = field(
+        60,
+        ge=5,
+        le=1440,
+        unit="min",
+        description="Length of a block; a grid of its own, so that intervals can be split.",
+    )
+    block_autocorrelation: float = field(
+        0.35,
+        ge=0,
+        lt=1,
+        unit="correlation",
+        source=f"{JUDGEMENT}; {BANK_LOG} shows .68 between hours with the day in it",
+        trust="D",
+        description="Correlation of the factors of neighbouring blocks.",
+    )
+
+
+class Demand(Part):
+    """All sources of cases, and their common busyness."""
+
+    sources: list[Source] = field(
+        make=list, max_length=1000, description="Sources of cases, freely mixed."
+    )
+    busyness: Busyness = field(make=Busyness, description="Ups and downs beyond Poisson.")
+
+
+__all__ = [
+    "SOURCES",
+    "Busyness",
+    "DayShares",
+    "Demand",
+    "InlineSource",
+    "IntervalTableSource",
+    "ReplaySource",
+    "Source",
+    "SourceBase",
+    "TableFormat",
+    "WeeklySource",
+]

@@ -1,0 +1,266 @@
+"""The tree of keys that a scenario file may contain, read off the schema itself.
+
+Explanations, suggestions, the reference page and the starter file all walk this tree, so none can
+drift from the schema.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import annotated_types
+from pydantic.fields import FieldInfo
+
+from sim.sections.calendar import HEADCOUNT_FORM, INTRADAY_FORM, OPENING_FORM
+from sim.sections.distribution import KINDS
+from sim.sections.evidence import Part
+
+WILDCARD = "*"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: its dotted pattern (`channels.*.lines`), its section and declaration."""
+
+    pattern: str
+    owner: type[Part]
+    info: FieldInfo
+
+    @property
+    def name(self) -> str:
+        """Last part of the pattern."""
+        return self.pattern.rsplit(".", 1)[-1]
+
+
+def key_name(attribute: str, info: FieldInfo) -> str:
+    """How an attribute is called in a file."""
+    return info.alias or attribute
+
+
+def fields_of(owner: type[Part]) -> dict[str, FieldInfo]:
+    """Declarations of a section by their name in a file."""
+    return {key_name(attribute, info): info for attribute, info in owner.model_fields.items()}
+
+
+def alternatives(annotation: Any) -> list[Any]:
+    """The types a value may have, unions and annotations taken apart, `None` left out."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return alternatives(get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [found for part in get_args(annotation) for found in alternatives(part)]
+    return [] if annotation is type(None) else [annotation]
+
+
+def sections(annotation: Any) -> list[type[Part]]:
+    """The section classes that a value of this annotation may be."""
+    return [
+        found
+        for found in alternatives(annotation)
+        if isinstance(found, type) and issubclass(found, Part)
+    ]
+
+
+def item(annotation: Any) -> Any | None:
+    """Annotation of the items of a table of names or of a list, or None if it is neither."""
+    for found in alternatives(annotation):
+        if get_origin(found) in (dict, list):
+            return get_args(found)[-1]
+    return None
+
+
+def is_distribution(annotation: Any) -> bool:
+    """Whether a value of this annotation is a distribution of a duration."""
+    return set(sections(annotation)) == set(KINDS.values())
+
+
+@cache
+def all_keys() -> dict[str, Key]:
+    """Every key of the schema by pattern, in the order of the schema."""
+    from sim.sections.whole import Sections
+
+    return {key.pattern: key for key in _below(Sections, "")}
+
+
+def _below(owner: type[Part], prefix: str) -> Iterator[Key]:
+    for name, info in fields_of(owner).items():
+        pattern = f"{prefix}{name}"
+        yield Key(pattern, owner, info)
+        inner = info.annotation
+        if is_distribution(inner):
+            continue
+        deeper = item(inner)
+        if deeper is not None and not is_distribution(deeper):
+            inner, pattern = deeper, f"{pattern}.{WILDCARD}"
+        for section in sections(inner):
+            yield from _below(section, f"{pattern}.")
+
+
+def leaves() -> list[str]:
+    """Patterns of all keys that hold a value rather than a section."""
+    patterns = list(all_keys())
+    return [
+        pattern
+        for pattern in patterns
+        if not any(other.startswith(f"{pattern}.") for other in patterns)
+    ]
+
+
+def owners_at(path: Sequence[object], data: object = None) -> list[type[Part]]:
+    """The section classes that may stand at a path of names and list positions; empty if none can.
+
+    Args:
+        path: raw keys from the root.
+        data: the raw scenario; where it names a kind of source or distribution, only that
+            class is returned.
+    """
+    from sim.sections.whole import Sections
+
+    current: list[type[Part]] = [Sections]
+    annotation: Any = None
+    cursor: object = data
+    for part in path:
+        if current:
+            infos = [
+                fields_of(owner)[str(part)] for owner in current if str(part) in fields_of(owner)
+            ]
+            if not infos:
+                return []
+            annotation = infos[0].annotation
+        else:
+            annotation = item(annotation)
+        cursor = step(cursor, part)
+        current = _narrowed(sections(annotation), cursor)
+    return current
+
+
+def step(cursor: object, part: object) -> object:
+    """One step down raw data, or None."""
+    if isinstance(cursor, dict):
+        return cursor.get(part)
+    if isinstance(cursor, list) and isinstance(part, int) and 0 <= part < len(cursor):
+        return cursor[part]
+    return None
+
+
+def _narrowed(classes: list[type[Part]], value: object) -> list[type[Part]]:
+    """Keep the class that the value's tag names, if it names one."""
+    if len(classes) < 2 or not isinstance(value, dict):
+        return classes
+    named = {value.get("distribution"), value.get("kind")}
+    found = [owner for owner in classes if any(info.default in named for info in _tags(owner))]
+    return found or classes
+
+
+def _tags(owner: type[Part]) -> list[FieldInfo]:
+    return [info for name, info in owner.model_fields.items() if name in ("distribution", "kind")]
+
+
+def pattern_of(path: Sequence[object]) -> str:
+    """Pattern of a raw path: names of channels, teams... and positions become `*`."""
+    patterns = all_keys()
+    parts: list[str] = []
+    for part in path:
+        exact = ".".join([*parts, str(part)])
+        wild = ".".join([*parts, WILDCARD])
+        parts.append(str(part) if exact in patterns or not _is_item(wild, patterns) else WILDCARD)
+    return ".".join(parts)
+
+
+def _is_item(wild: str, patterns: dict[str, Key]) -> bool:
+    parent = patterns.get(wild[: -len(WILDCARD) - 1])
+    return parent is not None and item(parent.info.annotation) is not None
+
+
+def plain_number(value: object) -> str:
+    """A limit as people write it: 100,000,000 rather than 1e+08."""
+    if isinstance(value, (int, float)) and abs(value) >= 1e5 and float(value).is_integer():
+        return f"{value:,.0f}" if isinstance(value, float) else f"{value:,}"
+    return f"{value:g}" if isinstance(value, (int, float)) else ""
+
+
+def _bounds(info: FieldInfo) -> tuple[str, str]:
+    low = high = ""
+    for limit in info.metadata:
+        if isinstance(limit, annotated_types.Ge):
+            low = plain_number(limit.ge)
+        elif isinstance(limit, annotated_types.Gt):
+            low = f"more than {plain_number(limit.gt)}"
+        elif isinstance(limit, annotated_types.Le):
+            high = plain_number(limit.le)
+        elif isinstance(limit, annotated_types.Lt):
+            high = f"less than {plain_number(limit.lt)}"
+    return low, high
+
+
+def type_text(info: FieldInfo) -> str:
+    """What kind of value a key takes, in words."""
+    if is_distribution(info.annotation):
+        return "distribution of a duration"
+    if info.annotation is Any:
+        return "text or table" if "pening" in (info.description or "") else "list, or table by day"
+    found = alternatives(info.annotation)
+    return " or ".join(dict.fromkeys(_type_name(one) for one in found))
+
+
+def _type_name(one: Any) -> str:
+    plain = {bool: "true or false", int: "whole number", float: "number", str: "text"}
+    if one in plain:
+        return plain[one]
+    origin = get_origin(one)
+    if origin is Literal:
+        return "one of a few" if len(get_args(one)) > 1 else "text"
+    if origin in (dict, list):
+        inner = get_args(one)[-1]
+        what = (
+            "distributions" if is_distribution(inner) else f"{_type_name(alternatives(inner)[0])}s"
+        )
+        return (
+            f"{'table by name' if origin is dict else 'list'} of {what.replace('texts', 'names')}"
+        )
+    if one is Any:
+        return "number, list, or table by day"
+    return getattr(one, "__name__", str(one)).replace("datetime", "date and time")
+
+
+def allowed_text(info: FieldInfo, name: str = "") -> str:
+    """What may stand at a key, in words: a range, a list of choices, or a form."""
+    if is_distribution(info.annotation):
+        return f'seconds, "never" or {{distribution = ...}}: {", ".join(KINDS)}'
+    special = {
+        "opening": OPENING_FORM,
+        "headcount": HEADCOUNT_FORM,
+        "intraday_shares": INTRADAY_FORM,
+    }
+    if name in special:
+        return special[name]
+    choices = [
+        str(value)
+        for one in alternatives(info.annotation)
+        if get_origin(one) is Literal
+        for value in get_args(one)
+    ]
+    if choices:
+        return ", ".join("tab" if choice == "\t" else choice for choice in choices)
+    low, high = _bounds(info)
+    unit = (
+        (info.json_schema_extra or {}).get("unit", "")
+        if isinstance(info.json_schema_extra, dict)
+        else ""
+    )
+    if low or high:
+        span = f"{low or 'any'} to {high}" if high else f"{low} or more"
+        return (
+            f"{span} {unit}".strip()
+            if unit not in ("number", "share", "factor", "correlation")
+            else span
+        )
+    if datetime in alternatives(info.annotation):
+        return "a date and time without zone, such as 2026-01-05T00:00:00"
+    return "true, false" if bool in alternatives(info.annotation) else ""

@@ -1,0 +1,129 @@
+"""Who works when: teams, head counts, and how work is shared out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.sections.calendar import Headcount
+from sim.sections.demand import TableFormat
+from sim.sections.evidence import LARGEST_AMOUNT, Name, Part, field
+
+PAY = (
+    "III Convenio contact center, BOE-A-2023-13741: base pay EUR 16,059 for 1,764 h "
+    "in 2024 = 9.10 per hour, "
+    "plus 32 % employer's social charges (the 32 % is an assumption)"
+)
+
+
+STAFFING_COLUMNS = ("interval_start", "date", "time", "team", "headcount")
+
+
+class StaffingTable(TableFormat):
+    """Head counts per interval from a CSV or XLSX file."""
+
+    columns: dict[str, str] = field(
+        make=dict,
+        default_text="recognised",
+        description=f"Heading in the file for each column it has: {', '.join(STAFFING_COLUMNS)}.",
+    )
+    team_map: dict[str, str] = field(
+        make=dict, description="Team for each name of the file's team column."
+    )
+
+
+class Staffing(Part):
+    """How work is shared out, and head counts from a table."""
+
+    blending: bool = field(
+        False,
+        description=(
+            "Whether agents serve all channels of their team, or only its home "
+            "channels. No service model implies it."
+        ),
+    )
+    packing: Literal["pack", "spread"] = field(
+        "pack", description="Fill one agent with chats before the next, or spread them."
+    )
+    reserve: bool = field(
+        True,
+        description=(
+            "A partly loaded agent takes no new chat while a higher-ranked live contact "
+            "he or she may serve waits."
+        ),
+    )
+    headcount_factor: float = field(
+        1.0, ge=0, le=100, unit="factor", description="Multiplies every head count (then rounded)."
+    )
+    table: StaffingTable | None = field(
+        None, default_text="none", description="Head counts per interval from a file."
+    )
+    headcount_is: Literal["present", "paid"] = field(
+        "present",
+        description=(
+            "Whether head counts are agents at work, or paid agents of whom "
+            "shrinkage_share is away."
+        ),
+    )
+
+
+class Team(Part):
+    """Agents with the same skills and hours."""
+
+    channels: list[Name] = field(
+        min_length=1, max_length=15, description="Channels its agents are trained for."
+    )
+    home_channels: list[Name] = field(
+        make=list,
+        max_length=15,
+        default_text="all channels of the team",
+        description=(
+            "Channels they serve without blending; with blending the others count as "
+            "secondary skills."
+        ),
+    )
+    intents: list[Name] | Literal["all"] = field(
+        "all", description="Intents its agents can handle."
+    )
+    secondary_intents: list[Name] = field(
+        make=list, description="Intents among them that they handle as a secondary skill."
+    )
+    headcount: Headcount | None = field(
+        None,
+        unit="agents",
+        default_text="from staffing.table",
+        description=(
+            "Agents: a number, a list that divides the day evenly, or either of them by day."
+        ),
+    )
+    handle_time_factor: float = field(
+        1.0, gt=0, le=100, unit="factor", description="Multiplies talk time (proficiency)."
+    )
+    resolution_shift: float = field(
+        0.0, ge=-1, le=1, unit="share", description="Added to the chance of resolution."
+    )
+    max_per_agent: dict[Name, int] = field(
+        make=dict,
+        unit="contacts",
+        description="Most contacts at once by channel, where it differs from the channel's.",
+    )
+    wage_per_hour: float = field(
+        12.0,
+        ge=0,
+        le=LARGEST_AMOUNT,
+        unit="currency/h",
+        source=PAY,
+        trust="D",
+        description="Cost of one paid hour with social charges, without overhead.",
+    )
+    shrinkage_share: float = field(
+        0.30,
+        ge=0,
+        lt=1,
+        unit="share",
+        source="30-35 % is called typical (Crazy Egg, GoTo, Total Retail)",
+        trust="C",
+        description="Paid time not at work: paid hours = present hours / (1 - this).",
+    )
+
+
+__all__ = ["Staffing", "StaffingTable", "Team"]

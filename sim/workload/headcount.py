@@ -1,0 +1,143 @@
+"""Head counts of every team over the whole run, whatever way they were written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import ScenarioError
+from sim.sections.calendar import WEEKDAYS, by_day
+from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE
+
+_GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
+
+if TYPE_CHECKING:
+    from sim.sections.interval_table import IntervalTable
+    from sim.sections.whole import Sections
+
+
+@dataclass(frozen=True)
+class HeadcountPlan:
+    """Agents present per team and interval.
+
+    Attributes:
+        teams: names, in the scenario's order.
+        interval_ticks: length of an interval; interval i is [i x interval_ticks, (i+1) x
+            interval_ticks).
+        present: int64[teams, intervals], covering the horizon and draining.
+    """
+
+    teams: list[str]
+    interval_ticks: int
+    present: NDArray[np.int64]
+
+    def hours(self, team: int) -> float:
+        """Present hours of one team over the plan."""
+        return float(self.present[team].sum()) * self.interval_ticks / (60 * TICKS_PER_MINUTE)
+
+
+def headcount_plan(scenario: Sections) -> HeadcountPlan:
+    """Agents at work per team and interval over [0, end of the run).
+
+    Head counts are multiplied by `staffing.headcount_factor`, reduced by shrinkage if they are
+    paid heads, and rounded to whole agents so that their mean over time is kept; see
+    :func:`whole_agents`.
+
+    Raises:
+        ScenarioError: the staffing table was never read (`load` does it).
+    """
+    grid = _grid(scenario)
+    count = max(1, -(-scenario.run.end_ticks // grid))
+    present = np.zeros((len(scenario.teams), count), dtype=np.int64)
+    for index, (name, team) in enumerate(scenario.teams.items()):
+        if team.headcount is None:
+            raw = _from_table(_table(scenario), name, grid, count)
+        else:
+            raw = _expand(team.headcount, scenario.run.start, grid, count)
+        factor = scenario.staffing.headcount_factor
+        if scenario.staffing.headcount_is == "paid":
+            factor *= 1.0 - team.shrinkage_share
+        present[index] = whole_agents(raw * factor)
+    return HeadcountPlan(list(scenario.teams), grid, present)
+
+
+def whole_agents(heads: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole head counts whose mean over the intervals is that of the fractional ones.
+
+    Nine tenths of four agents are 3.6. Rounded to the nearest, that is four in every interval, and
+    a tenth of the staff that was to be taken away is still there; a small team would not notice a
+    factor at all until it jumps by a whole agent everywhere. Instead interval i rounds up if the
+    fraction reaches its own threshold, 1 - (1/2 + i x golden ratio) mod 1. The thresholds of any
+    run of intervals are spread evenly (Weyl), so four agents at .9 are four in three intervals of
+    five and three in the others. More heads never make fewer agents in any interval, and whole head
+    counts stay as they are.
+
+    Args:
+        heads: float64[intervals], not negative.
+    """
+    thresholds = (0.5 + np.arange(len(heads)) * _GOLDEN_RATIO) % 1.0
+    return np.floor(heads + thresholds + 1e-9).astype(np.int64)
+
+
+def _table(scenario: Sections) -> IntervalTable:
+    table = scenario.tables.get("staffing.table")
+    if table is None:
+        raise ScenarioError("the staffing table has not been read: use sim.scenario.load.load")
+    return table
+
+
+def _lengths(headcount: Any) -> list[int]:
+    items = by_day(headcount).values() if isinstance(headcount, dict) else [headcount]
+    return [len(item) if isinstance(item, list) else 1 for item in items]
+
+
+def _offset(start: datetime) -> int:
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return round((start - midnight) / timedelta(microseconds=1))
+
+
+def _grid(scenario: Sections) -> int:
+    """Coarsest interval on which every head count is constant."""
+    grid = math.gcd(TICKS_PER_DAY, _offset(scenario.run.start))
+    for team in scenario.teams.values():
+        if team.headcount is not None:
+            grid = math.gcd(grid, *(TICKS_PER_DAY // length for length in _lengths(team.headcount)))
+        else:
+            table = _table(scenario)
+            grid = math.gcd(
+                grid, table.interval_ticks, *(int(tick) for tick in table.start_ticks[:1])
+            )
+    return grid
+
+
+def _expand(headcount: Any, start: datetime, grid: int, count: int) -> NDArray[np.float64]:
+    days = by_day(headcount) if isinstance(headcount, dict) else dict.fromkeys(WEEKDAYS, headcount)
+    per_day = TICKS_PER_DAY // grid
+    week = np.zeros((len(WEEKDAYS), per_day))
+    for index, day in enumerate(WEEKDAYS):
+        item = days.get(day, 0)
+        values = np.asarray(item if isinstance(item, list) else [item], dtype=np.float64)
+        week[index] = np.repeat(values, per_day // len(values))
+    position = start.weekday() * per_day + _offset(start) // grid + np.arange(count)
+    return np.asarray(week.reshape(-1)[position % week.size])
+
+
+def _from_table(table: IntervalTable, team: str, grid: int, count: int) -> NDArray[np.float64]:
+    """Heads of one team; intervals without a row have none."""
+    values = np.zeros(count)
+    rows = (
+        table.columns["team"] == team
+        if "team" in table.columns
+        else np.ones(len(table), dtype=bool)
+    )
+    starts, heads = table.start_ticks[rows], table.columns["headcount"][rows]
+    for piece in range(table.interval_ticks // grid):
+        index = starts // grid + piece
+        inside = (index >= 0) & (index < count)
+        values[index[inside]] = heads[inside]
+    return values

@@ -1,0 +1,214 @@
+"""What is allowed but probably not meant: said before a run, never refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.sections.demand import IntervalTableSource
+from sim.units import TICKS_PER_HOUR
+from sim.workload.capacity import Bottleneck, Workload
+from sim.workload.channel_warnings import CHANNEL_WARNINGS, never_leaves
+
+if TYPE_CHECKING:
+    from sim.sections.whole import Sections
+
+Bools = NDArray[np.bool_]
+MOST_OVERLOADS = 4
+MOST_ALL = 40
+
+
+def warnings_of(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> list[str]:
+    """Warnings of a scenario, the weightiest first."""
+    parts = (
+        _unserved(scenario, work),
+        _overloads(scenario, work, sets),
+        _left_behind(work, sets),
+        _closed(work),
+        _chats(scenario),
+        *(check(scenario, work) for check in CHANNEL_WARNINGS),
+        _tables(scenario),
+        _sources(scenario, work),
+        _patience(scenario, sets),
+    )
+    return [text for part in parts for text in part][:MOST_ALL]
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.0f} %" if math.isfinite(value) else "endless"
+
+
+def _unserved(scenario: Sections, work: Workload) -> Iterator[str]:
+    for (channel, intent), teams in work.served_by.items():
+        contacts = float(work.contacts((channel, intent)).sum())
+        if not teams and contacts > 0:
+            trained = [name for name, team in scenario.teams.items() if channel in team.channels]
+            hint = (
+                f" ({', '.join(trained)} could, with staffing.blending)"
+                if trained and not scenario.staffing.blending
+                else ""
+            )
+            yield (f"nobody serves {channel} for {intent}: {contacts:,.0f} cases{hint}")
+
+
+def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
+    """Spells in which calls and chats exceed agents.
+
+    A joint set only where none of its parts is short by itself.
+    """
+    found: list[tuple[float, str]] = []
+    told: list[tuple[set[str], Bools]] = []
+    for one in sorted(sets, key=lambda each: len(each.teams)):
+        short = one.held > one.agents * (1 + 1e-9) + 1e-12
+        for teams, spells in told:
+            if teams <= set(one.teams):
+                short = short & ~spells
+        if short.any():
+            told.append((set(one.teams), short))
+            excess = float(np.maximum(one.held - one.agents, 0)[short].sum())
+            found.append((excess, _overload_text(scenario, work, one, short)))
+    found.sort(key=lambda each: -each[0])
+    return iter([text for _, text in found[:MOST_OVERLOADS]])
+
+
+def _overload_text(scenario: Sections, work: Workload, one: Bottleneck, short: Bools) -> str:
+    staffed = short & (one.agents > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = one.held / one.agents
+    finite = np.where(staffed, ratios, -1.0) if staffed.any() else np.where(short, one.held, -1.0)
+    first = last = int(np.argmax(finite))
+    while first > 0 and short[first - 1]:
+        first -= 1
+    while last + 1 < len(short) and short[last + 1]:
+        last += 1
+    at = [
+        scenario.run.start + timedelta(microseconds=i * work.interval_ticks)
+        for i in (first, last + 1)
+    ]
+    channels = [name for name in one.channels if name not in one.waiting]
+    who = f"{' and '.join(channels)} {'are' if len(channels) > 1 else 'is'} offered"
+    ratio = ratios[int(np.argmax(finite))]
+    what = (
+        f"up to {_percent(float(ratio))} of capacity"
+        if staffed.any()
+        else "work while no agent is there"
+    )
+    end = f"{at[1]:%H:%M}" if at[1] - at[0] < timedelta(days=1) else f"{at[1]:%a %d %b %H:%M}"
+    rest, empty = int(short.sum()) - (last - first + 1), int((short & ~staffed).sum())
+    more = f", and in {rest} more intervals" if rest else ""
+    nobody = f"; in {empty} of them nobody is there" if empty and staffed.any() else ""
+    return (
+        f"{who} {what} on {at[0]:%a %d %b} from {at[0]:%H:%M} to {end}{more}{nobody} "
+        f"({', '.join(one.teams)})"
+    )
+
+
+def _left_behind(work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
+    """Messages beyond the room for them; a joint set only where no part of it has too many."""
+    told: list[set[str]] = []
+    hours = work.interval_ticks / TICKS_PER_HOUR
+    for one in sorted(sets, key=lambda each: len(each.teams)):
+        excess = one.left_behind * hours
+        if excess and not any(teams <= set(one.teams) for teams in told):
+            told.append(set(one.teams))
+            room = float(one.room.sum()) * hours
+            yield (
+                f"{' and '.join(one.waiting)}: {room + excess:,.0f} h of work on messages, and "
+                f"room for {room:,.0f} h of it ({', '.join(one.teams)}), so messages are left "
+                "behind"
+            )
+
+
+def _closed(work: Workload) -> Iterator[str]:
+    for name, opened in work.open_share.items():
+        if name in work.served_share:
+            continue  # messages may be left at any time
+        cases = np.sum(
+            [cases for (channel, _), cases in work.cases.items() if channel == name], axis=0
+        )
+        lost, total = float(np.sum(cases * (1 - opened))), float(np.sum(cases))
+        if total and lost / total > 0.001:
+            yield f"{_percent(lost / total)} of the cases of {name} arise while it is closed"
+
+
+def _chats(scenario: Sections) -> Iterator[str]:
+    for name, channel in scenario.channels.items():
+        if channel.capacity_weight * channel.max_per_agent > 1 + 1e-9:
+            fit = math.floor(1 / channel.capacity_weight + 1e-9)
+            yield (
+                f"{name}: capacity_weight {channel.capacity_weight:g} leaves room for {fit}, "
+                f"not for max_per_agent {channel.max_per_agent}"
+            )
+        if channel.mode == "live" and channel.max_per_agent > 1:
+            yield (
+                f"{name}: a live channel with max_per_agent {channel.max_per_agent}; calls at "
+                'the same time need mode = "chat"'
+            )
+
+
+def _tables(scenario: Sections) -> Iterator[str]:
+    end = scenario.run.horizon_ticks
+    for key, table in scenario.tables.items():
+        if not len(table):
+            continue
+        first, last = int(table.start_ticks[0]), int(table.start_ticks[-1]) + table.interval_ticks
+        days = [scenario.run.start + timedelta(microseconds=tick) for tick in (first, last)]
+        said = f"{key}: the table runs from {days[0]:%Y-%m-%d %H:%M} to {days[1]:%Y-%m-%d %H:%M}"
+        if last <= 0 or first >= end:
+            yield f"{said}, wholly outside the scenario's time"
+        elif first > 24 * 3_600_000_000 or last < end - 24 * 3_600_000_000:
+            yield f"{said}, which does not cover the horizon"
+        outside = int(((table.start_ticks < 0) | (table.start_ticks >= end)).sum())
+        if table.interval_ticks == 0 and 0 < outside < len(table):
+            yield (
+                f"{key}: {outside:,} of {len(table):,} rows of the log lie outside the scenario's "
+                "time and are not replayed"
+            )
+
+
+def _sources(scenario: Sections, work: Workload) -> Iterator[str]:
+    if not scenario.demand.sources:
+        yield "there are no sources of demand: nothing will happen"
+    elif not any(cases.sum() > 0 for cases in work.cases.values()) and all(
+        s.kind != "replay" for s in scenario.demand.sources
+    ):
+        yield "all volumes are zero: nothing will happen"
+    if not scenario.teams:
+        yield "there are no teams: nobody will be served"
+    for source in scenario.demand.sources:
+        if source.counts == "contacts":
+            yield (
+                f"{source.name} counts contacts, which contain repeats; they are taken as "
+                "cases until they are deflated"
+            )
+        if (
+            isinstance(source, IntervalTableSource)
+            and source.channel is None
+            and source.channel_shares is None
+        ):
+            table = scenario.tables.get(f"demand.sources.{source.name}")
+            if table is not None and "channel" not in table.columns and len(scenario.channels) > 1:
+                yield (
+                    f"{source.name}: the table names no channel, so cases follow the segments' "
+                    "channel_preference"
+                )
+
+
+def _patience(scenario: Sections, sets: list[Bottleneck]) -> Iterator[str]:
+    for one in sets:
+        endless = [name for name in one.channels if never_leaves(scenario, name)]
+        if (
+            endless
+            and not one.waiting
+            and len(one.channels) == len(endless)
+            and float(one.erlangs.sum()) > float(one.agents.sum()) > 0
+        ):
+            yield (
+                f"{' and '.join(endless)}: patience is endless and work exceeds agents, so the "
+                "queue will grow without end"
+            )
