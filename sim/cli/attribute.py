@@ -15,8 +15,8 @@ from sim.errors import StudyError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.study.attribution.attribution import Attribution
     from sim.study.attribution.parts import Part
-    from sim.study.attribution.result import Attribution
 
 
 Origin = Annotated[str, typer.Option("--from", metavar="MODEL", help="Model that is left.")]

@@ -14,7 +14,7 @@ from sim.cli.working import running, shown
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.study.break_even.result import BreakEven
+    from sim.study.break_even.curve import BreakEven
 
 
 @reporting

@@ -14,7 +14,7 @@ from sim.cli.working import running, shown
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.study.selection.result import Selection
+    from sim.study.selection.selection import Selection
 
 
 @reporting

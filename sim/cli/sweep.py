@@ -15,7 +15,7 @@ from sim.cli.working import running, shown
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.study.sweeping.result import Cell, Sweep
+    from sim.study.sweeping.cells import Cell, Sweep
 
 
 _COLUMNS = 5

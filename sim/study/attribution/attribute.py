@@ -11,10 +11,10 @@ import numpy as np
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES
 from sim.service_models.registry import not_simulated, resolve
+from sim.study.attribution.attribution import Attribution
 from sim.study.attribution.coalitions import coalition, require_prices, target_system
 from sim.study.attribution.orders import Orders, sets_on_the_way
 from sim.study.attribution.parts import Evidence
-from sim.study.attribution.result import Attribution
 from sim.study.attribution.steps import Step, steps_between
 from sim.study.deflate import prepare
 from sim.study.measures import known_measures

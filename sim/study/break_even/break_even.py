@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import StudyError
 from sim.service_models.registry import resolve
 from sim.study.break_even.crossing import Point, crossings, trace
-from sim.study.break_even.result import BreakEven
+from sim.study.break_even.curve import BreakEven
 from sim.study.deflate import prepare
 from sim.study.quantity import Quantity, against_nothing
 from sim.study.running import Running, run_systems

@@ -17,7 +17,7 @@ from sim.study.measures import known_measures
 from sim.study.replication_sums import ReplicationSums, joined
 from sim.study.running import Running, run_systems
 from sim.study.selection.kim_nelson import FIRST_STAGE, KimNelson, require_numbers
-from sim.study.selection.result import Selection
+from sim.study.selection.selection import Selection
 from sim.study.store import provenance
 from sim.study.sweeping.axes import parse_axes
 from sim.study.sweeping.designs import designed

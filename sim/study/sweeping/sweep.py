@@ -13,9 +13,9 @@ from sim.study.measures import known_measures
 from sim.study.running import Running, run_systems
 from sim.study.store import provenance
 from sim.study.sweeping.axes import Axis, parse_axes
+from sim.study.sweeping.cells import Sweep
 from sim.study.sweeping.designs import Design, designed
 from sim.study.sweeping.points import SweepPoint, points_of
-from sim.study.sweeping.result import Sweep
 from sim.study.systems import System
 from sim.study.tables import REPORTED
 

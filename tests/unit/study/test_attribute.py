@@ -10,8 +10,8 @@ import pytest
 import sim
 from sim.errors import StudyError
 from sim.study.attribution.attribute import attribute
+from sim.study.attribution.attribution import Attribution
 from sim.study.attribution.parts import Part
-from sim.study.attribution.result import Attribution
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 DAY = {"scenario.horizon_days": 1, "scenario.replications": 4}

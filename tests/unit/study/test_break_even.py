@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 import sim
 from sim.errors import ScenarioError, StudyError
 from sim.study.break_even.break_even import break_even
-from sim.study.break_even.result import BreakEven
+from sim.study.break_even.curve import BreakEven
 from sim.study.running import run_systems
 from sim.study.systems import System
 from sim.study.verdict import judge

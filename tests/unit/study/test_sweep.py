@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.study.sweeping.result import Sweep
+from sim.study.sweeping.cells import Sweep
 from sim.study.sweeping.sweep import sweep
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
