@@ -26,10 +26,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Final, ParamSpec, TypeVar, overload
 
-__all__ = ["cache_folder", "compiled", "is_cache_warm", "is_compiling", "plain"]
+__all__ = ["cache_folder", "compiled", "interpreted", "is_cache_warm", "is_compiling", "plain"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,6 +52,7 @@ NEVER_COMPILED: Final = PACKAGE / "engine" / "reference"
 #: Folders of older sources that nobody has used for so long are removed.
 UNUSED_DAYS: Final = 30.0
 _HASH_LENGTH: Final = 24
+_STAYS_COMPILED: Final = "stays_compiled"
 
 
 @overload
@@ -60,7 +61,11 @@ def compiled(function: Callable[P, R], /) -> Callable[P, R]: ...
 
 @overload
 def compiled(
-    *, always: bool = False, inline: bool = False, signature: str | None = None
+    *,
+    always: bool = False,
+    inline: bool = False,
+    whole: bool = False,
+    signature: str | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 
@@ -70,6 +75,7 @@ def compiled(
     *,
     always: bool = False,
     inline: bool = False,
+    whole: bool = False,
     signature: str | None = None,
 ) -> Any:
     """Compile a function at its first call: no GIL, no fast math, results as IEEE 754 prescribes.
@@ -82,6 +88,8 @@ def compiled(
             modulo 2**64 would be slow in Python and would have to be written twice.
         inline: Become part of every function that calls it, as private functions (``_name``) do
             without saying so. For what is small, or called from one place.
+        whole: Stay one call into machine code where `interpreted` calls it. For numbers and
+            arrays alone, where the work takes longer than the call (a fifth of a microsecond).
         signature: Types, such as ``"float64(uint64, int64)"``; the function is then compiled at
             once, for these alone. For unsigned arguments that may come as Python integers: Numba
             takes those for int64, and fails from 2**63 on.
@@ -91,8 +99,10 @@ def compiled(
         ``CCSIM_COMPILE=0``.
     """
     if function is None:
-        return functools.partial(_compile, always=always, inline=inline, signature=signature)
-    return _compile(function, always=always, inline=inline, signature=signature)
+        return functools.partial(
+            _compile, always=always, inline=inline, whole=whole, signature=signature
+        )
+    return _compile(function, always=always, inline=inline, whole=whole, signature=signature)
 
 
 def plain(function: Callable[P, R]) -> Callable[P, R]:
@@ -102,6 +112,17 @@ def plain(function: Callable[P, R]) -> Callable[P, R]:
     """
     original: Callable[P, R] = getattr(function, "py_func", function)
     return original
+
+
+def interpreted(function: Callable[P, R]) -> Callable[P, R]:
+    """Give the Python function behind a compiled one, which calls Python functions in its turn.
+
+    So a rule that reads and sets columns of rows works on any objects with such attributes. Called
+    from it stay compiled the functions marked ``always`` or ``whole``. Results are the same to the
+    last bit.
+    """
+    twin: Callable[P, R] = _interpreted(function)
+    return twin
 
 
 def is_compiling() -> bool:
@@ -148,7 +169,7 @@ def cache_folder() -> Path | None:
 
 
 def _compile(
-    function: Callable[P, R], *, always: bool, inline: bool, signature: str | None
+    function: Callable[P, R], *, always: bool, inline: bool, whole: bool, signature: str | None
 ) -> Callable[P, R]:
     if not (always or is_compiling()):
         return function
@@ -184,6 +205,7 @@ def _compile(
     finally:
         config.CACHE_DIR = before
     _forget_literals(result)
+    setattr(result, _STAYS_COMPILED, always or whole)
     return result
 
 
@@ -201,6 +223,22 @@ def _forget_literals(dispatcher: Any) -> None:
         return template(tuple(unliteral(kind) for kind in args), values)
 
     dispatcher.get_call_template = get_call_template
+
+
+@functools.cache
+def _interpreted(function: Callable[..., Any]) -> Any:
+    original = plain(function)
+    if original is function or getattr(function, _STAYS_COMPILED, False):
+        return function
+    names = original.__globals__
+    callees = {
+        name: _interpreted(names[name])
+        for name in original.__code__.co_names
+        if hasattr(names.get(name), "py_func")
+    }
+    twin = FunctionType(original.__code__, {**names, **callees}, original.__name__)
+    twin.__defaults__ = original.__defaults__
+    return functools.update_wrapper(twin, original)
 
 
 def _numba() -> ModuleType:

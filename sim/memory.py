@@ -28,8 +28,8 @@ class Block:
     holds exactly those, C-contiguous. The arrays live as long as the block.
 
     In compiled code an array can be indexed by whole, not negative numbers, one for each dimension,
-    and measured by ``len`` and ``shape``; a matrix of numbers also gives lines, which can be read
-    by index. A row of a structured array has its columns as attributes. What compiled code only
+    and measured by ``len`` and ``shape``; a matrix also gives lines, which can be read by
+    index. A row of a structured array has its columns as attributes. What compiled code only
     reads may be named in ``constant``.
 
     Raises:

@@ -95,7 +95,7 @@ class BlockArray(types.Type):  # type: ignore[misc]  # Numba has no types
 
 
 class BlockLine(BlockArray):
-    """A line of a matrix of numbers: the address of its first number."""
+    """A line of a matrix: the address of its first number or row."""
 
     def __init__(self, block: Block, array: str) -> None:
         super().__init__(block, array)
@@ -170,7 +170,7 @@ class _Read(AbstractTemplate):  # type: ignore[misc]  # Numba has no types
         """Type of ``array[index]``."""
         array, index = args
         if type(array) is BlockLine and isinstance(index, types.Integer):
-            return signature(_read_type(array.dtype), array, types.intp)
+            return signature(_element_type(array), array, types.intp)
         if type(array) is not BlockArray:
             return None
         if array.dimensions == 2 and isinstance(index, types.Integer):
@@ -300,7 +300,10 @@ def _get_element(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 @lower_builtin(operator.getitem, BlockLine, types.Any)
 def _get_number(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     line = sig.args[0]
-    return _load(context, builder, line, "", line.dtype, _offset(builder, args[0], line, args[1]))
+    place = _offset(builder, args[0], line, args[1])
+    if isinstance(sig.return_type, BlockRow):
+        return place
+    return _load(context, builder, line, "", line.dtype, place)
 
 
 @lower_builtin(operator.setitem, BlockArray, types.Any, types.Any)

@@ -7,6 +7,28 @@ from typing import Final
 
 import numpy as np
 
+from sim.rules.codes import (
+    FLAG_CHASED,
+    FLAG_COMPANION,
+    FLAG_FALSE_MERGE,
+    FLAG_HANDED_OVER,
+    FLAG_LONG_WAIT,
+    FLAG_MEDIUM_LACKING,
+    FLAG_PARALLEL,
+    FLAG_PRIORITISED,
+    FLAG_RECOGNISED,
+    FLAG_RESOLVED,
+    FLAG_SAME_AGENT,
+    FLAG_SECONDARY_SKILL,
+    FLAG_SILENT,
+    FLAG_STALE,
+    FLAG_STEERED,
+    FLAG_WRONG_RECORD,
+    TURN_OTHER_AGENT,
+    TURN_STALE,
+    TURN_WAITED_FOR_OWNER,
+)
+
 
 class ContactEnd(IntEnum):
     """How a contact ended; ``OPEN`` if it had not when the run ended."""
@@ -77,24 +99,6 @@ class Presence(IntEnum):
     FALSE_MERGE = 4  # taken for a contact of somebody else's case
 
 
-# Bits of the column `flags` of a contact.
-FLAG_RESOLVED: Final = 1
-FLAG_LONG_WAIT: Final = 2
-FLAG_WRONG_RECORD: Final = 4
-FLAG_COMPANION: Final = 8
-FLAG_MEDIUM_LACKING: Final = 16
-FLAG_SECONDARY_SKILL: Final = 32
-FLAG_SAME_AGENT: Final = 64
-FLAG_RECOGNISED: Final = 128
-FLAG_STALE: Final = 256
-FLAG_PARALLEL: Final = 512
-FLAG_CHASED: Final = 1024
-FLAG_SILENT: Final = 2048
-FLAG_STEERED: Final = 4096
-FLAG_PRIORITISED: Final = 8192
-FLAG_FALSE_MERGE: Final = 16384
-FLAG_HANDED_OVER: Final = 32768
-
 FLAG_NAMES: Final = {
     "resolved": FLAG_RESOLVED,
     "long_wait": FLAG_LONG_WAIT,
@@ -113,11 +117,6 @@ FLAG_NAMES: Final = {
     "false_merge": FLAG_FALSE_MERGE,
     "handed_over": FLAG_HANDED_OVER,
 }
-
-# Bits of the column `flags` of a turn.
-TURN_OTHER_AGENT: Final = 1
-TURN_WAITED_FOR_OWNER: Final = 2
-TURN_STALE: Final = 4
 
 TURN_FLAG_NAMES: Final = {
     "other_agent": TURN_OTHER_AGENT,

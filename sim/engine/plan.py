@@ -18,14 +18,6 @@ from sim.service_models.capabilities import SCOPES
 if TYPE_CHECKING:
     from sim.service_models.capabilities import Capabilities
 
-CAPACITY: Final = 1_000_000
-"""Capacity of one agent in the integer units in which loads are added up."""
-
-MODE_LIVE: Final = 0
-MODE_CHAT: Final = 1
-MODE_ASYNC: Final = 2
-MODE_SELF_SERVICE: Final = 3
-
 # What happens to those who wait when a channel closes.
 CLOSING_DISMISS: Final = 0
 CLOSING_SERVE: Final = 1

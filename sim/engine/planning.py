@@ -12,16 +12,11 @@ from sim.engine.plan import (
     CALENDAR,
     CALENDAR_OPENING,
     CALENDAR_STAFFING,
-    CAPACITY,
     CHANNEL,
     CLOSING_CARRY_OVER,
     CLOSING_DISMISS,
     CLOSING_SERVE,
     CONTACT_CLASS,
-    MODE_ASYNC,
-    MODE_CHAT,
-    MODE_LIVE,
-    MODE_SELF_SERVICE,
     TEAM,
     Plan,
     scope_index,
@@ -31,6 +26,7 @@ from sim.engine.planned_parameters import failures, parameter_row
 from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
+from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
 from sim.sections.calendar import opening_ticks

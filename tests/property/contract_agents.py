@@ -20,8 +20,9 @@ from sim.engine.journal import (
     Presence,
     WorkKind,
 )
-from sim.engine.plan import CLOSING_CARRY_OVER, MODE_ASYNC
+from sim.engine.plan import CLOSING_CARRY_OVER
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.draws import happens
 from sim.rules.orchestration import earned_points, emotion_kind, read_kind, thousandths
 from sim.rules.parameters import (

@@ -24,9 +24,9 @@ from sim.engine.journal import (
     ContactEnd,
     WorkKind,
 )
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.randomness.counter import uniform
 from sim.randomness.purposes import SELF_SERVICE, SELF_SERVICE_TIME, SILENT_NOTICE
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.rules.draws import duration
 from sim.rules.self_service import SOLVED, outcome
 from tests.property.runs import Run

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from sim.engine.journal import WorkKind
-from sim.engine.plan import CALENDAR_STAFFING, MODE_ASYNC, MODE_CHAT, MODE_SELF_SERVICE
+from sim.engine.plan import CALENDAR_STAFFING
 from sim.measures.sweeps import Spells, peak_by_owner
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_SELF_SERVICE
 from tests.property.runs import Mechanism, Run
 
 # --- several at once -----------------------------------------------------------------------------

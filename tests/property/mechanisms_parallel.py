@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.engine.journal import FLAG_CHASED, FLAG_PARALLEL, ContactEnd
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.parameters import GAMING_PARALLEL
 from tests.property.runs import Mask, Mechanism, Run, keys, part
 

@@ -16,8 +16,8 @@ from sim.engine.journal import (
     ContactEnd,
     WorkKind,
 )
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.randomness.purposes import NEXT_MOVE
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.next_move import (
     ABANDONED,
     BLOCKED,

@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from sim.engine.compiled.driver import run_compiled
 from sim.engine.journal import TABLES, Journal, WorkKind
-from sim.engine.plan import MODE_CHAT, MODE_LIVE, Plan
+from sim.engine.plan import Plan
 from sim.engine.planning import build_plan
 from sim.engine.run import simulate
 from sim.measures.sweeps import Spells
+from sim.rules.codes import MODE_CHAT, MODE_LIVE
 from sim.scenario.schema import Scenario
 from sim.service_models.registry import resolve
 from tests.property.journals import equal_rows

@@ -23,7 +23,7 @@ from sim.engine.journal import (
     Presence,
     WorkKind,
 )
-from sim.engine.plan import MODE_SELF_SERVICE
+from sim.rules.codes import MODE_SELF_SERVICE
 from tests.property.contract_agents import agent_faults
 from tests.property.contract_contacts import contact_faults
 from tests.property.runs import Run, served

@@ -16,10 +16,10 @@ from sim.engine.journal import (
     Journal,
     WorkKind,
 )
-from sim.engine.plan import MODE_ASYNC
 from sim.engine.planning import build_plan
 from sim.engine.run import simulate
 from sim.randomness.purposes import SILENT_NOTICE
+from sim.rules.codes import MODE_ASYNC
 from sim.scenario.schema import Scenario
 from sim.service_models.registry import resolve
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sim.compiling import PACKAGE, compiled, is_cache_warm, is_compiling, plain
+from sim.compiling import PACKAGE, compiled, interpreted, is_cache_warm, is_compiling, plain
 
 RULE = """
 from sim.compiling import compiled
@@ -164,6 +165,43 @@ def test_plain_gives_the_python_function() -> None:
     assert plain(_third)(3.0) == _third(3.0) == 1.0
     assert plain(plain(_third)) is plain(_third)
     assert plain(_half)(3.0) == _half(3.0) == 1.5
+
+
+class _Thing:
+    size = 3
+
+
+@compiled
+def _grow(row: Any, by: int) -> int:
+    row.size += by
+    return _double(row)
+
+
+@compiled(whole=True)
+def _square(x: float) -> float:
+    return x * x
+
+
+@compiled(inline=True)
+def _double(row: Any) -> int:
+    row.size *= 2
+    return int(_square(row.size))
+
+
+def test_an_interpreted_rule_and_those_it_calls_work_on_any_object() -> None:
+    thing = _Thing()
+    assert interpreted(_grow)(thing, 1) == 64
+    assert thing.size == 8
+    assert (interpreted(_grow).__name__, interpreted(_grow)) == ("_grow", interpreted(_grow))
+
+
+def test_an_interpreted_rule_leaves_what_is_marked_compiled() -> None:
+    assert interpreted(_square) is _square
+    assert interpreted(_third) is _third
+    names = interpreted(_double).__globals__  # type: ignore[attr-defined]  # a function's own
+    assert names["_square"] is _square
+    assert names["_double"] is _double, "the module's own names are not touched"
+    assert not hasattr(interpreted(_grow).__globals__["_double"], "py_func")  # type: ignore[attr-defined]
 
 
 def test_compiled_keeps_name_and_docstring() -> None:

@@ -9,7 +9,7 @@ from sim.engine.compiled.leavers import quit_leavers
 from sim.engine.compiled.number_sets import OFF_DUTY, PARTLY_LOADED, add, discard
 from sim.engine.compiled.world import World
 from sim.engine.journal import AgentState
-from sim.engine.plan import CAPACITY
+from sim.rules.codes import CAPACITY
 
 OFF = int(AgentState.OFF)
 AVAILABLE = int(AgentState.AVAILABLE)

@@ -7,7 +7,7 @@ from sim.engine.compiled.event_list import RETURNS, cancel
 from sim.engine.compiled.layout import FREE
 from sim.engine.compiled.rows import write_case, write_contact, write_turn
 from sim.engine.compiled.world import World
-from sim.engine.plan import MODE_ASYNC
+from sim.rules.codes import MODE_ASYNC
 
 
 @compiled

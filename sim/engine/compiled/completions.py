@@ -16,8 +16,8 @@ from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_CHASED, ContactEnd
 from sim.engine.keys import OF_CONTACT, RETURN, ROUTER_TIMER, event_key
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT
 from sim.randomness.purposes import REPLY_DELAY
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT
 from sim.rules.draws import duration
 from sim.rules.threads import turn_ordinal
 from sim.rules.timing import NEVER

@@ -16,8 +16,8 @@ from sim.engine.journal import (
     FLAG_STEERED,
     ContactEnd,
 )
-from sim.engine.plan import MODE_ASYNC, MODE_SELF_SERVICE
 from sim.randomness.purposes import SELF_SERVICE_TIME
+from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.draws import duration
 from sim.rules.emotion import raised
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED

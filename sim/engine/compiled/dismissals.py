@@ -9,7 +9,7 @@ from sim.engine.compiled.waiting import note_wait, stop_waiting
 from sim.engine.compiled.withdrawals import is_fresh_message
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
-from sim.engine.plan import MODE_ASYNC
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.emotion import raised
 from sim.rules.next_move import CLOSED
 from sim.rules.parameters import RISE_CLOSED

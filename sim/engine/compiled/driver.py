@@ -29,7 +29,8 @@ from sim.engine.compiled.number_sets import OFF_DUTY, empty_sets, fill
 from sim.engine.compiled.open_rows import open_rows
 from sim.engine.compiled.world import World
 from sim.engine.journal import TABLES, StructuredArray
-from sim.engine.plan import CLOSING_CARRY_OVER, MODE_ASYNC
+from sim.engine.plan import CLOSING_CARRY_OVER
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.orchestration import BUCKETS
 
 if TYPE_CHECKING:

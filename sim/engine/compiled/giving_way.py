@@ -8,7 +8,7 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.agent_heaps import GIVES_WAY, drop, first_of, put
 from sim.engine.compiled.world import World
-from sim.engine.plan import CAPACITY, MODE_CHAT, MODE_LIVE
+from sim.rules.codes import CAPACITY, MODE_CHAT, MODE_LIVE
 
 
 @compiled

@@ -8,8 +8,8 @@ from sim.engine.compiled.moves import fail
 from sim.engine.compiled.waiting import note_wait, stop_clocks, stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT
 from sim.randomness.purposes import SILENT
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT
 from sim.rules.draws import happens
 from sim.rules.emotion import raised
 from sim.rules.next_move import ABANDONED, UNANSWERED

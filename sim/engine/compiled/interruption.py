@@ -10,7 +10,7 @@ from sim.engine.compiled.owner_lines import join_line
 from sim.engine.compiled.rows import TALK, write_work
 from sim.engine.compiled.sharing import leave_sharing_undone
 from sim.engine.compiled.world import World
-from sim.engine.plan import CAPACITY
+from sim.rules.codes import CAPACITY
 
 
 @compiled

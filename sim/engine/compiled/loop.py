@@ -35,7 +35,7 @@ from sim.engine.compiled.self_service import end_self_service
 from sim.engine.compiled.service import go_on
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
-from sim.engine.plan import MODE_ASYNC
+from sim.rules.codes import MODE_ASYNC
 
 FINISHED: Final = 0
 FULL: Final = 1

@@ -9,7 +9,7 @@ from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.queues import outranks
 from sim.engine.compiled.reserve import is_kept
 from sim.engine.compiled.world import World
-from sim.engine.plan import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
+from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
 
 
 @compiled

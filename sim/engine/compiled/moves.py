@@ -8,9 +8,9 @@ from sim.engine.compiled.event_list import RETURNS, push
 from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import RETURN, event_key
-from sim.engine.plan import MODE_ASYNC
 from sim.randomness.counter import uniform
 from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.draws import duration
 from sim.rules.next_move import GIVE_UP, SWITCH, move, next_channel, return_tick
 from sim.rules.parameters import REOPENING_SPREAD_SECONDS, SWITCH_TO_HUB_SHARE

@@ -30,7 +30,7 @@ from sim.engine.journal import (
     StructuredArray,
     WorkKind,
 )
-from sim.engine.plan import MODE_ASYNC
+from sim.rules.codes import MODE_ASYNC
 
 Order = npt.NDArray[np.int64]
 

@@ -22,9 +22,9 @@ from sim.engine.journal import (
     Answer,
     Presence,
 )
-from sim.engine.plan import MODE_SELF_SERVICE
 from sim.randomness.counter import uniform
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING
+from sim.rules.codes import MODE_SELF_SERVICE
 from sim.rules.draws import happens
 from sim.rules.orchestration import (
     CREDIT,

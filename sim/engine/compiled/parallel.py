@@ -7,7 +7,7 @@ from sim.engine.compiled.layout import IN_WRAP_UP
 from sim.engine.compiled.orchestrator import turn_up
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_PARALLEL
-from sim.engine.plan import MODE_ASYNC, MODE_SELF_SERVICE
+from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.next_move import NO_CHANNEL
 
 

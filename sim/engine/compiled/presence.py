@@ -7,8 +7,8 @@ from sim.engine.compiled.layout import IN_WRAP_UP, WAITING
 from sim.engine.compiled.withdrawals import end_message, is_fresh_message
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd, Presence
-from sim.engine.plan import MODE_ASYNC
 from sim.randomness.purposes import FALSE_MERGE, MERGE
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.draws import happens
 from sim.rules.parameters import FALSE_MERGE_SHARE, MERGE_RECALL_SHARE
 

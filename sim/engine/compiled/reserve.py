@@ -6,7 +6,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.number_sets import CHATS_WAIT, add, discard
 from sim.engine.compiled.queues import outranks
 from sim.engine.compiled.world import World
-from sim.engine.plan import MODE_CHAT, MODE_LIVE
+from sim.rules.codes import MODE_CHAT, MODE_LIVE
 
 
 @compiled

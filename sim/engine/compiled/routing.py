@@ -14,7 +14,7 @@ from sim.engine.compiled.waiting import start_chase_clock, start_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_SAME_AGENT, TURN_WAITED_FOR_OWNER
 from sim.engine.keys import ROUTER_TIMER, event_key
-from sim.engine.plan import MODE_ASYNC
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.timing import NEVER
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.world import World
 from sim.engine.journal import WorkKind
-from sim.engine.plan import MODE_ASYNC
+from sim.rules.codes import MODE_ASYNC
 
 TALK = int(WorkKind.TALK)
 WRAP_UP = int(WorkKind.WRAP_UP)

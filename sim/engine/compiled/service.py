@@ -17,7 +17,7 @@ from sim.engine.compiled.waiting import join_queue, note_wait, stop_clocks, stop
 from sim.engine.compiled.withdrawals import close_duplicates, withdraw_others
 from sim.engine.compiled.work import draw_work
 from sim.engine.compiled.world import World
-from sim.engine.plan import CAPACITY, MODE_ASYNC, MODE_CHAT
+from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT
 
 
 @compiled

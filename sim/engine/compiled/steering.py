@@ -10,7 +10,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.matching import somebody_has_room
 from sim.engine.compiled.recent_work import recently_busy, recently_done, window
 from sim.engine.compiled.world import World
-from sim.engine.plan import CAPACITY, MODE_ASYNC, MODE_SELF_SERVICE
+from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.next_move import NO_CHANNEL
 from sim.rules.orchestration import (
     ENDLESS_SECONDS,

@@ -13,8 +13,8 @@ from sim.engine.compiled.reserve import note_chat_queue
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_LONG_WAIT
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.draws import duration, happens
 from sim.rules.emotion import raised
 from sim.rules.orchestration import parallel_share

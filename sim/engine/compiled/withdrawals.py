@@ -9,8 +9,8 @@ from sim.engine.compiled.layout import IN_SELF_SERVICE, WAITING
 from sim.engine.compiled.waiting import note_wait, stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
-from sim.engine.plan import MODE_ASYNC
 from sim.randomness.purposes import DUPLICATE_SEEN
+from sim.rules.codes import MODE_ASYNC
 from sim.rules.draws import happens
 from sim.rules.parameters import DUPLICATE_CLOSE_SECONDS
 from sim.rules.timing import ticks

@@ -5,9 +5,9 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from sim.engine.plan import CAPACITY
 from sim.engine.reference.ranking import outranks
 from sim.engine.reference.room import fits, has_room
+from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

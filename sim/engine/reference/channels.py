@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.engine.plan import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 
 if TYPE_CHECKING:
     from sim.engine.plan import Plan

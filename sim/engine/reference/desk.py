@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.plan import CAPACITY
+from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
     from sim.engine.reference.clock import TickEnvironment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.plan import CAPACITY
 from sim.errors import CcsimError
+from sim.rules.codes import CAPACITY
 from sim.service_models.protocol import AgentView, CentreView, ContactView
 from sim.units import TICKS_PER_SECOND
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import WorkKind
-from sim.engine.plan import CAPACITY
 from sim.engine.reference.queues import join_line
 from sim.engine.reference.sharing import leave_undone, schedule_next_end
 from sim.engine.stages import Stage
+from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre

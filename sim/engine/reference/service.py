@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.plan import CAPACITY
 from sim.engine.reference.duplicates import close_duplicates
 from sim.engine.reference.interruption import make_room
 from sim.engine.reference.queues import join_queue, leave, start_clock
@@ -12,6 +11,7 @@ from sim.engine.reference.settling import withdraw_others
 from sim.engine.reference.sharing import join, schedule_next_end
 from sim.engine.stages import Stage
 from sim.randomness.purposes import SILENT_NOTICE
+from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre

@@ -63,12 +63,13 @@ def test_lengths_are_the_same_in_compiled_code_and_in_python() -> None:
 
 
 class Table(Block):
-    """Rows with narrow columns, a constant array, and a matrix of which a line can be taken."""
+    """Rows with narrow columns, a constant array, and matrices of which a line can be taken."""
 
     arrays: ClassVar = {
         "rows": (records(np.dtype([("small", "i1"), ("short", "i2"), ("real", "f8")])), 1),
         "line": (NUMBERS, 1),
         "fixed": (np.dtype(np.float64), 2),
+        "lists": (records(np.dtype([("short", "i2"), ("real", "f8")])), 2),
     }
     constant: ClassVar = frozenset(("line",))
 
@@ -76,7 +77,10 @@ class Table(Block):
 def _table() -> Table:
     rows = np.zeros(2, dtype=Table.arrays["rows"][0])
     rows["small"], rows["short"] = -3, 30_000
-    return Table(rows=rows, line=np.arange(4), fixed=np.array([[1.0, 2.0], [5.0, 7.0]]))
+    lists = np.zeros((3, 2), dtype=Table.arrays["lists"][0])
+    lists["short"] = [[1, 2], [3, 4], [5, 6]]
+    fixed = np.array([[1.0, 2.0], [5.0, 7.0]])
+    return Table(rows=rows, line=np.arange(4), fixed=fixed, lists=lists)
 
 
 @compiled
@@ -96,6 +100,25 @@ def test_narrow_columns_are_read_as_wide_integers() -> None:
     one, other = _table(), _table()
     assert compiled(_use_table)(one) == _use_table(other) == -3 * 30_000**3 + 12
     assert one.rows.tolist() == other.rows.tolist() == [(-3, 30_000, 0.0), (2, 3, one.rows[1].real)]
+
+
+@compiled
+def _halve_all(rows: Any, count: int) -> int:
+    total = 0
+    for place in range(count):
+        rows[place].real = rows[place].short / 2
+        total += rows[place].short
+    return total
+
+
+def _halve_line(table: Table) -> int:
+    return _halve_all(table.lists[1], 2)
+
+
+def test_a_line_of_a_matrix_of_rows_is_read_and_set() -> None:
+    one, other = _table(), _table()
+    assert compiled(_halve_line)(one) == _halve_line(other) == 7
+    assert one.lists["real"].tolist() == other.lists["real"].tolist() == [[0, 0], [1.5, 2], [0, 0]]
 
 
 def _write_constant(table: Table) -> None:

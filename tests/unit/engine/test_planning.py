@@ -7,18 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.plan import (
-    CAPACITY,
-    CLOSING_CARRY_OVER,
-    CLOSING_DISMISS,
-    CLOSING_SERVE,
-    MODE_ASYNC,
-    MODE_SELF_SERVICE,
-    Plan,
-)
+from sim.engine.plan import CLOSING_CARRY_OVER, CLOSING_DISMISS, CLOSING_SERVE, Plan
 from sim.engine.planning import build_plan
 from sim.randomness.counter import entity_key
 from sim.rules import parameters as p
+from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.next_move import CAUSES, SELF_SERVICE, UNANSWERED
 from sim.rules.orchestration import KINDS, emotion_kind, read_kind
 from sim.scenario.schema import Scenario
