@@ -23,7 +23,7 @@ class Fault:
 
     Attributes:
         file: the file it stands in, `--set` for an override, or `` for a scenario built in Python.
-        key: dotted key (`channels.voice.lines`) or, in a table, `row 12, column offered`.
+        key: dotted key (`channels.voice.trunks`) or, in a table, `row 12, column offered`.
         value: what stands there, as text; empty if nothing does.
         problem: what is wrong with it, one clause.
         allowed: what may stand there; empty if the problem says it all.

@@ -77,6 +77,7 @@ def _lines(found: Explanation) -> list[str]:
         "allowed": found.allowed,
         "source": source,
         "keys": ", ".join(found.below),
+        "note": found.note,
     }
     return [*lines, *(f"  {name}: {text}" for name, text in facts.items() if text)]
 

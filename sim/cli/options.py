@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from sim.sections.renamed import note
+
 
 class EngineChoice(StrEnum):
     """Engines; `auto` takes the compiled one."""
@@ -146,8 +148,18 @@ _VARIED = (
     "KEY=A,B,C or KEY=LOW..HIGH or KEY=LOW..HIGH:N; may be repeated; * stands for every channel, "
     "segment..."
 )
-Vary = Annotated[list[str], typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
-VaryIfAny = Annotated[list[str] | None, typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED)]
+
+
+def _say_what_is_renamed(texts: list[str] | None) -> list[str] | None:
+    """Texts `key=values` as they are, after a note on each key that has another name now."""
+    for said in filter(None, (note(text.partition("=")[0].strip()) for text in texts or ())):
+        typer.echo(f"note: {said}", err=True)
+    return texts
+
+
+_VARY = typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED, callback=_say_what_is_renamed)
+Vary = Annotated[list[str], _VARY]
+VaryIfAny = Annotated[list[str] | None, _VARY]
 Page = Annotated[
     bool, typer.Option("--report/--no-report", help="Draw report.html, which takes seconds.")
 ]

@@ -35,7 +35,7 @@ HANDLING_PARAMETERS = (
     "missing_context_resolution_loss",
 )
 EMOTION_PARAMETERS = (
-    "rise_long_wait",
+    "rise_beyond_threshold",
     "rise_abandoned",
     "rise_blocked",
     "rise_closed",

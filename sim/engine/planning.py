@@ -144,7 +144,7 @@ class PlanBuilder:
         for row, (name, channel) in zip(table, scenario.channels.items(), strict=True):
             row["mode"] = MODES[channel.mode]
             row["weight"] = weight_of(channel)
-            row["lines"] = -1 if channel.lines is None else channel.lines
+            row["lines"] = -1 if channel.trunks is None else channel.trunks
             row["at_closing"] = CLOSINGS[channel.at_closing]
             row["slowdown"] = round(channel.slowdown_per_extra_contact * 1e6)
             row["interruptible"] = channel.interruptible
@@ -155,7 +155,7 @@ class PlanBuilder:
             row["reply_delay"] = self._row(channel.customer_reply_delay)
             row["silent_notice"] = self._row(channel.silent_abandonment_notice)
             row["hand_over"] = self._channel_number(channel.hand_over_to)
-            row["tolerance"] = ticks(channel.wait_tolerance_seconds, 1)
+            row["tolerance"] = ticks(channel.wait_threshold_seconds, 1)
             row["code"] = entity_key("channel", name) & 0xFFFFFF
             row["points"] = channel.priority_points
             row["ageing_per_second"] = channel.ageing_points_per_minute / SECONDS_PER_MINUTE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -24,6 +24,7 @@ from sim.sections.keys import (
     sections,
     type_text,
 )
+from sim.sections.renamed import current, note
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,13 @@ class Explanation:
     """All that is known about a key.
 
     Attributes:
-        key: as asked. pattern: with `*` for names.
+        key: as asked, an old name replaced by the present one. pattern: with `*` for names.
         description, type, unit, default, allowed: in words; empty where there is nothing to say.
         source, trust: where a default comes from, and its trust letter (A to D).
         simulated: False for a key that is refused because its mechanism is not simulated yet;
             `mechanism` names it.
         below: keys of a section, empty for a value.
+        note: that the key was asked for by an old name; empty otherwise.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Explanation:
     simulated: bool = True
     mechanism: str = ""
     below: tuple[str, ...] = ()
+    note: str = ""
 
 
 def explain(key: str) -> Explanation:
@@ -59,7 +62,12 @@ def explain(key: str) -> Explanation:
     Raises:
         ScenarioError: there is no such key; the fault suggests the nearest.
     """
-    path = [part for part in key.strip().strip("[]").split(".") if part]
+    asked = key.strip().strip("[]").strip(".")
+    return replace(_explained(current(asked)), note=note(asked))
+
+
+def _explained(key: str) -> Explanation:
+    path = [part for part in key.split(".") if part]
     pattern = pattern_of(path)
     declared = all_keys().get(pattern)
     if declared is not None:

@@ -21,8 +21,8 @@ _INTRODUCTION = """# Scenario reference
 
 Generated from the schema by `python -m sim.explaining.reference`; do not edit.
 
-A scenario is a TOML file. `*` stands for a name you choose: `channels.*.lines` is written as a
-line `lines = 12` under `[channels.voice]`. Units are part of the names of keys.
+A scenario is a TOML file. `*` stands for a name you choose: `channels.*.trunks` is written as a
+line `trunks = 12` under `[channels.voice]`. Units are part of the names of keys.
 
 `extends = "base.toml"` (or a list) starts from other files: tables merge key by key,
 `[[demand.sources]]` by name; distributions, shares, hours and head counts are replaced whole.

@@ -42,7 +42,7 @@ _CONTENT: tuple[tuple[str, str, tuple[tuple[str, str | None], ...]], ...] = (
         "channels.voice",
         (
             ("mode", '"live"'),
-            ("lines", None),
+            ("trunks", None),
             ("opening", '{ weekday = "08:00-20:00" }'),
             (
                 "patience",

@@ -18,6 +18,7 @@ from sim.faults.doubts import Doubts
 from sim.faults.repair import refill, remove, sweep
 from sim.faults.translate import Found, dotted, shown, translate
 from sim.sections import not_yet
+from sim.sections.renamed import is_outdated, rename
 
 if TYPE_CHECKING:
     from sim.sections.whole import Sections
@@ -52,10 +53,14 @@ def validate_collecting(data: Any, handler: Callable[[Any], S]) -> S:
     """
     if not isinstance(data, dict):
         return handler(data) if hasattr(data, "model_fields_set") else _refuse(data)
+    notes: list[str] = []
+    if is_outdated(data):
+        data = _copied(data)
+        notes = rename(data)
     found = examine(data, handler)
     if found.faults or found.scenario is None:
         raise ScenarioError(found.faults)
-    return found.scenario
+    return found.scenario.with_tables({}, notes) if notes else found.scenario
 
 
 def examine(

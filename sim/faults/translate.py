@@ -25,6 +25,7 @@ from sim.sections.keys import (
 )
 from sim.sections.modes import MEANT
 from sim.sections.not_yet import now_called
+from sim.sections.renamed import current
 
 UNITS_IN_SECONDS = {
     "ms": 0.001,
@@ -337,7 +338,7 @@ def suggest_key(path: tuple[Any, ...], value: object, data: object) -> str:
 
     Another unit, a near spelling, or another section.
     """
-    renamed = now_called(path)
+    renamed = _present_name(path) or now_called(path)
     if renamed:
         return renamed
     name, known = str(path[-1]), _siblings(path, data)
@@ -352,6 +353,12 @@ def suggest_key(path: tuple[Any, ...], value: object, data: object) -> str:
         pattern for pattern, key in all_keys().items() if key.name == name and "*" not in pattern
     ]
     return f"{elsewhere[0]}" if elsewhere else ""
+
+
+def _present_name(path: tuple[Any, ...]) -> str:
+    key = ".".join(str(part) for part in path)
+    now = current(key)
+    return "" if now == key else now.rpartition(".")[2]
 
 
 def _other_unit(name: str, value: Any, known: Sequence[str]) -> str:

@@ -136,7 +136,7 @@ class Terms:
             threshold_ticks=np.array(
                 [round(c.service_level.threshold_seconds * TICKS_PER_SECOND) for c in channels]
             ),
-            tolerance_ticks=_floats(c.wait_tolerance_seconds for c in channels) * TICKS_PER_SECOND,
+            tolerance_ticks=_floats(c.wait_threshold_seconds for c in channels) * TICKS_PER_SECOND,
             definition=np.array(
                 [SERVICE_LEVEL_DEFINITIONS.index(c.service_level.definition) for c in channels]
             ),

@@ -13,6 +13,7 @@ from sim.faults.doubts import WHOLE
 from sim.faults.translate import shown
 from sim.records.sheet import file_problem
 from sim.sections.remarks import Remark, remarks
+from sim.sections.renamed import current, rename
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Draft:
         faults: of the files that it extends and that could not be read, so that `data` lacks
             what they say.
         remarks: what the comments of the files say, by dotted key.
+        notes: on how the files were read.
     """
 
     data: dict[str, Any]
@@ -35,6 +37,7 @@ class Draft:
     folders: dict[str, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def file_of(self, key: str) -> str:
         """Label of the file a key stands in, or the main file's."""
@@ -142,6 +145,7 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
             Fault(label, "extends", "", f"files extend each other in a circle: {circle}")
         )
     data = read_toml(path, label)
+    draft.notes += [f"{label}: {note}" for note in rename(data)]
     for base in _bases(draft, data.pop("extends", []), label):
         target = path.parent / base
         problem = file_problem(target)
@@ -155,7 +159,8 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
             draft.faults.extend(error.faults)
     draft.folders[label] = path.parent
     draft.data = merged(draft.data, data)
-    draft.remarks |= remarks(path.read_text(encoding="utf-8-sig"))
+    said = remarks(path.read_text(encoding="utf-8-sig"))
+    draft.remarks |= {current(key): remark for key, remark in said.items()}
     for name, value in data.items():
         draft.note_origin(name, value, label)
 

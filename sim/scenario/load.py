@@ -16,6 +16,7 @@ from sim.scenario.files import Draft, read_draft
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import LABEL, applied, lacks_item, parse_overrides
 from sim.sections.remarks import CHANGED, Remark
+from sim.sections.renamed import current, note
 from sim.sections.whole import Sections
 
 MOST_CASES = 100_000_000
@@ -64,7 +65,9 @@ def _finish(draft: Draft, overrides: Overrides) -> Scenario:
     try:
         scenario = attach_tables(Scenario.model_validate(draft.data), draft.path_of)
         _check_volume(scenario)
-        scenario = scenario.with_remarks({key: Remark("") for key in draft.origin} | draft.remarks)
+        scenario = scenario.with_tables({}, draft.notes).with_remarks(
+            {key: Remark("") for key in draft.origin} | draft.remarks
+        )
     except (ScenarioError, TableError) as error:
         last = [_placed(draft, one) for one in error.faults]
         raise ScenarioError(_all_faults(draft, []) or last) from None
@@ -107,7 +110,9 @@ def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
     draft.folders[LABEL] = draft.folders.get(draft.label, Path())
     for change in overrides.items() if isinstance(overrides, Mapping) else overrides:
         try:
-            key, value = _one_override(change)
+            written, value = _one_override(change)
+            key = current(written)
+            draft.notes += [f"{LABEL}: {said}" for said in [note(written)] if said]
             draft.data = applied(draft.data, {key: value})
         except ScenarioError as error:
             faults += [one for one in error.faults if not (draft.faults and lacks_item(one))]

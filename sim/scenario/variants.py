@@ -1,6 +1,6 @@
 """Changes to a scenario from outside its file.
 
-`--set channels.voice.lines=12`, and sweeps over such values.
+`--set channels.voice.trunks=12`, and sweeps over such values.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.sections import not_yet
 from sim.sections.keys import fields_of, item, owners_at, sections
 from sim.sections.remarks import CHANGED
+from sim.sections.renamed import current, note
 
 LABEL = "--set"
 _LACKING = "there is no"
@@ -64,9 +65,10 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
         raise ScenarioError(
             [Fault(one.file or LABEL, *_rest(one)) for one in error.faults]
         ) from None
-    remarks = {**scenario.remarks, **dict.fromkeys(overrides, CHANGED)}
+    remarks = {**scenario.remarks, **dict.fromkeys(map(current, overrides), CHANGED)}
     kept = remarks if scenario.remarks else {}
-    return changed.with_tables(scenario.tables, scenario.notes).with_remarks(kept)
+    notes = [*scenario.notes, *(said for key in overrides if (said := note(key)))]
+    return changed.with_tables(scenario.tables, notes).with_remarks(kept)
 
 
 def _rest(fault: Fault) -> tuple[str, str, str, str, str]:
@@ -95,6 +97,7 @@ def _copied(value: Any) -> Any:
 
 
 def _set(data: dict[str, Any], key: str, value: Any) -> list[Fault]:
+    key = current(key)
     parsed = parse_value(value) if isinstance(value, str) else value
     path = key.split(".")
     raw: list[Any] = []

@@ -122,7 +122,7 @@ class Behaviour(Part):
         make=FailureResponse, description="After losing patience."
     )
     after_blocked: FailureResponse = field(
-        make=FailureResponse, description="After finding all lines busy."
+        make=FailureResponse, description="After finding all trunks busy."
     )
     after_closed: FailureResponse = field(
         make=FailureResponse, description="After finding it closed or being dismissed at closing."
@@ -191,7 +191,7 @@ class Emotion(Part):
     """How a case's emotion (0 calm to 1 furious) moves."""
 
     levels: EmotionLevels = field(make=EmotionLevels, description="Emotion at the start of a case.")
-    rise_long_wait: float = _share(0.1, "Rise after a wait beyond tolerance.")
+    rise_beyond_threshold: float = _share(0.1, "Rise after a wait beyond the wait threshold.")
     rise_abandoned: float = _share(0.1, "Rise after abandoning.")
     rise_blocked: float = _share(0.15, "Rise after being blocked.")
     rise_closed: float = _share(0.1, "Rise after finding it closed.")

@@ -23,7 +23,7 @@ SILENT = (
 
 
 class ServiceLevel(Part):
-    """The promise on waiting that a channel is measured by."""
+    """The service-level target that a channel is measured by."""
 
     threshold_seconds: float = field(
         20.0,
@@ -122,13 +122,13 @@ class Channel(Part):
         ),
         trust="D",
     )
-    lines: int | None = field(
+    trunks: int | None = field(
         None,
         ge=1,
         le=100_000,
-        unit="lines",
+        unit="contacts",
         default_text="unlimited",
-        description="Contacts that can wait or talk at once; one more is blocked.",
+        description="Contacts that can wait or be in hand at once; one more is blocked.",
     )
     opening: Opening = field(
         "always", description="Opening hours in local time; days not named are closed."
@@ -153,14 +153,14 @@ class Channel(Part):
         source=f"{BANK_LOG} (censored maximum likelihood; the second mean is an extrapolation)",
         trust="A",
     )
-    wait_tolerance_seconds: float = field(
+    wait_threshold_seconds: float = field(
         default_text="60; 3600 (async)",
         ge=0,
         le=LONGEST_SECONDS,
         unit="s",
         source=JUDGEMENT,
         trust="D",
-        description="Wait that is still felt as kept promise; beyond it emotion rises.",
+        description="Wait threshold: a wait beyond it is felt as too long, and emotion rises.",
     )
     recognised_share: float = field(
         0.0,
@@ -200,7 +200,7 @@ class Channel(Part):
         source=JUDGEMENT,
         trust="D",
     )
-    service_level: ServiceLevel = field(make=ServiceLevel, description="The promise on waiting.")
+    service_level: ServiceLevel = field(make=ServiceLevel, description="The service-level target.")
     priority_points: float = field(
         0.0,
         ge=-1e6,

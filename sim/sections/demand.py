@@ -97,7 +97,7 @@ class SourceBase(Part):
     recorded_under: str = field(
         "multichannel",
         min_length=1,
-        description="Service model under which contacts were recorded (for deflating them).",
+        description="Service model under which contacts were recorded (to repeat-adjust them).",
     )
     recorded_fcr_share: float | None = field(
         None,

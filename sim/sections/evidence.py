@@ -99,4 +99,4 @@ Amount = Annotated[float, Field(ge=0.0, le=LARGEST_AMOUNT)]
 """A count or an amount of money, for the items of lists and tables."""
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9À-ÿ][A-Za-z0-9À-ÿ _/&+-]*$", max_length=60)]
-"""A name of a channel, team...: no dots, because keys are written `channels.voice.lines`."""
+"""A name of a channel, team...: no dots, because keys are written `channels.voice.trunks`."""

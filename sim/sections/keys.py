@@ -26,7 +26,7 @@ WILDCARD = "*"
 
 @dataclass(frozen=True)
 class Key:
-    """One key: its dotted pattern (`channels.*.lines`), its section and declaration."""
+    """One key: its dotted pattern (`channels.*.trunks`), its section and declaration."""
 
     pattern: str
     owner: type[Part]

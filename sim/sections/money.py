@@ -126,7 +126,7 @@ class Churn(Part):
     per_abandon: float = _weight(
         0.9, "Added per abandoned contact.", f"{JUDGEMENT} (.6 to 1.2)", "D"
     )
-    wait: float = _weight(0.2, "Times sqrt(max(0, wait/promise - 1)).", JUDGEMENT, "D")
+    wait: float = _weight(0.2, "Times sqrt(max(0, wait / wait threshold - 1)).", JUDGEMENT, "D")
     emotion: float = _weight(0.5, "Times emotion at the end of the case.", JUDGEMENT, "D")
     cases_per_year: float = field(
         1.5,

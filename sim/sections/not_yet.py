@@ -55,7 +55,7 @@ NOT_YET: tuple[NotYet, ...] = (
     ),
     NotYet(
         "channels.*.queue_places",
-        "a limit on the queue apart from lines",
+        "a limit on the queue apart from trunks",
         "Places in the queue.",
         "contacts",
     ),
@@ -91,8 +91,8 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("demand.sources.*.kind", _BASE, "Cases of single customers.", value="customer_base"),
     NotYet("demand.sources.*.kind", _APPOINTMENT, "Booked appointments.", value="appointments"),
     NotYet(
-        "demand.deflation",
-        "deflating recorded contacts to cases inside a run",
+        "demand.repeat_adjustment",
+        "repeat-adjusting recorded contacts to cases inside a run",
         "How contacts become cases.",
     ),
     NotYet("staffing.relax_after_seconds", _RELAX, "Wait after which more teams may serve.", "s"),

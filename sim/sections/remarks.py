@@ -2,7 +2,7 @@
 
 Scenario files carry their sources as comments, with a trust letter in brackets:
 
-    wait_tolerance_seconds = 60 # 12 h is called good: Zendesk 2023 [C]
+    wait_threshold_seconds = 60 # 12 h is called good: Zendesk 2023 [C]
 
 A remark belongs to the key in whose line it stands, or on whose line it ends directly above. Where
 a key has none, the nearest remark on its part of the file counts: the lines above the header of

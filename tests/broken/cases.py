@@ -19,7 +19,7 @@ horizon_days = 7
 replications = 5
 [channels.voice]
 media = ["speech"]
-lines = 30
+trunks = 30
 opening = { weekday = "08:00-20:00" }
 patience = { distribution = "exponential", mean_seconds = 300 }
 talk = { distribution = "lognormal", mean_seconds = 300, cv = 1.1 }
@@ -133,7 +133,7 @@ def _set(name: str, override: str, *faults: Expected) -> Case:
 
 E = Expected
 KEYS = [
-    _edited("unknown key", "lines = 30", "linse = 30", E("channels.voice.linse", "unknown key", "30", "lines")),
+    _edited("unknown key", "trunks = 30", "trnuks = 30", E("channels.voice.trnuks", "unknown key", "30", "trunks")),
     _edited("unknown section", "[teams.chatters]", "[team.chatters]", E("team", "unknown key", "", "teams")),
     _edited("minutes for seconds", "mean_seconds = 300 }", "mean_minutes = 5 }",
             E("channels.voice.patience.mean_minutes", "unknown key", "5", "mean_seconds = 300")),
@@ -149,14 +149,14 @@ KEYS = [
 ]  # fmt: skip
 
 VALUES = [
-    _edited("text for number", "lines = 30", 'lines = "30"', E("channels.voice.lines", "is not a whole number", '"30"', "30")),
+    _edited("text for number", "trunks = 30", 'trunks = "30"', E("channels.voice.trunks", "is not a whole number", '"30"', "30")),
     _edited("fraction for whole number", "replications = 5", "replications = 2.5", E("scenario.replications", "is not a whole number", "2.5")),
     _edited("number for text", 'name = "good"', "name = 5", E("name", "is not a text", "5")),
     _edited("text for switch", "[teams.front]", '[staffing]\nblending = "yes"\n[teams.front]', E("staffing.blending", "is neither true nor false", "yes", "true")),
     _edited("number for list", 'media = ["speech"]', "media = 3", E("channels.voice.media", "is not a list", "3")),
     _edited("number for section", "[teams.chatters]\nchannels = [\"chat\"]\nheadcount = { weekday = 4 }\n", "[teams]\nchatters = 4\n",
             E("teams.chatters", "is not a table of keys", "4")),
-    _edited("negative", "lines = 30", "lines = -3", E("channels.voice.lines", "is too small", "-3")),
+    _edited("negative", "trunks = 30", "trunks = -3", E("channels.voice.trunks", "is too small", "-3")),
     _edited("zero mean", "mean_seconds = 300, cv", "mean_seconds = 0, cv", E("channels.voice.talk.mean_seconds", "is too small", "0")),
     _edited("huge", "cases_per_week = 3000", "cases_per_week = 1e30", E("cases_per_week", "is too large", "1e+30")),
     _edited("huge horizon", "horizon_days = 7", "horizon_days = 1e9", E("scenario.horizon_days", "is too large")),
@@ -230,12 +230,12 @@ _MAIL = '[channels.mail]\nmode = "async"\n'
 _BOT = '[channels.bot]\nmode = "self_service"\n'
 
 CHANNELS = [
-    _edited("turns of a call", "lines = 30", "turns_most = 3", E("channels.voice.turns_most", "only for mode async, and voice is live", "3")),
-    _edited("silent abandonment of a call", "lines = 30", "silent_abandonment_share = 0.7", E("channels.voice.silent_abandonment_share", "only for mode chat", "0.7")),
+    _edited("turns of a call", "trunks = 30", "turns_most = 3", E("channels.voice.turns_most", "only for mode async, and voice is live", "3")),
+    _edited("silent abandonment of a call", "trunks = 30", "silent_abandonment_share = 0.7", E("channels.voice.silent_abandonment_share", "only for mode chat", "0.7")),
     _edited("silence of a chat", "max_per_agent = 3", "silence_release_minutes = 5", E("channels.chat.silence_release_minutes", 'mode = "async", or leave it out', "5")),
     _edited("a chat that gives way", "max_per_agent = 3", "interruptible = true", E("channels.chat.interruptible", "only for mode async, and chat is chat", "true")),
-    _edited("a call that hands over", "lines = 30", 'hand_over_to = "chat"', E("channels.voice.hand_over_to", "only for mode self_service", "chat")),
-    _added("lines for messages", _MAIL + "lines = 5\n", E("channels.mail.lines", "only for mode live or chat, and mail is async", "5")),
+    _edited("a call that hands over", "trunks = 30", 'hand_over_to = "chat"', E("channels.voice.hand_over_to", "only for mode self_service", "chat")),
+    _added("trunks for messages", _MAIL + "trunks = 5\n", E("channels.mail.trunks", "only for mode live or chat, and mail is async", "5")),
     _added("delay of an answer to a call", "[channels.phone]\ncustomer_reply_delay = 60\n", E("channels.phone.customer_reply_delay", "only for mode async")),
     _added("more turns at least than at most", _MAIL + "turns_least = 3\n", E("channels.mail.turns_least", "is more than turns_most, 1", "3")),
     _added("too many turns", _MAIL + "turns_most = 21\n", E("channels.mail.turns_most", "is too large", "21")),
@@ -277,7 +277,7 @@ ORCHESTRATOR = [
 ]  # fmt: skip
 
 FORMER_NAMES = [
-    _edited("turns per thread", "lines = 30", "turns_per_thread = 3", E("channels.voice.turns_per_thread", "unknown key", "3", "turns_least and turns_most")),
+    _edited("turns per thread", "trunks = 30", "turns_per_thread = 3", E("channels.voice.turns_per_thread", "unknown key", "3", "turns_least and turns_most")),
     _added("gaming", "[behaviour]\ngaming = 1\n", E("behaviour.gaming", "unknown key", "1", "gaming_emotion")),
     _added("section of self-service", "[self_service]\nshare = 1\n", E("self_service", "unknown key", "", 'channels.*.mode = "self_service"')),
 ]  # fmt: skip
@@ -294,8 +294,8 @@ FILES = [
          (E("extends", "scenario.toml > b.toml > c.toml > scenario.toml"),)),
     _raw("extends nothing", b'extends = "bass.toml"\n', E("extends", "no such file", "bass.toml")),
     _raw("extends a number", b"extends = 3\n", E("extends", "is not a file", "3")),
-    Case("fault in the extended file", {MAIN: b'extends = "base.toml"\nname = "over"\n', "base.toml": GOOD.replace("lines = 30", "lines = 0").encode()},
-         (E("channels.voice.lines", "is too small", "0", file="base.toml"),)),
+    Case("fault in the extended file", {MAIN: b'extends = "base.toml"\nname = "over"\n', "base.toml": GOOD.replace("trunks = 30", "trunks = 0").encode()},
+         (E("channels.voice.trunks", "is too small", "0", file="base.toml"),)),
     Case("missing table", {MAIN: _FROM_TABLE.encode(), "volume.csv": TABLE.encode()}, (E("demand.sources.week.file", "no such file", "volumes.csv", "volume.csv"),)),
     Case("table that is a directory", {MAIN: _FROM_TABLE.encode(), "volumes.csv/": b""}, (E("demand.sources.week.file", "is a directory"),)),
     Case("empirical without its column", {MAIN: GOOD.replace('{ distribution = "lognormal", mean_seconds = 300, cv = 1.1 }',
@@ -343,25 +343,25 @@ TABLES = [
 ]  # fmt: skip
 
 OVERRIDES = [
-    _set("override of an unknown key", "channels.voice.linse=3", E("channels.voice.linse", "unknown key", "3", "channels.voice.lines", "--set")),
-    _set("override of an unknown channel", "channels.vioce.lines=3", E("channels.vioce.lines", "there is no 'vioce'", "3", "voice", "--set")),
+    _set("override of an unknown key", "channels.voice.trnuks=3", E("channels.voice.trnuks", "unknown key", "3", "channels.voice.trunks", "--set")),
+    _set("override of an unknown channel", "channels.vioce.trunks=3", E("channels.vioce.trunks", "there is no 'vioce'", "3", "voice", "--set")),
     _set("override of an unknown source", "demand.sources.weak.volume_factor=2", E("demand.sources.weak.volume_factor", "there is no 'weak'", "2", "week", "--set")),
-    _set("override with a wrong value", "channels.voice.lines=many", E("channels.voice.lines", "is not a whole number", "many", "", "--set")),
-    _set("override without a value", "channels.voice.lines", E("", "is not an assignment", "channels.voice.lines", "", "--set")),
-    _set("override below a number", "channels.voice.lines.most=3", E("channels.voice.lines.most", "has no keys", "3", "", "--set")),
+    _set("override with a wrong value", "channels.voice.trunks=many", E("channels.voice.trunks", "is not a whole number", "many", "", "--set")),
+    _set("override without a value", "channels.voice.trunks", E("", "is not an assignment", "channels.voice.trunks", "", "--set")),
+    _set("override below a number", "channels.voice.trunks.most=3", E("channels.voice.trunks.most", "has no keys", "3", "", "--set")),
     _set("override of what is not simulated", "survey.response_share=2", E("survey", "not simulated yet", file="--set")),
 ]  # fmt: skip
 
 SEVERAL = [
     Case("several faults in one file", {MAIN: (
-        GOOD.replace("lines = 30", "lines = -1").replace("share = 0.9", "share = 0.5").replace("cases_per_week = 3000", "cases_per_weak = 3000")
+        GOOD.replace("trunks = 30", "trunks = -1").replace("share = 0.9", "share = 0.5").replace("cases_per_week = 3000", "cases_per_weak = 3000")
         .replace('channels = ["chat"]', 'channels = ["mail"]') + "[survey]\nresponse_share = 0.1\n").encode()},
-        (E("channels.voice.lines", "is too small"), E("demand.sources.week.cases_per_weak", "unknown key", "3000", "cases_per_week"),
+        (E("channels.voice.trunks", "is too small"), E("demand.sources.week.cases_per_weak", "unknown key", "3000", "cases_per_week"),
          E("intents.*.share", "sum to 0.6"), E("teams.chatters.channels", "unknown channel"), E("survey", "not simulated yet"))),
     _table("several faults in one table", TABLE.replace("10", "-10").replace("12", "x").replace("2026-01-05 09:00", "never"),
            E("row 2, column offered", "is negative"), E("row 3, column offered", "is not a number"), E("row 4, column interval_start", "is not a date")),
-    Case("faults of scenario and missing table", {MAIN: _FROM_TABLE.replace("lines = 30", "lines = 0").encode()},
-         (E("channels.voice.lines", "is too small"), E("demand.sources.week.file", "no such file"))),
+    Case("faults of scenario and missing table", {MAIN: _FROM_TABLE.replace("trunks = 30", "trunks = 0").encode()},
+         (E("channels.voice.trunks", "is too small"), E("demand.sources.week.file", "no such file"))),
 ]  # fmt: skip
 
 _PREFERENCE = "channel_preference = { voice = 0.7, chat = 0.3 }"
@@ -380,7 +380,7 @@ def _both(name: str, *faults: Expected, more: str = "", **edits: str) -> Case:
 
 _EDITS = {
     "start": "[scenario]\n",
-    "lines": "lines = 30\n",
+    "trunks": "trunks = 30\n",
     "opening": 'opening = { weekday = "08:00-20:00" }',
     "talk": _TALK,
     "mode": 'mode = "chat"',
@@ -403,14 +403,14 @@ BOTH_KINDS = [
 [channels.voice]
 mode = "lve"
 talk = { distribution = "lognormal", mean_minutes = 5, cv = 1 }
-lines = -3
+trunks = -3
 [channels.chat]
 [segments.a]
 share = 0.4
 channel_preference = { voice = 0.5, chta = 0.5 }
 [orchestrator]
 steering = true
-"""}, (E("channels.voice.mode", "is not one of the choices", "lve", "live"), E("channels.voice.lines", "is too small", "-3"),
+"""}, (E("channels.voice.mode", "is not one of the choices", "lve", "live"), E("channels.voice.trunks", "is too small", "-3"),
        E("channels.voice.talk.mean_minutes", "unknown key", "5", "mean_seconds = 300"), E("intents", "is required"), E("orchestrator.steering", "unknown key", "true"),
        E("segments.*.share", "sum to 0.4"), E("segments.a.channel_preference.chta", "unknown channel", "0.5", "chat"))),
     _both("a missing key and a wrong reference beside it", E("segments.private.share", "is required"), E("segments.private.channel_preference.fax", "unknown channel", "0.3"),
@@ -457,20 +457,20 @@ steering = true
           talk='{ distribution = "triangular", low_seconds = 9, mode_seconds = 5, high_seconds = 7, xyz = 1 }'),
     _both("warm-up and horizon", E("scenario.horizon_weeks", "unknown key", "2", "horizon_days = 14"), E("intents.*.share", "sum to 0.6"),
           start="[scenario]\nhorizon_weeks = 2\nwarm_up_hours = 200\n", question="share = 0.5\n"),
-    Case("rows of a table and keys of its scenario", {MAIN: _FROM_TABLE.replace("lines = 30", "lines = 0").replace("share = 0.9", "share = 0.8").encode(),
+    Case("rows of a table and keys of its scenario", {MAIN: _FROM_TABLE.replace("trunks = 30", "trunks = 0").replace("share = 0.9", "share = 0.8").encode(),
          "volumes.csv": TABLE.replace("voice,12", "fax,12").encode()},
-         (E("channels.voice.lines", "is too small"), E("intents.*.share", "sum to 0.9"), E("demand.sources.week.channel_map", "unknown channel in the file", "fax"))),
+         (E("channels.voice.trunks", "is too small"), E("intents.*.share", "sum to 0.9"), E("demand.sources.week.channel_map", "unknown channel in the file", "fax"))),
     Case("rows of a table whose names may be those of a misspelt section", {MAIN: _FROM_TABLE.replace("[channels.chat]", "[channel.chat]").replace('medium = "photo"', "").encode(),
          "volumes.csv": TABLE.replace("voice,12", "chat,12").encode()}, (E("channel", "unknown key", "", "channels"),)),
-    Case("nothing to extend and faults of its own", {MAIN: ('extends = "base.toml"\n' + GOOD.replace("lines = 30", "lines = 0").replace(_PREFERENCE, "channel_preference = { voice = 0.7, mail = 0.2 }")
+    Case("nothing to extend and faults of its own", {MAIN: ('extends = "base.toml"\n' + GOOD.replace("trunks = 30", "trunks = 0").replace(_PREFERENCE, "channel_preference = { voice = 0.7, mail = 0.2 }")
          .replace("cases_per_week = 3000", "").replace("headcount = 12", "").replace("share = 0.9", "share = 0.3").replace('["chat"]', '["mail"]')).encode()},
-         (E("extends", "no such file", "base.toml"), E("channels.voice.lines", "is too small", "0"), E("segments.private.channel_preference", "sum to 0.9"))),
-    Case("a damaged file to extend and faults of its own", {MAIN: b'extends = ["base.toml", "none.toml"]\n[channels.voice]\nlinse = 3\n[survey]\nx = 1\n', "base.toml": b"name = good\n"},
-         (E("line 1", "is not TOML", "name = good", file="base.toml"), E("extends", "no such file", "none.toml"), E("channels.voice.linse", "unknown key", "3", "lines"),
+         (E("extends", "no such file", "base.toml"), E("channels.voice.trunks", "is too small", "0"), E("segments.private.channel_preference", "sum to 0.9"))),
+    Case("a damaged file to extend and faults of its own", {MAIN: b'extends = ["base.toml", "none.toml"]\n[channels.voice]\ntrnuks = 3\n[survey]\nx = 1\n', "base.toml": b"name = good\n"},
+         (E("line 1", "is not TOML", "name = good", file="base.toml"), E("extends", "no such file", "none.toml"), E("channels.voice.trnuks", "unknown key", "3", "trunks"),
           E("survey", "not simulated yet"))),
-    Case("overrides and the file", {MAIN: GOOD.replace("lines = 30", "lines = 0").replace("share = 0.9", "share = 0.8").encode()},
-         (E("channels.vioce.lines", "there is no 'vioce'", "3", "voice", "--set"), E("seed", "unknown key", "3", "scenario.seed", "--set"),
-          E("channels.voice.lines", "is too small", "0"), E("intents.*.share", "sum to 0.9")), ("channels.vioce.lines=3", "seed=3")),
+    Case("overrides and the file", {MAIN: GOOD.replace("trunks = 30", "trunks = 0").replace("share = 0.9", "share = 0.8").encode()},
+         (E("channels.vioce.trunks", "there is no 'vioce'", "3", "voice", "--set"), E("seed", "unknown key", "3", "scenario.seed", "--set"),
+          E("channels.voice.trunks", "is too small", "0"), E("intents.*.share", "sum to 0.9")), ("channels.vioce.trunks=3", "seed=3")),
 ]  # fmt: skip
 
 CASES: list[Case] = [

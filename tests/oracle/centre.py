@@ -86,7 +86,7 @@ class Centre:
         service: law of the talk. patience: law of the patience.
         agents: of the only team, if `teams` is empty.
         unit: seconds in the publication's unit of time.
-        lines: contacts waiting and in talk together; None: no limit.
+        trunks: contacts waiting and in talk together; None: no limit.
         points: priority points by class; the rest has none. Nobody gains priority by waiting.
         teams: by name, where there are several.
         channel, after_abandoned, busyness, staffing: more keys of these sections.
@@ -103,7 +103,7 @@ class Centre:
     agents: int | Sequence[int] = 0
     patience: Law = "never"
     unit: float = 180.0
-    lines: int | None = None
+    trunks: int | None = None
     points: Mapping[str, float] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     channel: Mapping[str, Any] = field(default_factory=dict)
@@ -190,7 +190,7 @@ class Centre:
             "talk": self.service,
             "after_contact_work": 0,
             "patience": self.patience,
-            "lines": self.lines,
+            "trunks": self.trunks,
             "ageing_points_per_minute": 0,
             **self.channel,
             **more,

@@ -66,7 +66,7 @@ class EmptyStart:
                 12,
                 exponential(60.0 / self.patience) if self.patience else "never",
                 unit=60.0,
-                lines=None if self.places is None else 12 + self.places,
+                trunks=None if self.places is None else 12 + self.places,
             ),
             Tally(60.0, 1 / 3, areas=("busy",)),
             self,

@@ -156,7 +156,7 @@ def _loss_row(name: str, service: Law) -> Row:
         f"erlang_b_{name}",
         f"M/G/17/17, 10 erlangs, {name.replace('_', '-')} service",
         ERLANG + "; insensitivity: B. A. Sevastyanov (1957), doi:10.1137/1102005",
-        Centre({"all": 10.0}, service, 17, lines=17),
+        Centre({"all": 10.0}, service, 17, trunks=17),
         Tally(180.0, areas=("busy",)),
         lambda: (
             Statistic("P(blocked)", ratio("blocked", "offered"), exact),

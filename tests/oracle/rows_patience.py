@@ -25,7 +25,7 @@ SOON = 0.1
 
 
 def _centre(service: Law, patience: Law) -> Centre:
-    return Centre({"all": 102.0}, service, 100, patience, unit=UNIT, lines=300)
+    return Centre({"all": 102.0}, service, 100, patience, unit=UNIT, trunks=300)
 
 
 def _tally(*areas: str) -> Tally:

@@ -143,13 +143,13 @@ def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Sett
         "slowdown_per_extra_contact": rng.choice([0.35, 0.0, 1.0]) if chat else 0.0,
         "at_closing": rng.choice(theme.closing),
         "patience": times.patience(*theme.patience),
-        "wait_tolerance_seconds": rng.choice([60, 0, 300]),
+        "wait_threshold_seconds": rng.choice([60, 0, 300]),
         "talk": times.around(times.talk),
         "after_contact_work": times.maybe(0.7, times.talk / 4),
         **_every(rng),
     }
     if rng.random() < 0.45:
-        channel["lines"] = rng.randint(1, 4)
+        channel["trunks"] = rng.randint(1, 4)
     if chat and rng.random() < 0.85:
         channel["silent_abandonment_share"] = rng.choice([0.7, 1.0])
         channel["silent_abandonment_notice"] = times.maybe(0.85, rng.choice([60.0, 600.0, 1800.0]))
@@ -167,7 +167,7 @@ def _messages(rng: random.Random, theme: Theme, times: Durations) -> Settings:
         "slowdown_per_extra_contact": rng.choice([1.0, 0.35, 0.0]),
         "at_closing": rng.choice(["carry_over", "carry_over", "serve", "dismiss"]),
         "patience": times.patience(*theme.chase),
-        "wait_tolerance_seconds": rng.choice([60, 600, 3600]),
+        "wait_threshold_seconds": rng.choice([60, 600, 3600]),
         "talk": times.around(times.talk * rng.choice([1.0, 2.0])),
         "after_contact_work": times.maybe(0.5, times.talk / 6),
         "turns_least": least,

@@ -113,7 +113,7 @@ def test_messages_of_one_turn_that_nobody_chases_are_chats(engine: str, slowdown
         "talk": {"distribution": "lognormal", "mean_seconds": 700, "cv": 1.0},
         "after_contact_work": {"distribution": "exponential", "mean_seconds": 60},
         "at_closing": "serve",
-        "wait_tolerance_seconds": 60,
+        "wait_threshold_seconds": 60,
         "service_level": {"threshold_seconds": 20},
     }
     behaviour = {"max_attempts": 4}

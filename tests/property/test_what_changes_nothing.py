@@ -209,7 +209,7 @@ def _only_where_they_are(raw: Settings) -> None:
         team.setdefault("intents", list(raw["intents"]))
 
 
-CHANNEL: Settings = {"mode": "chat", "max_per_agent": 9, "media": ["smell"], "lines": 1}
+CHANNEL: Settings = {"mode": "chat", "max_per_agent": 9, "media": ["smell"], "trunks": 1}
 MESSAGES: Settings = {"mode": "async", "turns_most": 3, "interruptible": True, "max_per_agent": 4}
 BOT: Settings = {"mode": "self_service", "hand_over_to": ""}
 SEGMENT = {

@@ -9,7 +9,7 @@ import numpy as np
 from sim.demand.tape import TAPE_CASE
 from sim.engine.journal import AGENT_STATE, CASE, CONTACT, WORK
 from sim.memory import Block
-from sim.rules.parameters import FALL_RESOLVED, RISE_ABANDONED, RISE_LONG_WAIT
+from sim.rules.parameters import FALL_RESOLVED, RISE_ABANDONED, RISE_BEYOND_THRESHOLD
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
@@ -28,7 +28,7 @@ NUMBERS: Final = np.dtype(
         *(("contacts", "i8"), ("cases", "i8"), ("work", "i8"), ("states", "i8")),
         *(("seed", "u8"), ("replication", "u8"), ("patience_ordinal", "i8")),
         *(("service_seconds", "f8"), ("patience_seconds", "f8"), ("tolerance", "i8")),
-        *(("rise_long_wait", "f8"), ("rise_abandoned", "f8"), ("fall_resolved", "f8")),
+        *(("rise_beyond_threshold", "f8"), ("rise_abandoned", "f8"), ("fall_resolved", "f8")),
     ]
 )
 """Where the run stands, how many rows are written, and the constants of the queue."""
@@ -75,7 +75,7 @@ def lay_out(queue: Queue, plan: Plan, most_cases: int) -> Desk:
     numbers["patience_seconds"] = queue.patience_seconds
     numbers["patience_ordinal"] = (int(plan.channels["code"][0]) << 8) | 1
     numbers["tolerance"] = plan.channels["tolerance"][0]
-    numbers["rise_long_wait"] = plan.parameters[RISE_LONG_WAIT]
+    numbers["rise_beyond_threshold"] = plan.parameters[RISE_BEYOND_THRESHOLD]
     numbers["rise_abandoned"] = plan.parameters[RISE_ABANDONED]
     numbers["fall_resolved"] = plan.parameters[FALL_RESOLVED]
     return Desk(

@@ -33,7 +33,7 @@ def write_answered(d: Desk, case: int, agent: int) -> None:
     is_long = taken - source.arrival > numbers.tolerance
     emotion = source.emotion
     if is_long:
-        emotion = raised(emotion, numbers.rise_long_wait)
+        emotion = raised(emotion, numbers.rise_beyond_threshold)
     emotion = calmed(emotion, numbers.fall_resolved)
     flags = FLAG_RESOLVED | FLAG_LONG_WAIT if is_long else FLAG_RESOLVED
     _write_contact(d, case, taken, numbers.now, agent, flags, ANSWERED)
@@ -49,7 +49,7 @@ def write_abandoned(d: Desk, case: int) -> None:
     is_long = numbers.now - source.arrival > numbers.tolerance
     emotion = source.emotion
     if is_long:
-        emotion = raised(emotion, numbers.rise_long_wait)
+        emotion = raised(emotion, numbers.rise_beyond_threshold)
     emotion = raised(emotion, numbers.rise_abandoned)
     flags = FLAG_LONG_WAIT if is_long else 0
     _write_contact(d, case, numbers.now, -1, NOBODY, flags, ABANDONED)

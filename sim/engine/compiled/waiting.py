@@ -18,7 +18,7 @@ from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.draws import duration, happens
 from sim.rules.emotion import raised
 from sim.rules.orchestration import parallel_share
-from sim.rules.parameters import RISE_LONG_WAIT
+from sim.rules.parameters import RISE_BEYOND_THRESHOLD
 from sim.rules.patience import patience, patience_ordinal
 from sim.rules.priority import queue_key
 from sim.rules.threads import turn_patience
@@ -92,7 +92,7 @@ def note_wait(w: World, slot: int) -> None:
     if wait > channel.tolerance:
         contact.flags |= FLAG_LONG_WAIT
         case.long_waits += 1
-        case.emotion = raised(case.emotion, w.parameters[RISE_LONG_WAIT])
+        case.emotion = raised(case.emotion, w.parameters[RISE_BEYOND_THRESHOLD])
 
 
 @compiled

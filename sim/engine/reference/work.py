@@ -31,7 +31,7 @@ from sim.rules.parameters import (
     CHANNEL_SWITCH_SECONDS,
     COMPANION_SECONDS,
     LOGGING_SECONDS,
-    RISE_LONG_WAIT,
+    RISE_BEYOND_THRESHOLD,
     WRONG_RECORD_SHARE,
 )
 from sim.rules.threads import number_of_turns
@@ -95,7 +95,7 @@ class WorkDraws:
         if wait > contact.channel.tolerance:
             contact.flags |= FLAG_LONG_WAIT
             case.long_waits += 1
-            case.emotion = raised(case.emotion, self._parameters[RISE_LONG_WAIT])
+            case.emotion = raised(case.emotion, self._parameters[RISE_BEYOND_THRESHOLD])
 
     def switch_ticks(self, contact: Contact, agent: Agent) -> int:
         """Time that the agent needs after a contact of another channel."""

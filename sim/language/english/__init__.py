@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sim.language.english.report import PLOTS, REPORT
+from sim.language.english.scenario import SCENARIO
 from sim.language.english.story import STORIES
 from sim.language.language import Language
 
@@ -27,6 +28,7 @@ ENGLISH: Final = Language(
         **STORIES,
         **PLOTS,
         **REPORT,
+        **SCENARIO,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",

@@ -14,6 +14,7 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import parse_value
 from sim.sections.keys import WILDCARD, all_keys, alternatives, pattern_of
+from sim.sections.renamed import current
 
 LABEL: Final = "--vary"
 GRID_VALUES: Final = 5
@@ -27,7 +28,8 @@ class Axis:
     """One thing that is varied.
 
     Attributes:
-        key: as it was written. keys: the keys of the scenario that it stands for.
+        key: as it was written, an old name replaced by the present one.
+        keys: the keys of the scenario that it stands for.
         values: to choose from; of a range, its values on a grid.
         low, high: ends of a range; None for a list of values.
         whole: whether the key takes whole numbers alone.
@@ -89,6 +91,7 @@ def parse_axes(texts: Iterable[str], scenario: Scenario) -> tuple[Axis, ...]:
 
 
 def _axis(scenario: Scenario, key: str, text: str) -> Axis:
+    key = current(key)
     keys = _expanded(scenario, key)
     whole = _takes_whole_numbers(keys[0])
     if ".." not in text:

@@ -276,7 +276,7 @@ def test_validate_shows_work_against_staff(tmp_path: Path) -> None:
 
 
 def test_validate_goes_on_after_a_faulty_file_and_reports_all_faults(tmp_path: Path) -> None:
-    faulty = GOOD.replace("lines = 30", "lines = -3").replace("headcount = 12", 'headcount = "x"')
+    faulty = GOOD.replace("trunks = 30", "trunks = -3").replace("headcount = 12", 'headcount = "x"')
     (tmp_path / "faulty.toml").write_text(faulty, encoding="utf-8")
     done = ccsim("validate", "faulty.toml", NULL)
     assert done.exit_code == 2
@@ -293,16 +293,16 @@ def test_explain_tells_unit_default_range_source_and_trust() -> None:
 def test_explain_shows_the_value_in_a_scenario() -> None:
     text = succeed("explain", "demand.sources.week.cases_per_week", "--file", NULL).stdout
     assert "null.toml: 3000.0" in text
-    done = ccsim("explain", "channels.fax.lines", "--file", NULL)
+    done = ccsim("explain", "channels.fax.trunks", "--file", NULL)
     assert done.exit_code == 2
     assert "there is no 'fax' in it" in done.stderr
 
 
 def test_explain_says_what_is_not_simulated_yet_and_suggests_what_was_meant() -> None:
     assert "not simulated yet" in succeed("explain", "proactive").stdout
-    done = ccsim("explain", "channels.voice.linse")
+    done = ccsim("explain", "channels.voice.trunsk")
     assert done.exit_code == 2
-    assert "lines" in done.stderr
+    assert "trunks" in done.stderr
 
 
 def test_init_writes_a_scenario_that_is_valid_and_never_replaces_one(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_who_leaves_a_chat_without_a_word_still_takes_a_place() -> None:
                 "patience": 100,
                 "silent_abandonment_share": 1,
                 "silent_abandonment_notice": 30,
-                "lines": 3,
+                "trunks": 3,
             }
         },
     ).play()

@@ -100,7 +100,7 @@ def test_an_unanswered_message_is_chased_by_telephone_and_answered_all_the_same(
     journal = stage(
         [(0, "mail"), (10, "mail voice")],
         teams={"writers": (1, "mail"), "callers": (1, "voice")},
-        channels={"mail": {"max_per_agent": 1, "patience": 100, "wait_tolerance_seconds": 500}},
+        channels={"mail": {"max_per_agent": 1, "patience": 100, "wait_threshold_seconds": 500}},
         behaviour={
             "after_unanswered": {"retry_share": 0, "switch_share": 1, "switch_delay": 30},
         },

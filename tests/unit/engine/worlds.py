@@ -20,7 +20,7 @@ RAW: dict[str, Any] = {
             "opening": {"all": ["08:00-09:30", "10:00-12:00"]},
             "patience": {"distribution": "exponential", "mean_seconds": 120},
         },
-        "chat": {"mode": "chat", "max_per_agent": 3, "priority_points": 1, "lines": 4},
+        "chat": {"mode": "chat", "max_per_agent": 3, "priority_points": 1, "trunks": 4},
     },
     "segments": {
         "calm": {"share": 0.6, "channel_preference": {"voice": 0.7, "chat": 0.3}},

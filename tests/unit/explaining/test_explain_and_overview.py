@@ -30,9 +30,9 @@ def test_every_key_can_be_explained(pattern: str) -> None:
 
 
 def test_names_and_wildcards_are_interchangeable() -> None:
-    assert explain("channels.voice.lines").pattern == explain("channels.*.lines").pattern
+    assert explain("channels.voice.trunks").pattern == explain("channels.*.trunks").pattern
     assert explain("demand.sources.week.cases_per_week").unit == "cases/week"
-    assert "lines" in explain("channels.voice").below
+    assert "trunks" in explain("channels.voice").below
     assert explain("[scenario]").below[0] == "start"
     assert explain("channels.voice.patience.mean_seconds").unit == "s"
     assert explain("segments.a.patience.voice").type == "distribution of a duration"

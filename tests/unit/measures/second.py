@@ -61,7 +61,7 @@ SCENARIO: dict[str, Any] = {
             "mode": "async",
             "max_per_agent": 1,
             "opening": {"mon": ["00:00-00:30", "00:40-24:00"]},
-            "wait_tolerance_seconds": 900,
+            "wait_threshold_seconds": 900,
             "service_level": {"threshold_seconds": 600},
             "silence_release_minutes": 1,
             "turns_most": 2,

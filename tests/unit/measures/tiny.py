@@ -50,7 +50,7 @@ SCENARIO: dict[str, Any] = {
     "scenario": {"horizon_days": 1 / 24, "replications": 3},
     "channels": {
         "voice": {
-            "wait_tolerance_seconds": 60,
+            "wait_threshold_seconds": 60,
             "service_level": {"threshold_seconds": 20},
             "variable_cost_per_contact": 0.5,
             "variable_cost_per_minute": 0.1,
@@ -59,7 +59,7 @@ SCENARIO: dict[str, Any] = {
             "mode": "chat",
             "max_per_agent": 2,
             "capacity_weight": 0.5,
-            "wait_tolerance_seconds": 60,
+            "wait_threshold_seconds": 60,
             "service_level": {"threshold_seconds": 60},
             "variable_cost_per_contact": 0.2,
         },

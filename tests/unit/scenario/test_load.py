@@ -26,7 +26,7 @@ def test_a_file_extends_others_and_overrides_them(tmp_path: Path) -> None:
     over = """extends = ["base/base.toml", "seed.toml"]
 name = "over"
 [channels.voice]
-lines = 50
+trunks = 50
 patience = { distribution = "never" }
 [segments.private]
 channel_preference = { chat = 1.0 }
@@ -40,7 +40,7 @@ expected_cases = [1]
 """
     scenario = load(write(tmp_path, "over.toml", over))
     assert (scenario.name, scenario.run.seed, scenario.run.replications) == ("over", 9, 5)
-    assert (scenario.channels["voice"].lines, scenario.channels["voice"].media) == (50, ["speech"])
+    assert (scenario.channels["voice"].trunks, scenario.channels["voice"].media) == (50, ["speech"])
     assert scenario.channels["voice"].patience.distribution == "never"
     assert scenario.segments["private"].channel_preference == {"chat": 1.0}
     assert [source.name for source in scenario.demand.sources] == ["week", "more"]
@@ -171,7 +171,7 @@ def test_overrides_reach_everywhere(tmp_path: Path) -> None:
     assert scenario.staffing.packing == "spread"
     assert scenario.costs.platform_price("omnichannel") == 30
     assert scenario.patience("private", "chat").mean_seconds == 200
-    assert load(path, {"channels.voice.lines": 7}).channels["voice"].lines == 7
+    assert load(path, {"channels.voice.trunks": 7}).channels["voice"].trunks == 7
 
 
 def test_a_loaded_scenario_can_be_varied(tmp_path: Path) -> None:
@@ -182,9 +182,9 @@ def test_a_loaded_scenario_can_be_varied(tmp_path: Path) -> None:
     assert (scenario.staffing.blending, varied.staffing.blending) == (False, True)
     assert varied.channels["chat"].talk.mean_seconds == 100
     with pytest.raises(ScenarioError, match="did you mean channels"):
-        with_overrides(scenario, {"channels.voice.line": 3})
+        with_overrides(scenario, {"channels.voice.trunk": 3})
     with pytest.raises(ScenarioError, match="too large"):
-        with_overrides(scenario, {"channels.voice.lines": 10**9})
+        with_overrides(scenario, {"channels.voice.trunks": 10**9})
 
 
 def test_assignments_need_a_key() -> None:

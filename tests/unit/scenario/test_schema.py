@@ -62,19 +62,19 @@ def test_messages_and_self_service_have_defaults_of_their_own() -> None:
     mail, bot, voice = found["mail"], found["bot"], found["voice"]
     assert (mail.talk.mean_seconds, mail.after_contact_work.mean_seconds) == (360, 20)
     assert (mail.slowdown_per_extra_contact, mail.at_closing) == (1.0, "carry_over")
-    assert (mail.wait_tolerance_seconds, mail.service_level.threshold_seconds) == (3600, 3600)
+    assert (mail.wait_threshold_seconds, mail.service_level.threshold_seconds) == (3600, 3600)
     assert (bot.talk.mean_seconds, bot.after_contact_work.mean_seconds) == (150, 0)
-    assert (voice.at_closing, voice.wait_tolerance_seconds) == ("dismiss", 60)
+    assert (voice.at_closing, voice.wait_threshold_seconds) == ("dismiss", 60)
     assert voice.service_level.threshold_seconds == 20
 
 
 def test_a_promise_on_messages_that_is_given_stays() -> None:
-    given = {"mode": "async", "service_level": {"target_share": 0.9}, "wait_tolerance_seconds": 5}
+    given = {"mode": "async", "service_level": {"target_share": 0.9}, "wait_threshold_seconds": 5}
     whole = {"mode": "async", "service_level": {"threshold_seconds": 900}}
     found = small(channels={"mail": given, "fax": whole, "voice": {}, "chat": {}}).channels
     promise = found["mail"].service_level
     assert (promise.threshold_seconds, promise.target_share) == (3600, 0.9)
-    assert found["mail"].wait_tolerance_seconds == 5
+    assert found["mail"].wait_threshold_seconds == 5
     assert found["fax"].service_level.threshold_seconds == 900
 
 
