@@ -29,16 +29,16 @@ _REST: Final = "the rest"
 PARTS: Final = {
     "SimPy: event list, events, processes": ("simpy", "clock", "centre"),
     "the customer's story, contacts opened and closed": (
-        *("customer", "reception", "settling", "next_move", "people", "self_service"),
+        *("customer", "reception", "settling", "people", "self_service"),
     ),
     "journal": ("records",),
-    "draws, rules, rounding to ticks": ("rules", "randomness", "draws", "keys"),
+    "draws, rules, rounding to ticks": ("rules", "randomness", "keys"),
     "who serves whom": (
         *("agent_choice", "contact_choice", "ranking", "room", "routing", "desk", "floor"),
     ),
     "waiting and patience": ("queues", "impatience", "hours", "calendar"),
     "service, threads, sharing": (
-        *("service", "work", "turn_work", "finishing", "threads", "sharing"),
+        *("service", "finishing", "threads", "sharing"),
         *("interruption", "duplicates", "events"),
     ),
     "orchestrator": (*("orchestrator", "steering", "priority", "presence", "readings", "uptime"),),

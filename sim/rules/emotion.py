@@ -1,8 +1,32 @@
-"""Emotion of a customer: 0 calm to 1000 furious (thousandths)."""
+"""Emotion of a customer: 0 calm to 1000 furious (thousandths), and what raises and calms it."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.compiling import compiled
+from sim.rules.codes import FLAG_LONG_WAIT, MODE_ASYNC
+from sim.rules.next_move import ABANDONED, BLOCKED, CLOSED
+from sim.rules.parameters import (
+    RISE_ABANDONED,
+    RISE_BEYOND_THRESHOLD,
+    RISE_BLOCKED,
+    RISE_CLOSED,
+    RISE_SELF_SERVICE,
+    RISE_UNANSWERED,
+    RISE_UNRESOLVED,
+)
+from sim.rules.rows import Row, Tables
+
+RISES: Final = (
+    RISE_ABANDONED,
+    RISE_BLOCKED,
+    RISE_CLOSED,
+    RISE_UNRESOLVED,
+    RISE_UNANSWERED,
+    RISE_SELF_SERVICE,
+)
+"""Position in the parameter row of how much each cause of failure upsets, by cause."""
 
 
 @compiled(inline=True)
@@ -15,3 +39,33 @@ def raised(emotion: int, rise: float) -> int:
 def calmed(emotion: int, fall: float) -> int:
     """After a good answer: a share ``fall`` of the way to calm."""
     return emotion - int(emotion * fall + 0.5)
+
+
+@compiled(inline=True)
+def upset(w: Tables, case: Row, rise: int) -> None:
+    """Something has gone wrong; ``rise`` is a position in the parameter row."""
+    case.emotion = raised(case.emotion, w.parameters[rise])
+
+
+@compiled
+def note_failure(w: Tables, case: Row, cause: int) -> None:
+    """Count a contact that has failed, and how it upsets; causes: :mod:`sim.rules.next_move`."""
+    if cause == ABANDONED:
+        case.abandoned += 1
+    elif cause == BLOCKED:
+        case.blocked += 1
+    elif cause == CLOSED:
+        case.closed_out += 1
+    upset(w, case, RISES[cause])
+
+
+@compiled
+def note_wait(w: Tables, contact: Row, case: Row, channel: int, now: int) -> None:
+    """Count a wait that is over; beyond the wait threshold of its channel it upsets."""
+    wait = now - contact.queued_at
+    if w.channel[channel].mode != MODE_ASYNC:
+        case.wait += wait
+    if wait > w.channel[channel].tolerance:
+        contact.flags |= FLAG_LONG_WAIT
+        case.long_waits += 1
+        upset(w, case, RISE_BEYOND_THRESHOLD)

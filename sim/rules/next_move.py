@@ -8,7 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.rules.parameters import RETRY_SHARE, SWITCH_SHARE
+from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
+from sim.rules.draws import case_ticks, case_uniform
+from sim.rules.parameters import (
+    REOPENING_SPREAD_SECONDS,
+    RETRY_SHARE,
+    SWITCH_SHARE,
+    SWITCH_TO_HUB_SHARE,
+)
+from sim.rules.rows import Row, Tables
 
 # Causes of failure, the order in which scenarios describe them.
 ABANDONED: Final = 0
@@ -92,3 +100,53 @@ def return_tick(
     if opening <= due:
         return due
     return opening + int(u * spread_seconds * 1e6 / grid) * grid
+
+
+@compiled
+def choose_channel(w: Tables, case: Row, failed: int, cause: int, must_switch: bool) -> int:
+    """Where a customer tries again after a setback, with the switch counted.
+
+    Args:
+        w: the tables of the run.
+        case: the case.
+        failed: channel of the contact that failed.
+        cause: why.
+        must_switch: that channel lacks what the case needs.
+
+    Returns:
+        the channel, another one for a switch; -1 to give up.
+    """
+    run = w.run[0]
+    if case.attempts >= run.max_attempts:
+        return -1
+    u = case_uniform(w, case, NEXT_MOVE, case.attempts)
+    choice = move(u, cause, must_switch, w.parameters)
+    if choice == GIVE_UP:
+        return -1
+    if choice == RETRY:
+        return failed
+    usable = w.usable[case.intent]
+    if must_switch:
+        usable &= w.has_medium[case.intent]
+    u = case_uniform(w, case, NEXT_CHANNEL, case.attempts)
+    share = w.parameters[SWITCH_TO_HUB_SHARE]
+    channel = next_channel(u, share, run.hub, failed, case.order, case.tried, usable)
+    if channel >= 0:
+        case.switches += 1
+    return channel
+
+
+@compiled
+def ticks_until_return(w: Tables, case: Row, cause: int, is_switch: bool) -> int:
+    """How long a customer means to stay away after a setback."""
+    row = w.switch_delay[cause] if is_switch else w.retry_delay[cause]
+    return case_ticks(w, case, NEXT_DELAY, case.attempts, row)
+
+
+@compiled
+def when_open(w: Tables, case: Row, due: int, opening: int) -> int:
+    """When a customer comes back who means to when due, if the channel opens next at a tick."""
+    if opening <= due:
+        return due
+    u = case_uniform(w, case, REOPENING, case.attempts)
+    return return_tick(due, opening, u, w.parameters[REOPENING_SPREAD_SECONDS], w.run[0].grid)

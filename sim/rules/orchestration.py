@@ -23,6 +23,7 @@ from sim.rules.parameters import (
     SATURATION_FACTOR,
     VALUE_POINTS,
 )
+from sim.rules.rows import Tables
 
 KINDS: Final = 4
 """Kinds of emotion, calm first: positive, neutral, negative, furious."""
@@ -75,6 +76,13 @@ def shown_emotion(emotion: int, reward: int, parameters: npt.NDArray[np.float64]
 def parallel_share(share: float, reward: int, parameters: npt.NDArray[np.float64]) -> float:
     """Share who open a parallel contact, grown by past reward (thousandths); at most 1."""
     return min(1.0, share * (1.0 + parameters[GAMING_PARALLEL] * reward / 1000.0))
+
+
+@compiled(inline=True)
+def reward(w: Tables) -> int:
+    """Share of contacts that were prioritised so far in this run, in thousandths."""
+    run = w.run[0]
+    return 1000 * run.prioritised // run.evaluated if run.evaluated > 0 else 0
 
 
 @compiled(inline=True)

@@ -1,4 +1,4 @@
-"""Whether a contact solves the case."""
+"""Whether a contact solves the case, and what that does to the customer."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
+from sim.randomness.purposes import RESOLUTION
+from sim.rules.codes import FLAG_MEDIUM_LACKING, FLAG_RESOLVED
+from sim.rules.draws import case_happens
+from sim.rules.emotion import calmed, upset
 from sim.rules.parameters import (
+    FALL_RESOLVED,
     MISSING_CONTEXT_RESOLUTION_LOSS,
+    RISE_REPEAT,
+    RISE_UNRESOLVED,
     SECONDARY_RESOLUTION_LOSS,
     STEERED_RESOLUTION_LOSS,
     WRONG_RECORD_RESOLUTION_LOSS,
 )
+from sim.rules.rows import Row, Tables
 
 
-@compiled(inline=True)
+@compiled(inline=True, whole=True)
 def difficult(share: float, difficulty: float, effect: float) -> float:
     """Chance of resolution at this difficulty: logit shifted by -effect x ln(difficulty)."""
     if effect == 0.0 or share <= 0.0 or share >= 1.0:
@@ -45,3 +53,30 @@ def resolution_share(
         chance -= parameters[STEERED_RESOLUTION_LOSS]
     chance -= parameters[MISSING_CONTEXT_RESOLUTION_LOSS] * missing / 1000.0
     return min(max(chance, 0.0), 1.0)
+
+
+@compiled
+def is_solved(w: Tables, contact: Row, case: Row) -> bool:
+    """Whether a contact that is over has solved its case, unless that was closed before.
+
+    Having to say it all again upsets, and so does a contact that was in vain. A solution is noted
+    by `note_solution`, since others than agents solve cases too.
+    """
+    if contact.repeat > 0:
+        case.repetitions += 1
+        upset(w, case, RISE_REPEAT)
+    if case.closed:
+        return False
+    share = contact.resolution_share
+    is_possible = not contact.flags & FLAG_MEDIUM_LACKING
+    if is_possible and case_happens(w, case, RESOLUTION, contact.answered_index, share):
+        return True
+    upset(w, case, RISE_UNRESOLVED)
+    return False
+
+
+@compiled
+def note_solution(w: Tables, contact: Row, case: Row) -> None:
+    """A contact has solved its case, which calms."""
+    contact.flags |= FLAG_RESOLVED
+    case.emotion = calmed(case.emotion, w.parameters[FALL_RESOLVED])

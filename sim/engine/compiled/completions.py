@@ -16,10 +16,8 @@ from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_CHASED, ContactEnd
 from sim.engine.keys import OF_CONTACT, RETURN, ROUTER_TIMER, event_key
-from sim.randomness.purposes import REPLY_DELAY
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT
-from sim.rules.draws import duration
-from sim.rules.threads import turn_ordinal
+from sim.rules.threads import ticks_until_reply
 from sim.rules.timing import NEVER
 
 ANSWERED = int(ContactEnd.ANSWERED)
@@ -55,7 +53,7 @@ def end_turn(w: World, slot: int) -> None:
     leave_sharing_done(w, slot, number)
     w.agents[number].in_talk -= 1
     contact.talk_end = run.now
-    if thread.turn == thread.total or w.cases[contact.case_slot].closed:
+    if thread.turn == thread.turns_total or w.cases[contact.case_slot].closed:
         conclude(w, slot)
         let_go(w, slot)
         _wrap_up_or_finish(w, slot)
@@ -144,19 +142,9 @@ def _expect_reply(w: World, slot: int) -> None:
     """The customer will answer, unless the run is over by then."""
     run = w.run[0]
     contact = w.contacts[slot]
-    row = w.channel[contact.channel].reply_delay
-    due = run.now
-    if row >= 0:
-        due += duration(
-            run.seed,
-            run.replication,
-            w.cases[contact.case_slot].key,
-            REPLY_DELAY,
-            turn_ordinal(contact.answered_index, w.threads[slot].turn + 1),
-            w.distributions[row],
-            w.quantile_table,
-            run.grid,
-        )
+    case = w.cases[contact.case_slot]
+    turn = w.threads[slot].turn + 1
+    due = run.now + ticks_until_reply(w, contact, case, contact.channel, turn)
     if due < run.end:
         key = event_key(RETURN, contact.case, OF_CONTACT + contact.attempt)
         push(w, CUSTOMERS, due, key, slot)

@@ -9,19 +9,20 @@ from sim.engine.compiled.moves import fail
 from sim.engine.compiled.sharing import schedule_completion
 from sim.engine.compiled.threads import begin_thread
 from sim.engine.compiled.world import World
-from sim.engine.journal import (
+from sim.engine.journal import ContactEnd
+from sim.rules.codes import (
     FLAG_CHASED,
     FLAG_FALSE_MERGE,
     FLAG_PARALLEL,
     FLAG_STEERED,
-    ContactEnd,
+    MODE_ASYNC,
+    MODE_SELF_SERVICE,
 )
-from sim.randomness.purposes import SELF_SERVICE_TIME
-from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
-from sim.rules.draws import duration
-from sim.rules.emotion import raised
+from sim.rules.doors import COMES_IN, points_on_entering, turned_away
+from sim.rules.emotion import note_failure, upset
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
-from sim.rules.parameters import RISE_BLOCKED, RISE_CLOSED, RISE_STEERED, RISE_UNRESOLVED
+from sim.rules.parameters import RISE_STEERED
+from sim.rules.self_service import session_ticks
 
 END_BLOCKED = int(ContactEnd.BLOCKED)
 END_CLOSED_OUT = int(ContactEnd.CLOSED_OUT)
@@ -44,15 +45,14 @@ def open_contact(
     """
     case = w.cases[case_slot]
     if flags & FLAG_STEERED:
-        case.emotion = raised(case.emotion, w.parameters[RISE_STEERED])
+        upset(w, case, RISE_STEERED)
     slot = _new_contact(w, case_slot, channel, flags, points)
     if other >= 0:
         _join_other(w, slot, other)
     elif flags & FLAG_FALSE_MERGE:
-        _turn_away(w, slot, END_MERGED, UNRESOLVED, RISE_UNRESOLVED)
+        _turn_away(w, slot, END_MERGED, UNRESOLVED)
     elif flags & FLAG_PARALLEL and not w.run[0].parallel_admitted:
-        case.blocked += 1
-        _turn_away(w, slot, END_BLOCKED, BLOCKED, RISE_BLOCKED)
+        _turn_away(w, slot, END_BLOCKED, BLOCKED)
     else:
         enter_channel(w, slot)
 
@@ -63,19 +63,16 @@ def enter_channel(w: World, slot: int) -> None:
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
     channel = w.channel[contact.channel]
-    contact.points = channel.points + w.points[case.segment] + contact.orchestrator_points
-    if channel.mode == MODE_ASYNC:
-        _look_for_agent(w, slot)
-    elif not w.channel_open[contact.channel]:
-        case.closed_out += 1
-        _turn_away(w, slot, END_CLOSED_OUT, CLOSED, RISE_CLOSED)
+    given = contact.orchestrator_points
+    contact.points = points_on_entering(w, case, contact.channel, given)
+    cause = turned_away(w, contact.channel, w.in_channel[contact.channel])
+    if cause != COMES_IN:
+        _turn_away(w, slot, END_CLOSED_OUT if cause == CLOSED else END_BLOCKED, cause)
     elif channel.mode == MODE_SELF_SERVICE:
         _start_self_service(w, slot)
-    elif 0 <= channel.lines <= w.in_channel[contact.channel]:
-        case.blocked += 1
-        _turn_away(w, slot, END_BLOCKED, BLOCKED, RISE_BLOCKED)
     else:
-        w.in_channel[contact.channel] += 1
+        if channel.mode != MODE_ASYNC:
+            w.in_channel[contact.channel] += 1
         _look_for_agent(w, slot)
 
 
@@ -157,29 +154,17 @@ def _start_self_service(w: World, slot: int) -> None:
     contact = w.contacts[slot]
     contact.state = IN_SELF_SERVICE
     contact.queued = -1
-    row = w.contact_class[contact.contact_class].talk
-    needed = 0
-    if row >= 0:
-        needed = duration(
-            run.seed,
-            run.replication,
-            w.cases[contact.case_slot].key,
-            SELF_SERVICE_TIME,
-            contact.attempt,
-            w.distributions[row],
-            w.quantile_table,
-            run.grid,
-        )
+    case = w.cases[contact.case_slot]
+    needed = session_ticks(w, contact, case, contact.channel)
     schedule_completion(w, slot, run.now + needed)
 
 
 @compiled
-def _turn_away(w: World, slot: int, end: int, cause: int, rise: int) -> None:
+def _turn_away(w: World, slot: int, end: int, cause: int) -> None:
     """A contact fails at the door; the customer is upset."""
     contact = w.contacts[slot]
-    case = w.cases[contact.case_slot]
     contact.left_queue = w.run[0].now
-    case.emotion = raised(case.emotion, w.parameters[rise])
+    note_failure(w, w.cases[contact.case_slot], cause)
     fail(w, slot, cause, must_switch=False)
     end_contact(w, slot, end)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact
 from sim.engine.compiled.moves import fail
-from sim.engine.compiled.waiting import note_wait, stop_waiting
+from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.withdrawals import is_fresh_message
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.emotion import raised
+from sim.rules.emotion import note_failure, note_wait
 from sim.rules.next_move import CLOSED
-from sim.rules.parameters import RISE_CLOSED
 
 ABANDONED = int(ContactEnd.ABANDONED)
 CLOSED_OUT = int(ContactEnd.CLOSED_OUT)
@@ -149,9 +148,8 @@ def _dismiss(w: World, slot: int) -> None:
         end_contact(w, slot, ABANDONED)
         return
     case = w.cases[contact.case_slot]
-    case.closed_out += 1
     contact.left_queue = w.run[0].now
-    note_wait(w, slot)
-    case.emotion = raised(case.emotion, w.parameters[RISE_CLOSED])
+    note_wait(w, contact, case, contact.channel, w.run[0].now)
+    note_failure(w, case, CLOSED)
     fail(w, slot, CLOSED, must_switch=False)
     end_contact(w, slot, CLOSED_OUT)

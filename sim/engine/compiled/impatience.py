@@ -5,15 +5,13 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact, lose_hope, write_off
 from sim.engine.compiled.moves import fail
-from sim.engine.compiled.waiting import note_wait, stop_clocks, stop_waiting
+from sim.engine.compiled.waiting import stop_clocks, stop_waiting
 from sim.engine.compiled.world import World
-from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
-from sim.randomness.purposes import SILENT
-from sim.rules.codes import MODE_ASYNC, MODE_CHAT
-from sim.rules.draws import happens
-from sim.rules.emotion import raised
+from sim.engine.journal import ContactEnd
+from sim.rules.codes import FLAG_CHASED, FLAG_SILENT, MODE_ASYNC
+from sim.rules.emotion import note_failure, note_wait
 from sim.rules.next_move import ABANDONED, UNANSWERED
-from sim.rules.parameters import RISE_ABANDONED, RISE_UNANSWERED
+from sim.rules.patience import leaves_silently
 
 END_ABANDONED = int(ContactEnd.ABANDONED)
 
@@ -29,19 +27,15 @@ def expire(w: World, slot: int) -> None:
 
 @compiled
 def _abandon(w: World, slot: int) -> None:
-    """A customer leaves; of a chat that is left without a word the place stays taken."""
+    """A customer leaves; of a chat that is left silently the place stays taken."""
     run = w.run[0]
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
-    case.abandoned += 1
     contact.left_queue = run.now
-    note_wait(w, slot)
-    case.emotion = raised(case.emotion, w.parameters[RISE_ABANDONED])
+    note_wait(w, contact, case, contact.channel, run.now)
+    note_failure(w, case, ABANDONED)
     fail(w, slot, ABANDONED, must_switch=False)
-    channel = w.channel[contact.channel]
-    if channel.mode == MODE_CHAT and happens(
-        run.seed, run.replication, case.key, SILENT, contact.attempt, channel.silent_share
-    ):
+    if leaves_silently(w, contact, case, contact.channel):
         contact.flags |= FLAG_SILENT
         contact.ghost = 1
         write_off(w, slot)
@@ -56,8 +50,7 @@ def _abandon(w: World, slot: int) -> None:
 def _chase(w: World, slot: int) -> None:
     """A message is not answered in time; it goes on waiting, the customer may not."""
     contact = w.contacts[slot]
-    case = w.cases[contact.case_slot]
     contact.flags |= FLAG_CHASED
-    case.emotion = raised(case.emotion, w.parameters[RISE_UNANSWERED])
+    note_failure(w, w.cases[contact.case_slot], UNANSWERED)
     lose_hope(w, slot)
     fail(w, slot, UNANSWERED, must_switch=False)

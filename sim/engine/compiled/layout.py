@@ -134,7 +134,7 @@ THREAD_SLOT: Final = np.dtype(
         ("next_in_line", "i4"),  # of those who wait for the same agent
         ("previous_in_line", "i4"),
         ("turn", "i4"),  # the present turn, from 1
-        ("total", "i4"),  # turns of the whole thread, once the first was taken
+        ("turns_total", "i4"),  # turns of the whole thread, once the first was taken
         ("worked_turns", "i4"),
         ("interruptions", "i4"),  # of the present turn
         ("flags", "i2"),

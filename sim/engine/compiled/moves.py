@@ -8,12 +8,8 @@ from sim.engine.compiled.event_list import RETURNS, push
 from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import RETURN, event_key
-from sim.randomness.counter import uniform
-from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.draws import duration
-from sim.rules.next_move import GIVE_UP, SWITCH, move, next_channel, return_tick
-from sim.rules.parameters import REOPENING_SPREAD_SECONDS, SWITCH_TO_HUB_SHARE
+from sim.rules.next_move import choose_channel, ticks_until_return, when_open
 from sim.rules.timing import NEVER
 
 GIVEN_UP = int(CaseEnd.GIVEN_UP)
@@ -76,67 +72,15 @@ def _choose_move(w: World, case_slot: int) -> None:
     """Retry, switch or give up; a return is scheduled for when the channel is open."""
     run = w.run[0]
     case = w.cases[case_slot]
-    k = case.attempts
-    choice = GIVE_UP
-    if k < run.max_attempts:
-        u = uniform(run.seed, run.replication, case.key, NEXT_MOVE, k)
-        choice = move(u, case.cause, case.must_switch != 0, w.parameters)
-    channel = case.failed_channel
-    delay_row = w.retry_delay[case.cause]
-    if choice == SWITCH:
-        delay_row = w.switch_delay[case.cause]
-        channel = _switch_channel(w, case_slot)
-    if choice == GIVE_UP or channel < 0:
+    failed = case.failed_channel
+    channel = choose_channel(w, case, failed, case.cause, case.must_switch != 0)
+    if channel < 0:
         case.gave_up = 1
         return
-    case.switches += choice == SWITCH
-    due = run.now
-    if delay_row >= 0:
-        due += duration(
-            run.seed,
-            run.replication,
-            case.key,
-            NEXT_DELAY,
-            k,
-            w.distributions[delay_row],
-            w.quantile_table,
-            run.grid,
-        )
-    schedule_return(w, case_slot, _when_open(w, case_slot, channel, due), channel)
-
-
-@compiled
-def _when_open(w: World, case_slot: int, channel: int, due: int) -> int:
-    """When a customer comes back who means to do so when due: messages are left at any time."""
-    run = w.run[0]
-    case = w.cases[case_slot]
-    if w.channel[channel].mode == MODE_ASYNC:
-        return due
-    opening = next_opening(w, channel, due)
-    if opening <= due:
-        return due
-    u = uniform(run.seed, run.replication, case.key, REOPENING, case.attempts)
-    return return_tick(due, opening, u, w.parameters[REOPENING_SPREAD_SECONDS], run.grid)
-
-
-@compiled
-def _switch_channel(w: World, case_slot: int) -> int:
-    """Channel to which the customer switches, or -1."""
-    run = w.run[0]
-    case = w.cases[case_slot]
-    usable = w.usable[case.intent]
-    if case.must_switch:
-        usable &= w.has_medium[case.intent]
-    u = uniform(run.seed, run.replication, case.key, NEXT_CHANNEL, case.attempts)
-    return next_channel(
-        u,
-        w.parameters[SWITCH_TO_HUB_SHARE],
-        run.hub,
-        case.failed_channel,
-        case.order,
-        case.tried,
-        usable,
-    )
+    due = run.now + ticks_until_return(w, case, case.cause, channel != failed)
+    if w.channel[channel].mode != MODE_ASYNC:  # messages are left at any time
+        due = when_open(w, case, due, next_opening(w, channel, due))
+    schedule_return(w, case_slot, due, channel)
 
 
 @compiled

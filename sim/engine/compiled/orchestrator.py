@@ -6,7 +6,6 @@ from typing import Any
 
 from sim.compiling import compiled
 from sim.engine.compiled.contacts import open_contact
-from sim.engine.compiled.gaming import reward
 from sim.engine.compiled.moves import schedule_return
 from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.presence import notice_others, present_channels
@@ -32,6 +31,7 @@ from sim.rules.orchestration import (
     earned_points,
     emotion_kind,
     read_kind,
+    reward,
     shown_emotion,
     thousandths,
 )

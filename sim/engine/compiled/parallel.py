@@ -6,9 +6,8 @@ from sim.compiling import compiled
 from sim.engine.compiled.layout import IN_WRAP_UP
 from sim.engine.compiled.orchestrator import turn_up
 from sim.engine.compiled.world import World
-from sim.engine.journal import FLAG_PARALLEL
-from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
-from sim.rules.next_move import NO_CHANNEL
+from sim.rules.codes import FLAG_PARALLEL
+from sim.rules.doors import channel_beside
 
 
 @compiled
@@ -17,25 +16,9 @@ def open_parallel(w: World, slot: int) -> None:
     case_slot = w.contacts[slot].case_slot
     if w.cases[case_slot].attempts >= w.run[0].max_attempts:
         return
-    channel = _another_channel(w, case_slot)
+    channel = channel_beside(w, w.cases[case_slot], _in_use(w, case_slot))
     if channel >= 0:
         turn_up(w, case_slot, channel, FLAG_PARALLEL)
-
-
-@compiled
-def _another_channel(w: World, case_slot: int) -> int:
-    """The customer's most preferred channel that is open and not in use for the case, or -1."""
-    case = w.cases[case_slot]
-    suitable = w.liked[case.segment] & w.usable[case.intent] & ~_in_use(w, case_slot)
-    order = case.order
-    while order & 15 != NO_CHANNEL:
-        channel = order & 15
-        order >>= 4
-        mode = w.channel[channel].mode
-        may_be_used = mode != MODE_SELF_SERVICE and (suitable >> channel) & 1
-        if may_be_used and (mode == MODE_ASYNC or w.channel_open[channel]):
-            return channel
-    return -1
 
 
 @compiled

@@ -6,18 +6,18 @@ from sim.compiling import compiled
 from sim.engine.compiled.agents import begin_talk, retire_if_due, seize, settle
 from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.event_list import ROUTER, cancel
-from sim.engine.compiled.ghosts import take_ghost
 from sim.engine.compiled.interruption import make_room
-from sim.engine.compiled.layout import IN_TALK
+from sim.engine.compiled.layout import HELD_IN_SILENCE, IN_TALK
 from sim.engine.compiled.matching import best_contact, find_agent
 from sim.engine.compiled.owner_lines import leave_line
 from sim.engine.compiled.sharing import join_sharing, schedule_completion
 from sim.engine.compiled.turns import take_turn
-from sim.engine.compiled.waiting import join_queue, note_wait, stop_clocks, stop_waiting
+from sim.engine.compiled.waiting import join_queue, stop_clocks, stop_waiting
 from sim.engine.compiled.withdrawals import close_duplicates, withdraw_others
-from sim.engine.compiled.work import draw_work
 from sim.engine.compiled.world import World
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT
+from sim.rules.emotion import note_wait
+from sim.rules.work import fill_in_work, notice_ticks
 
 
 @compiled
@@ -34,7 +34,7 @@ def take(w: World, slot: int, number: int) -> None:
     if w.agents[number].load + channel.weight > CAPACITY:
         make_room(w, number, contact.channel)
     if contact.ghost:
-        take_ghost(w, slot, number)
+        _face_silence(w, slot, number)
     else:
         _answer(w, slot, number)
     if w.run[0].first_aside >= 0:
@@ -115,8 +115,11 @@ def _answer(w: World, slot: int, number: int) -> None:
     contact.agent = number
     contact.state = IN_TALK
     contact.spell_start = run.now
-    note_wait(w, slot)
-    work = draw_work(w, slot, number, 1)
+    channel = contact.channel
+    agent = w.agents[number]
+    history = w.history[contact.case_slot]
+    note_wait(w, contact, case, channel, run.now)
+    work = fill_in_work(w, contact, case, history, channel, agent, number, agent.team, 1)
     seize(w, number, contact.channel)
     begin_talk(w, number, contact.channel)
     case.last_agent = number
@@ -124,3 +127,16 @@ def _answer(w: World, slot: int, number: int) -> None:
         join_sharing(w, slot, number, work)
     else:
         schedule_completion(w, slot, run.now + work)
+
+
+@compiled
+def _face_silence(w: World, slot: int, number: int) -> None:
+    """An agent gets a chat that was left silently, and waits a while before closing it."""
+    run = w.run[0]
+    contact = w.contacts[slot]
+    contact.agent = number
+    contact.state = HELD_IN_SILENCE
+    contact.spell_start = run.now
+    seize(w, number, contact.channel)
+    notice = notice_ticks(w, contact, w.cases[contact.case_slot], contact.channel)
+    schedule_completion(w, slot, run.now + notice)

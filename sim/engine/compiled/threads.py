@@ -11,7 +11,7 @@ def begin_thread(w: World, slot: int) -> None:
     """The first message of a thread arrives."""
     thread = w.threads[slot]
     thread.turn = 0
-    thread.total = 0
+    thread.turns_total = 0
     thread.worked_turns = 0
     thread.worked = 0
     thread.resume = 0

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.event_list import CUSTOMERS, PATIENCES, ROUTER, cancel, push
-from sim.engine.compiled.gaming import reward
 from sim.engine.compiled.layout import WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.owner_lines import leave_line
 from sim.engine.compiled.queues import dequeue, enqueue
 from sim.engine.compiled.reserve import note_chat_queue
 from sim.engine.compiled.world import World
-from sim.engine.journal import FLAG_LONG_WAIT
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
-from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
-from sim.rules.draws import duration, happens
-from sim.rules.emotion import raised
-from sim.rules.orchestration import parallel_share
-from sim.rules.parameters import RISE_BEYOND_THRESHOLD
-from sim.rules.patience import patience, patience_ordinal
+from sim.rules.patience import ticks_of_patience, ticks_until_chase, ticks_until_parallel
 from sim.rules.priority import queue_key
-from sim.rules.threads import turn_patience
 from sim.rules.timing import NEVER
 
 
@@ -32,8 +24,7 @@ def start_waiting(w: World, slot: int) -> None:
     join_queue(w, slot)
     _start_patience(w, slot)
     if w.channel[contact.channel].mode != MODE_ASYNC:
-        if w.parallel_share[w.cases[contact.case_slot].segment] > 0.0:
-            _consider_another_channel(w, slot)
+        _consider_another_channel(w, slot)
         if w.run[0].steering and is_up(w):
             watch(w, slot)
 
@@ -81,37 +72,12 @@ def stop_clocks(w: World, slot: int) -> None:
 
 
 @compiled
-def note_wait(w: World, slot: int) -> None:
-    """Count a wait that is over; beyond what the channel promises it raises emotion."""
-    contact = w.contacts[slot]
-    case = w.cases[contact.case_slot]
-    channel = w.channel[contact.channel]
-    wait = w.run[0].now - contact.queued_at
-    if channel.mode != MODE_ASYNC:
-        case.wait += wait
-    if wait > channel.tolerance:
-        contact.flags |= FLAG_LONG_WAIT
-        case.long_waits += 1
-        case.emotion = raised(case.emotion, w.parameters[RISE_BEYOND_THRESHOLD])
-
-
-@compiled
 def start_chase_clock(w: World, slot: int) -> None:
     """From the second turn of a thread on: until the customer chases the answer."""
-    run = w.run[0]
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
-    limit = turn_patience(
-        run.seed,
-        run.replication,
-        case.key,
-        contact.attempt,
-        w.threads[slot].turn,
-        w.distributions[w.patience[case.segment, contact.channel]],
-        w.quantile_table,
-        run.grid,
-    )
-    _expire_after(w, slot, limit)
+    turn = w.threads[slot].turn
+    _expire_after(w, slot, ticks_until_chase(w, contact, case, contact.channel, turn))
 
 
 @compiled
@@ -127,21 +93,10 @@ def watch(w: World, slot: int) -> None:
 @compiled
 def _start_patience(w: World, slot: int) -> None:
     """The clock of a contact that nobody has taken yet."""
-    run = w.run[0]
     contact = w.contacts[slot]
-    case = w.cases[contact.case_slot]
-    code = w.channel[contact.channel].code
-    limit = patience(
-        run.seed,
-        run.replication,
-        case.key,
-        patience_ordinal(code, w.case_channel_attempts[contact.case_slot, contact.channel]),
-        case.latent_patience,
-        w.correlation[case.segment],
-        w.distributions[w.patience[case.segment, contact.channel]],
-        w.quantile_table,
-        run.grid,
-    )
+    channel = contact.channel
+    attempts = w.case_channel_attempts[contact.case_slot, channel]
+    limit = ticks_of_patience(w, w.cases[contact.case_slot], channel, attempts)
     _expire_after(w, slot, limit)
 
 
@@ -157,26 +112,8 @@ def _expire_after(w: World, slot: int, limit: int) -> None:
 @compiled
 def _consider_another_channel(w: World, slot: int) -> None:
     """Somebody who waits may think of contacting the centre on another channel as well."""
-    run = w.run[0]
     contact = w.contacts[slot]
-    case = w.cases[contact.case_slot]
-    if case.attempts >= run.max_attempts:
-        return
-    share = parallel_share(w.parallel_share[case.segment], reward(w), w.parameters)
-    if not happens(run.seed, run.replication, case.key, PARALLEL, contact.attempt, share):
-        return
-    delay = 0
-    if run.parallel_delay >= 0:
-        delay = duration(
-            run.seed,
-            run.replication,
-            case.key,
-            PARALLEL_DELAY,
-            contact.attempt,
-            w.distributions[run.parallel_delay],
-            w.quantile_table,
-            run.grid,
-        )
+    delay = ticks_until_parallel(w, contact, w.cases[contact.case_slot])
     if delay < NEVER:
         key = event_key(RETURN, contact.case, OF_CONTACT + contact.attempt)
-        push(w, CUSTOMERS, run.now + delay, key, slot)
+        push(w, CUSTOMERS, w.run[0].now + delay, key, slot)

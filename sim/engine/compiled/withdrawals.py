@@ -6,14 +6,12 @@ from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact
 from sim.engine.compiled.event_list import COMPLETIONS, cancel
 from sim.engine.compiled.layout import IN_SELF_SERVICE, WAITING
-from sim.engine.compiled.waiting import note_wait, stop_waiting
+from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
-from sim.randomness.purposes import DUPLICATE_SEEN
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.draws import happens
-from sim.rules.parameters import DUPLICATE_CLOSE_SECONDS
-from sim.rules.timing import ticks
+from sim.rules.emotion import note_wait
+from sim.rules.work import closing_ticks, sees_duplicate
 
 WITHDRAWN = int(ContactEnd.WITHDRAWN)
 CLOSED_AS_DUPLICATE = int(ContactEnd.CLOSED_AS_DUPLICATE)
@@ -42,20 +40,19 @@ def withdraw(w: World, slot: int) -> None:
         stop_waiting(w, slot)
         w.in_channel[contact.channel] -= 1
         contact.left_queue = now
-        note_wait(w, slot)
+        note_wait(w, contact, w.cases[contact.case_slot], contact.channel, now)
     end_contact(w, slot, WITHDRAWN)
 
 
 @compiled
 def close_duplicates(w: World, slot: int) -> None:
     """An agent who takes a contact closes the messages of the case that he or she sees waiting."""
-    run = w.run[0]
     contact = w.contacts[slot]
     other = w.cases[contact.case_slot].first_contact
     while other >= 0:
         after = w.contacts[other].next_of_case
         if other != slot and is_fresh_message(w, other) and _is_seen(w, slot, other):
-            contact.closing += ticks(w.parameters[DUPLICATE_CLOSE_SECONDS], run.grid)
+            contact.closing += closing_ticks(w)
             end_message(w, other, CLOSED_AS_DUPLICATE, contact.attempt)
         other = after
 
@@ -75,7 +72,7 @@ def end_message(w: World, slot: int, end: int, joined: int) -> None:
     contact = w.contacts[slot]
     stop_waiting(w, slot)
     contact.left_queue = w.run[0].now
-    note_wait(w, slot)
+    note_wait(w, contact, w.cases[contact.case_slot], contact.channel, w.run[0].now)
     contact.joined = joined
     end_contact(w, slot, end)
 
@@ -93,11 +90,7 @@ def _is_held_up(w: World, slot: int) -> bool:
 @compiled
 def _is_seen(w: World, slot: int, other: int) -> bool:
     """Whether the agent of a contact sees another one: its channel's system is connected."""
-    run = w.run[0]
     contact = w.contacts[slot]
     duplicate = w.contacts[other]
-    if duplicate.channel == contact.channel:
-        return True
     case = w.cases[contact.case_slot]
-    share = w.channel[duplicate.channel].coverage_share
-    return happens(run.seed, run.replication, case.key, DUPLICATE_SEEN, duplicate.attempt, share)
+    return sees_duplicate(w, case, contact.channel, duplicate.attempt, duplicate.channel)

@@ -10,7 +10,7 @@ from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMIS
 from sim.engine.reference.impatience import dismiss
 from sim.engine.reference.interruption import release_silent
 from sim.engine.reference.routing import pass_on_line
-from sim.engine.reference.scalar import event_key
+from sim.engine.reference.rules import event_key
 from sim.engine.reference.service import serve_waiting
 from sim.engine.stages import Stage
 
@@ -78,7 +78,7 @@ def staff(centre: Centre, team: Team, headcount: int) -> None:
         if change > 0 and not agent.on_duty:
             agent.on_duty = True
             agent.since = centre.now
-            agent.last_channel = None
+            agent.last_channel = -1
             change -= 1
             centre.desk.enlist(agent)
             serve_waiting(centre, agent)

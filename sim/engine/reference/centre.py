@@ -17,19 +17,16 @@ from simpy import Event
 
 from sim.engine.keys import COMPLETION, EXPIRY, ROUTER_TIMER, WAKE
 from sim.engine.reference.agent_choice import AgentChoice
-from sim.engine.reference.channels import channels, contact_kinds
 from sim.engine.reference.clock import TickEnvironment
 from sim.engine.reference.contact_choice import ContactChoice
 from sim.engine.reference.desk import Desk
-from sim.engine.reference.draws import Draws
 from sim.engine.reference.floor import teams_of, waiting_lines
 from sim.engine.reference.hours import OpeningHours
 from sim.engine.reference.readings import RecentWork
 from sim.engine.reference.records import Recorder
-from sim.engine.reference.scalar import event_key, parameter_list
-from sim.engine.reference.turn_work import TurnWork
+from sim.engine.reference.rules import event_key
+from sim.engine.reference.tables import Tables
 from sim.engine.reference.uptime import Uptime
-from sim.engine.reference.work import WorkDraws
 from sim.rules.next_move import NO_CHANNEL
 from sim.rules.timing import NEVER
 
@@ -65,34 +62,24 @@ class Centre:
         self.journal = Recorder(self.env)
         self.hours = OpeningHours(plan)
         self.uptime = Uptime(plan, tape.seed, tape.replication)
-        self.parameters = parameter_list(plan)
-        self.channels = channels(plan)
-        self.kinds = contact_kinds(plan)
+        self.tables = Tables(plan, tape, self.hours)
+        self.parameters = self.tables.parameters
+        self.channels = self.tables.channel
+        self.kinds = self.tables.contact_class
         self.lines = waiting_lines(plan, self.channels)
         self.teams = teams_of(plan, self.lines)
+        self.tables.team = self.teams
         self.agents = [agent for team in self.teams for agent in team.agents]
         self.desk = Desk(self.env)
         self.agent_choice = AgentChoice(plan, self.env, self.uptime)
         self.contact_choice = ContactChoice(plan, self.env)
         self.router: Decisions | None = None  # of a service model written in Python
-        self.draws = Draws(plan, tape.seed, tape.replication)
-        self.work = WorkDraws(plan, self.draws, self.channels)
-        self.turn_work = TurnWork(plan, self.draws, self.work)
         self.recent = RecentWork(plan)
-        self.reward = 0  # share of contacts prioritised so far, thousandths
         self.in_channel = [0] * len(self.channels)  # held contacts on the line
         self.waiting: dict[Contact, None] = {}
         self.live_left = False  # a live contact left its queue during this event
         self.live: dict[Contact, None] = {}
         self.open_cases: dict[Case, None] = {}
-        self.usable: list[int] = plan.usable.tolist()  # bit sets of channels, by intent
-        self.has_medium: list[int] = plan.has_medium.tolist()
-        self.liked: list[int] = plan.liked.tolist()  # by segment
-        self.segment_points: list[float] = plan.points.tolist()
-        self.parallel_share: list[float] = plan.parallel_share.tolist()
-        self.correlation: list[float] = plan.correlation.tolist()
-        rows = plan.patience.tolist()
-        self.patience = [[self.draws.distributions[row] for row in of_one] for of_one in rows]
 
     @property
     def now(self) -> int:
@@ -110,7 +97,7 @@ class Centre:
 
     def preferences(self, case: Case) -> Iterator[Channel]:
         """Channels on which the case may be raised, as the customer prefers them."""
-        order, usable = case.order, self.usable[case.intent]
+        order, usable = case.order, self.tables.usable[case.intent]
         while order & NO_CHANNEL != NO_CHANNEL:
             if (usable >> (order & NO_CHANNEL)) & 1:
                 yield self.channels[order & NO_CHANNEL]

@@ -25,6 +25,7 @@ class Channel:
     """
 
     number: int
+    mode: int
     weight: int
     lines: int
     at_closing: int
@@ -79,7 +80,7 @@ def channels(plan: Plan) -> list[Channel]:
     found = []
     for number, values in enumerate(plan.channels.tolist()):
         row = dict(zip(names, values, strict=True))
-        mode = row.pop("mode")
+        mode = row["mode"]
         found.append(
             Channel(
                 number=number,

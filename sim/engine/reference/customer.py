@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING
 
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
-from sim.engine.reference.next_move import choose_next_move
 from sim.engine.reference.people import Case, TapeRow, Visit
+from sim.engine.reference.presence import channel_set
 from sim.engine.reference.reception import open_contact
-from sim.engine.reference.scalar import event_key
+from sim.engine.reference.rules import (
+    channel_beside,
+    choose_channel,
+    event_key,
+    ticks_until_return,
+    when_open,
+)
 from sim.engine.reference.settling import close_case
 from sim.engine.stages import Stage
 from sim.rules.next_move import NO_CHANNEL
@@ -25,9 +31,8 @@ if TYPE_CHECKING:
 
     from sim.demand.tape import Tape
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.channels import Channel
     from sim.engine.reference.orchestrator import Orchestrator
-    from sim.engine.reference.people import Contact
+    from sim.engine.reference.people import Contact, Setback
 
 TAPE_BLOCK = 10_000
 
@@ -86,7 +91,7 @@ def react(centre: Centre, case: Case) -> Visit | None:
     """After a setback: a visit if nothing is left to rely on, or give up and wait for the rest."""
     setback, case.setback = case.setback, None
     if setback is not None and not case.hopes and not case.gave_up:
-        visit = choose_next_move(centre, case, setback)
+        visit = _choose_move(centre, case, setback)
         if visit is not None:
             return visit
         case.gave_up = True
@@ -95,15 +100,29 @@ def react(centre: Centre, case: Case) -> Visit | None:
     return None
 
 
+def _choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
+    """Retry or switch when the channel is open; None: give up."""
+    tables, failed, cause = centre.tables, setback.channel.number, setback.cause
+    number = choose_channel(tables, case, failed, cause, setback.must_switch)
+    if number < 0:
+        return None
+    due = centre.now + ticks_until_return(tables, case, cause, number != failed)
+    channel = centre.channels[number]
+    if not channel.is_async:  # messages are left at any time
+        due = when_open(tables, case, due, centre.hours.next_opening(number, due))
+    return Visit(channel, due=due)
+
+
 def open_parallel(centre: Centre, orchestrator: Orchestrator, contact: Contact) -> None:
     """A customer who has waited for a while opens a second contact beside."""
     case = contact.case
     waits = contact.stage is Stage.WAITING and not contact.is_ghost
     if not waits or case.attempts >= centre.plan.max_attempts:
         return
-    channel = _channel_beside(centre, case)
-    if channel is not None:
-        open_contact(centre, case, orchestrator.receive(case, Visit(channel, is_parallel=True)))
+    channel = channel_beside(centre.tables, case, _in_use(case))
+    if channel >= 0:
+        visit = Visit(centre.channels[channel], is_parallel=True)
+        open_contact(centre, case, orchestrator.receive(case, visit))
 
 
 def follow_invitation(centre: Centre, case: Case, visit: Visit) -> None:
@@ -114,12 +133,6 @@ def follow_invitation(centre: Centre, case: Case, visit: Visit) -> None:
         open_contact(centre, case, visit)
 
 
-def _channel_beside(centre: Centre, case: Case) -> Channel | None:
-    """The best liked channel with an agent behind it on which the case has no live contact."""
-    taken = {c.channel for c in case.contacts if c.stage is not Stage.WRAP_UP}
-    for channel in centre.preferences(case):
-        is_liked = (centre.liked[case.segment] >> channel.number) & 1
-        is_open = channel.is_async or centre.hours.is_open[channel.number]
-        if is_liked and is_open and channel not in taken and not channel.is_self_service:
-            return channel
-    return None
+def _in_use(case: Case) -> int:
+    """Bit set of the channels of a case's contacts, but for after-contact work."""
+    return channel_set([c for c in case.contacts if c.stage is not Stage.WRAP_UP])

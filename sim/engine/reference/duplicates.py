@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import ContactEnd
-from sim.engine.reference.scalar import ticks
+from sim.engine.reference.rules import closing_ticks, sees_duplicate
 from sim.engine.reference.settling import end_unserved
-from sim.randomness.purposes import DUPLICATE_SEEN
-from sim.rules.parameters import DUPLICATE_CLOSE_SECONDS
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -26,9 +24,7 @@ def close_duplicates(centre: Centre, contact: Contact) -> None:
     for other in case.contacts.copy():
         if other is contact or not other.is_waiting_message:
             continue
-        share = other.channel.coverage_share
-        if other.channel is contact.channel or centre.draws.happens(
-            case, DUPLICATE_SEEN, other.attempt, share
-        ):
+        mine, theirs = contact.channel.number, other.channel.number
+        if sees_duplicate(centre.tables, case, mine, other.attempt, theirs):
             end_unserved(centre, other, ContactEnd.CLOSED_AS_DUPLICATE, contact.attempt)
-            contact.closing += ticks(centre.parameters[DUPLICATE_CLOSE_SECONDS], centre.plan.grid)
+            contact.closing += closing_ticks(centre.tables)

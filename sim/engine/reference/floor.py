@@ -50,7 +50,6 @@ def _team(plan: Plan, number: int, lines: list[WaitingLine]) -> Team:
         handle_time_factor=float(row["handle_time_factor"]),
         resolution_shift=float(row["resolution_shift"]),
         maximum=maximum,
-        secondary=plan.team_secondary[number].astype(bool).tolist(),
         held_queues=[queue for queue in queues if queue.channel.is_held],
         message_queues=[queue for queue in queues if queue.channel.is_async],
         with_room=[{} for _ in range(min(max(sum(maximum), 1), MOST_ITEMS) + 1)],

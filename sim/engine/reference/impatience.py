@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
 from sim.engine.reference.queues import free_line, leave, stop_waiting
-from sim.engine.reference.settling import (
-    close_contact,
-    give_up_on,
-    lose_hope,
-    tell_setback,
-    upset,
-)
-from sim.randomness.purposes import SILENT
+from sim.engine.reference.rules import leaves_silently, note_failure, note_wait
+from sim.engine.reference.settling import close_contact, give_up_on, lose_hope, tell_setback
 from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
-from sim.rules.parameters import RISE_ABANDONED, RISE_CLOSED, RISE_UNANSWERED
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -28,13 +21,11 @@ def lose_patience(centre: Centre, contact: Contact) -> None:
         _chase(centre, contact)
         return
     case = contact.case
-    case.abandoned += 1
-    share = contact.channel.silent_share
-    if contact.channel.is_chat and centre.draws.happens(case, SILENT, contact.attempt, share):
+    if leaves_silently(centre.tables, contact, case, contact.channel.number):
         _become_ghost(centre, contact)
     else:
         stop_waiting(centre, contact)
-        upset(centre, case, RISE_ABANDONED)
+        note_failure(centre.tables, case, ABANDONED)
         give_up_on(contact)
         close_contact(centre, contact, ContactEnd.ABANDONED)
     tell_setback(centre, contact, ABANDONED)
@@ -43,15 +34,15 @@ def lose_patience(centre: Centre, contact: Contact) -> None:
 def _chase(centre: Centre, contact: Contact) -> None:
     """The message stays where it waits, but the customer does not rely on it any more."""
     contact.flags |= FLAG_CHASED
-    upset(centre, contact.case, RISE_UNANSWERED)
+    note_failure(centre.tables, contact.case, UNANSWERED)
     lose_hope(contact)
     tell_setback(centre, contact, UNANSWERED)
 
 
 def _become_ghost(centre: Centre, contact: Contact) -> None:
     """The customer leaves a chat without a word: it waits on, and an agent will take it."""
-    centre.work.note_wait(contact, centre.now)
-    upset(centre, contact.case, RISE_ABANDONED)
+    note_wait(centre.tables, contact, contact.case, contact.channel.number, centre.now)
+    note_failure(centre.tables, contact.case, ABANDONED)
     contact.flags |= FLAG_SILENT
     contact.left_queue = centre.now
     contact.is_ghost = True
@@ -66,9 +57,8 @@ def dismiss(centre: Centre, contact: Contact) -> None:
         free_line(centre, contact)
         close_contact(centre, contact, ContactEnd.ABANDONED)
         return
-    contact.case.closed_out += 1
     stop_waiting(centre, contact)
-    upset(centre, contact.case, RISE_CLOSED)
+    note_failure(centre.tables, contact.case, CLOSED)
     give_up_on(contact)
     close_contact(centre, contact, ContactEnd.CLOSED_OUT)
     tell_setback(centre, contact, CLOSED)

@@ -16,7 +16,7 @@ from sim.engine.reference.people import Visit
 from sim.engine.reference.presence import Meeting, channel_set, meet, others
 from sim.engine.reference.priority import Assessment, PriorityDesk
 from sim.engine.reference.records import DecisionRow
-from sim.engine.reference.scalar import event_key, thousandths, ticks, turn_ordinal
+from sim.engine.reference.rules import case_happens, event_key, thousandths, ticks, turn_ordinal
 from sim.engine.reference.settling import end_unserved
 from sim.engine.reference.steering import Look, Steering
 from sim.engine.stages import Stage
@@ -87,7 +87,7 @@ class Orchestrator:
             return Answer.NO_OFFER
         share = self._centre.parameters[ACCEPTANCE_SHARE]
         ordinal = turn_ordinal(attempt, number)
-        accepts = self._centre.draws.happens(case, ACCEPTANCE, ordinal, share)
+        accepts = case_happens(self._centre.tables, case, ACCEPTANCE, ordinal, share)
         return Answer.ACCEPTED if accepts else Answer.DECLINED
 
     # --- a customer waits ---------------------------------------------------------------------

@@ -34,6 +34,14 @@ class TapeRow(NamedTuple):
     stream: int
 
 
+class Entry(NamedTuple):
+    """What was said before in a case."""
+
+    channel: int
+    agent: int  # -1: self-service
+    attempt: int
+
+
 class Setback(NamedTuple):
     """A contact has not solved the case."""
 
@@ -82,8 +90,7 @@ class Case:
         self.attempts = self.answered = self.abandoned = self.blocked = self.closed_out = 0
         self.long_waits = self.repetitions = self.switches = self.wait = self.tried = 0
         self.attempts_on: dict[int, int] = {}  # by number of the channel
-        # What was said before: channel, agent (-1: self-service) and attempt.
-        self.history: list[tuple[int, int, int]] = []
+        self.history: list[Entry] = []
         self.last_agent = -1
         self.closed = False  # its row is written
         self.pending = False  # a return is planned
@@ -94,6 +101,11 @@ class Case:
         self.setback: Setback | None = None  # that the customer has not reacted to
         self.invitation: Visit | None = None  # accepted, to another channel
         self.word: Event | None = None  # what the customer's generator waits for
+
+    @property
+    def entries(self) -> int:
+        """Number of entries of the history."""
+        return len(self.history)
 
 
 @dataclass(slots=True, eq=False)
@@ -223,7 +235,7 @@ class Agent:
     attained: int = 0  # work done on each of them since the first one
     attained_at: int = 0
     next_end: Event | None = None  # of the one that is done first
-    last_channel: Channel | None = None
+    last_channel: int = -1
     since: int = 0  # when the number of contacts held changed last
     state: AgentState = AgentState.OFF
     state_since: int = 0
@@ -240,7 +252,6 @@ class Team:
     handle_time_factor: float
     resolution_shift: float
     maximum: list[int]  # contacts of a channel that one agent may hold, by number of the channel
-    secondary: list[bool]  # by number of the class of contacts
     agents: list[Agent] = field(default_factory=list)
     held_queues: list[WaitingLine] = field(default_factory=list)  # live and chat
     message_queues: list[WaitingLine] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.journal import ContactEnd, Presence
+from sim.engine.reference.rules import case_happens
 from sim.engine.reference.settling import end_unserved
 from sim.engine.stages import Stage
 from sim.randomness.purposes import FALSE_MERGE, MERGE
@@ -47,9 +48,9 @@ def meet(centre: Centre, case: Case, visit: Visit, present: list[Contact]) -> Me
         return Meeting()
     if not present:
         share = parameters[FALSE_MERGE_SHARE]
-        is_mistaken = centre.draws.happens(case, FALSE_MERGE, following, share)
+        is_mistaken = case_happens(centre.tables, case, FALSE_MERGE, following, share)
         return Meeting(Presence.FALSE_MERGE) if is_mistaken else Meeting()
-    if not centre.draws.happens(case, MERGE, following, parameters[MERGE_RECALL_SHARE]):
+    if not case_happens(centre.tables, case, MERGE, following, parameters[MERGE_RECALL_SHARE]):
         return Meeting()
     if visit.channel.is_async:
         return Meeting(Presence.JOINS_OTHER, present[0])

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.journal import FLAG_PRIORITISED
-from sim.engine.reference.scalar import (
+from sim.engine.reference.rules import (
     accrued,
+    case_uniform,
     earned_points,
     emotion_kind,
     read_kind,
+    reward,
     shown_emotion,
 )
 from sim.randomness.purposes import EMOTION_READING
@@ -36,26 +38,24 @@ class PriorityDesk:
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
         self._is_on = centre.plan.priority
-        self._value: list[float] = centre.plan.value.tolist()
-        self._evaluated = self._prioritised = self._credit = 0
 
     def assess(self, case: Case) -> Assessment:
         """Look at a customer who is about to make a contact."""
         if not self._is_on:
             return Assessment(case.emotion)
         centre, parameters = self._centre, self._centre.parameters
-        shown = shown_emotion(case.emotion, centre.reward, parameters)
-        u = centre.draws.uniform(case, EMOTION_READING, case.attempts + 1)
+        shown = shown_emotion(case.emotion, reward(centre.tables), parameters)
+        u = case_uniform(centre.tables, case, EMOTION_READING, case.attempts + 1)
         kind = read_kind(u, emotion_kind(shown, parameters), parameters)
-        points = earned_points(kind, self._value[case.segment], parameters)
-        self._evaluated += 1
-        self._credit = accrued(self._credit, parameters)
+        points = earned_points(kind, centre.tables.value[case.segment], parameters)
+        run = centre.tables.run[0]
+        run.evaluated += 1
+        run.credit = accrued(run.credit, parameters)
         earns = points > 0.0 and points >= parameters[PRIORITY_THRESHOLD_POINTS]
-        is_given = earns and self._credit >= CREDIT
+        is_given = earns and run.credit >= CREDIT
         if is_given:
-            self._credit -= CREDIT
-            self._prioritised += 1
-        centre.reward = 1000 * self._prioritised // self._evaluated
+            run.credit -= CREDIT
+            run.prioritised += 1
         if not is_given:
             return Assessment(shown, kind)
         return Assessment(shown, kind, points, FLAG_PRIORITISED)

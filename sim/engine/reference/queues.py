@@ -6,16 +6,16 @@ from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import OF_CONTACT, RETURN
-from sim.engine.reference.scalar import (
+from sim.engine.reference.rules import (
     event_key,
-    parallel_share,
-    patience_ordinal,
+    note_wait,
     queue_key,
+    ticks_of_patience,
+    ticks_until_chase,
+    ticks_until_parallel,
 )
 from sim.engine.stages import Stage
-from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY
-from sim.rules.patience import patience
-from sim.rules.threads import turn_patience
+from sim.rules.timing import NEVER
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -56,32 +56,11 @@ def leave(centre: Centre, contact: Contact) -> None:
 
 def start_clock(centre: Centre, contact: Contact) -> None:
     """The customer waits with a patience drawn anew, from the moment at which the wait began."""
-    case, draws = contact.case, centre.draws
-    channel, turn = contact.channel, contact.turn
-    row = centre.patience[case.segment][channel.number]
+    case, number, turn = contact.case, contact.channel.number, contact.turn
     if turn is not None and turn.number > 1:
-        limit = turn_patience(
-            draws.seed,
-            draws.replication,
-            case.key,
-            contact.attempt,
-            turn.number,
-            row,
-            draws.table,
-            draws.grid,
-        )
+        limit = ticks_until_chase(centre.tables, contact, case, number, turn.number)
     else:
-        limit = patience(
-            draws.seed,
-            draws.replication,
-            case.key,
-            patience_ordinal(channel.code, case.attempts_on[channel.number]),
-            case.latent_patience,
-            centre.correlation[case.segment],
-            row,
-            draws.table,
-            draws.grid,
-        )
+        limit = ticks_of_patience(centre.tables, case, number, case.attempts_on[number])
     centre.set_clock(limit, contact)
 
 
@@ -97,13 +76,9 @@ def start_waiting(centre: Centre, contact: Contact) -> None:
 
 def _plan_parallel_contact(centre: Centre, contact: Contact) -> None:
     """Some who wait open a second contact beside."""
-    case, plan, draws = contact.case, centre.plan, centre.draws
-    share = centre.parallel_share[case.segment]
-    if share <= 0.0 or case.attempts >= plan.max_attempts:
-        return
-    share = parallel_share(share, centre.reward, centre.parameters)
-    if draws.happens(case, PARALLEL, contact.attempt, share):
-        delay = draws.ticks(case, PARALLEL_DELAY, contact.attempt, plan.parallel_delay)
+    case = contact.case
+    delay = ticks_until_parallel(centre.tables, contact, case)
+    if delay < NEVER:
         key = event_key(RETURN, case.number, OF_CONTACT + contact.attempt)
         centre.call(centre.now + delay, key, lambda _: centre.handlers.parallel(contact))
 
@@ -116,7 +91,7 @@ def stop_waiting(centre: Centre, contact: Contact) -> None:
     leave(centre, contact)
     free_line(centre, contact)
     contact.left_queue = centre.now
-    centre.work.note_wait(contact, centre.now)
+    note_wait(centre.tables, contact, contact.case, channel.number, centre.now)
 
 
 def free_line(centre: Centre, contact: Contact) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.reference.scalar import rank
+from sim.engine.reference.rules import rank
 
 if TYPE_CHECKING:
     from sim.engine.reference.people import Contact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.reference.scalar import expected_wait_seconds
+from sim.engine.reference.rules import expected_wait_seconds
 from sim.rules.codes import CAPACITY
 from sim.rules.orchestration import BUCKETS, ENDLESS_SECONDS
 from sim.units import TICKS_PER_SECOND

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import FLAG_FALSE_MERGE, FLAG_PARALLEL, FLAG_STEERED, ContactEnd
 from sim.engine.reference.people import Contact, Turn
 from sim.engine.reference.routing import route
-from sim.engine.reference.settling import close_contact, give_up_on, tell_setback, upset
+from sim.engine.reference.rules import note_failure, session_ticks, turned_away, upset
+from sim.engine.reference.settling import close_contact, give_up_on, tell_setback
 from sim.engine.stages import Stage
-from sim.randomness.purposes import SELF_SERVICE_TIME
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
-from sim.rules.parameters import RISE_BLOCKED, RISE_CLOSED, RISE_STEERED, RISE_UNRESOLVED
+from sim.rules.parameters import RISE_STEERED
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def open_contact(centre: Centre, case: Case, visit: Visit) -> None:
     """The customer contacts the centre."""
     if visit.flags & FLAG_STEERED:
-        upset(centre, case, RISE_STEERED)
+        upset(centre.tables, case, RISE_STEERED)
     case.attempts += 1
     contact = _contact(centre, case, visit)
     centre.live[contact] = None
@@ -34,7 +34,7 @@ def open_contact(centre: Centre, case: Case, visit: Visit) -> None:
     elif visit.is_false_merge:
         _lose_in_false_merge(centre, contact)
     elif visit.is_parallel and not centre.plan.parallel_admitted:
-        block(centre, contact)
+        _turn_away(centre, contact, ContactEnd.BLOCKED, BLOCKED)
     else:
         enter(centre, contact)
 
@@ -73,29 +73,23 @@ def count_attempt(case: Case, channel: Channel) -> None:
 def enter(centre: Centre, contact: Contact) -> None:
     """Come before the agents or into self-service, if the channel is open and has a line free."""
     channel = contact.channel
-    if not channel.is_async and not centre.hours.is_open[channel.number]:
-        contact.case.closed_out += 1
-        _turn_away(centre, contact, ContactEnd.CLOSED_OUT, RISE_CLOSED, CLOSED)
+    cause = turned_away(centre.tables, channel.number, centre.in_channel[channel.number])
+    if cause == CLOSED:
+        _turn_away(centre, contact, ContactEnd.CLOSED_OUT, CLOSED)
+    elif cause == BLOCKED:
+        _turn_away(centre, contact, ContactEnd.BLOCKED, BLOCKED)
     elif channel.is_self_service:
         _help_oneself(centre, contact)
-    elif channel.is_held and 0 <= channel.lines <= centre.in_channel[channel.number]:
-        block(centre, contact)
     else:
         if channel.is_held:
             centre.in_channel[channel.number] += 1
         route(centre, contact)
 
 
-def block(centre: Centre, contact: Contact) -> None:
-    """All lines are taken, or a second contact is not admitted."""
-    contact.case.blocked += 1
-    _turn_away(centre, contact, ContactEnd.BLOCKED, RISE_BLOCKED, BLOCKED)
-
-
-def _turn_away(centre: Centre, contact: Contact, end: ContactEnd, rise: int, cause: int) -> None:
+def _turn_away(centre: Centre, contact: Contact, end: ContactEnd, cause: int) -> None:
     """The contact ends at the door."""
     contact.left_queue = centre.now
-    upset(centre, contact.case, rise)
+    note_failure(centre.tables, contact.case, cause)
     give_up_on(contact)
     close_contact(centre, contact, end)
     tell_setback(centre, contact, cause)
@@ -105,8 +99,7 @@ def _help_oneself(centre: Centre, contact: Contact) -> None:
     """The customer looks for a solution without an agent."""
     contact.stage = Stage.SELF_SERVICE
     contact.queued = -1
-    row = contact.kind.talk
-    time = centre.draws.ticks(contact.case, SELF_SERVICE_TIME, contact.attempt, row)
+    time = session_ticks(centre.tables, contact, contact.case, contact.channel.number)
     centre.complete_in(time, contact)
 
 
@@ -124,4 +117,4 @@ def _join(centre: Centre, contact: Contact, other: Contact) -> None:
 def _lose_in_false_merge(centre: Centre, contact: Contact) -> None:
     """The contact is merged into a case of somebody else: nobody will look at this one."""
     contact.flags |= FLAG_FALSE_MERGE
-    _turn_away(centre, contact, ContactEnd.MERGED, RISE_UNRESOLVED, UNRESOLVED)
+    _turn_away(centre, contact, ContactEnd.MERGED, UNRESOLVED)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_SAME_AGENT
 from sim.engine.reference.queues import leave, start_waiting
+from sim.engine.reference.rules import points_on_entering
 from sim.engine.reference.service import send_to_queue, take
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 def route(centre: Centre, contact: Contact) -> None:
     """Give a contact that is new to the agents to one of them, or let it wait."""
-    segment = contact.case.segment
-    contact.points = contact.channel.points + centre.segment_points[segment] + contact.points_given
+    number, given = contact.channel.number, contact.points_given
+    contact.points = points_on_entering(centre.tables, contact.case, number, given)
     if centre.router is not None:
         contact.points += centre.router.priority_points(contact)
         agent = centre.router.choose_agent(contact)

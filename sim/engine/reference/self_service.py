@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_HANDED_OVER, ContactEnd
-from sim.engine.reference.people import Turn
+from sim.engine.reference.people import Entry, Turn
 from sim.engine.reference.reception import count_attempt, enter
-from sim.engine.reference.scalar import session_outcome
+from sim.engine.reference.rules import end_of_session, note_failure
 from sim.engine.reference.settling import (
     close_contact,
     give_up_on,
     resolve,
     tell_setback,
-    upset,
 )
 from sim.engine.stages import Stage
-from sim.randomness.purposes import SELF_SERVICE
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
-from sim.rules.parameters import RISE_SELF_SERVICE
 from sim.rules.self_service import HANDED_OVER, SOLVED
 
 if TYPE_CHECKING:
@@ -31,11 +28,9 @@ NOBODY = -1
 
 def end_session(centre: Centre, contact: Contact) -> None:
     """The customer has looked for a solution alone."""
-    case, kind = contact.case, contact.kind
+    case = contact.case
     contact.self_service = centre.now - contact.offered
-    u = centre.draws.uniform(case, SELF_SERVICE, contact.attempt)
-    can_hand_over = contact.channel.hand_over >= 0
-    outcome = session_outcome(u, kind.solved_share, kind.leaves_share, can_hand_over)
+    outcome = end_of_session(centre.tables, contact, case, contact.channel.number)
     if case.closed:
         give_up_on(contact)
         close_contact(centre, contact, ContactEnd.CONTAINED)
@@ -43,8 +38,8 @@ def end_session(centre: Centre, contact: Contact) -> None:
         resolve(centre, contact)
         close_contact(centre, contact, ContactEnd.CONTAINED)
     else:
-        case.history.append((contact.channel.number, NOBODY, contact.attempt))
-        upset(centre, case, RISE_SELF_SERVICE)
+        case.history.append(Entry(contact.channel.number, NOBODY, contact.attempt))
+        note_failure(centre.tables, case, LEFT_SELF_SERVICE)
         if outcome == HANDED_OVER:
             _hand_over(centre, contact)
         else:

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 from sim.engine.reference.duplicates import close_duplicates
 from sim.engine.reference.interruption import make_room
 from sim.engine.reference.queues import join_queue, leave, start_clock
+from sim.engine.reference.rules import (
+    fill_in_work,
+    note_wait,
+    notice_ticks,
+    resumed_work,
+    turn_work,
+)
 from sim.engine.reference.settling import withdraw_others
 from sim.engine.reference.sharing import join, schedule_next_end
 from sim.engine.stages import Stage
-from sim.randomness.purposes import SILENT_NOTICE
 from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
@@ -45,7 +51,11 @@ def _talk(centre: Centre, contact: Contact, agent: Agent) -> None:
     contact.left_queue = centre.now
     withdraw_others(centre, contact)
     close_duplicates(centre, contact)
-    work = centre.work.fill_in(contact, agent, centre.now)
+    case, number, tables = contact.case, contact.channel.number, centre.tables
+    note_wait(tables, contact, case, number, centre.now)
+    work = fill_in_work(
+        *(tables, contact, case, case.history, number, agent, agent.number, agent.team.number, 1)
+    )
     centre.desk.hold(agent, contact)
     _begin(contact, agent)
     if contact.channel.is_shared:
@@ -59,8 +69,7 @@ def _face_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
     """Nobody answers, and it takes the agent a while to be sure."""
     contact.stage = Stage.SILENT
     centre.desk.hold(agent, contact)
-    row = contact.channel.silent_notice
-    notice = centre.draws.ticks(contact.case, SILENT_NOTICE, contact.attempt, row)
+    notice = notice_ticks(centre.tables, contact, contact.case, contact.channel.number)
     centre.complete_in(notice, contact)
 
 
@@ -97,14 +106,20 @@ def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
     contact.stage = Stage.IN_WORK
     contact.clock = contact.timer = None
     contact.spell_start = now
+    tables, case, number = centre.tables, contact.case, contact.channel.number
+    by_another = agent is not contact.agent
     if turn.is_begun:
-        work = centre.turn_work.resume(contact, turn, agent)
+        work = resumed_work(tables, contact, contact, turn, by_another)
     else:
         if turn.number == 1:
             contact.left_queue = now
-            if not contact.case.closed:
+            if not case.closed:
                 close_duplicates(centre, contact)
-        work = centre.turn_work.begin(contact, turn, agent, now)
+        note_wait(tables, contact, case, number, now)
+        work = turn_work(
+            *(tables, contact, case, contact, turn, case.history, number),
+            *(agent, agent.number, agent.team.number, turn.number, by_another),
+        )
         turn.started = now
         contact.turns += 1
     contact.agent = contact.owner = turn.agent = agent
@@ -115,7 +130,7 @@ def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
 
 def _begin(contact: Contact, agent: Agent) -> None:
     agent.in_talk += 1
-    agent.last_channel = contact.channel
+    agent.last_channel = contact.channel.number
     if not contact.case.closed:
         contact.case.last_agent = agent.number
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.journal import FLAG_MEDIUM_LACKING, FLAG_RESOLVED, CaseEnd, ContactEnd
-from sim.engine.reference.people import Setback
+from sim.engine.journal import CaseEnd, ContactEnd
+from sim.engine.reference.people import Entry, Setback
 from sim.engine.reference.queues import stop_waiting
-from sim.engine.reference.scalar import calmed, raised
+from sim.engine.reference.rules import is_solved, note_solution
 from sim.engine.stages import Stage
-from sim.randomness.purposes import RESOLUTION
-from sim.rules.parameters import FALL_RESOLVED, RISE_REPEAT, RISE_UNRESOLVED
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
     from sim.engine.reference.people import Case, Contact
-
-
-def upset(centre: Centre, case: Case, rise: int) -> None:
-    """Something has gone wrong; ``rise`` is a position in the parameter row."""
-    case.emotion = raised(case.emotion, centre.parameters[rise])
 
 
 def lose_hope(contact: Contact) -> None:
@@ -93,27 +86,17 @@ def conclude(centre: Centre, contact: Contact) -> None:
     case, agent = contact.case, contact.agent
     if agent is None:
         raise AssertionError("concluded without an agent")
-    case.history.append((contact.channel.number, agent.number, contact.attempt))
-    if contact.repeat > 0:
-        case.repetitions += 1
-        upset(centre, case, RISE_REPEAT)
-    if case.closed:
-        give_up_on(contact)
-        return
-    possible = not contact.flags & FLAG_MEDIUM_LACKING
-    number, share = contact.answered_index, contact.resolution_share
-    if possible and centre.draws.happens(case, RESOLUTION, number, share):
+    case.history.append(Entry(contact.channel.number, agent.number, contact.attempt))
+    if is_solved(centre.tables, contact, case):
         resolve(centre, contact)
     else:
-        upset(centre, case, RISE_UNRESOLVED)
         give_up_on(contact)
 
 
 def resolve(centre: Centre, contact: Contact) -> None:
     """A contact has solved the case, which is closed at once; nobody waits on a line for it."""
     case = contact.case
-    contact.flags |= FLAG_RESOLVED
-    case.emotion = calmed(case.emotion, centre.parameters[FALL_RESOLVED])
+    note_solution(centre.tables, contact, case)
     give_up_on(contact)
     close_case(centre, case, CaseEnd.RESOLVED)
     withdraw_others(centre, contact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import COMPLETION
-from sim.engine.reference.scalar import attained, event_key, time_to_finish
+from sim.engine.reference.rules import attained, event_key, time_to_finish
 
 if TYPE_CHECKING:
     from simpy import Event

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.reference.readings import Readings
-from sim.engine.reference.scalar import is_saturated, resolution_seconds, worth_offering
+from sim.engine.reference.rules import is_saturated, resolution_seconds, worth_offering
 from sim.rules.orchestration import ENDLESS_SECONDS
 from sim.rules.parameters import RETURN_SECONDS
 
@@ -91,7 +91,7 @@ class Steering:
         if len(self._known) > MOST_ORDERS:
             self._known.clear()
         if key not in self._known:
-            liked, left = self._centre.liked[case.segment], self._centre.plan.acceptable
+            liked, left = self._centre.tables.liked[case.segment], self._centre.plan.acceptable
             found = []
             for channel in self._centre.preferences(case):
                 is_liked = (liked >> channel.number) & 1

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import TURN_WAITED_FOR_OWNER, WorkKind
 from sim.engine.keys import OF_CONTACT, RETURN
 from sim.engine.reference.finishing import answered, let_go, wrap_up
-from sim.engine.reference.people import Turn
+from sim.engine.reference.people import Entry, Turn
 from sim.engine.reference.queues import join_line, leave, start_clock
 from sim.engine.reference.room import has_room
-from sim.engine.reference.scalar import event_key, turn_ordinal
+from sim.engine.reference.rules import event_key, ticks_until_reply
 from sim.engine.reference.service import send_to_queue, take, work_on_turn
 from sim.engine.reference.settling import close_contact, conclude, give_up_on
 from sim.engine.reference.sharing import leave_done, schedule_next_end
 from sim.engine.stages import Stage
-from sim.randomness.purposes import REPLY_DELAY
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -48,8 +47,7 @@ def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int)
     """The customer will write turn ``number``; for a while the agent keeps the thread."""
     contact.stage = Stage.AWAITING_CUSTOMER
     case, channel = contact.case, contact.channel
-    ordinal = turn_ordinal(contact.answered_index, number)
-    delay = centre.draws.ticks(case, REPLY_DELAY, ordinal, channel.reply_delay)
+    delay = ticks_until_reply(centre.tables, contact, case, channel.number, number)
     key = event_key(RETURN, case.number, OF_CONTACT + contact.attempt)
     if centre.now + delay < centre.plan.end_ticks:
         centre.call(centre.now + delay, key, lambda _: centre.handlers.reply(contact, number))
@@ -102,7 +100,7 @@ def _end_unread(centre: Centre, contact: Contact) -> None:
     """There is nothing more to write about: the thread ends with the last answer."""
     owner = owner_of(contact)
     case = contact.case
-    case.history.append((contact.channel.number, owner.number, contact.attempt))
+    case.history.append(Entry(contact.channel.number, owner.number, contact.attempt))
     contact.wrap_up = contact.logging = 0
     give_up_on(contact)
     close_contact(centre, contact, answered(contact))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.engine.reference.scalar import happens
+from sim.engine.reference.rules import happens
 from sim.randomness.purposes import OUTAGE
 from sim.rules.parameters import OUTAGE_SHARE
 
