@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.study.attribution.attribute import attribute
     from sim.study.break_even.break_even import break_even
     from sim.study.compare import compare
-    from sim.study.replicate import replicate
+    from sim.study.running import replicate
     from sim.study.selection.select import select
     from sim.study.sensitivity.sensitivity import sensitivity
     from sim.study.sweeping.sweep import sweep
@@ -69,7 +69,7 @@ _HOMES = {
     "explain": "sim.explaining.explain",
     "load": "sim.scenario.load",
     "measure": "sim.measures.table",
-    "replicate": "sim.study.replicate",
+    "replicate": "sim.study.running",
     "select": "sim.study.selection.select",
     "sensitivity": "sim.study.sensitivity.sensitivity",
     "simulate": "sim.engine.run",

@@ -83,7 +83,7 @@ def main() -> NoReturn:
     """
     try:
         application()
-    except KeyboardInterrupt:
-        say_interrupted()
+    except KeyboardInterrupt as stop:
+        say_interrupted(stop)
         sys.exit(INTERRUPTED)
     sys.exit(0)

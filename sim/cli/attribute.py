@@ -8,8 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, pairs, result_folder
-from sim.cli.working import running, shown
+from sim.cli.studying import carry_out, listed, listed_if_any, pairs
 from sim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ Orders = Annotated[
 
 
 @reporting
+@options.taking_groups
 def attribute(
     scenario: options.ScenarioFile,
     origin: Origin = "multichannel",
@@ -61,47 +61,36 @@ def attribute(
     measures: options.Measures = None,
     orders: Orders = None,
     replications: options.Replications = None,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: options.StudyFolder = None,
     *,
     blending: Blending = False,
-    resume: options.Resume = False,
-    as_json: options.Json = False,
+    study: options.StudyOptions,
 ) -> None:
     """Say which capability earns the difference of two models."""
-    from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
-    from sim.study.attribution.attribute import attribute as study
+    from sim.study.attribution.attribute import attribute as decide
 
-    folder = result_folder(scenario, "attribute", out)
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(folder, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = read_scenario(scenario, assignments)
-    announce(engine)
-    with shown("simulating", how) as with_bar:
-        found = study(
+    together = {name: listed(text, "--group") for name, text in pairs(groups, "--group").items()}
+    ladder, keys = listed_if_any(order, "--order"), listed_if_any(measures, "--measures")
+    amounts = _prices(prices)
+    carry_out(
+        study,
+        scenario,
+        "attribute",
+        lambda loaded, how: decide(
             loaded,
             origin,
             target,
-            names(order, "--order"),
-            {name: names(text, "--group") or [] for name, text in pairs(groups, "--group").items()},
-            _prices(prices),
-            names(measures, "--measures"),
+            ladder,
+            together,
+            amounts,
+            keys,
             orders,
             replications,
-            seed,
-            with_bar,
+            study.seed,
+            how,
             blending=blending,
-        )
-    finish(found, lambda to: _show(to, found), folder, as_json=as_json)
+        ),
+        _show,
+    )
 
 
 def _prices(texts: list[str] | None) -> dict[str, float]:

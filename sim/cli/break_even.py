@@ -8,8 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, result_folder
-from sim.cli.working import running, shown
+from sim.cli.studying import carry_out, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @reporting
+@options.taking_groups
 def break_even(
     scenario: options.ScenarioFile,
     vary: Annotated[
@@ -29,35 +29,20 @@ def break_even(
     models: options.TwoModels = "multichannel,orchestrated",
     measure: options.Measure = "cost_per_resolved_case",
     replications: options.Replications = None,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: options.StudyFolder = None,
     *,
-    resume: options.Resume = False,
-    as_json: options.Json = False,
+    study: options.StudyOptions,
 ) -> None:
     """Find where two models do equally well, as a key varies."""
-    from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
-    from sim.study.break_even.break_even import break_even as study
+    from sim.study.break_even.break_even import break_even as decide
 
-    target = result_folder(scenario, "break-even", out)
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = read_scenario(scenario, assignments)
-    announce(engine)
-    with shown("simulating", how) as with_bar:
-        found = study(
-            loaded, vary, names(models, "--models") or [], measure, replications, seed, with_bar
-        )
-    finish(found, lambda to: _show(to, found), target, as_json=as_json)
+    names = listed(models, "--models")
+    carry_out(
+        study,
+        scenario,
+        "break-even",
+        lambda loaded, how: decide(loaded, vary, names, measure, replications, study.seed, how),
+        _show,
+    )
 
 
 def _show(console: Console, found: BreakEven) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Sequence
+import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from sim.cli import options
-from sim.cli.failing import reporting
+from sim.cli.failing import debugging, noting, reporting
 from sim.cli.run import BY_CHANNEL
-from sim.cli.working import finished, running, shown
-from sim.errors import StudyError
+from sim.cli.studying import (
+    going_on_later,
+    listed_if_any,
+    print_json,
+    result_folder,
+    running,
+    say,
+    shown,
+    written,
+)
+from sim.folders import earlier_manifest
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,82 +30,74 @@ if TYPE_CHECKING:
     from sim.study.sequential import Precision
     from sim.workload.overview import Overview
 
-RESULTS: Final = Path("results")
-
 
 @reporting
+@options.taking_groups
 def compare(
     scenarios: options.ScenarioFiles,
     models: options.ModelNames = None,
     replications: options.Replications = None,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    volumes: options.Volumes = None,
-    staffing: options.StaffingFile = None,
     precision: options.Precision = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: options.ResultFolder = None,
     *,
-    resume: options.Resume = False,
     page: options.Page = True,
-    as_json: options.Json = False,
+    study: options.StudyOptions,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
     from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
-    from sim.study import compare as study
+    from sim.show.report import PAGE
+    from sim.study.compare import compare as decide
     from sim.workload.overview import overview
 
-    chosen, wanted = model_names(models), _wanted(precision, replications)
-    target = out or RESULTS / f"{slug(scenarios)}-compare"
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = {path: read_scenario(path, assignments, volumes, staffing) for path in scenarios}
-    announce(engine)
-    recorded = as_cases(_named(loaded), how.jobs)
-    named = {label: one.scenario for label, one in recorded.items()}
-    explained = {label: overview(one) for label, one in named.items()}
-    if not as_json:
-        _print_before(explained, recorded, assignments or [])
-    with shown("simulating", how) as with_bar:
-        found = study.compare(
-            scenarios=named,
-            models=chosen,
-            replications=replications,
-            seed=seed,
-            precision=wanted,
-            running=with_bar,
-        )
-    for one in recorded.values():
-        one.compare(replications, seed, how.jobs)
+    chosen, wanted = listed_if_any(models, "--models"), _wanted(precision, replications)
+    target = result_folder(study, scenarios, "compare")
+    how = running(study, target)
+    loaded = {path: study.read(path) for path in scenarios}
+    announce(study.engine)
+    with going_on_later(target):
+        recorded = as_cases(_named(loaded), how.jobs)
+        named = {label: one.scenario for label, one in recorded.items()}
+        explained = {label: overview(one) for label, one in named.items()}
+        if not study.as_json:
+            _print_before(explained, recorded, study.assignments or [])
+        with shown("simulating", how) as with_bar:
+            found = decide(
+                scenarios=named,
+                models=chosen,
+                replications=replications,
+                seed=study.seed,
+                precision=wanted,
+                running=with_bar,
+            )
+        for one in recorded.values():
+            one.compare(replications, study.seed, how.jobs)
     content = _content(found, explained, recorded)
-    if not as_json:
-        _print_after(found, content, recorded)
-    replaces = _write(found, target, content, page=page)
-    if as_json:
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
-    else:
+    replaces = earlier_manifest(target) is not None
+    with written(target, lambda: found.write(target, content, later=(PAGE,))):
+        if study.as_json:
+            print_json(content)
+        else:
+            _print_after(found, content, recorded)
+    if page:
+        _draw(target)
+    if not study.as_json:
         _print_written(target, replaces=replaces)
 
 
-def _write(found: Comparison, target: Path, content: dict[str, Any], *, page: bool) -> bool:
-    """Write the result with its page; whether it takes the place of an earlier one.
+def _draw(folder: Path) -> None:
+    """Draw the page of a result that is written; what goes wrong there does not cost the result."""
+    from sim.show.report import PAGE, write_report
 
-    What was kept for resuming is not needed any more.
-    """
-    from sim.show.report import PAGE, report_writer
-
-    replaces = target.exists()
-    found.write(target, content, {PAGE: report_writer} if page else None)
-    finished(target)
-    return replaces
+    try:
+        with noting(folder / PAGE):
+            write_report(folder)
+    except Exception as error:  # noqa: BLE001 (whatever a drawing library raises)
+        if debugging.get():
+            traceback.print_exception(error)
+        say(
+            f"note: {PAGE} could not be drawn ({type(error).__name__}: {error}). The tables are "
+            f"whole; `ccsim report {folder}` draws it from them."
+        )
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -119,20 +116,6 @@ def _wanted(precision: float | None, most: int | None) -> Precision | None:
     return wanted
 
 
-def model_names(models: str | None) -> list[str] | None:
-    """Names out of `a,b`.
-
-    Raises:
-        StudyError: there is no name in it.
-    """
-    if models is None:
-        return None
-    found = [name.strip() for name in models.split(",") if name.strip()]
-    if not found:
-        raise StudyError("--models names no service model: write them as a,b.")
-    return found
-
-
 def _named(loaded: dict[Path, Scenario]) -> dict[str, Scenario]:
     """Scenarios by name, by file where two have the same name."""
     names = [scenario.name for scenario in loaded.values()]
@@ -140,11 +123,6 @@ def _named(loaded: dict[Path, Scenario]) -> dict[str, Scenario]:
         scenario.name if names.count(scenario.name) == 1 else str(path): scenario
         for path, scenario in loaded.items()
     }
-
-
-def slug(paths: Sequence[Path]) -> str:
-    """Names of the files, fit for the name of a folder."""
-    return "-".join(re.sub(r"[^\w.-]+", "_", path.stem) or "scenario" for path in paths[:4])
 
 
 def _content(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,23 +12,24 @@ import typer
 from sim.cli import options
 from sim.cli.failing import WRONG_INPUT, reporting, tell
 from sim.errors import CcsimError, Fault, ScenarioError
+from sim.folders import write_whole
 
 if TYPE_CHECKING:
     from sim.explaining.explain import Explanation
 
 
 @reporting
-def validate(scenarios: options.ScenarioFiles, assignments: options.Assignments = None) -> None:
+@options.taking_groups
+def validate(scenarios: options.ScenarioFiles, *, reading: options.ReadingOptions) -> None:
     """Check scenario files and show work against staff."""
     from sim.cli import tables
-    from sim.cli.reading import read_scenario
     from sim.workload.overview import overview
 
     console = tables.output()
     faulty = 0
     for path in scenarios:
         try:
-            found = overview(read_scenario(path, assignments))
+            found = overview(reading.read(path))
         except CcsimError as error:
             faulty += 1
             tell(error)
@@ -133,21 +132,3 @@ def schema(
     else:
         write_whole(out, text)
         typer.echo(f"written: {out}")
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Write a file that is there as a whole or not at all.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.chmod(0o644)  # a temporary file is private; this one is not
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)

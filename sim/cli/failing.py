@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 import typer
@@ -21,8 +24,14 @@ UNEXPECTED: Final = 1
 WRONG_INPUT: Final = 2
 INTERRUPTED: Final = 130
 
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The disk, a quota or the largest file allowed is full; not every library says of which file."""
+
 debugging: ContextVar[bool] = ContextVar("debugging", default=False)
 """Whether `--debug` was given."""
+
+_written: ContextVar[tuple[Path, ...]] = ContextVar("written", default=())
+"""What the command has written so far."""
 
 
 def reporting(command: Callable[P, R]) -> Callable[P, R]:
@@ -30,12 +39,13 @@ def reporting(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        _written.set(())
         try:
             return command(*args, **kwargs)
         except (typer.Exit, typer.Abort):
             raise
         except KeyboardInterrupt as stop:
-            say_interrupted(str(stop))
+            say_interrupted(stop)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output (`| head`) has gone; the interpreter must not try again.
@@ -47,15 +57,35 @@ def reporting(command: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def say_interrupted(kept: str = "") -> None:
-    """Say that Ctrl-C was pressed. Results are written last and in one step, so none were.
+@contextmanager
+def noting(path: Path) -> Iterator[None]:
+    """Notice whether a file or folder is written in the block, whatever interrupts it."""
+    before = _state(path)
+    try:
+        yield
+    finally:
+        if _state(path) != before:
+            _written.set((*_written.get(), path))
 
-    Args:
-        kept: what is left of the work, if anything.
-    """
-    typer.echo("\ninterrupted; nothing was written", err=True)
-    if kept:
-        typer.echo(f"{kept}: the same command with --resume goes on from there", err=True)
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def say_interrupted(stop: KeyboardInterrupt) -> None:
+    """Say that Ctrl-C was pressed, what is written all the same, and how to go on."""
+    done = ", ".join(map(str, dict.fromkeys(_written.get())))
+    typer.echo(f"\ninterrupted; {f'{done} is whole' if done else 'nothing was written'}", err=True)
+    _tell_notes(stop)
+
+
+def _tell_notes(error: BaseException) -> None:
+    for note in getattr(error, "__notes__", ()):
+        typer.echo(note, err=True)
 
 
 def tell(error: CcsimError) -> None:
@@ -70,9 +100,16 @@ def _tell(error: Exception) -> int:
         traceback.print_exception(error)
     if isinstance(error, CcsimError) and not isinstance(error, EngineError):
         tell(error)
+        _tell_notes(error)
         return error.exit_code
-    if isinstance(error, OSError) and error.filename is not None:
-        typer.echo(f"error: {error.filename}: {error.strerror or error}", err=True)
+    if isinstance(error, OSError) and (error.filename is not None or error.errno in _NO_ROOM):
+        where = f"{error.filename}: " if error.filename is not None else ""
+        typer.echo(f"error: {where}{error.strerror or error}", err=True)
+        _tell_notes(error)
+        return WRONG_INPUT
+    if isinstance(error, MemoryError):
+        typer.echo("error: there is not enough memory; fewer --jobs need less.", err=True)
+        _tell_notes(error)
         return WRONG_INPUT
     typer.echo(f"unexpected error: {type(error).__name__}: {error}", err=True)
     typer.echo(
@@ -80,4 +117,5 @@ def _tell(error: Exception) -> int:
         "same command after `ccsim --debug`.",
         err=True,
     )
+    _tell_notes(error)
     return error.exit_code if isinstance(error, CcsimError) else UNEXPECTED

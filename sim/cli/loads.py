@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from sim.cli import options
-from sim.cli.compare import RESULTS, model_names, slug
 from sim.cli.failing import reporting
-from sim.cli.working import finished, running, shown
+from sim.cli.studying import carry_out, listed
 from sim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -25,55 +23,30 @@ LEGEND: Final = (
 
 
 @reporting
+@options.taking_groups
 def loads(
     scenario: options.ScenarioFile,
-    models: options.ModelNames = None,
+    models: Annotated[
+        str, typer.Option("--models", metavar="A,B,...", help=options.FIRST_IS_BASELINE)
+    ] = options.FOUR,
     at: Annotated[
         str, typer.Option("--loads", metavar="A,B,...", help="Loads, such as 0.8,0.95,1.1.")
     ] = "0.80,0.95,1.10",
     replications: options.Replications = None,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Result folder. [default: results/<scenario>-loads]"),
-    ] = None,
     *,
-    resume: options.Resume = False,
+    study: options.StudyOptions,
 ) -> None:
     """Compare models at several loads, with and without blending."""
-    from sim.cli import tables
-    from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
     from sim.study.loads import load_grid
 
-    target = out or RESULTS / f"{slug([scenario])}-loads"
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = read_scenario(scenario, assignments)
-    announce(engine)
-    with shown("simulating", how) as with_bar:
-        found = load_grid(
-            loaded,
-            model_names(models),
-            _loads(at),
-            replications,
-            seed,
-            running=with_bar,
-        )
-    console = tables.output()
-    tables.say(console, [f"{loaded.name}: load as written {found.written_load:.2f}.", *LEGEND])
-    _print(console, found)
-    folder = found.write(target)
-    finished(target)
-    tables.say(console, [f"written to {folder}: loads.csv, verdicts.json, manifest.json"])
+    chosen, points = listed(models, "--models"), _loads(at)
+    carry_out(
+        study,
+        scenario,
+        "loads",
+        lambda loaded, how: load_grid(loaded, chosen, points, replications, study.seed, how),
+        _show,
+    )
 
 
 def _loads(text: str) -> list[float]:
@@ -88,15 +61,15 @@ def _loads(text: str) -> list[float]:
         raise StudyError(f"--loads {text!r}: numbers, such as 0.80,0.95,1.10.") from None
 
 
-def _print(console: Console, found: LoadGrid) -> None:
+def _show(console: Console, found: LoadGrid) -> None:
     """One table per cell: models in columns, measures in rows."""
     from sim.cli import tables
-    from sim.study.loads import SHOWN, teams_text
+    from sim.study.loads import SHOWN
 
+    tables.say(console, [f"load as written {found.written_load:.2f}.", *LEGEND])
     for cell in found.cells:
-        content: dict[str, Any] = cell.comparison.to_json()
-        where = f"load {cell.load:g}, {teams_text(blending=cell.blending)}"
-        tables.say(console, ["", f"{where} (head counts x {cell.headcount_factor:.3f})"])
+        content = cell.comparison.to_json()
+        tables.say(console, ["", f"{cell.name} (head counts x {cell.headcount_factor:.3f})"])
         tables.print_estimates(
             console, found.models, SHOWN, content["models"], content["differences"]
         )

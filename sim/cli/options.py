@@ -1,14 +1,25 @@
-"""Options that several commands take, with the same names and meaning everywhere."""
+"""Options that several commands take, with the same names and meaning everywhere.
+
+Options that always come together are a group: a dataclass whose fields are the options. A command
+with a parameter of that type takes all of them.
+"""
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
 from sim.sections.renamed import note
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 
 class EngineChoice(StrEnum):
@@ -101,12 +112,6 @@ Precision = Annotated[
         "(0.02: 2 %); --replications then says how many at most.",
     ),
 ]
-ResultFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-compare]"
-    ),
-]
 JournalTables = Annotated[
     Path | None,
     typer.Option("--out", "--output", "-o", help="Write the journal and measures there."),
@@ -136,10 +141,9 @@ StudyFolder = Annotated[
         "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-<command>]"
     ),
 ]
-TwoModels = Annotated[
-    str,
-    typer.Option("--models", metavar="A,B", help="Service models; the first is the baseline."),
-]
+FIRST_IS_BASELINE: Final = "Service models; the first is the baseline."
+FOUR: Final = "multichannel,multimodal,omnichannel,orchestrated"
+TwoModels = Annotated[str, typer.Option("--models", metavar="A,B", help=FIRST_IS_BASELINE)]
 Measure = Annotated[str, typer.Option(metavar="KEY", help="Measure that is looked at.")]
 Measures = Annotated[
     str | None, typer.Option(metavar="A,B,...", help="Measures. [default: the headline ones ...]")
@@ -163,3 +167,67 @@ VaryIfAny = Annotated[list[str] | None, _VARY]
 Page = Annotated[
     bool, typer.Option("--report/--no-report", help="Draw report.html, which takes seconds.")
 ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingOptions:
+    """What is changed in a scenario while it is read."""
+
+    assignments: Assignments = None
+    volumes: Volumes = None
+    staffing: StaffingFile = None
+
+    def read(self, path: Path) -> Scenario:
+        """Load a scenario with what the options change in it.
+
+        Raises:
+            ScenarioError, TableError: with every fault found.
+        """
+        from sim.cli.reading import read_scenario
+
+        return read_scenario(path, self.assignments, self.volumes, self.staffing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyOptions(ReadingOptions):
+    """What every command that simulates many replications takes."""
+
+    seed: Seed = None
+    engine: Engine = EngineChoice.AUTO
+    jobs: Jobs = None
+    workers: Workers = WorkersChoice.AUTO
+    cluster: Cluster = None
+    cluster_ca: ClusterCa = None
+    cluster_cert: ClusterCert = None
+    cluster_key: ClusterKey = None
+    out: StudyFolder = None
+    resume: Resume = False
+    as_json: Json = False
+
+
+def taking_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a command so that its groups of options are options of its own for typer."""
+    hints = get_type_hints(command, include_extras=True)
+    parameters: list[inspect.Parameter] = []
+    groups: dict[str, tuple[type, list[str]]] = {}
+    for parameter in inspect.signature(command).parameters.values():
+        kind = hints[parameter.name]
+        if not (isinstance(kind, type) and is_dataclass(kind)):
+            parameters.append(parameter.replace(annotation=kind, kind=parameter.KEYWORD_ONLY))
+            continue
+        types = get_type_hints(kind, include_extras=True)
+        groups[parameter.name] = (kind, [field.name for field in fields(kind)])
+        parameters += [
+            parameter.replace(name=field.name, annotation=types[field.name], default=field.default)
+            for field in fields(kind)
+        ]
+
+    @functools.wraps(command)
+    def taking(**given: Any) -> None:
+        for name, (kind, members) in groups.items():
+            given[name] = kind(**{member: given.pop(member) for member in members})
+        command(**given)
+
+    taking.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    taking.__annotations__ = {each.name: each.annotation for each in parameters}
+    return taking

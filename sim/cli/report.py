@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.failing import reporting
+from sim.cli.failing import noting, reporting
 
 
 @reporting
@@ -27,10 +27,12 @@ def report(
     ] = None,
 ) -> None:
     """Make the report of a result again, from its tables alone."""
-    from sim.show.report import write_report
+    from sim.show.report import PAGE, write_report
 
-    typer.echo(f"written: {write_report(folder, attribution)}")
+    with noting(folder / PAGE):
+        typer.echo(f"written: {write_report(folder, attribution)}")
     if picture is not None:
         from sim.show.report_picture import write_picture
 
-        typer.echo(f"written: {write_picture(folder, picture)}")
+        with noting(picture):
+            typer.echo(f"written: {write_picture(folder, picture)}")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.cli import options
-from sim.cli.failing import reporting
+from sim.cli.failing import noting, reporting
+from sim.folders import require_room
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +33,7 @@ BY_CHANNEL = (
 
 
 @reporting
+@options.taking_groups
 def run(
     scenario: options.ScenarioFile,
     model: options.Model = "multichannel",
@@ -40,17 +42,14 @@ def run(
     engine: options.Engine = options.EngineChoice.AUTO,
     out: options.JournalTables = None,
     journal_dir: options.JournalFolder = None,
-    assignments: options.Assignments = None,
-    volumes: options.Volumes = None,
-    staffing: options.StaffingFile = None,
     *,
     as_json: options.Json = False,
     steady_state: options.SteadyState = False,
     check: options.Check = False,
+    reading: options.ReadingOptions,
 ) -> None:
     """Simulate one replication under one service model."""
     from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
     from sim.cli.streaming import refuse_measures, stream_run
     from sim.cli.tables import output, say
@@ -60,12 +59,17 @@ def run(
 
     if journal_dir is not None:
         refuse_measures(out=out, check=check, steady_state=steady_state)
-    read = read_scenario(scenario, assignments, volumes, staffing)
+    for folder in filter(None, (out, journal_dir)):
+        require_room(folder)
+    read = reading.read(scenario)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
     if journal_dir is not None:
-        stream_run(recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json)
+        with noting(journal_dir):
+            stream_run(
+                recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json
+            )
         return
     explained = overview(loaded)
     if steady_state:
@@ -76,7 +80,8 @@ def run(
     content = _content(journal, loaded, explained)
     steady = _in_steady_state(journal, loaded, content) if steady_state else None
     if out is not None:
-        _write(out, journal, loaded, content)
+        with noting(out):
+            _write(out, journal, loaded, content)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
@@ -138,22 +143,15 @@ def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[
 def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, Any]) -> None:
     """The journal's tables, the measures and where they come from, all at once or not at all."""
     from sim.engine.journal import TABLES
-    from sim.study.store import MANIFEST, Writer, json_writer, plain, provenance, write_folder
+    from sim.study.store import Writer, json_writer, manifest, write_folder
 
     def writer(name: str) -> Writer:
         return lambda path: journal.frame(name).to_parquet(path, index=False)
 
-    manifest = {
-        **provenance(),
-        "kind": "run",
-        **{key: content[key] for key in ("scenario", "model", "engine", "seed", "replication")},
-        "scenario_hash": scenario.hash,
-        "scenarios": {scenario.hash: scenario.resolved()},
-    }
+    of = {key: content[key] for key in ("scenario", "model", "engine", "seed", "replication")}
+    made = manifest("run", [scenario], **of, scenario_hash=scenario.hash)
     files = {f"{name}.parquet": writer(name) for name in TABLES}
-    files["measures.json"] = json_writer(content)
-    files[MANIFEST] = json_writer(plain(manifest))
-    write_folder(out, files)
+    write_folder(out, {**files, "measures.json": json_writer(content)}, made)
 
 
 def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None) -> None:

@@ -8,8 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, result_folder
-from sim.cli.working import running, shown
+from sim.cli.studying import carry_out, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @reporting
+@options.taking_groups
 def select(
     scenario: options.ScenarioFile,
     indifference: Annotated[
@@ -29,7 +29,7 @@ def select(
     vary: options.VaryIfAny = None,
     models: Annotated[
         str, typer.Option("--models", metavar="A,B,...", help="Service models.")
-    ] = "multichannel,multimodal,omnichannel,orchestrated",
+    ] = options.FOUR,
     measure: options.Measure = "cost_per_resolved_case",
     confidence: Annotated[
         float, typer.Option(help="Wanted probability of correct selection.")
@@ -38,44 +38,23 @@ def select(
         int, typer.Option(min=2, help="Replications of every system to begin with.")
     ] = 10,
     most: Annotated[int, typer.Option(min=2, help="Replications of a system to stop at.")] = 2000,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: options.StudyFolder = None,
     *,
-    resume: options.Resume = False,
-    as_json: options.Json = False,
+    study: options.StudyOptions,
 ) -> None:
     """Select the best of several systems, with a promise."""
-    from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
-    from sim.study.selection.select import select as study
+    from sim.study.selection.select import select as decide
 
-    target = result_folder(scenario, "select", out)
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = read_scenario(scenario, assignments)
-    announce(engine)
-    with shown("simulating", how) as with_bar:
-        found = study(
-            loaded,
-            indifference,
-            names(models, "--models") or [],
-            vary or (),
-            measure,
-            confidence,
-            first_stage,
-            most,
-            seed,
-            with_bar,
-        )
-    finish(found, lambda to: _show(to, found), target, as_json=as_json)
+    names = listed(models, "--models")
+    numbers = (confidence, first_stage, most)
+    carry_out(
+        study,
+        scenario,
+        "select",
+        lambda loaded, how: decide(
+            loaded, indifference, names, vary or (), measure, *numbers, study.seed, how
+        ),
+        _show,
+    )
 
 
 def _show(console: Console, found: Selection) -> None:

@@ -9,8 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, result_folder
-from sim.cli.working import running, shown
+from sim.cli.studying import carry_out, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +26,7 @@ class MethodChoice(StrEnum):
 
 
 @reporting
+@options.taking_groups
 def sensitivity(
     scenario: options.ScenarioFile,
     vary: options.VaryIfAny = None,
@@ -41,46 +41,33 @@ def sensitivity(
         typer.Option(min=2, help="Paths of morris [default: 10], base points of sobol [64]."),
     ] = None,
     replications: options.Replications = None,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: options.StudyFolder = None,
     *,
-    resume: options.Resume = False,
-    as_json: options.Json = False,
+    study: options.StudyOptions,
 ) -> None:
     """Move assumptions and see what the result does.
 
     Without --vary: assumptions that nobody has measured (trust D), in ranges of our own.
     """
-    from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
-    from sim.study.sensitivity.sensitivity import sensitivity as study
+    from sim.study.sensitivity.sensitivity import sensitivity as decide
 
-    target = result_folder(scenario, "sensitivity", out)
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = read_scenario(scenario, assignments)
-    announce(engine)
-    with shown("simulating", how) as with_bar:
-        found = study(
+    names = listed(models, "--models")
+    carry_out(
+        study,
+        scenario,
+        "sensitivity",
+        lambda loaded, how: decide(
             loaded,
             vary or (),
             method.value,
-            names(models, "--models") or [],
+            names,
             measure,
             points,
             replications,
-            seed,
-            with_bar,
-        )
-    finish(found, lambda to: _show(to, found), target, as_json=as_json)
+            study.seed,
+            how,
+        ),
+        _show,
+    )
 
 
 _COLUMNS = {

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.compare import model_names
-from sim.cli.failing import reporting
+from sim.cli.failing import noting, reporting
+from sim.cli.studying import listed_if_any
+from sim.folders import write_whole
 
 
 @reporting
+@options.taking_groups
 def story(
     scenario: options.ScenarioFile,
     case: Annotated[
@@ -33,18 +35,16 @@ def story(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there as an HTML page.")
     ] = None,
-    assignments: options.Assignments = None,
+    *,
+    reading: options.ReadingOptions,
 ) -> None:
     """Tell one case minute by minute under each service model."""
-    from sim.cli.describe import write_whole
     from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
     from sim.cli.recorded import as_cases
     from sim.cli.tables import output
     from sim.show.story import story as tell
 
-    chosen = model_names(models)
-    read = read_scenario(scenario, assignments)
+    chosen, read = listed_if_any(models, "--models"), reading.read(scenario)
     announce(engine)
     ready = as_cases({read.name: read}, jobs=1)[read.name].scenario
     told = tell(ready, case, chosen, seed, replication, engine.value)
@@ -52,5 +52,6 @@ def story(
     typer.echo(told.text(console.width if console.is_terminal else None), nl=False)
     for path, content in ((markdown, told.markdown), (html, told.html)):
         if path is not None:
-            write_whole(path, content())
+            with noting(path):
+                write_whole(path, content())
             typer.echo(f"written: {path}", err=True)

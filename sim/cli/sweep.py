@@ -9,8 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import finish, names, result_folder
-from sim.cli.working import running, shown
+from sim.cli.studying import carry_out, listed, listed_if_any
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +30,7 @@ class DesignChoice(StrEnum):
 
 
 @reporting
+@options.taking_groups
 def sweep(
     scenario: options.ScenarioFile,
     vary: options.Vary,
@@ -43,44 +43,22 @@ def sweep(
     ] = None,
     measures: options.Measures = None,
     replications: options.Replications = None,
-    seed: options.Seed = None,
-    engine: options.Engine = options.EngineChoice.AUTO,
-    assignments: options.Assignments = None,
-    jobs: options.Jobs = None,
-    workers: options.Workers = options.WorkersChoice.AUTO,
-    cluster: options.Cluster = None,
-    cluster_ca: options.ClusterCa = None,
-    cluster_cert: options.ClusterCert = None,
-    cluster_key: options.ClusterKey = None,
-    out: options.StudyFolder = None,
     *,
-    resume: options.Resume = False,
-    as_json: options.Json = False,
+    study: options.StudyOptions,
 ) -> None:
     """Run models at many points: any keys, any values."""
-    from sim.cli.progress import announce
-    from sim.cli.reading import read_scenario
-    from sim.study.sweeping.sweep import sweep as study
+    from sim.study.sweeping.sweep import sweep as decide
 
-    target = result_folder(scenario, "sweep", out)
-    tls = (cluster_ca, cluster_cert, cluster_key)
-    how = running(target, engine, jobs, workers, cluster, tls, resume=resume)
-    loaded = read_scenario(scenario, assignments)
-    chosen = names(models, "--models") or []
-    announce(engine)
-    with shown("simulating", how) as with_bar:
-        found = study(
-            loaded,
-            vary,
-            chosen,
-            design.value,
-            points,
-            names(measures, "--measures"),
-            replications,
-            seed,
-            with_bar,
-        )
-    finish(found, lambda to: _show(to, found), target, as_json=as_json)
+    names, keys = listed(models, "--models"), listed_if_any(measures, "--measures")
+    carry_out(
+        study,
+        scenario,
+        "sweep",
+        lambda loaded, how: decide(
+            loaded, vary, names, design.value, points, keys, replications, study.seed, how
+        ),
+        _show,
+    )
 
 
 def _show(console: Console, found: Sweep) -> None:

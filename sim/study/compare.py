@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 
@@ -15,22 +15,20 @@ from sim.errors import StudyError
 from sim.service_models.registry import BUILT_IN, not_simulated, resolve
 from sim.study.contrast import Contrast, contrasts
 from sim.study.deflate import prepare
-from sim.study.replication_sums import Progress, ReplicationSums
+from sim.study.replication_sums import ReplicationSums
 from sim.study.report_tables import report_tables
-from sim.study.running import Running, run_systems
+from sim.study.running import Running, RunningOptions, asked, run_systems
 from sim.study.sequential import Precision, precision_lines, precision_reached, run_to_precision
 from sim.study.store import (
-    MANIFEST,
-    Writer,
     json_writer,
+    manifest,
     parquet_writer,
     plain,
-    provenance,
     table_writers,
     text_writer,
     write_folder,
 )
-from sim.study.systems import System
+from sim.study.systems import System, name_of
 from sim.study.tables import (
     REPORTED,
     described,
@@ -46,7 +44,6 @@ from sim.study.verdict import Verdict, judge
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.engine.run import Engine
     from sim.scenario.schema import Scenario
     from sim.service_models.protocol import ServiceModel
 
@@ -135,7 +132,7 @@ class Comparison:
         self,
         folder: str | Path,
         content: Mapping[str, Any] | None = None,
-        more: Mapping[str, Writer] | None = None,
+        later: Sequence[str] = (),
     ) -> Path:
         """Write tables, ``comparison.json``, ``verdict.txt`` and the manifest.
 
@@ -146,7 +143,7 @@ class Comparison:
         Args:
             folder: where to.
             content: of ``comparison.json``, if there is more than ``to_json``.
-            more: what writes further files by name, beside all others.
+            later: names of files that are drawn into the folder afterwards.
 
         Raises:
             StudyError: something stands there that is not a result.
@@ -155,7 +152,6 @@ class Comparison:
         files = {
             "comparison.json": json_writer(self.to_json() if content is None else content),
             "verdict.txt": text_writer(self.verdict.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
         }
         for name in ("table", "differences", "by_channel", "by_interval"):
             files |= table_writers(name, getattr(self, name))
@@ -164,7 +160,7 @@ class Comparison:
         files |= parquet_writer("replications", replication_table(self.results))
         for name, table in report_tables(self.systems, self.results).items():
             files |= parquet_writer(name, table)
-        return write_folder(folder, {**files, **(more or {})})
+        return write_folder(folder, files, self.manifest, later)
 
     def _repr_html_(self) -> str:
         """The reported measures side by side, and the verdict."""
@@ -230,12 +226,10 @@ def compare(
     scenarios: Mapping[str, Scenario] | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    engine: Engine = "auto",
     baseline: str | None = None,
-    jobs: int = 1,
-    progress: Progress | None = None,
     precision: Precision | None = None,
     running: Running | None = None,
+    **options: Unpack[RunningOptions],
 ) -> Comparison:
     """Simulate every model in every scenario over the same customers, and compare.
 
@@ -248,14 +242,12 @@ def compare(
             one scenario, multichannel for several, if None.
         replications: how many; the first scenario's number if None.
         seed: root of all draws; the first scenario's if None.
-        engine: ``auto``, ``compiled`` or ``simpy``.
         baseline: label of the system that the others are compared with; the first if None. A
             system's label is its model, its scenario, or ``scenario: model`` where both vary.
-        jobs: workers; the result does not depend on it.
-        progress: told how many replications are done.
         precision: run until it is reached, instead of so many replications.
-        running: how it is run (processes, a cluster, going on with an interrupted study ...),
-            instead of engine, jobs and progress.
+        running: workers, progress and the like.
+        options: attributes of :class:`~sim.study.running.Running` in place of those of `running`:
+            jobs, engine, progress, folder and resume ...
 
     Raises:
         StudyError: there is no scenario, a label stands for two systems, or the baseline is none.
@@ -264,7 +256,7 @@ def compare(
     Example:
         >>> compare(scenario, models=["multichannel", "omnichannel"]).verdict  # doctest: +SKIP
     """
-    how = running or Running(jobs=jobs, progress=progress, engine=engine)
+    how = asked(running, options)
     systems = _systems(scenario, models, scenarios, how.jobs)
     first = baseline or systems[0].label
     labels = [system.label for system in systems]
@@ -277,10 +269,18 @@ def compare(
         results = run_systems(systems, count, root, running=how)
     else:
         results = run_to_precision(systems, precision, root, how)
-    manifest = _manifest(systems, results, first, started)
-    if precision is not None:
-        manifest["precision"] = asdict(precision)
-    return Comparison(systems, results, first, manifest, precision)
+    facts = {} if precision is None else {"precision": asdict(precision)}
+    made = manifest(
+        "comparison",
+        [system.scenario for system in systems],
+        started,
+        seed=results[first].seed,
+        replications=len(results[first].replications),
+        baseline=first,
+        systems={system.label: _about(system, results[system.label]) for system in systems},
+        **facts,
+    )
+    return Comparison(systems, results, first, made, precision)
 
 
 def _systems(
@@ -313,37 +313,19 @@ def _systems(
 
 
 def _label(scenario: str, model: str | ServiceModel, scenarios: int, models: int) -> str:
-    name = model if isinstance(model, str) else model.name
+    name = name_of(model)
     if scenarios == 1:
         return name
     return scenario if models == 1 else f"{scenario}: {name}"
 
 
-def _manifest(
-    systems: Sequence[System],
-    results: Mapping[str, ReplicationSums],
-    baseline: str,
-    started: datetime,
-) -> dict[str, Any]:
-    """Everything that is needed to get the same result again."""
+def _about(system: System, result: ReplicationSums) -> dict[str, Any]:
+    """What the manifest says of a system."""
     return {
-        **provenance(),
-        "kind": "comparison",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seed": results[baseline].seed,
-        "replications": len(results[baseline].replications),
-        "baseline": baseline,
-        "systems": {
-            system.label: {
-                "scenario": system.scenario.name,
-                "scenario_hash": system.scenario.hash,
-                "capabilities": asdict(resolve(system.model, system.scenario).capabilities),
-                **described(results[system.label]),
-            }
-            for system in systems
-        },
-        "scenarios": {s.scenario.hash: s.scenario.resolved() for s in systems},
+        "scenario": system.scenario.name,
+        "scenario_hash": system.scenario.hash,
+        "capabilities": asdict(resolve(system.model, system.scenario).capabilities),
+        **described(result),
     }
 
 

@@ -1,17 +1,100 @@
-"""What attributions, sweeps, break-evens, sensitivities and selections have in common."""
+"""What all decisions share: how they begin, and what can be done with their result."""
 
 from __future__ import annotations
 
 import html
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.study.store import MANIFEST, json_writer, table_writers, text_writer, write_folder
+from sim.errors import StudyError
+from sim.study.deflate import prepare
+from sim.study.replication_sums import ReplicationSums
+from sim.study.running import Running, RunningOptions, asked, run_systems
+from sim.study.store import (
+    Writer,
+    json_writer,
+    manifest,
+    table_writers,
+    text_writer,
+    write_folder,
+)
+from sim.study.systems import System
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario.schema import Scenario
+
+FEWEST_FOR_INTERVALS = 2
+"""Replications without which there is no interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a decision is made from, once everything that was asked for has been checked.
+
+    Attributes:
+        scenario: with cases in place of recorded contacts. replications: at each point.
+        seed: root of all draws. running: workers, progress and the like. started: when.
+    """
+
+    scenario: Scenario
+    replications: int
+    seed: int
+    running: Running
+    started: datetime
+
+    def simulated(
+        self, systems: Sequence[System], replications: int | None = None, first: int = 0
+    ) -> dict[str, ReplicationSums]:
+        """Sums of systems by label, without those over time.
+
+        Args:
+            systems: with different labels.
+            replications: if it is not the number of the setup.
+            first: number of the first replication.
+        """
+        count = self.replications if replications is None else replications
+        return run_systems(systems, count, self.seed, first, self.running, over_time=False)
+
+    def manifest(self, kind: str, **facts: Any) -> dict[str, Any]:
+        """Everything that is needed to get the same result again."""
+        settings = {"seed": self.seed, "replications": self.replications, **facts}
+        return manifest(kind, [self.scenario], self.started, **settings)
+
+
+def set_up(
+    scenario: Scenario,
+    replications: int | None,
+    seed: int | None,
+    running: Running | None,
+    options: RunningOptions,
+    *,
+    fewest: int = 1,
+) -> Setup:
+    """Begin a decision; recorded contacts become cases, which is the first work of all.
+
+    Args:
+        scenario: what is simulated.
+        replications: at each point; the scenario's number if None.
+        seed: root of all draws; the scenario's if None.
+        running: workers, progress and the like.
+        options: attributes of it that are asked for one by one.
+        fewest: replications that the decision needs.
+
+    Raises:
+        StudyError: there are too few replications, or contacts cannot be turned into cases.
+    """
+    started, how = datetime.now(UTC), asked(running, options)
+    count = scenario.run.replications if replications is None else replications
+    if count < fewest:
+        raise StudyError(f"{fewest} replications or more are needed for an interval, not {count}.")
+    root = scenario.run.seed if seed is None else seed
+    return Setup(prepare(scenario, jobs=how.jobs)[0], count, root, how, started)
 
 
 class Decision(ABC):
@@ -57,10 +140,14 @@ class Decision(ABC):
         files = {
             f"{self.file}.json": json_writer(self.to_json()),
             "verdict.txt": text_writer(self.text + "\n"),
-            MANIFEST: json_writer(self.manifest),
             **table_writers(self.file, self.table),
+            **self.more_files(),
         }
-        return write_folder(folder, files)
+        return write_folder(folder, files, self.manifest)
+
+    def more_files(self) -> dict[str, Writer]:
+        """What writes further files, by name."""
+        return {}
 
     def shown_table(self) -> str:
         """The table as notebooks show it, in HTML."""

@@ -14,26 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import cached_property
 from itertools import product
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES
 from sim.scenario.variants import with_overrides
 from sim.service_models.registry import BUILT_IN
 from sim.study.compare import Comparison, compare
-from sim.study.replication_sums import Progress
-from sim.study.running import Running, run_systems
-from sim.study.store import MANIFEST, json_writer, provenance, table_writers, write_folder
-from sim.study.systems import System
+from sim.study.decision import Decision, set_up
+from sim.study.running import Parts, Running, RunningOptions, run_systems
+from sim.study.store import Writer, json_writer, plain
+from sim.study.systems import System, named_models
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.engine.run import Engine
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 LOADS: Final = (0.80, 0.95, 1.10)
 """From comfortable to overloaded."""
@@ -63,9 +62,23 @@ class Cell:
     headcount_factor: float
     comparison: Comparison
 
+    @property
+    def where(self) -> dict[str, Any]:
+        """Which cell it is, as plain values."""
+        return {
+            "load": self.load,
+            "blending": self.blending,
+            "headcount_factor": self.headcount_factor,
+        }
+
+    @property
+    def name(self) -> str:
+        """Which cell it is, in words."""
+        return f"load {self.load:g}, {teams_text(blending=self.blending)}"
+
 
 @dataclass(frozen=True)
-class LoadGrid:
+class LoadGrid(Decision):
     """All cells of a grid, with separate teams first.
 
     Attributes:
@@ -74,12 +87,19 @@ class LoadGrid:
         manifest: where the result comes from.
     """
 
+    file = "loads"
+
     cells: tuple[Cell, ...]
     models: tuple[str, ...]
     written_load: float
     manifest: Mapping[str, Any]
 
-    def table(self, keys: Sequence[str] = SHOWN) -> pd.DataFrame:
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """:meth:`rows` of the measures that are shown."""
+        return self.rows()
+
+    def rows(self, keys: Sequence[str] = SHOWN) -> pd.DataFrame:
         """One row per cell, model and measure.
 
         Returns:
@@ -97,9 +117,7 @@ class LoadGrid:
                 low, high = apart.get("ci95", (None, None))
                 rows.append(
                     {
-                        "load": cell.load,
-                        "blending": cell.blending,
-                        "headcount_factor": cell.headcount_factor,
+                        **cell.where,
                         "model": model,
                         "measure": key,
                         "mean": found["mean"],
@@ -114,25 +132,30 @@ class LoadGrid:
                 )
         return pd.DataFrame(rows)
 
-    def write(self, folder: str | Path) -> Path:
-        """Write the table (Parquet and CSV), the verdicts of all cells and the manifest.
-
-        Raises:
-            StudyError: something stands there that is not a result.
-            OSError: the disk is full or may not be written.
-        """
-        verdicts = {
-            f"load {cell.load:g}, {teams_text(blending=cell.blending)}": list(
-                cell.comparison.verdict.lines
-            )
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The verdicts of all cells, each under the name of its cell."""
+        return tuple(
+            line
             for cell in self.cells
+            for line in (f"{cell.name}:", *(f"  {one}" for one in cell.comparison.verdict.lines))
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain values: the comparison of every cell."""
+        found: dict[str, Any] = {
+            "format": 1,
+            "written_load": self.written_load,
+            "models": self.models,
+            "cells": [{**cell.where, **cell.comparison.to_json()} for cell in self.cells],
+            "verdict": list(self.lines),
         }
-        files = {
-            "verdicts.json": json_writer(verdicts),
-            MANIFEST: json_writer(self.manifest),
-            **table_writers("loads", self.table()),
-        }
-        return write_folder(folder, files)
+        return {key: plain(value) for key, value in found.items()}
+
+    def more_files(self) -> dict[str, Writer]:
+        """The verdicts by cell."""
+        verdicts = {cell.name: list(cell.comparison.verdict.lines) for cell in self.cells}
+        return {"verdicts.json": json_writer(verdicts)}
 
 
 def teams_text(*, blending: bool) -> str:
@@ -142,78 +165,61 @@ def teams_text(*, blending: bool) -> str:
 
 def load_grid(
     scenario: Scenario,
-    models: Sequence[str] | None = None,
+    models: Sequence[str | ServiceModel] | None = None,
     loads: Sequence[float] = LOADS,
     replications: int | None = None,
     seed: int | None = None,
-    engine: Engine = "auto",
-    jobs: int = 1,
-    progress: Progress | None = None,
     running: Running | None = None,
+    **options: Unpack[RunningOptions],
 ) -> LoadGrid:
     """Compare service models at several loads, with separate and with blended teams.
 
     Args:
         scenario: whose head counts are scaled; its customers stay the same in all cells.
-        models: names of service models, the baseline first; the four of the field if None.
+        models: service models, the baseline first; the four of the field if None.
         loads: each above 0.
         replications: per cell; the scenario's number if None.
         seed: root of all draws; the scenario's if None.
-        engine: ``auto``, ``compiled`` or ``simpy``.
-        jobs: workers; the result does not depend on it.
-        progress: told how many replications are done.
-        running: how it is run, instead of engine, jobs and progress.
+        running: workers, progress and the like.
+        options: attributes of :class:`~sim.study.running.Running` in place of those of `running`.
 
     Raises:
         StudyError: a load is not above 0, or nobody works in the scenario.
         CcsimError: a model is unknown.
     """
-    chosen = tuple(models or BUILT_IN)
+    chosen = named_models(models or BUILT_IN, scenario)
     wrong = [load for load in loads if not load > 0]
     if wrong or not loads:
         raise StudyError(f"loads must be above 0, such as 0.95; {wrong or 'none'} given.")
-    started = datetime.now(UTC)
-    count = scenario.run.replications if replications is None else replications
-    how = running or Running(jobs=jobs, progress=progress, engine=engine)
-    told = _Told(how.progress, count * len(chosen) * len(loads) * 2 + PILOT_REPLICATIONS)
-    pilot = replace(how, progress=told.part(PILOT_REPLICATIONS))
-    share = written_load(scenario, chosen[0], seed, pilot)
+    setup = set_up(scenario, replications, seed, running, options)
+    cases, how, kinds = setup.scenario, setup.running, [*chosen.values()]
+    runs = setup.replications * len(kinds)
+    told = Parts(how.progress, runs * len(loads) * 2 + PILOT_REPLICATIONS)
+    pilot = replace(how, progress=told.next(PILOT_REPLICATIONS))
+    share = written_load(cases, kinds[0], setup.seed, pilot)
     cells = []
     for blending, load in product((False, True), loads):
-        factor = scenario.staffing.headcount_factor * share / load
-        variant = with_overrides(
-            scenario,
-            {"staffing.headcount_factor": factor, "staffing.blending": blending},
+        factor = cases.staffing.headcount_factor * share / load
+        changes = {"staffing.headcount_factor": factor, "staffing.blending": blending}
+        found = compare(
+            with_overrides(cases, changes),
+            kinds,
+            replications=setup.replications,
+            seed=setup.seed,
+            running=replace(how, progress=told.next(runs)),
         )
-        part = replace(how, progress=told.part(count * len(chosen)))
-        found = compare(variant, chosen, replications=count, seed=seed, running=part)
         cells.append(Cell(load, blending, factor, found))
-    return LoadGrid(tuple(cells), chosen, share, _manifest(cells, share, started))
-
-
-def _manifest(cells: Sequence[Cell], share: float, started: datetime) -> dict[str, Any]:
-    """Everything that is needed to get the same grid again."""
-    return {
-        **provenance(),
-        "kind": "loads",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "written_load": share,
-        "cells": [
-            {
-                "load": cell.load,
-                "blending": cell.blending,
-                "headcount_factor": cell.headcount_factor,
-                "comparison": dict(cell.comparison.manifest),
-            }
-            for cell in cells
-        ],
-    }
+    made = setup.manifest(
+        "loads",
+        written_load=share,
+        cells=[{**cell.where, "comparison": dict(cell.comparison.manifest)} for cell in cells],
+    )
+    return LoadGrid(tuple(cells), tuple(chosen), share, made)
 
 
 def written_load(
     scenario: Scenario,
-    model: str,
+    model: str | ServiceModel,
     seed: int | None = None,
     running: Running | None = None,
 ) -> float:
@@ -233,20 +239,3 @@ def written_load(
     if staffed.sum() <= 0 or used.sum() <= 0:
         raise StudyError("nobody works in this scenario, so it has no load.")
     return float(used.sum() / staffed.sum() * AMPLE)
-
-
-class _Told:
-    """Progress of the parts of a study as progress of the whole."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress = progress
-        self._total = total
-        self._before = 0
-
-    def part(self, size: int) -> Progress | None:
-        """Progress of the next part, which takes so many steps."""
-        before, self._before = self._before, self._before + size
-        told = self._progress
-        if told is None:
-            return None
-        return lambda done, _: told(before + done, self._total)

@@ -10,20 +10,24 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from sim.errors import StudyError
 from sim.study import workers
 from sim.study.chunk_store import ChunkStore, Say
 from sim.study.chunks import Chunk, cut, identity
-from sim.study.replication_sums import Progress, ReplicationSums, joined
+from sim.study.reducing import reduced
+from sim.study.replication_sums import Progress, ReplicationSums, joined, stacked
 from sim.study.systems import System
 from sim.study.work import Work
 
 if TYPE_CHECKING:
+    from sim.engine.journal import Journal
     from sim.engine.run import Engine
+    from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 Kind = Literal["auto", "threads", "processes"]
 
@@ -59,6 +63,43 @@ class Running:
     progress: Progress | None = None
     engine: Engine = "auto"
     say: Say = _warn
+
+
+class RunningOptions(TypedDict, total=False):
+    """The attributes of :class:`Running` as options of every study."""
+
+    jobs: int
+    kind: Kind
+    cluster: str | None
+    tls: workers.TlsFiles | None
+    folder: Path | None
+    resume: bool
+    progress: Progress | None
+    engine: Engine
+    say: Say
+
+
+def asked(running: Running | None, options: RunningOptions) -> Running:
+    """How a study is run: as `running` says, with the options in place of its attributes."""
+    return replace(running or Running(), **options)
+
+
+class Parts:
+    """Progress of the parts of a study as progress of the whole.
+
+    Args:
+        progress: told of the whole; None if nobody is.
+        total: steps of the whole.
+    """
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._before = progress, total, 0
+
+    def next(self, steps: int) -> Progress | None:
+        """Progress of the next part, which takes so many steps."""
+        before, self._before = self._before, self._before + steps
+        told = self._progress
+        return None if told is None else lambda done, _: told(before + done, self._total)
 
 
 def run_systems(
@@ -191,3 +232,46 @@ class _Kept:
         if self._store is None or not done:
             return ""
         return f"{done} of {total} parts are kept in {self._store.folder}"
+
+
+def replicate(
+    scenario: Scenario,
+    model: str | ServiceModel = "multichannel",
+    replications: int | None = None,
+    seed: int | None = None,
+    running: Running | None = None,
+    *,
+    over_time: bool = True,
+    **options: Unpack[RunningOptions],
+) -> ReplicationSums:
+    """Simulate replications 0, 1, ... of one system and keep their sums.
+
+    Args:
+        scenario: what is simulated.
+        model: name of a service model, or one written in Python.
+        replications: how many; the scenario's if None.
+        seed: root of all draws; the scenario's if None.
+        running: workers, progress and the like.
+        over_time: whether sums by interval are kept too.
+        options: attributes of :class:`Running` in place of those of `running`.
+
+    Raises:
+        StudyError, EngineError: as :func:`run_systems`.
+    """
+    count = scenario.run.replications if replications is None else replications
+    system = System("only", scenario, model)
+    how = asked(running, options)
+    return run_systems([system], count, seed, running=how, over_time=over_time)["only"]
+
+
+def summarise(
+    journals: Sequence[Journal], scenario: Scenario, *, over_time: bool = True
+) -> ReplicationSums:
+    """The sums of journals that exist already, one per replication of the same model.
+
+    Raises:
+        StudyError: there are none.
+    """
+    if not journals:
+        raise StudyError("there is no journal to summarise.")
+    return stacked([reduced(journal, scenario, over_time=over_time) for journal in journals])

@@ -16,15 +16,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
 
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES, MEASURES
-from sim.study.controls import expected_cases
 from sim.study.precision import CONFIDENCE, difference, estimate, t_quantile
 from sim.study.replication_sums import Progress, ReplicationSums, joined
 from sim.study.running import Running, run_systems
 from sim.study.systems import System
+from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.workload.expected import expected_streams, recorded_streams
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 Of = Literal["values", "differences"]
 Outcome = Literal["reached", "not reached", "near zero"]
@@ -151,6 +157,29 @@ def run_to_precision(
             }
         have, goal = goal, next_look(precision_reached(found, wanted), wanted)
     return found
+
+
+def expected_cases(scenario: Scenario) -> float | None:
+    """Expected number of cases in the measured window, from the end of the warm-up to the horizon.
+
+    Busyness has mean 1, so it changes nothing. Cases of an interval are spread evenly over it, so
+    of an interval that the window cuts a share is expected.
+
+    Returns:
+        None where recorded cases are replayed and the warm-up cuts an interval of them.
+    """
+    run = scenario.run
+    start, end = round(run.warm_up_hours * TICKS_PER_HOUR), run.horizon_ticks
+    total = 0.0
+    for stream in expected_streams(scenario):
+        edges = np.arange(len(stream.rates) + 1) * stream.interval_ticks
+        inside = np.minimum(edges[1:], end) - np.maximum(edges[:-1], start)
+        total += float((stream.rates * np.maximum(inside, 0) / stream.interval_ticks).sum())
+    interval = TICKS_PER_MINUTE
+    replayed = recorded_streams(scenario, interval)
+    if replayed and start % interval:
+        return None
+    return total + sum(float(stream.rates[start // interval :].sum()) for stream in replayed)
 
 
 def precision_reached(

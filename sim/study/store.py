@@ -7,8 +7,8 @@ import math
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,21 +20,27 @@ from sim.folders import drafted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.scenario.schema import Scenario
+
 _PACKAGES: Final = ("numpy", "scipy", "pandas", "numba", "simpy", "pydantic", "pyarrow")
 
 Writer = Callable[[Path], object]
 """Writes one file at the path it is given."""
 
 
-def write_folder(folder: str | Path, files: Mapping[str, Writer]) -> Path:
-    """Write all files into a new folder, or leave everything as it was.
-
-    The files are written beside the folder under a temporary name; the last step is a rename. An
-    earlier result of the same name is replaced, anything else is not.
+def write_folder(
+    folder: str | Path,
+    files: Mapping[str, Writer],
+    made: Mapping[str, Any] | None = None,
+    later: Iterable[str] = (),
+) -> Path:
+    """Write all files into a new folder, or leave everything as it was; see :mod:`sim.folders`.
 
     Args:
         folder: where the result will be.
         files: what writes each file, by name.
+        made: the manifest; it will list the files, so that nothing else is ever replaced.
+        later: names of files that are drawn into the folder afterwards.
 
     Returns:
         the folder.
@@ -46,6 +52,9 @@ def write_folder(folder: str | Path, files: Mapping[str, Writer]) -> Path:
     with drafted(folder, StudyError) as draft:
         for name, write in files.items():
             write(draft / name)
+        if made is not None:
+            listed = sorted({*files, *later, MANIFEST})
+            json_writer({**made, "files": listed})(draft / MANIFEST)
     return Path(folder)
 
 
@@ -98,6 +107,27 @@ def provenance() -> dict[str, Any]:
         "packages": {package: _version(package) for package in _PACKAGES},
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
     }
+
+
+def manifest(
+    kind: str, scenarios: Iterable[Scenario], started: datetime | None = None, **facts: Any
+) -> dict[str, Any]:
+    """Everything that is needed to get the same result again.
+
+    Args:
+        kind: of the result.
+        scenarios: that were simulated, each kept once with all its values.
+        started: when, if that is to be said; it ends now.
+        facts: whatever else decides the result.
+    """
+    times = {}
+    if started is not None:
+        times = {
+            "started": started.isoformat(timespec="seconds"),
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+    kept = {scenario.hash: scenario.resolved() for scenario in scenarios}
+    return {**provenance(), "kind": kind, **times, **facts, "scenarios": kept}
 
 
 def _version(package: str) -> str | None:

@@ -19,8 +19,8 @@ from sim.engine.run import simulate
 from sim.scenario.schema import Scenario
 from sim.service_models.registry import BUILT_IN
 from sim.study.precision import difference
-from sim.study.replicate import replicate
 from sim.study.replication_sums import ReplicationSums
+from sim.study.running import replicate
 
 REPLICATIONS: Final = 60
 SEED: Final = 20_260

@@ -24,11 +24,10 @@ import pytest
 
 from sim.queueing import erlang_a_queue
 from sim.scenario.load import load
-from sim.study.controls import expected_cases
 from sim.study.precision import Floats, difference, estimate
 from sim.study.replication_sums import ReplicationSums
 from sim.study.running import Running, run_systems
-from sim.study.sequential import Precision, next_look, precision_reached
+from sim.study.sequential import Precision, expected_cases, next_look, precision_reached
 from sim.study.systems import System
 
 UNIT_SECONDS: Final = 180.0

@@ -16,7 +16,7 @@ from sim.scenario.schema import Scenario
 from sim.service_models.registry import BUILT_IN
 from sim.study.compare import compare
 from sim.study.precision import difference
-from sim.study.replicate import replicate
+from sim.study.running import replicate
 from tests.statistical.test_common_random_numbers import CENTRE, SEED
 
 NULL = Path(__file__).parents[2] / "scenarios" / "null.toml"

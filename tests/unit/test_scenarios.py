@@ -12,7 +12,7 @@ import sim
 from sim.measures.table import headline
 from sim.queueing import erlang_a_queue
 from sim.study.compare import Comparison
-from sim.study.replicate import replicate
+from sim.study.running import replicate
 from sim.workload.overview import overview
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
 
@@ -12,18 +11,22 @@ from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES
 from sim.service_models.registry import not_simulated, resolve
 from sim.study.attribution.attribution import Attribution
-from sim.study.attribution.coalitions import coalition, require_prices, target_system
 from sim.study.attribution.orders import Orders, sets_on_the_way
-from sim.study.attribution.parts import Evidence
-from sim.study.attribution.steps import Step, steps_between
-from sim.study.deflate import prepare
-from sim.study.measures import known_measures
-from sim.study.running import Running, run_systems
-from sim.study.store import provenance
-from sim.study.systems import System
+from sim.study.attribution.parts import LICENCE, OWN_DECISIONS, Evidence
+from sim.study.attribution.steps import (
+    Step,
+    coalition,
+    require_prices,
+    steps_between,
+    target_system,
+)
+from sim.study.decision import set_up
+from sim.study.running import Running, RunningOptions
+from sim.study.systems import known_measures, name_of
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 REPORTED: Final = ("asa_seconds", *HEADLINES, "retention_rate_evidence_only")
 """Measures that are attributed unless others are asked for."""
@@ -38,7 +41,7 @@ SAMPLED_ORDERS: Final = 60
 def attribute(
     scenario: Scenario,
     origin: str = "multichannel",
-    target: str = "orchestrated",
+    target: str | ServiceModel = "orchestrated",
     order: Sequence[str] | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     prices: Mapping[str, float] | None = None,
@@ -49,13 +52,15 @@ def attribute(
     running: Running | None = None,
     *,
     blending: bool = False,
+    **options: Unpack[RunningOptions],
 ) -> Attribution:
     """Which capability earns the difference between two service models.
 
     Args:
         scenario: what is simulated.
         origin: model that is left; has no capability that the target lacks.
-        target: model that is reached.
+        target: model that is reached. Of one written in Python, what it decides by itself is
+            attributed apart, together with its licence.
         order: keys of all steps, as the ladder adds them; that of the four models if None.
         groups: steps that are added together, by the name of the group.
         prices: of the platform per agent and month, by step; what is left of the target's price is
@@ -68,11 +73,14 @@ def attribute(
         running: workers, progress and the like.
         blending: whether blended teams are a step of their own: separate teams at the origin,
             blended ones at the target.
+        options: attributes of :class:`~sim.study.running.Running` in place of those of `running`.
 
     Raises:
         StudyError: the models, the steps, the order or the measures do not fit.
         CcsimError: a model is unknown.
     """
+    if not isinstance(origin, str):
+        raise StudyError("attribution begins at a model by name: one written in Python decides.")
     keys = known_measures(measures or REPORTED)
     steps = steps_between(
         resolve(origin, scenario).capabilities,
@@ -83,21 +91,30 @@ def attribute(
     require_prices(prices, steps)
     feasible = _orders(steps)
     ladder = _ladder(steps, feasible, order)
-    root = scenario.run.seed if seed is None else seed
-    sampled = _sampled(feasible, orders, root)
-    how = running or Running()
-    cases = prepare(scenario, jobs=how.jobs)[0]
-    sets = _sets(feasible, ladder, sampled)
-    systems = {each: coalition(cases, origin, steps, each, prices) for each in sets}
-    reached = target_system(cases, target, steps)
-    count = scenario.run.replications if replications is None else replications
-    started = datetime.now(UTC)
-    found = run_systems([*systems.values(), reached], count, root, running=how, over_time=False)
+    sampled = _sampled(feasible, orders, scenario.run.seed if seed is None else seed)
+    setup = set_up(scenario, replications, seed, running, options)
+    systems = {
+        each: coalition(setup.scenario, origin, steps, each, prices)
+        for each in _sets(feasible, ladder, sampled)
+    }
+    reached = target_system(setup.scenario, target, steps)
+    found = setup.simulated([*systems.values(), reached])
     sums = {each: found[system.label] for each, system in systems.items()}
-    evidence = Evidence(steps, feasible, ladder, sampled, sums, found[reached.label])
-    manifest = _manifest([*systems.values(), reached], evidence, prices or {}, started)
+    rest = LICENCE if isinstance(target, str) else OWN_DECISIONS
+    evidence = Evidence(steps, feasible, ladder, sampled, sums, found[reached.label], rest)
+    made = setup.manifest(
+        "attribution",
+        steps=[step.key for step in steps],
+        needs={step.key: step.needs for step in steps},
+        prices=dict(prices or {}),
+        ladder=[steps[step].key for step in ladder],
+        orders=feasible.count if sampled is None else len(sampled),
+        sampled=sampled is not None,
+        engine=evidence.target.engine,
+        systems={system.label: system.scenario.hash for system in (*systems.values(), reached)},
+    )
     missing = not_simulated(target, scenario)
-    return Attribution(origin, target, evidence, keys, missing, manifest)
+    return Attribution(origin, name_of(target), evidence, keys, missing, made)
 
 
 def _orders(steps: Sequence[Step]) -> Orders:
@@ -153,27 +170,3 @@ def _sets(
         return feasible.feasible
     visited = {each for order in (ladder, *sampled) for each in sets_on_the_way(order)}
     return sorted(visited, key=lambda each: (each.bit_count(), each))
-
-
-def _manifest(
-    systems: Sequence[System], evidence: Evidence, prices: Mapping[str, float], started: datetime
-) -> dict[str, object]:
-    """Everything that is needed to get the same result again."""
-    keys = [step.key for step in evidence.steps]
-    return {
-        **provenance(),
-        "kind": "attribution",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seed": evidence.target.seed,
-        "replications": len(evidence.target.replications),
-        "steps": keys,
-        "needs": {step.key: step.needs for step in evidence.steps},
-        "prices": dict(prices),
-        "ladder": [keys[step] for step in evidence.ladder],
-        "orders": evidence.orders.count if evidence.sampled is None else len(evidence.sampled),
-        "sampled": evidence.sampled is not None,
-        "engine": evidence.target.engine,
-        "systems": {system.label: system.scenario.hash for system in systems},
-        "scenarios": {systems[-1].scenario.hash: systems[-1].scenario.resolved()},
-    }

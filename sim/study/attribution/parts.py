@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -28,7 +28,8 @@ class Part:
         measure: key.
         method: ``share`` (averaged over all feasible orders), ``ladder`` (in one order), ``total``.
         position: in the ladder, from 1; 0 elsewhere.
-        step, label: names. kind: ``capability``, ``staffing``, ``licence`` or ``total``.
+        step, label: names. kind: ``capability``, ``staffing``, ``licence``, ``decisions`` or
+            ``total``.
         amount, low, high: what it adds, with its 95 % interval.
         share_of_total: the amount over the whole difference; NaN unless that is significant.
         p_value: two-sided. p_adjusted: after Holm's correction over all parts of the same method.
@@ -57,6 +58,13 @@ class Part:
         return self.amount == 0 and self.low == self.high == 0
 
 
+LICENCE: Final = Step("licence", "licence", (), kind="licence")
+"""What the target costs beyond its steps."""
+
+OWN_DECISIONS: Final = Step("decisions", "its own decisions, and licence", (), kind="decisions")
+"""The same of a model written in Python, which decides for itself besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The results that parts are computed from.
@@ -66,6 +74,7 @@ class Evidence:
         ladder: the order that is told step by step.
         sampled: orders that shares are averaged over; None for all there are.
         sets: sums of each set of steps. target: of the target with its own prices.
+        rest: what lies between all steps and the target.
     """
 
     steps: tuple[Step, ...]
@@ -74,6 +83,7 @@ class Evidence:
     sampled: tuple[tuple[int, ...], ...] | None
     sets: Mapping[int, ReplicationSums]
     target: ReplicationSums
+    rest: Step = LICENCE
 
 
 def parts(evidence: Evidence, measures: Sequence[str]) -> list[Part]:
@@ -86,7 +96,7 @@ def parts(evidence: Evidence, measures: Sequence[str]) -> list[Part]:
         licence = _settled_gap(whole, values[evidence.orders.everything])
         total = _part(key, "total", "total", _paired(_settled_gap(whole, values[0])), unit)
         totals.append(total)
-        rest = _part(key, "share", "licence", _paired(licence), unit)
+        rest = _part(key, "share", evidence.rest, _paired(licence), unit)
         shares += [*_shares(key, values, evidence, unit), rest]
         ladder += _ladder(key, values, evidence, unit)
         ladder.append(replace(rest, method="ladder", position=len(evidence.steps) + 1))

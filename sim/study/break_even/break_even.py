@@ -1,48 +1,67 @@
-"""At which value of a key two models do equally well."""
+"""At which value of a key two models do equally well.
+
+What a price changes is computed, not simulated: agents and customers do not know the prices, and
+every sum is linear in them. So a price is simulated at the two ends of its range alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+import numpy as np
 
 from sim.errors import StudyError
-from sim.service_models.registry import resolve
-from sim.study.break_even.crossing import Point, crossings, trace
+from sim.measures.terms import Floats
+from sim.sections.keys import pattern_of
+from sim.study.break_even.crossing import Evaluate, Point, crossings, trace
 from sim.study.break_even.curve import BreakEven
-from sim.study.deflate import prepare
-from sim.study.quantity import Quantity, against_nothing
-from sim.study.running import Running, run_systems
-from sim.study.store import provenance
+from sim.study.decision import FEWEST_FOR_INTERVALS, Setup, set_up
+from sim.study.replication_sums import ReplicationSums
+from sim.study.running import Running, RunningOptions
 from sim.study.sweeping.axes import Axis, parse_axes
 from sim.study.sweeping.points import points_of
+from sim.study.systems import Quantity, against_nothing, name_of, named_models
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 STEPS: Final = 100
 """The range is halved down to this part of itself."""
+
+PRICES: Final = (
+    "costs.platform_per_agent_month.*",
+    "costs.integration_per_channel_month.*",
+    "channels.*.variable_cost_per_contact",
+    "channels.*.variable_cost_per_minute",
+    "teams.*.wage_per_hour",
+)
+"""Patterns of keys in which all sums are linear, and which no agent or customer acts on."""
 
 
 def break_even(
     scenario: Scenario,
     vary: str,
-    models: Sequence[str] = ("multichannel", "orchestrated"),
+    models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     measure: str = "cost_per_resolved_case",
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
+    **options: Unpack[RunningOptions],
 ) -> BreakEven:
     """Values of a key at which a measure is the same under two models.
 
     Args:
         scenario: what is simulated.
         vary: ``key=low..high:n``, or values ``key=a,b,c`` for a coarse look; numbers alone.
-        models: two names; the difference is the second minus the first.
+        models: two service models; the difference is the second minus the first.
         measure: key of a measure.
         replications: at each value; the scenario's number if None.
         seed: root of all draws; the scenario's if None.
         running: workers, progress and the like.
+        options: attributes of :class:`~sim.study.running.Running` in place of those of `running`.
 
     Raises:
         ScenarioError: the key or its values are wrong.
@@ -51,69 +70,93 @@ def break_even(
     """
     quantity = _quantity(models, measure, scenario)
     axis = _axis(vary, scenario)
-    count = scenario.run.replications if replications is None else replications
-    if count < 2:
-        raise StudyError("a break-even needs 2 replications or more, for its interval.")
-    root = scenario.run.seed if seed is None else seed
     ends = sorted(float(value) for value in axis.values)
-    points_of(
-        scenario, [axis], [[_value(axis, at)] for at in ends]
-    )  # complains before anything runs
-    how = running or Running()
-    cases = prepare(scenario, jobs=how.jobs)[0]
-    units: list[str] = []
-
-    def evaluate(places: Sequence[float]) -> list[Point]:
-        places = [float(_value(axis, at)) for at in places]
-        made = points_of(cases, [axis], [[_value(axis, at)] for at in places])
-        labels = [f"{axis.key}={at!r}" for at in places]
-        systems = [
-            system
-            for label, point in zip(labels, made, strict=True)
-            for system in quantity.systems(label, point.scenario)
-        ]
-        sums = run_systems(systems, count, root, running=how, over_time=False)
-        units[:] = [quantity.unit(sums)]
-        return [
-            _point(at, quantity.values(label, sums))
-            for at, label in zip(places, labels, strict=True)
-        ]
-
-    started = datetime.now(UTC)
+    # Complains before anything runs.
+    points_of(scenario, [axis], [[_value(axis, at)] for at in ends])
+    setup = set_up(scenario, replications, seed, running, options, fewest=FEWEST_FOR_INTERVALS)
+    looked = _Looked(setup, axis, quantity)
+    evaluate = looked.priced(ends[0], ends[-1]) if _is_price(axis) else looked.simulated
     points = trace(evaluate, ends, _fineness(axis, ends))
+    made = setup.manifest(
+        "break-even",
+        vary={axis.key: list(axis.keys)},
+        range=list(axis.values),
+        measure=quantity.measure,
+        models=[quantity.baseline, quantity.model],
+    )
     return BreakEven(
         axis.key,
         quantity,
         tuple(points),
         tuple(crossings(points)),
-        count,
-        units[0],
-        _manifest(cases, axis, quantity, root, count, started),
+        setup.replications,
+        looked.unit,
+        made,
     )
 
 
-def _manifest(
-    scenario: Scenario,
-    axis: Axis,
-    quantity: Quantity,
-    seed: int,
-    replications: int,
-    started: datetime,
-) -> dict[str, Any]:
-    """Everything that is needed to get the same result again."""
-    return {
-        **provenance(),
-        "kind": "break-even",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seed": seed,
-        "replications": replications,
-        "vary": {axis.key: list(axis.keys)},
-        "range": list(axis.values),
-        "measure": quantity.measure,
-        "models": [quantity.baseline, quantity.model],
-        "scenarios": {scenario.hash: scenario.resolved()},
-    }
+@dataclass(slots=True)
+class _Looked:
+    """The difference of the models at values of a key."""
+
+    setup: Setup
+    axis: Axis
+    quantity: Quantity
+    unit: str = field(default="", init=False)
+
+    def simulated(self, places: Sequence[float]) -> list[Point]:
+        """The difference at some values."""
+        values = [_value(self.axis, at) for at in places]
+        sums = self._sums(values)
+        return [_point(float(at), self.quantity.values(_label(at), sums)) for at in values]
+
+    def priced(self, low: float, high: float) -> Evaluate:
+        """What gives the difference at any price, from sums at two prices."""
+        ends = self._sums([low, high])
+
+        def evaluate(places: Sequence[float]) -> list[Point]:
+            return [_point(at, self.quantity.values("", between(at))) for at in places]
+
+        def between(at: float) -> dict[str, ReplicationSums]:
+            share = (at - low) / (high - low)
+            return {
+                one.label: _between(
+                    ends[f"{_label(low)}{one.label}"], ends[f"{_label(high)}{one.label}"], share
+                )
+                for one in self.quantity.systems("", self.setup.scenario)
+            }
+
+        return evaluate
+
+    def _sums(self, values: Sequence[Any]) -> dict[str, ReplicationSums]:
+        made = points_of(self.setup.scenario, [self.axis], [[at] for at in values])
+        systems = [
+            system
+            for at, point in zip(values, made, strict=True)
+            for system in self.quantity.systems(_label(at), point.scenario)
+        ]
+        sums = self.setup.simulated(systems)
+        self.unit = self.quantity.unit(sums)
+        return sums
+
+
+def _is_price(axis: Axis) -> bool:
+    return all(pattern_of(key.split(".")) in PRICES for key in axis.keys)
+
+
+def _label(at: Any) -> str:
+    return f"at {at!r}"
+
+
+def _between(low: ReplicationSums, high: ReplicationSums, share: float) -> ReplicationSums:
+    """Sums at a price between two; those that do not depend on it stay as they are."""
+
+    def priced(level: str, name: str) -> Floats:
+        at_low = low.sums[level][name]
+        return np.asarray(at_low + share * (high.sums[level][name] - at_low))
+
+    sums = {level: {name: priced(level, name) for name in of} for level, of in low.sums.items()}
+    return replace(low, sums=sums)
 
 
 def _point(at: float, values: Any) -> Point:
@@ -132,16 +175,13 @@ def _value(axis: Axis, at: float) -> Any:
     return round(at) if axis.whole else at
 
 
-def _quantity(models: Sequence[str], measure: str, scenario: Scenario) -> Quantity:
-    if len(set(models)) != 2 or len(models) != 2:
+def _quantity(models: Sequence[str | ServiceModel], measure: str, scenario: Scenario) -> Quantity:
+    names = {name_of(model) for model in models}
+    if len(names) != 2 or len(models) != 2:
         raise StudyError(
-            f"a break-even lies between two models, not {', '.join(models) or 'none'}."
+            f"a break-even lies between two models, not {', '.join(sorted(names)) or 'none'}."
         )
-    for model in models:
-        resolve(model, scenario)
-    quantity = Quantity(measure, models[1], models[0])
-    quantity.require()
-    return quantity
+    return Quantity.of(measure, named_models(models, scenario))
 
 
 def _axis(vary: str, scenario: Scenario) -> Axis:

@@ -11,8 +11,8 @@ import numpy as np
 from sim.measures.definitions import MEASURES
 from sim.study.break_even.crossing import Crossing, Point, Sign, zones
 from sim.study.decision import Decision
-from sim.study.quantity import Quantity
 from sim.study.store import plain
+from sim.study.systems import Quantity
 from sim.study.wording import amount, few, spread
 
 if TYPE_CHECKING:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
 
 from sim.errors import StudyError
 from sim.measures.definitions import MEASURES
 from sim.measures.terms import Floats
-from sim.service_models.registry import resolve
-from sim.study.deflate import prepare
-from sim.study.measures import known_measures
+from sim.service_models.registry import BUILT_IN
+from sim.study.decision import set_up
 from sim.study.replication_sums import ReplicationSums, joined
-from sim.study.running import Running, run_systems
+from sim.study.running import Running, RunningOptions
 from sim.study.selection.kim_nelson import FIRST_STAGE, KimNelson, require_numbers
 from sim.study.selection.selection import Selection
-from sim.study.store import provenance
-from sim.study.sweeping.axes import parse_axes
-from sim.study.sweeping.designs import designed
-from sim.study.sweeping.points import points_of
-from sim.study.systems import System
+from sim.study.sweeping.axes import Axis, parse_axes
+from sim.study.sweeping.points import designed, points_of
+from sim.study.systems import System, known_measures, name_of, named_models
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 MOST_REPLICATIONS: Final = 2000
 """Replications at which a selection gives up unless told otherwise."""
@@ -36,7 +33,7 @@ MOST_SYSTEMS: Final = 500
 def select(
     scenario: Scenario,
     indifference: float,
-    models: Sequence[str] = ("multichannel", "multimodal", "omnichannel", "orchestrated"),
+    models: Sequence[str | ServiceModel] = tuple(BUILT_IN),
     vary: Iterable[str] = (),
     measure: str = "cost_per_resolved_case",
     confidence: float = 0.95,
@@ -44,6 +41,7 @@ def select(
     most: int = MOST_REPLICATIONS,
     seed: int | None = None,
     running: Running | None = None,
+    **options: Unpack[RunningOptions],
 ) -> Selection:
     """Find the best of all models at all points, by procedure KN on common random numbers.
 
@@ -55,7 +53,7 @@ def select(
         scenario: what is simulated.
         indifference: smallest difference in the measure that is worth detecting, in its unit
             (shares as 0.01 for one percent).
-        models: names of service models.
+        models: service models.
         vary: keys with values, as in a sweep; every combination is a system.
         measure: key of a measure that has a better and a worse.
         confidence: wanted probability of correct selection.
@@ -63,6 +61,7 @@ def select(
         most: replications of a system at which the search gives up.
         seed: root of all draws; the scenario's if None.
         running: workers, progress and the like.
+        options: attributes of :class:`~sim.study.running.Running` in place of those of `running`.
 
     Raises:
         ScenarioError: keys or values are wrong.
@@ -74,11 +73,12 @@ def select(
     require_numbers(first_stage, indifference, confidence)  # before anything is simulated
     if most < first_stage:
         raise StudyError(f"at most {most} replications are fewer than the first {first_stage}.")
-    how = running or Running()
-    systems = _systems(scenario, models, list(vary), how)
-    root = scenario.run.seed if seed is None else seed
-    started = datetime.now(UTC)
-    sums = run_systems(systems, first_stage, root, running=how, over_time=False)
+    chosen = named_models(models, scenario)
+    axes = parse_axes(vary, scenario)
+    _systems(scenario, chosen, axes)  # complains before anything runs
+    setup = set_up(scenario, first_stage, seed, running, options)
+    systems = _systems(setup.scenario, chosen, axes)
+    sums = setup.simulated(systems)
     values = np.stack(
         [_signed(each.pseudo_values(measure)[:, 0], measure) for each in sums.values()]
     )
@@ -92,34 +92,46 @@ def select(
         still = [systems[place] for place in procedure.remaining]
         # Looked at one by one all the same; only the simulating is done by the dozen.
         count = min(max(first_stage, done), min(procedure.limit, most) - done)
-        more = run_systems(still, count, root, done, how, over_time=False)
+        more = setup.simulated(still, count, done)
         sums |= {label: joined([sums[label], more[label]]) for label in more}
         for replications in range(done + 1, done + count + 1):
             if procedure.decided:
                 break
             _look(procedure, list(sums.values()), measure, replications)
-    manifest = _manifest(systems, sums, procedure, root, confidence, measure, started)
+    made = setup.manifest(
+        "selection",
+        procedure="KN (Kim and Nelson 2001)",
+        first_stage=first_stage,
+        replications=max(len(each.replications) for each in sums.values()),
+        measure=measure,
+        indifference=indifference,
+        confidence=confidence,
+        systems={
+            system.label: {
+                "model": name_of(system.model),
+                "scenario_hash": system.scenario.hash,
+                "replications": len(sums[system.label].replications),
+            }
+            for system in systems
+        },
+    )
     labels = tuple(system.label for system in systems)
-    return Selection(labels, sums, measure, confidence, procedure, manifest)
+    return Selection(labels, sums, measure, confidence, procedure, made)
 
 
 def _systems(
-    scenario: Scenario, models: Sequence[str], vary: Sequence[str], how: Running
+    scenario: Scenario, models: Mapping[str, str | ServiceModel], axes: Sequence[Axis]
 ) -> list[System]:
-    """Every model at every point."""
-    names = list(dict.fromkeys(models))
-    for name in names:
-        resolve(name, scenario)
-    axes = parse_axes(vary, scenario) if vary else ()
-    rows = designed(axes) if axes else [()]
-    found = points_of(scenario, axes, rows)  # complains before anything runs
-    cases = prepare(scenario, jobs=how.jobs)[0]
-    if cases is not scenario:
-        found = points_of(cases, axes, rows)
+    """Every model at every point.
+
+    Raises:
+        ScenarioError: values are wrong.
+        StudyError: there are too few or too many.
+    """
     systems = [
-        System(": ".join(filter(None, (point.label, name))), point.scenario, name)
-        for point in found
-        for name in names
+        System(": ".join(filter(None, (point.label, name))), point.scenario, model)
+        for point in points_of(scenario, axes, designed(axes) if axes else [()])
+        for name, model in models.items()
     ]
     if not 2 <= len(systems) <= MOST_SYSTEMS:
         raise StudyError(f"a selection is among 2 to {MOST_SYSTEMS} systems, not {len(systems)}.")
@@ -152,35 +164,3 @@ def _estimate_after(sums: ReplicationSums, measure: str, replications: int) -> F
 def _signed(values: Floats, measure: str) -> Floats:
     """Values turned so that larger is better."""
     return values if MEASURES[measure].better == "higher" else -values
-
-
-def _manifest(
-    systems: Sequence[System],
-    sums: dict[str, ReplicationSums],
-    procedure: KimNelson,
-    seed: int,
-    confidence: float,
-    measure: str,
-    started: datetime,
-) -> dict[str, Any]:
-    """Everything that is needed to get the same result again."""
-    return {
-        **provenance(),
-        "kind": "selection",
-        "procedure": "KN (Kim and Nelson 2001)",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seed": seed,
-        "measure": measure,
-        "indifference": procedure.indifference,
-        "confidence": confidence,
-        "systems": {
-            system.label: {
-                "model": system.model,
-                "scenario_hash": system.scenario.hash,
-                "replications": len(sums[system.label].replications),
-            }
-            for system in systems
-        },
-        "scenarios": {s.scenario.hash: s.scenario.resolved() for s in systems[:1]},
-    }

@@ -3,5 +3,5 @@
 :mod:`~sim.study.sensitivity.tornado` moves one key at a time to its ends;
 :mod:`~sim.study.sensitivity.morris` screens many keys with few runs;
 :mod:`~sim.study.sensitivity.sobol` shares out the variance, interactions included. All look at a
-:class:`~sim.study.quantity.Quantity` over a :class:`~sim.study.sensitivity.space.Space` of keys.
+:class:`~sim.study.systems.Quantity` over a :class:`~sim.study.sensitivity.space.Space` of keys.
 """

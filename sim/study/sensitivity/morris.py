@@ -19,8 +19,7 @@ import numpy as np
 from sim.errors import StudyError
 from sim.measures.terms import Floats
 from sim.study.precision import t_quantile
-from sim.study.sensitivity.library import morris_tools, problem
-from sim.study.sensitivity.space import Space
+from sim.study.sensitivity.space import Space, salib
 from sim.study.wording import amount, few
 
 LEVELS = 4
@@ -64,8 +63,7 @@ def morris(space: Space, paths: int = 10) -> tuple[ElementaryEffect, ...]:
     """
     if paths < 2:
         raise StudyError(f"an interval over paths needs 2 or more, not {paths}.")
-    sampling, analysis = morris_tools()
-    asked = problem(space.keys)
+    asked, sampling, analysis = salib(space, "morris")
     shares = sampling.sample(asked, paths, num_levels=LEVELS, seed=space.design_seed)
     outputs = space.outputs([space.at(row) for row in shares])
     found = analysis.analyze(

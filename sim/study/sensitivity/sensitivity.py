@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from sim.errors import StudyError
 from sim.study.decision import Decision
-from sim.study.running import Running
+from sim.study.running import Running, RunningOptions
 from sim.study.sensitivity.morris import morris, morris_lines
 from sim.study.sensitivity.sobol import sobol_indices, sobol_lines
 from sim.study.sensitivity.space import Space, space
 from sim.study.sensitivity.tornado import tornado, tornado_lines
-from sim.study.store import (
-    plain,
-    provenance,
-)
+from sim.study.store import plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 Method = Literal["tornado", "morris", "sobol"]
 METHODS: Final[tuple[Method, ...]] = ("tornado", "morris", "sobol")
@@ -79,12 +76,13 @@ def sensitivity(
     scenario: Scenario,
     vary: Iterable[str] = (),
     method: Method = "tornado",
-    models: Sequence[str] = ("multichannel", "orchestrated"),
+    models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     measure: str = "cost_per_resolved_case",
     points: int | None = None,
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
+    **options: Unpack[RunningOptions],
 ) -> Sensitivity:
     """How a result moves with the assumptions behind it.
 
@@ -92,12 +90,13 @@ def sensitivity(
         scenario: that everything starts from.
         vary: texts ``key=low..high``; the assumptions that nobody has measured if there is none.
         method: ``tornado``, ``morris`` or ``sobol``.
-        models: one name, or two for the difference of the second minus the first.
+        models: one service model, or two for the difference of the second minus the first.
         measure: key of a measure.
         points: paths of ``morris``, base points of ``sobol``.
         replications: at each point; the scenario's number if None.
         seed: root of all draws and designs; the scenario's if None.
         running: workers, progress and the like.
+        options: attributes of :class:`~sim.study.running.Running` in place of those of `running`.
 
     Raises:
         ScenarioError: keys or values are wrong.
@@ -107,12 +106,17 @@ def sensitivity(
         raise StudyError(f"unknown method {method!r}: {', '.join(METHODS)}.")
     if method == "tornado" and points is not None:
         raise StudyError("a tornado has two points per key: leave --points out.")
-    started = datetime.now(UTC)
-    moved = space(scenario, vary, models, measure, replications, seed, running)
+    moved = space(scenario, vary, models, measure, replications, seed, running, options)
     rows, facts, lines = _done(moved, method, POINTS[method] if points is None else points)
-    return Sensitivity(
-        method, moved, rows, facts, tuple(lines), _manifest(moved, method, facts, started)
+    made = moved.setup.manifest(
+        "sensitivity",
+        method=method,
+        measure=moved.quantity.measure,
+        models=[moved.quantity.baseline, moved.quantity.model],
+        vary={axis.key: {"keys": axis.keys, "values": axis.values} for axis in moved.axes},
+        facts=facts,
     )
+    return Sensitivity(method, moved, rows, facts, tuple(lines), made)
 
 
 def _done(
@@ -140,23 +144,3 @@ def _done(
         "noise_share": indices.noise_share,
     }
     return tuple(asdict(index) for index in indices.indices), facts, sobol_lines(moved, indices)
-
-
-def _manifest(
-    moved: Space, method: Method, facts: Mapping[str, Any], started: datetime
-) -> dict[str, Any]:
-    """Everything that is needed to get the same result again."""
-    return {
-        **provenance(),
-        "kind": "sensitivity",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "method": method,
-        "seed": moved.seed,
-        "replications": moved.replications,
-        "measure": moved.quantity.measure,
-        "models": [moved.quantity.baseline, moved.quantity.model],
-        "vary": {axis.key: {"keys": axis.keys, "values": axis.values} for axis in moved.axes},
-        "facts": dict(facts),
-        "scenarios": {moved.scenario.hash: moved.scenario.resolved()},
-    }

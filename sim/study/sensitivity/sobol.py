@@ -14,8 +14,7 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.measures.terms import Floats
-from sim.study.sensitivity.library import problem, sobol_tools
-from sim.study.sensitivity.space import Space
+from sim.study.sensitivity.space import Space, salib
 from sim.study.wording import amount, few
 
 
@@ -67,8 +66,7 @@ def sobol_indices(space: Space, base_points: int = 64) -> Indices:
     """
     if base_points < 2 or base_points & (base_points - 1):
         raise StudyError(f"Sobol indices need a power of two of points, not {base_points}.")
-    sampling, analysis = sobol_tools()
-    asked = problem(space.keys)
+    asked, sampling, analysis = salib(space, "sobol")
     shares = sampling.sample(asked, base_points, calc_second_order=False, seed=space.design_seed)
     outputs = space.outputs([space.at(row) for row in shares])
     means = outputs.mean(axis=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,16 +16,44 @@ from sim.errors import ScenarioError, StudyError
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.measures.terms import Floats
-from sim.service_models.registry import resolve
-from sim.study.deflate import prepare
-from sim.study.quantity import Quantity
-from sim.study.running import Running, run_systems
-from sim.study.sensitivity.ranges import default_vary
+from sim.study.decision import FEWEST_FOR_INTERVALS, Setup, set_up
+from sim.study.running import Running, RunningOptions
 from sim.study.sweeping.axes import Axis, parse_axes
 from sim.study.sweeping.points import SweepPoint, points_of
+from sim.study.systems import Quantity, name_of, named_models
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
+
+
+DEFAULT_RANGES: Final = (
+    ("segments.*.parallel_contact_share", 0.0, 0.3),  # 3 to 10 % at rest, more as waits grow
+    ("orchestrator.merge_recall_share", 0.5, 0.99),
+    ("orchestrator.false_merge_share", 0.0, 0.01),
+    ("orchestrator.acceptance_share", 0.3, 0.9),
+    ("orchestrator.offer_seconds", 5.0, 60.0),
+    ("orchestrator.steered_resolution_loss", 0.0, 0.1),
+    ("orchestrator.priority_cap_share", 0.05, 0.5),
+    ("handling.read_base_seconds", 5.0, 30.0),
+    ("handling.logging_seconds", 0.0, 30.0),
+    ("handling.companion_seconds", 15.0, 120.0),
+    ("handling.duplicate_close_seconds", 5.0, 60.0),
+    ("handling.wrong_record_share", 0.0, 0.1),
+    ("handling.missing_context_resolution_loss", 0.0, 0.1),
+    ("handling.emotion_handle_time_effect", 0.0, 0.3),
+    ("behaviour.after_abandoned.switch_share", 0.1, 0.3),
+    ("churn.per_repeat", 0.0, 0.6),  # .3 to .6 if there is an effect at all
+    ("churn.per_abandon", 0.0, 1.2),  # .6 to 1.2 if there is an effect at all
+    ("churn.wait", 0.0, 0.4),
+    ("churn.emotion", 0.0, 1.0),
+)
+"""Key, low and high end of the assumptions that are looked at where nobody says which: those that
+nobody has measured.
+
+All have trust letter D in the scenario reference: judgement without a source. A range says what
+would not surprise, and is itself a judgement; where a survey gives one, it is that.
+"""
 
 
 @dataclass(frozen=True)
@@ -33,17 +61,23 @@ class Space:
     """What is moved, and what is looked at.
 
     Attributes:
-        scenario: that everything starts from. axes: what is moved.
-        quantity: what is looked at. replications: at each point. seed: root of all draws.
-        running: workers, progress and the like.
+        setup: the scenario that everything starts from, replications, seed, workers.
+        axes: what is moved. quantity: what is looked at.
     """
 
-    scenario: Scenario
+    setup: Setup
     axes: tuple[Axis, ...]
     quantity: Quantity
-    replications: int
-    seed: int
-    running: Running
+
+    @property
+    def scenario(self) -> Scenario:
+        """What everything starts from."""
+        return self.setup.scenario
+
+    @property
+    def replications(self) -> int:
+        """At each point."""
+        return self.setup.replications
 
     @property
     def keys(self) -> list[str]:
@@ -77,15 +111,13 @@ class Space:
             for label, point in zip(labels, points, strict=True)
             for system in self.quantity.systems(label, point.scenario)
         ]
-        sums = run_systems(
-            systems, self.replications, self.seed, running=self.running, over_time=False
-        )
+        sums = self.setup.simulated(systems)
         return [self.quantity.values(label, sums) for label in labels]
 
     @property
     def design_seed(self) -> int:
         """Seed of random designs, in the range that SALib takes."""
-        return self.seed % 2**32
+        return self.setup.seed % 2**32
 
     @property
     def unit(self) -> str:
@@ -96,47 +128,48 @@ class Space:
 def space(
     scenario: Scenario,
     vary: Iterable[str] = (),
-    models: Sequence[str] = ("multichannel", "orchestrated"),
+    models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     measure: str = "cost_per_resolved_case",
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
+    options: RunningOptions | None = None,
 ) -> Space:
     """A space of keys, checked at its ends before anything runs.
 
     Args:
         scenario: that everything starts from.
         vary: texts ``key=low..high`` (or two values, ``key=true,false``); those of
-            :mod:`sim.study.sensitivity.ranges` if there is none.
-        models: one name, or two for the difference of the second minus the first.
+            :data:`DEFAULT_RANGES` if there is none.
+        models: one service model, or two for the difference of the second minus the first.
         measure: key of a measure.
         replications: at each point; the scenario's number if None.
         seed: root of all draws; the scenario's if None.
         running: workers, progress and the like.
+        options: attributes of it that are asked for one by one.
 
     Raises:
         ScenarioError: with everything that is wrong with keys and values.
         StudyError: there is no such measure, not one or two models, or fewer than 2 replications.
         CcsimError: a model is unknown.
     """
-    if len(models) not in (1, 2) or len(set(models)) < len(models):
+    names = [name_of(model) for model in models]
+    if len(names) not in (1, 2) or len(set(names)) < len(names):
         raise StudyError(
-            f"sensitivity looks at one model or two, not {', '.join(models) or 'none'}."
+            f"sensitivity looks at one model or two, not {', '.join(names) or 'none'}."
         )
-    for model in models:
-        resolve(model, scenario)
-    quantity = Quantity(measure, models[-1], models[0] if len(models) == 2 else None)
-    quantity.require()
-    count = scenario.run.replications if replications is None else replications
-    if count < 2:
-        raise StudyError("sensitivity needs 2 replications or more, for its intervals.")
-    texts = list(vary) or list(default_vary())
-    axes = parse_axes(texts, scenario)
+    quantity = Quantity.of(measure, named_models(models, scenario))
+    axes = parse_axes(list(vary) or default_vary(), scenario)
     _check_ends(scenario, axes)
-    how = running or Running()
-    cases = prepare(scenario, jobs=how.jobs)[0]
-    root = scenario.run.seed if seed is None else seed
-    return Space(cases, axes, quantity, count, root, how)
+    asked = options or {}
+    fewest = FEWEST_FOR_INTERVALS
+    setup = set_up(scenario, replications, seed, running, asked, fewest=fewest)
+    return Space(setup, axes, quantity)
+
+
+def default_vary() -> tuple[str, ...]:
+    """The default ranges as texts of what is varied."""
+    return tuple(f"{key}={low:g}..{high:g}" for key, low, high in DEFAULT_RANGES)
 
 
 def _check_ends(scenario: Scenario, axes: Sequence[Axis]) -> None:
@@ -153,3 +186,31 @@ def _check_ends(scenario: Scenario, axes: Sequence[Axis]) -> None:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
+
+
+def salib(space: Space, method: str) -> tuple[dict[str, Any], Any, Any]:
+    """SALib, an extra that is installed for sensitivity analysis alone.
+
+    Args:
+        space: in which every key goes from 0 to 1.
+        method: ``morris`` or ``sobol``.
+
+    Returns:
+        SALib's description of the space, its module that samples and the one that analyses.
+
+    Raises:
+        StudyError: it is not installed.
+    """
+    try:
+        import SALib.analyze.morris
+        import SALib.analyze.sobol
+        import SALib.sample.morris
+        import SALib.sample.sobol
+    except ModuleNotFoundError as error:
+        raise StudyError(
+            f"Morris and Sobol indices need SALib ({error.name} is missing): pip install "
+            "'ccsim[sensitivity]'. A tornado does without."
+        ) from None
+    names = space.keys
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    return problem, getattr(SALib.sample, method), getattr(SALib.analyze, method)

@@ -14,10 +14,10 @@ import numpy as np
 from sim.measures.terms import Floats
 from sim.study.contrast import Outcome, outcome_of
 from sim.study.precision import holm
-from sim.study.quantity import against_nothing
 from sim.study.sensitivity.space import Space
 from sim.study.sweeping.axes import Axis
 from sim.study.sweeping.points import plain_value, points_of
+from sim.study.systems import against_nothing
 from sim.study.wording import amount, few, spread
 
 

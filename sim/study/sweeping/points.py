@@ -1,16 +1,29 @@
-"""A scenario for each point, checked before anything runs."""
+"""Which points of a space are looked at, and a scenario for each, checked before anything runs.
+
+A design (a grid, a Latin hypercube, a Sobol sequence) gives shares from 0 to 1 for every axis; the
+axes turn them into values. The two random designs are functions of their seed alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import product
+from typing import Any, Final, Literal
 
-from sim.errors import Fault, ScenarioError
+import numpy as np
+
+from sim.errors import Fault, ScenarioError, StudyError
 from sim.faults.translate import shown
+from sim.measures.terms import Floats
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.study.sweeping.axes import LABEL, Axis
+
+Design = Literal["grid", "latin-hypercube", "sobol"]
+DESIGNS: Final[tuple[Design, ...]] = ("grid", "latin-hypercube", "sobol")
+
+MOST_POINTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +103,74 @@ def _by_what(error: ScenarioError) -> dict[tuple[str, str, str], Fault]:
             told = replace(one, value="")
         found[told.key, told.value, told.problem] = told
     return found
+
+
+def designed(
+    axes: Sequence[Axis], design: Design = "grid", points: int | None = None, seed: int = 1
+) -> list[tuple[Any, ...]]:
+    """Values of all axes at each point; points that come out equal are kept once.
+
+    Args:
+        axes: what is varied.
+        design: ``grid`` (every combination), ``latin-hypercube`` or ``sobol``.
+        points: how many; not for grids, whose axes say it.
+        seed: of the random designs.
+
+    Raises:
+        StudyError: there is nothing to vary, or the number of points does not fit the design.
+    """
+    if not axes:
+        raise StudyError("a sweep needs something to vary: --vary key=a,b,c.")
+    if design not in DESIGNS:
+        raise StudyError(f"unknown design {design!r}: {', '.join(DESIGNS)}.")
+    if design == "grid":
+        if points is not None:
+            raise StudyError("a grid has as many points as its axes say: leave --points out.")
+        count = int(np.prod([len(axis.values) for axis in axes]))
+        _require_few(count)
+        return list(product(*(axis.values for axis in axes)))
+    if points is None:
+        raise StudyError(f"design {design} needs the number of points: --points 32.")
+    _require_few(points)
+    make = latin_hypercube if design == "latin-hypercube" else sobol
+    shares = make(len(axes), points, seed)
+    rows = [
+        tuple(axis.at(float(share)) for axis, share in zip(axes, row, strict=True))
+        for row in shares
+    ]
+    return list({repr(row): row for row in rows}.values())  # values may be tables
+
+
+def _require_few(count: int) -> None:
+    if not 1 <= count <= MOST_POINTS:
+        raise StudyError(f"a sweep has 1 to {MOST_POINTS:,} points, not {count:,}.")
+
+
+def latin_hypercube(axes: int, points: int, seed: int) -> Floats:
+    """McKay, Beckman and Conover, Technometrics 21, 1979: one point in each of n slices of an axis.
+
+    Returns:
+        shares, float64[points, axes], above 0 and below 1.
+    """
+    random = np.random.Generator(np.random.Philox(seed))
+    slices = np.stack([random.permutation(points) for _ in range(axes)], axis=1)
+    return np.asarray((slices + random.random((points, axes))) / points)
+
+
+def sobol(axes: int, points: int, seed: int) -> Floats:
+    """A Sobol sequence, moved by one random vector (Cranley and Patterson 1976).
+
+    Returns:
+        shares, float64[points, axes], from 0 to below 1.
+
+    Raises:
+        StudyError: the number of points is no power of two, which would unbalance it.
+    """
+    from scipy.stats import qmc
+
+    if points & (points - 1):
+        near = 2 ** max(1, round(np.log2(points)))
+        raise StudyError(f"a Sobol sequence needs a power of two of points, such as {near}.")
+    shift = np.random.Generator(np.random.Philox(seed)).random(axes)
+    plain = qmc.Sobol(axes, scramble=False).random_base2(points.bit_length() - 1)
+    return np.asarray((plain + shift) % 1.0)

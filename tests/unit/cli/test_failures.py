@@ -54,7 +54,7 @@ def test_a_missing_file_is_told_by_every_command(command: str) -> None:
     ("options", "said"),
     [
         (["--models", "omnichanel"], "Did you mean 'omnichannel'"),
-        (["--models", " , "], "names no service model"),
+        (["--models", " , "], "--models names nothing"),
         (["--models", "omnichannel,omnichannel"], "two systems are called omnichannel"),
         (["--replications", "0"], "replications"),
         (["--engine", "steam"], "steam"),

@@ -12,7 +12,7 @@ from sim.errors import EngineError
 from sim.measures.invariants import require_invariants
 from sim.scenario.load import load
 from sim.study import work
-from sim.study.replicate import replicate
+from sim.study.running import replicate
 
 NULL = Path(__file__).parents[3] / "scenarios" / "null.toml"
 

@@ -7,7 +7,7 @@ import pytest
 from sim.engine.run import simulate
 from sim.measures import check_invariants
 from sim.study.compare import Comparison, compare
-from sim.study.replicate import summarise
+from sim.study.running import summarise
 from tests.unit.measures import tiny
 
 SCENARIO = tiny.scenario(

@@ -38,7 +38,7 @@ def test_cells_stand_in_order_with_the_staff_that_their_load_asks_for(
     ]
     for cell in grid.cells:
         assert cell.headcount_factor == pytest.approx(grid.written_load / cell.load)
-    table = grid.table(["abandonment_rate", "cases"]).set_index(["measure", "blending", "load"])
+    table = grid.rows(["abandonment_rate", "cases"]).set_index(["measure", "blending", "load"])
     lost = table.loc["abandonment_rate"]["mean"]
     assert lost[False, 1.25] > lost[False, 0.8]
     # One channel: blending has nothing to blend.
@@ -57,7 +57,7 @@ def test_differences_are_to_the_first_model_and_everything_is_written(
         replications=3,
         progress=lambda done, total: told.append((done, total)),
     )
-    table = grid.table()
+    table = grid.table
     assert set(table["measure"]) == set(SHOWN)
     first = table[table["model"] == "multichannel"]["difference"]
     assert all(value is None or math.isnan(value) for value in first)

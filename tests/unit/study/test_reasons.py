@@ -11,8 +11,8 @@ import pytest
 from sim.engine.run import simulate
 from sim.measures.terms import Floats
 from sim.study.reasons import Reason, reasons, why
-from sim.study.replicate import summarise
 from sim.study.replication_sums import ReplicationSums
+from sim.study.running import summarise
 from tests.property.scenarios import seeded
 from tests.unit.measures import second
 

@@ -17,13 +17,11 @@ from sim.errors import ScenarioError, StudyError
 from sim.measures.terms import Floats
 from sim.sections.evidence import fact
 from sim.sections.keys import all_keys
-from sim.study.quantity import Quantity
-from sim.study.sensitivity import library
 from sim.study.sensitivity.morris import chance, morris
-from sim.study.sensitivity.ranges import DEFAULT_RANGES, default_vary
 from sim.study.sensitivity.sensitivity import Sensitivity, sensitivity
 from sim.study.sensitivity.sobol import noise, sobol_indices, sobol_lines
-from sim.study.sensitivity.space import Space, space
+from sim.study.sensitivity.space import DEFAULT_RANGES, Space, default_vary, salib, space
+from sim.study.systems import Quantity
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 
@@ -112,9 +110,10 @@ def test_the_noise_of_replications_is_measured_without_what_they_share() -> None
 def test_without_salib_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SALib", "SALib.analyze"):
         monkeypatch.setitem(sys.modules, name, None)
-    for tools in (library.morris_tools, library.sobol_tools):
+    moved = space(sim.load(SCENARIOS / "null.toml"))
+    for method in ("morris", "sobol"):
         with pytest.raises(StudyError, match=r"ccsim\[sensitivity\]"):
-            tools()
+            salib(moved, method)
 
 
 def test_the_default_ranges_are_of_keys_that_nobody_has_measured() -> None:

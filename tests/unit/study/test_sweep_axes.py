@@ -10,8 +10,7 @@ import pytest
 import sim
 from sim.errors import ScenarioError, StudyError
 from sim.study.sweeping.axes import parse_axes
-from sim.study.sweeping.designs import designed, latin_hypercube, sobol
-from sim.study.sweeping.points import points_of
+from sim.study.sweeping.points import designed, latin_hypercube, points_of, sobol
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 

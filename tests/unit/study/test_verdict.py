@@ -19,8 +19,8 @@ from sim.measures.definitions import MEASURES
 from sim.scenario.schema import Scenario
 from sim.study import compare as comparing
 from sim.study.compare import Comparison, compare
-from sim.study.replicate import replicate, summarise
 from sim.study.replication_sums import ReplicationSums
+from sim.study.running import replicate, summarise
 from sim.study.systems import System
 from sim.study.tables import REPORTED
 from sim.units import TICKS_PER_HOUR
