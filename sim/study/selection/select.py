@@ -79,15 +79,7 @@ def select(
     setup = set_up(scenario, first_stage, seed, running, options)
     systems = _systems(setup.scenario, chosen, axes)
     sums = setup.simulated(systems)
-    values = np.stack(
-        [_signed(each.pseudo_values(measure)[:, 0], measure) for each in sums.values()]
-    )
-    if np.isnan(values).any():
-        raise StudyError(
-            f"{measure} is not known in every replication, so nothing can be chosen by it."
-        )
-    procedure = KimNelson(values, indifference, confidence)
-    _look(procedure, list(sums.values()), measure, first_stage)
+    procedure = _begun(list(sums.values()), measure, indifference, confidence)
     while not procedure.decided and (done := _done(procedure, sums)) < min(procedure.limit, most):
         still = [systems[place] for place in procedure.remaining]
         # Looked at one by one all the same; only the simulating is done by the dozen.
@@ -136,6 +128,31 @@ def _systems(
     if not 2 <= len(systems) <= MOST_SYSTEMS:
         raise StudyError(f"a selection is among 2 to {MOST_SYSTEMS} systems, not {len(systems)}.")
     return systems
+
+
+def _begun(
+    sums: Sequence[ReplicationSums], measure: str, indifference: float, confidence: float
+) -> KimNelson:
+    """The procedure after the first stage.
+
+    Raises:
+        StudyError: the measure is not known everywhere, or is smaller than the indifference zone.
+    """
+    values = np.stack([_signed(each.pseudo_values(measure)[:, 0], measure) for each in sums])
+    if np.isnan(values).any():
+        raise StudyError(
+            f"{measure} is not known in every replication, so nothing can be chosen by it."
+        )
+    largest = float(np.abs(values.mean(axis=1)).max())
+    if 0 < largest <= indifference:
+        raise StudyError(
+            f"an indifference zone of {indifference:g} is as large as {measure} itself, which is "
+            f"at most {largest:.4g} here, so no difference could matter; a share of one percent "
+            "is written as 0.01."
+        )
+    procedure = KimNelson(values, indifference, confidence)
+    _look(procedure, sums, measure, len(sums[0].replications))
+    return procedure
 
 
 def _done(procedure: KimNelson, sums: dict[str, ReplicationSums]) -> int:
