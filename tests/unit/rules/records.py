@@ -1,0 +1,156 @@
+"""Rows and tables for rules by hand: plain objects with the columns that the rules ask for."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, NEVER, ROW_WIDTH
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
+from sim.rules.context import SCOPE_CASE
+from tests.unit.rules.parameter_rows import row as parameter_row
+
+SECOND = 1_000_000
+SEED, REPLICATION, KEY = 7, 2, np.uint64(41)
+
+# Channels of `tables`, by mode.
+PHONE, CHAT, MAIL, BOT = MODE_LIVE, MODE_CHAT, MODE_ASYNC, MODE_SELF_SERVICE
+
+# Rows of the table of distributions: so many seconds for sure; then laws that need a draw.
+TALK, AFTER, AUTHENTICATE, IDENTIFY, STORY, NOTICE, REPLY, DELAY, RETRY, SWITCH = range(10)
+SECONDS = {TALK: 120, AFTER: 30, AUTHENTICATE: 7, IDENTIFY: 11, STORY: 40, NOTICE: 15}
+SECONDS |= {REPLY: 300, DELAY: 25, RETRY: 60, SWITCH: 90}
+DRAWN, ENDLESS = 10, 11
+MEAN = 200.0
+
+
+def law(kind: int, value: float = 0.0) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """A row of the table of distributions."""
+    found = np.zeros(ROW_WIDTH)
+    found[:2] = kind, value
+    return found
+
+
+def channel(mode: int, **columns: Any) -> SimpleNamespace:
+    """A channel of the plan."""
+    usual = {
+        "mode": mode,
+        "lines": -1,
+        "tolerance": 20 * SECOND,
+        "code": 100 + mode,
+        "points": 0.0,
+        "ageing_per_second": 0.0,
+        "recognised_share": 0.0,
+        "coverage_share": 1.0,
+        "silent_share": 0.0,
+        "silent_notice": NOTICE,
+        "turns_least": 3,
+        "turns_most": 3,
+        "reply_delay": REPLY,
+        "hand_over": -1,
+    }
+    return SimpleNamespace(**usual | columns)
+
+
+def kind(**columns: Any) -> SimpleNamespace:
+    """What contacts of an intent on a channel are like."""
+    usual = {
+        "queue": 0,
+        "talk": TALK,
+        "wrap_up": AFTER,
+        "authenticate": AUTHENTICATE,
+        "lacks_medium": False,
+        "first_share": 0.6,
+        "later_share": 0.8,
+        "difficulty_effect": 0.0,
+        "solved_share": 0.0,
+        "leaves_share": 0.0,
+    }
+    return SimpleNamespace(**usual | columns)
+
+
+def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
+    """Tables with one intent, one segment and two teams on four channels, one of each mode.
+
+    Team 0 is at par, team 1 takes twice the time and does phone as a secondary skill.
+
+    Args:
+        run: numbers of the run that are not as usual.
+        parameters: as for `row`.
+    """
+    usual: dict[str, Any] = {"seed": SEED, "replication": REPLICATION, "grid": 1, "hub": -1}
+    usual |= {"scope": SCOPE_CASE, "companion": False, "shared_record": False, "channel_count": 4}
+    usual |= {"identify": IDENTIFY, "repeat": STORY, "max_attempts": 5, "parallel_delay": DELAY}
+    usual |= {"evaluated": 0, "prioritised": 0, "credit": 0}
+    laws = [law(DETERMINISTIC, SECONDS[place]) for place in sorted(SECONDS)]
+    return SimpleNamespace(
+        run=(SimpleNamespace(**usual | (run or {})),),
+        channel=[channel(mode) for mode in (PHONE, CHAT, MAIL, BOT)],
+        channel_open=[True] * 4,
+        contact_class=[kind(queue=queue) for queue in range(4)],
+        team=[
+            SimpleNamespace(handle_time_factor=1.0, resolution_shift=0.0),
+            SimpleNamespace(handle_time_factor=2.0, resolution_shift=-0.1),
+        ],
+        team_secondary=[[0, 0, 0, 0], [1, 0, 0, 0]],
+        usable=[0b1111],
+        has_medium=[0b1111],
+        liked=[0b1111],
+        patience=[[DRAWN, DRAWN, DRAWN, DRAWN]],
+        correlation=[0.0],
+        points=[0.0],
+        parallel_share=[0.0],
+        value=[0.5],
+        retry_delay=[RETRY] * 6,
+        switch_delay=[SWITCH] * 6,
+        parameters=parameter_row(**parameters).tolist(),
+        distributions=[*laws, law(EXPONENTIAL, MEAN), law(NEVER)],
+        quantile_table=np.zeros(1),
+    )
+
+
+def case(**columns: Any) -> Any:
+    """A case that has just arisen."""
+    usual: dict[str, Any] = dict.fromkeys(
+        (
+            *("attempts", "answered", "abandoned", "blocked", "closed_out", "long_waits"),
+            *("repetitions", "switches", "wait", "tried", "emotion", "entries", "closed"),
+            *("segment", "intent"),
+        ),
+        0,
+    )
+    usual |= {"key": KEY, "difficulty": 1.0, "latent_patience": 0.0, "order": order(PHONE, CHAT)}
+    return SimpleNamespace(**usual | columns)
+
+
+def contact(**columns: Any) -> Any:
+    """A contact that is about to be answered."""
+    usual: dict[str, Any] = dict.fromkeys(
+        (
+            *("authenticate", "identify", "read", "repeat", "companion", "switch", "closing"),
+            *("talk", "wrap_up", "logging", "answered_index", "earlier", "missing", "flags"),
+            *("queued_at", "resume"),
+        ),
+        0,
+    )
+    return SimpleNamespace(**usual | {"attempt": 1, "resolution_share": 0.0} | columns)
+
+
+def agent(last_channel: int = -1) -> Any:
+    """An agent."""
+    return SimpleNamespace(last_channel=last_channel)
+
+
+def entry(channel: int, agent: int, attempt: int) -> Any:
+    """Something that was said before."""
+    return SimpleNamespace(channel=channel, agent=agent, attempt=attempt)
+
+
+def order(*channels: int) -> int:
+    """An order of channels, four bits each, most preferred lowest."""
+    packed = -1
+    for place, number in enumerate(channels):
+        packed ^= (15 ^ number) << (4 * place)
+    return packed
