@@ -4,7 +4,7 @@
     python3 run.py                       the main comparison: ccsim compare scenarios/retail.toml
     python3 run.py --OPTION ...          the same, with options of `ccsim compare`
     python3 run.py COMMAND ...           any ccsim command
-    python3 run.py test [pytest options] the tests
+    python3 run.py test [pytest options] the tests, on all processors; -n 0: in one process
     python3 run.py verify                the full comparison with known answers (long)
     python3 run.py statistics            coverage of intervals, studies that are killed (long)
     python3 run.py benchmarks            the set of `ccsim bench`, against what is promised
@@ -40,7 +40,8 @@ SUFFIX = ".exe" if os.name == "nt" else ""
 
 MAIN_COMPARISON = ["ccsim", "compare", "scenarios/retail.toml"]
 TEST_TASKS = {
-    "test": ["pytest"],
+    # One process per processor. Each takes tests that stand together, then from whom has most left.
+    "test": ["pytest", "-n", "logical", "--dist", "worksteal"],
     "verify": ["pytest", "-m", "oracle_full"],
     "statistics": ["pytest", "-m", "statistical_full"],
     "benchmarks": ["pytest", "-m", "", "--benchmark-enable", "tests/benchmarks"],

@@ -18,6 +18,7 @@ The module is imported when a block is first made known to Numba, never in plain
 
 from __future__ import annotations
 
+import hashlib
 import operator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +44,8 @@ from numba.extending import (
 )
 from numba.np.numpy_support import from_dtype
 
+from sim.compiling.dependencies import describe
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -61,7 +64,10 @@ class BlockType(types.Type):  # type: ignore[misc]  # Numba has no types
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        super().__init__(name=f"{block.__module__}.{block.__qualname__}")
+        # Kept code is looked up by the names of its argument types, so that must say what it holds.
+        contents = describe((tuple(block.arrays.items()), block.constant)).encode()
+        declared = hashlib.sha256(contents).hexdigest()[:8]
+        super().__init__(name=f"{block.__module__}.{block.__qualname__}:{declared}")
 
 
 class BlockArray(types.Type):  # type: ignore[misc]  # Numba has no types

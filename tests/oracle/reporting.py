@@ -13,7 +13,7 @@ from tests.oracle.tables import write_tables
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command `python tests/oracle/report.py`; 1 if a row fails."""
+    """The command `python -m tests.oracle.report`; 1 if a row fails."""
     options = _parser().parse_args(arguments)
     engines: tuple[EngineName, ...] = ENGINES if options.engine == "both" else (options.engine,)
     failed = False
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="report.py", description="Compare the engines with known answers."
+        prog="python -m tests.oracle.report", description="Compare the engines with known answers."
     )
     parser.add_argument("--engine", choices=[*ENGINES, "both"], default="compiled")
     parser.add_argument("--full", action="store_true", help="in full; recorded and tabulated")

@@ -11,7 +11,7 @@ from tests.oracle.running import ENGINES, Record
 from tests.oracle.verdict import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
-BEGIN, END = "<!-- rows: begin (written by tests/oracle/report.py) -->", "<!-- rows: end -->"
+BEGIN, END = "<!-- rows: begin (written by tests.oracle.report) -->", "<!-- rows: end -->"
 
 
 def write_tables() -> None:

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+import builtins
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numba
 import pytest
 
-from sim.compiling import PACKAGE, compiled, interpreted, is_cache_warm, is_compiling, plain
+from sim.compiling import compiled, interpreted, is_cache_warm, is_compiling, plain
+from sim.compiling.dependencies import PACKAGE, globals_of, reached_from
+from sim.compiling.kept_code import KeptCode
 
 RULE = """
 from sim.compiling import compiled
@@ -19,6 +27,10 @@ from sim.compiling import compiled
 def factor(x: float) -> float:
     return 2.0 * x
 """
+RULE_WITH_CONSTANT = RULE.replace(
+    "import compiled", "import compiled\nfrom sim.rules.set import SHARE"
+)
+RULE_WITH_CONSTANT = RULE_WITH_CONSTANT.replace("2.0", "SHARE")
 CALLER = """
 from sim.compiling import compiled
 from sim.rules.edited import factor
@@ -47,15 +59,25 @@ def package(tmp_path: Path) -> Path:
         (sim / room).mkdir(parents=True)
         (sim / room / "__init__.py").write_text("")
     (sim / "__init__.py").write_text("")
-    for name in ("compiling.py", "units.py", "randomness/counter.py"):
+    shutil.copytree(PACKAGE / "compiling", sim / "compiling")
+    for name in ("units.py", "randomness/counter.py"):
         shutil.copy(PACKAGE / name, sim / name)
     (sim / "rules" / "edited.py").write_text(RULE)
     (sim / "demand" / "caller.py").write_text(CALLER)
     return sim.parent
 
 
-def run(package: Path, code: str, **variables: str) -> str:
-    """What a new process prints that imports the copied package."""
+def run(package: Path, code: str, stdin: str = "", **variables: str) -> str:
+    """What a new process prints that imports the copied package and has nothing to warn of."""
+    answer, said = run_and_listen(package, code, stdin, **variables)
+    assert said == []
+    return answer
+
+
+def run_and_listen(
+    package: Path, code: str, stdin: str = "", **variables: str
+) -> tuple[str, list[str]]:
+    """What a new process prints, and the lines of its warnings."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("CCSIM", "NUMBA"))}
     environment = {
         **inherited,
@@ -65,6 +87,7 @@ def run(package: Path, code: str, **variables: str) -> str:
     }
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -72,7 +95,7 @@ def run(package: Path, code: str, **variables: str) -> str:
         cwd=package,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return done.stdout.strip(), done.stderr.splitlines()
 
 
 PRICE = """
@@ -92,34 +115,202 @@ def test_an_edited_callee_in_another_file_gives_the_new_answer(package: Path) ->
     assert run(package, PRICE).startswith("True 7.0 Counter({")
 
 
-def test_an_added_file_gives_another_folder(package: Path) -> None:
-    code = "from sim.compiling import cache_folder; print(cache_folder())"
-    before = run(package, code)
-    (package / "sim" / "rules" / "new.py").write_text("X = 1\n")
-    assert run(package, code) != before
-    (package / "sim" / "rules" / "new.py").unlink()
-    assert run(package, code) == before
+EDITS = {
+    "a comment": (RULE, RULE.replace("return", "# doubled\n    return"), True),
+    "a docstring": (RULE, RULE.replace("    return", '    """Twice."""\n    return'), True),
+    "lines above": (RULE, "\n\n\n" + RULE, True),
+    "a function beside it": (RULE, RULE + "\ndef other() -> int:\n    return 1\n", True),
+    "a name": (RULE, RULE.replace("x", "y"), False),
+    "the options": (RULE, RULE.replace("@compiled", "@compiled(inline=True)"), False),
+    "a constant of another module": (RULE_WITH_CONSTANT, RULE_WITH_CONSTANT, False),
+}
 
 
-def test_folders_unused_for_long_are_removed_and_nothing_else(package: Path) -> None:
-    family = package / "cache" / "compiled"
-    old, recent, strange = family / ("a" * 24), family / ("b" * 24), family / "notes"
-    for folder in (old, recent, strange):
-        (folder / "inside").mkdir(parents=True)
+HASHES = """
+import importlib, json, sys
+from pathlib import Path
+from sim.compiling.dependencies import code_hash
+
+def hash_of(rule, share):
+    Path("sim/rules/edited.py").write_text(rule)
+    Path("sim/rules/set.py").write_text(f"SHARE = {share}\\n")
+    for name in ("sim.rules.edited", "sim.rules.set", "sim.demand.caller"):
+        sys.modules.pop(name, None)
+    importlib.invalidate_caches()
+    return code_hash(importlib.import_module("sim.demand.caller").price)
+
+sys.dont_write_bytecode = True
+edits = json.loads(sys.stdin.read())
+print(json.dumps({
+    name: hash_of(before, 0.5) == hash_of(after, 0.25) for name, (before, after, _) in edits.items()
+}))
+"""
+
+
+def test_what_code_depends_on_and_no_more(package: Path) -> None:
+    found = json.loads(run(package, HASHES, stdin=json.dumps(EDITS)))
+    assert found == {name: is_kept for name, (_, _, is_kept) in EDITS.items()}
+
+
+def test_a_global_of_an_unknown_kind_makes_code_depend_on_the_whole_package(package: Path) -> None:
+    rule, other = package / "sim" / "rules" / "edited.py", package / "sim" / "rules" / "other.py"
+    rule.write_text("HOLDER = object()\n" + RULE.replace("2.0 * x", "2.0 * x if HOLDER else x"))
+    code = (
+        "from sim.compiling.dependencies import code_hash; from sim.demand.caller import price;"
+        "print(code_hash(price))"
+    )
+    first = run(package, code)
+    assert run(package, code) == first
+    other.write_text("X = 1\n")
+    assert run(package, code) != first
+
+
+def test_every_global_that_numba_freezes_is_part_of_the_hash() -> None:
+    """Numba's own reading of the engine's bytecode, against ours."""
+    from numba.core import ir
+    from numba.core.compiler import run_frontend
+
+    from sim.engine.compiled.loop import advance
+
+    reached = reached_from(advance)
+    assert len(reached) > 200
+    for each in reached:
+        function = plain(each)
+        known = {id(value) for _, value in globals_of(function)}
+        for block in run_frontend(function).blocks.values():
+            for statement in block.find_insts(ir.Assign):
+                if isinstance(statement.value, ir.Global | ir.FreeVar):
+                    value, name = statement.value.value, statement.value.name
+                    assert id(value) in known or name in vars(builtins), (function, name)
+
+
+def test_what_nobody_read_for_long_is_removed_and_nothing_else(package: Path) -> None:
+    folder = package / "cache" / "compiled"
+    folder.mkdir(parents=True)
+    names = ("old.code", "new.code", "old.draft", "old.text", "a" * 24, "b" * 24, "notes")
+    old_code, new_code, old_draft, old_text, old_cache, new_cache, notes = map(
+        folder.joinpath, names
+    )
+    for path in (old_code, new_code, old_draft, old_text):
+        path.touch()
+    for path in (old_cache, new_cache, notes):
+        (path / "inside").mkdir(parents=True)
     long_ago = time.time() - 40 * 86_400
-    for folder in (old, strange):
-        os.utime(folder, (long_ago, long_ago))
+    for path in (old_code, old_draft, old_text, old_cache, notes):
+        os.utime(path, (long_ago, long_ago))
     run(package, "from sim.compiling import cache_folder; cache_folder()")
-    assert not old.exists()
-    assert recent.exists()
-    assert strange.exists()
+    assert set(folder.iterdir()) == {new_code, old_text, new_cache, notes}
 
 
-def test_a_folder_that_cannot_be_written_means_no_cache_and_no_warning(package: Path) -> None:
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "cut short": lambda code: code[: len(code) // 2],
+    "without its end": lambda code: code[:-1],
+    "zeroed": lambda code: bytes(len(code)),
+    "zeroed from the middle on": lambda code: code[: len(code) // 2].ljust(len(code), b"\0"),
+    "one bit": lambda code: code[:-100] + bytes([code[-100] ^ 1]) + code[-99:],
+    "sealed nonsense": lambda _: hashlib.sha256(b"nonsense").digest() + b"nonsense",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_noticed_removed_and_replaced(
+    damage: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    signature = (numba.float64,)
+    _third(1.0)
+    result, target = _third.overloads[signature], _third.targetctx  # type: ignore[attr-defined]
+    kept = KeptCode(_third, tmp_path)
+    kept.save_overload(signature, result)
+    (path,) = tmp_path.glob("*.code")
+    assert kept.load_overload(signature, target).entry_point(3.0) == 1.0
+    sound = path.read_bytes()
+    path.write_bytes(DAMAGES[damage](sound))
+    assert kept.load_overload(signature, target) is None
+    kept.turn.end()
+    assert not path.exists()
+    assert [record.name for record in caplog.records] == ["ccsim"]
+    assert f"{tmp_path} cannot be used" in caplog.text
+    kept.save_overload(signature, result)
+    assert path.read_bytes() == sound
+
+
+def test_every_file_damaged_means_compiling_again_with_one_message(package: Path) -> None:
+    run(package, PRICE)
+    for path in (package / "cache" / "compiled").glob("*.code"):
+        path.write_bytes(bytes(path.stat().st_size))
+    answer, said = run_and_listen(package, PRICE)
+    assert (answer, len(said)) == ("True 7.0 Counter()", 1)
+    assert "compiled again" in said[0]
+    assert run(package, PRICE).startswith("True 7.0 Counter({")
+
+
+def test_a_file_that_cannot_be_read_counts_as_damaged(package: Path) -> None:
+    run(package, PRICE)
+    for path in (package / "cache" / "compiled").glob("*.code"):
+        path.unlink()
+        path.mkdir()
+    answer, said = run_and_listen(package, PRICE)
+    assert answer == "True 7.0 Counter()"
+    assert len(said) == 2, "unreadable, and not to be replaced"
+
+
+def test_a_folder_that_cannot_be_made_means_no_cache_and_one_message(package: Path) -> None:
     (package / "file").write_text("not a folder")
     where = str(package / "file" / "inside")
     code = PRICE + "from sim.compiling import cache_folder; print(cache_folder())"
-    assert run(package, code, CCSIM_CACHE_DIR=where) == "False 7.0 Counter()\nNone"
+    answer, said = run_and_listen(package, code, CCSIM_CACHE_DIR=where)
+    assert answer == "False 7.0 Counter()\nNone"
+    assert len(said) == 1
+    assert "CCSIM_CACHE_DIR" in said[0]
+
+
+FULL_DISK = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of the size of files there")
+def test_a_full_disk_means_no_cache_and_one_message(package: Path) -> None:
+    for _ in range(2):
+        answer, said = run_and_listen(package, FULL_DISK + PRICE)
+        assert answer == "False 7.0 Counter()"
+        assert len(said) == 1
+        assert "cannot be kept" in said[0]
+    names = [path.name for path in (package / "cache" / "compiled").iterdir()]
+    assert names == ["compiling.lock"], "half-written files are left behind"
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="root may write where nobody may"
+)
+def test_a_folder_that_may_only_be_read_is_read(package: Path) -> None:
+    run(package, PRICE)
+    folder = package / "cache" / "compiled"
+    folder.chmod(0o500)
+    answer, said = run_and_listen(package, PRICE)
+    assert (answer[:9], said) == ("True 7.0 ", [])
+    (package / "sim" / "rules" / "edited.py").write_text(RULE.replace("2.0 * x", "5.0 * x"))
+    answer, said = run_and_listen(package, PRICE)
+    folder.chmod(0o700)
+    assert answer == "False 16.0 Counter()"
+    assert len(said) == 1
+
+
+def test_processes_that_start_together_compile_once(package: Path) -> None:
+    code = PRICE + "import time; print(time.perf_counter())"
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: run(package, code), range(3)))
+    assert sorted("Counter()" in answer for answer in answers) == [False, False, True]
+
+
+def test_a_process_that_dies_while_it_compiles_holds_nobody_up(package: Path) -> None:
+    dies = (
+        "from sim.compiling.kept_code import *; turn(cache_folder()).take(); import os; os._exit(0)"
+    )
+    run(package, dies)
+    assert run(package, PRICE).startswith("False 7.0")
 
 
 def test_numba_settings_are_put_back(package: Path) -> None:

@@ -23,7 +23,7 @@ def start() -> set[Path]:
     )  # our own text
     folder = cache_folder()
     assert folder is not None
-    return set(folder.rglob("*.nbc"))
+    return set(folder.glob("*.code"))
 
 
 def test_second_start_compiles_nothing() -> None:

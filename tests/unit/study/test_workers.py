@@ -6,8 +6,10 @@ import builtins
 import importlib
 import os
 import signal
+import sys
 import threading
 import time
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -126,12 +128,13 @@ def test_a_model_of_a_module_is_sent(own_model: Any) -> None:
     assert_same(run_systems(systems, 3, running=running), alone)
 
 
-def test_a_model_that_a_process_cannot_find_is_told() -> None:
-    """As far as another process can see, there is no module `tests.unit`."""
+def test_a_model_that_a_process_cannot_find_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = types.ModuleType("a_module_that_only_this_process_has")
+    here.Own = type("Own", (OwnModel,), {"__module__": here.__name__})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, here.__name__, here)
+    systems = [System("own", SCENARIO, here.Own())]  # type: ignore[attr-defined]
     with pytest.raises(StudyError, match="cannot load the service model"):
-        run_systems(
-            [System("own", SCENARIO, OwnModel())], 2, running=Running(jobs=2, kind="processes")
-        )
+        run_systems(systems, 2, running=Running(jobs=2, kind="processes"))
 
 
 def test_a_model_that_cannot_be_sent_is_run_in_threads_or_refused() -> None:

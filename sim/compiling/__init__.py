@@ -1,9 +1,9 @@
-"""One decorator, `compiled`, makes machine code of a function and keeps the cache honest.
+"""One decorator, `compiled`, makes machine code of a function, which is kept for the next start.
 
 Numba's own cache looks only at the file of the function that it caches: when a *callee* in another
-file changes, the old answer stays. So the cache folder of this package carries a hash of all
-sources that can end up inside a compiled function, and an edited rule simply leads to another,
-empty folder. This is the only module that touches Numba's configuration.
+file changes, the old answer stays. So code is kept by what it depends on, all callees and constants
+included: :mod:`sim.compiling.dependencies`; how it is kept: :mod:`sim.compiling.kept_code`. This is
+the only room that touches Numba's configuration.
 
 Environment variables:
 
@@ -16,42 +16,21 @@ Environment variables:
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib
-import importlib.metadata
 import os
-import shutil
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Final, ParamSpec, TypeVar, overload
+
+from sim.compiling.dependencies import PACKAGE
+from sim.compiling.kept_code import SUFFIX, KeptCode, cache_folder, file_stem
 
 __all__ = ["cache_folder", "compiled", "interpreted", "is_cache_warm", "is_compiling", "plain"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PACKAGE: Final = Path(__file__).resolve().parent
-#: Everything whose text can become part of a compiled function: as code, or as a constant frozen
-#: into it.
-KEYED_SOURCES: Final = (
-    "compiling.py",
-    "memory.py",
-    "memory_types.py",
-    "units.py",
-    "randomness",
-    "demand",
-    "rules",
-    "engine",
-)
-#: The reference engine lies inside `engine` but is never compiled.
-NEVER_COMPILED: Final = PACKAGE / "engine" / "reference"
-#: Folders of older sources that nobody has used for so long are removed.
-UNUSED_DAYS: Final = 30.0
-_HASH_LENGTH: Final = 24
 _STAYS_COMPILED: Final = "stays_compiled"
 
 
@@ -131,41 +110,15 @@ def is_compiling() -> bool:
 
 
 def is_cache_warm(function: Callable[..., Any] | None = None) -> bool:
-    """Whether machine code of the present sources is on disk, so that nothing is compiled.
+    """Whether machine code of a function as it is now is on disk, so that it is not compiled.
 
     Args:
         function: A compiled function, typically the outermost one of the engine. Without it:
             whether there is any code at all.
     """
     folder = cache_folder()
-    if folder is None:
-        return False
-    pattern = "*.nbc"
-    if function is not None:
-        original = plain(function)
-        pattern = f"{Path(original.__code__.co_filename).stem}.{original.__qualname__}-*.nbc"
-    return any(True for _ in folder.rglob(pattern))
-
-
-@functools.cache
-def cache_folder() -> Path | None:
-    """Folder of the machine code of the present sources, created if need be.
-
-    None if no folder can be written.
-    """
-    family = _cache_root() / "compiled"
-    folder = family / _fingerprint()
-    try:
-        is_new = not folder.is_dir()
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-        os.utime(folder)  # the mark of use that `_prune` looks at
-    except OSError:
-        return None
-    if is_new:
-        _prune(family, keep=folder)
-    return folder
+    stem = "" if function is None else file_stem(function)
+    return folder is not None and any(True for _ in folder.glob(f"{stem}*{SUFFIX}"))
 
 
 def _compile(
@@ -173,16 +126,6 @@ def _compile(
 ) -> Callable[P, R]:
     if not (always or is_compiling()):
         return function
-    numba = _numba()
-    # A function of the user's own is not part of the fingerprint, so its code must not be kept.
-    folder = (
-        cache_folder() if PACKAGE in Path(function.__code__.co_filename).resolve().parents else None
-    )
-    config = numba.config
-    # Numba reads the folder when it decorates and knows no other way to say it; the setting is
-    # global, so it is put back.
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder or "")
     # A private function becomes part of those that call it; code of its own would only be written
     # to disk and never be read again. Nor does anybody call ours from C. Numba puts it there while
     # that is still Python's bytecode, which spares the calls and half a minute of compiling. Not so
@@ -190,23 +133,48 @@ def _compile(
     # would take twice as long.
     is_called_alone = not function.__name__.startswith("_")
     is_merged = inline or not (is_called_alone or always)
-    try:
-        decorate = numba.njit(
-            signature,
-            nogil=True,
-            cache=folder is not None and is_called_alone,
-            boundscheck=False,
-            fastmath=False,
-            error_model="numpy",
-            no_cfunc_wrapper=True,
-            inline="always" if is_merged else "never",
-        )
-        result: Callable[P, R] = decorate(function)
-    finally:
-        config.CACHE_DIR = before
+    decorate = _numba().njit(
+        nogil=True,
+        boundscheck=False,
+        fastmath=False,
+        error_model="numpy",
+        no_cfunc_wrapper=True,
+        inline="always" if is_merged else "never",
+    )
+    result: Any = decorate(function)
     _forget_literals(result)
     setattr(result, _STAYS_COMPILED, always or whole)
-    return result
+    if is_called_alone and PACKAGE in Path(function.__code__.co_filename).resolve().parents:
+        _keep_code(result)
+    if signature is not None:
+        result.declared_signature = signature
+        result.compile(signature)
+        result.disable_compile()
+    compiled_function: Callable[P, R] = result
+    return compiled_function
+
+
+def _keep_code(dispatcher: Any) -> None:
+    """Look for code on disk before compiling, and leave it there afterwards."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    from numba.core.compiler_lock import global_compiler_lock
+
+    kept = KeptCode(dispatcher, folder)
+    dispatcher._cache = kept  # noqa: SLF001  # where Numba puts a cache of its own
+    compile_alone = dispatcher.compile
+
+    def compile_in_turn(signature: Any) -> Any:
+        with global_compiler_lock:
+            is_part_of_another = kept.turn.is_ours
+            try:
+                return compile_alone(signature)
+            finally:
+                if not is_part_of_another:
+                    kept.turn.end()
+
+    dispatcher.compile = compile_in_turn
 
 
 def _forget_literals(dispatcher: Any) -> None:
@@ -246,41 +214,3 @@ def _numba() -> ModuleType:
     # when it is first imported.
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     return importlib.import_module("numba")
-
-
-def _cache_root() -> Path:
-    if chosen := os.environ.get("CCSIM_CACHE_DIR"):
-        return Path(chosen).expanduser()
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "ccsim"
-
-
-def _fingerprint() -> str:
-    """Hash of every source that compiled code can contain, and of what translates it."""
-    digest = hashlib.sha256(f"{sys.version}\0{importlib.metadata.version('numba')}".encode())
-    for path in _keyed_files():
-        digest.update(
-            b"\0" + path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes()
-        )
-    return digest.hexdigest()[:_HASH_LENGTH]
-
-
-def _keyed_files() -> Iterator[Path]:
-    for name in KEYED_SOURCES:
-        source = PACKAGE / name
-        for path in [source] if source.is_file() else sorted(source.rglob("*.py")):
-            if NEVER_COMPILED not in path.parents:
-                yield path
-
-
-def _prune(family: Path, keep: Path) -> None:
-    oldest = time.time() - UNUSED_DAYS * 86_400
-    for folder in family.iterdir():
-        is_ours = len(folder.name) == _HASH_LENGTH and set(folder.name) <= set("0123456789abcdef")
-        if is_ours and folder != keep and folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
