@@ -15,36 +15,88 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sim.language.english import ENGLISH
+from sim.language.language import Language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Fault:
-    """One thing that is wrong in one place.
+    """One thing that is wrong in one place: data, of which `told` makes a sentence.
 
     Attributes:
-        file: the file it stands in, `--set` for an override, or `` for a scenario built in Python.
+        code: what is wrong; `sim.language.english.faults` lists the codes.
         key: dotted key (`channels.voice.trunks`) or, in a table, `row 12, column offered`.
         value: what stands there, as text; empty if nothing does.
-        problem: what is wrong with it, one clause.
-        allowed: what may stand there; empty if the problem says it all.
+        file: the file it stands in, `--set` for an override, or `` for a scenario built in Python.
         suggestion: what was probably meant; empty if there is no good guess.
+        facts: what the sentence needs beside these, by name, in order of the names.
     """
 
-    file: str
+    code: str
     key: str
     value: str
-    problem: str
-    allowed: str = ""
-    suggestion: str = ""
+    file: str
+    suggestion: str
+    facts: tuple[tuple[str, object], ...]
+
+    def __init__(
+        self,
+        code: str,
+        key: str = "",
+        value: str = "",
+        *,
+        file: str = "",
+        suggestion: str = "",
+        **facts: Any,
+    ) -> None:
+        """A fault with its facts by name; lists of names are tuples."""
+        fields = {"code": code, "key": key, "value": value, "file": file}
+        given = tuple(sorted(facts.items()))
+        for name, item in {**fields, "suggestion": suggestion, "facts": given}.items():
+            object.__setattr__(self, name, item)
+
+    def but(self, **changes: Any) -> Fault:
+        """The same fault with other fields or facts."""
+        fields = {name: getattr(self, name) for name in ("code", "key", "value", "file")}
+        return Fault(**{**fields, "suggestion": self.suggestion, **dict(self.facts), **changes})
+
+    def fact(self, name: str) -> object:
+        """One of the facts; None if it has no such fact."""
+        return dict(self.facts).get(name)
+
+    def problem(self, language: Language = ENGLISH) -> str:
+        """What is wrong, one clause."""
+        return language.say(f"fault.{self.code}", **self._words(language))
+
+    def allowed(self, language: Language = ENGLISH) -> str:
+        """What may stand there; empty if the problem says it all."""
+        words = {"allowed": "", **self._words(language)}
+        return language.say(f"fault.{self.code}.allowed", **words)
+
+    def told(self, language: Language = ENGLISH) -> str:
+        """The sentence."""
+        shown = f" = {self.value}" if self.value else ""
+        problem, allowed = self.problem(language), self.allowed(language)
+        parts = [f"{self.key}{shown}: {problem}" if self.key else problem]
+        if allowed:
+            parts.append(language.say("fault.allowed", allowed=allowed))
+        if self.suggestion:
+            parts.append(language.say("fault.suggestion", suggestion=self.suggestion))
+        return (f"{self.file}: " if self.file else "") + "; ".join(parts)
+
+    def _words(self, language: Language) -> dict[str, object]:
+        words = dict(self.facts)
+        for name, item in words.items():
+            if isinstance(item, tuple):
+                words[name] = ", ".join(map(str, item)) or language.say("fault.nothing_known")
+        if "what" in words:
+            words["what"] = language.say(f"fault.what.{words['what']}")
+        return words
 
     def __str__(self) -> str:
-        shown = f" = {self.value}" if self.value else ""
-        text = f"{self.key}{shown}: {self.problem}" if self.key else self.problem
-        if self.allowed:
-            text += f"; allowed: {self.allowed}"
-        if self.suggestion:
-            text += f"; did you mean {self.suggestion}?"
-        return f"{self.file}: {text}" if self.file else text
+        return self.told()
 
 
 class CcsimError(Exception):
@@ -56,9 +108,7 @@ class CcsimError(Exception):
 class _FaultsError(CcsimError):
     """An error that lists faults, one per line."""
 
-    def __init__(self, faults: Sequence[Fault] | Fault | str) -> None:
-        if isinstance(faults, str):
-            faults = Fault("", "", "", faults)
+    def __init__(self, faults: Sequence[Fault] | Fault) -> None:
         self.faults: list[Fault] = [faults] if isinstance(faults, Fault) else list(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

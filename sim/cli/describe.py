@@ -93,7 +93,8 @@ def _value(resolved: Mapping[str, Any], key: str, file: str) -> Any:
             here = {str(one.get("name", "")): one for one in here if isinstance(one, dict)}
         if not isinstance(here, Mapping) or part not in here:
             known = ", ".join(here) if isinstance(here, Mapping) else ""
-            raise ScenarioError(Fault(file, key, "", f"there is no '{part}' in it", known))
+            fault = Fault("nothing_there", key, file=file, name=part, allowed=known)
+            raise ScenarioError(fault)
         here = here[part]
     return here
 
@@ -109,9 +110,7 @@ def init(
 
     target = path / "scenario.toml" if path.is_dir() else path
     if target.exists() and not force:
-        raise ScenarioError(
-            Fault(str(target), "", "", "is there already", "another name, or --force")
-        )
+        raise ScenarioError(Fault("file_there", file=str(target)))
     write_whole(target, starter())
     typer.echo(f"written: {target}")
     typer.echo(f"next: ccsim validate {target}; ccsim compare {target}")

@@ -63,13 +63,7 @@ def _new_volumes(raw: Mapping[str, Any], volumes: Path) -> dict[str, Any]:
     files = {str(source.get("file")) for source in sources}
     if len(files) > 1:
         raise ScenarioError(
-            Fault(
-                "--volumes",
-                "demand.sources",
-                "",
-                f"the scenario reads volumes from several files: {', '.join(sorted(files))}",
-                "--set demand.sources.<name>.file=... for the one that is meant",
-            )
+            Fault("several_volumes", "demand.sources", file="--volumes", known=tuple(sorted(files)))
         )
     if not sources:
         return {"demand.sources": [{"name": _ADDED, "kind": "interval_table", "file": file}]}

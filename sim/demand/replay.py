@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.demand.arrivals import TICKS_PER_KEY, stream_entity
 from sim.demand.positions import Log
-from sim.errors import ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.randomness.counter import child_key
 from sim.sections.demand import ReplaySource
 from sim.workload.expected import Stream
@@ -66,8 +66,7 @@ def replayed(scenario: Scenario, first_stream: int) -> tuple[list[Stream], Log]:
 def _table(scenario: Scenario, source: ReplaySource) -> IntervalTable:
     table = scenario.tables.get(f"demand.sources.{source.name}")
     if table is None:
-        problem = f"the log of source '{source.name}' has not been read"
-        raise ScenarioError(f"{problem}: use sim.scenario.load.load")
+        raise ScenarioError(Fault("log_not_read", source=source.name))
     return table
 
 
@@ -110,11 +109,8 @@ def _stream(
     for label, found in zip(_LABELS, combination, strict=True):
         name = getattr(source, label) or found
         if name is not None and name not in known[label]:
-            allowed = ", ".join(known[label])
-            raise ScenarioError(
-                f"the log of source '{source.name}' has {label} '{name}', "
-                f"which the scenario does not have; it has: {allowed}"
-            )
+            facts: dict[str, Any] = {"source": source.name, "what": label, "name": name}
+            raise ScenarioError(Fault("log_name", known=tuple(known[label]), **facts))
         mix = getattr(source, f"{label}_shares")
         shares[label] = _mix(known[label], name, mix)
         names[label] = name

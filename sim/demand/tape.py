@@ -17,7 +17,7 @@ from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
 from sim.demand.customers import NO_CHANNEL, CustomerLaws, customer_laws, fill_customers
 from sim.demand.positions import Log, Workspace, draw_block, workspace
 from sim.demand.replay import replayed
-from sim.errors import ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -177,10 +177,8 @@ def plan_tape(scenario: Scenario) -> TapePlan:
     recorded, log = replayed(scenario, len(expected))
     streams = [*expected, *recorded]
     if len(streams) > MOST_STREAMS:
-        raise ScenarioError(
-            f"the sources make {len(streams)} streams (combinations of constants); "
-            f"a tape holds {MOST_STREAMS} at most"
-        )
+        fault = Fault("too_many_streams", streams=len(streams), most=MOST_STREAMS)
+        raise ScenarioError(fault)
     return TapePlan(
         plan_arrivals(scenario, streams),
         customer_laws(scenario, streams),

@@ -86,7 +86,7 @@ def _explained(key: str) -> Explanation:
     found = _named_item(path, key) or _inside_distribution(path, key)
     if found is not None:
         return found
-    raise ScenarioError(Fault("", key, "", "unknown key", suggestion=_guess(path, pattern)))
+    raise ScenarioError(Fault("unknown_key", key, suggestion=_guess(path, pattern)))
 
 
 def of_key(declared: Key, key: str = "") -> Explanation:

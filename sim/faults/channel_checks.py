@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault
 from sim.faults.suspicion import Suspicion, Suspicions, unknown
@@ -41,21 +41,16 @@ def _unmeant(name: str, channel: Channel) -> Suspicions:
 
 def _only_for(place: str, text: str, modes: Sequence[Mode], channel: str, mode: str) -> Suspicion:
     """A key that stands where the mode of a channel does not know it."""
-    problem = f"is only for mode {_either(modes)}, and {channel} is {mode}"
-    wanted = f'mode = "{modes[0]}"' if len(modes) == 1 else "another mode"
-    fault = Fault("", place, text, problem, f"{wanted}, or leave it out")
+    code = "other_mode" if len(modes) == 1 else "other_modes"
+    facts: dict[str, Any] = {"last": modes[-1], "channel": channel, "mode": mode}
+    fault = Fault(code, place, text, first=tuple(modes[:-1]), **facts)
     return Suspicion(fault, (f"channels.{channel}.mode",))
-
-
-def _either(modes: Sequence[str]) -> str:
-    return " or ".join((", ".join(modes[:-1]), modes[-1])) if len(modes) > 1 else modes[0]
 
 
 def _turns(name: str, channel: Channel) -> Suspicions:
     if channel.turns_least > channel.turns_most and channel.mode == "async":
         key, most = f"channels.{name}.turns_least", f"channels.{name}.turns_most"
-        problem = f"is more than turns_most, {channel.turns_most}"
-        fault = Fault("", key, str(channel.turns_least), problem, "turns_least <= turns_most")
+        fault = Fault("turns_order", key, str(channel.turns_least), most=channel.turns_most)
         yield Suspicion(fault, (key, most))
 
 
@@ -67,17 +62,16 @@ def _hand_over(scenario: Sections, name: str, target: str) -> Suspicions:
     if target not in scenario.channels:
         yield from unknown("channel", key, [target], served)
     elif target not in served:
-        problem = "is a self-service channel, which cannot take over"
-        fault = Fault("", key, shown(target), problem, ", ".join(served), near(target, served))
+        meant, known = near(target, served), tuple(served)
+        fault = Fault("cannot_take_over", key, shown(target), suggestion=meant, known=known)
         yield Suspicion(fault, (f"channels.{target}.mode",))
     else:
         missing = [one for one in intents if target not in scenario.raised_on(one)]
         for intent in missing:
             place = f"intents.{intent}.channels"
-            problem = f"lacks {target}, to which {name} hands over"
-            allowed = ", ".join([*scenario.raised_on(intent), target])
-            needs = (key, place, f"channels.{name}.mode")
-            yield Suspicion(Fault("", place, "", problem, allowed), needs)
+            known = (*scenario.raised_on(intent), target)
+            fault = Fault("not_handed_over", place, channel=target, bot=name, known=known)
+            yield Suspicion(fault, (key, place, f"channels.{name}.mode"))
 
 
 def _overrides(scenario: Sections) -> Suspicions:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault
 from sim.faults.channel_checks import channel_suspicions
 from sim.faults.suspicion import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
 from sim.faults.translate import near, shown
+from sim.sections.channels import MOST_PER_AGENT
 from sim.sections.demand import ReplaySource, SourceBase, WeeklySource
 from sim.sections.modes import BY_AGENTS
 from sim.sections.money import BUILT_IN_MODELS
@@ -47,18 +48,13 @@ def _run(scenario: Sections) -> Suspicions:
     run = scenario.run
     key, start = "scenario.start", str(run.start)
     if run.start.tzinfo is not None:
-        allowed = "local time without zone, such as 2026-01-05T00:00:00"
-        yield Suspicion(Fault("", key, start, "has a time zone", allowed), (key,))
+        yield Suspicion(Fault("has_zone", key, start), (key,))
     if run.start.second or run.start.microsecond:
-        allowed = "a date and time with seconds 0"
-        yield Suspicion(Fault("", key, start, "is not a whole minute", allowed), (key,))
+        yield Suspicion(Fault("no_whole_minute", key, start), (key,))
     if run.warm_up_hours >= run.horizon_days * 24:
-        key = "scenario.warm_up_hours"
-        allowed = f"less than the horizon, {run.horizon_days * 24:g} h"
-        yield Suspicion(
-            Fault("", key, f"{run.warm_up_hours:g}", "leaves nothing to measure", allowed),
-            (key, "scenario.horizon_days"),
-        )
+        key, hours = "scenario.warm_up_hours", run.horizon_days * 24
+        fault = Fault("all_warm_up", key, f"{run.warm_up_hours:g}", hours=hours)
+        yield Suspicion(fault, (key, "scenario.horizon_days"))
 
 
 def _segments(scenario: Sections) -> Suspicions:
@@ -87,15 +83,9 @@ def _intents(scenario: Sections) -> Suspicions:
             yield from unknown("channel", f"{key}.{attribute}", named, scenario.channels)
         yield from twice(f"{key}.channels", intent.channels or [])
         if intent.medium is not None and intent.medium not in media:
-            allowed = ", ".join(sorted(media)) or "no channel has media"
-            fault = Fault(
-                "",
-                f"{key}.medium",
-                shown(intent.medium),
-                "no channel carries this medium",
-                allowed,
-                near(intent.medium, sorted(media)),
-            )
+            known = tuple(sorted(media))
+            said, meant = shown(intent.medium), near(intent.medium, known)
+            fault = Fault("no_medium", f"{key}.medium", said, suggestion=meant, known=known)
             yield Suspicion(fault, ("channels.*.media",))
         yield from _purchase(key, intent)
 
@@ -104,9 +94,8 @@ def _purchase(key: str, intent: Intent) -> Suspicions:
     for attribute in ("conversion_share", "margin"):
         value = getattr(intent, attribute)
         if value and not intent.purchase:
-            place, allowed = f"{key}.{attribute}", "purchase = true, or leave it out"
-            problem = "is only for a purchase, and this intent is none"
-            yield Suspicion(Fault("", place, f"{value:g}", problem, allowed), (f"{key}.purchase",))
+            fault = Fault("no_purchase", f"{key}.{attribute}", f"{value:g}")
+            yield Suspicion(fault, (f"{key}.purchase",))
 
 
 def _sources(scenario: Sections) -> Suspicions:
@@ -122,19 +111,12 @@ def _sources(scenario: Sections) -> Suspicions:
         for what, names in known.items():
             yield from _labels(source, key, what, names)
         under = [source.recorded_under]
-        yield from unknown("service model", f"{key}.recorded_under", under, _models(scenario))
+        yield from unknown("service_model", f"{key}.recorded_under", under, _models(scenario))
         if isinstance(source, WeeklySource):
             yield from sum_to_one(f"{key}.day_shares", source.day_shares.model_dump().values())
         if isinstance(source, ReplaySource) and source.volume_factor != 1:
-            yield Suspicion(
-                Fault(
-                    "",
-                    f"{key}.volume_factor",
-                    f"{source.volume_factor:g}",
-                    "a log is replayed row by row, so its volume cannot be multiplied",
-                    "1, or a source of kind interval_table",
-                )
-            )
+            place, factor = f"{key}.volume_factor", f"{source.volume_factor:g}"
+            yield Suspicion(Fault("replayed_volume", place, factor))
         yield from _raisable(scenario, source, key)
 
 
@@ -146,8 +128,7 @@ def _labels(source: SourceBase, key: str, what: str, names: Iterable[str]) -> Su
     if shares:
         yield from sum_to_one(f"{key}.{what}_shares", shares.values())
     if shares and constant:
-        problem = f"is given together with {what}_shares"
-        yield Suspicion(Fault("", f"{key}.{what}", shown(constant), problem, "one of the two"))
+        yield Suspicion(Fault("beside_shares", f"{key}.{what}", shown(constant), label=what))
     mapped = [name for name in (getattr(source, f"{what}_map", None) or {}).values() if name]
     yield from unknown(what, f"{key}.{what}_map", mapped, names)
 
@@ -157,11 +138,9 @@ def _raisable(scenario: Sections, source: SourceBase, key: str) -> Suspicions:
     if intent in scenario.intents and channel in scenario.channels:
         raised = scenario.raised_on(intent)
         if channel not in raised:
-            problem = f"intent {intent} is not raised on this channel"
-            yield Suspicion(
-                Fault("", f"{key}.channel", shown(channel), problem, ", ".join(raised)),
-                (f"intents.{intent}.channels",),
-            )
+            place, said = f"{key}.channel", shown(channel)
+            fault = Fault("not_raised", place, said, intent=intent, known=tuple(raised))
+            yield Suspicion(fault, (f"intents.{intent}.channels",))
 
 
 def _teams(scenario: Sections) -> Suspicions:
@@ -172,34 +151,27 @@ def _teams(scenario: Sections) -> Suspicions:
         yield from twice(own, team.channels)
         for channel in team.channels:
             if channel in scenario.channels and scenario.channels[channel].mode not in BY_AGENTS:
-                problem = "is a self-service channel, which needs no agents"
-                fault = Fault("", own, shown(channel), problem, _by_agents(scenario))
+                known = tuple(n for n, one in scenario.channels.items() if one.mode in BY_AGENTS)
+                fault = Fault("team_without_agents", own, shown(channel), known=known)
                 yield Suspicion(fault, (f"channels.{channel}.mode",))
         for attribute in ("home_channels", "max_per_agent"):
             named = getattr(team, attribute)
-            yield from unknown(
-                "channel of this team", f"{key}.{attribute}", named, team.channels, own
-            )
+            yield from unknown("channel_of_team", f"{key}.{attribute}", named, team.channels, own)
         for channel, most in team.max_per_agent.items():
-            if not 1 <= most <= 25:
+            if not 1 <= most <= MOST_PER_AGENT:
                 place = f"{key}.max_per_agent.{channel}"
-                yield Suspicion(Fault("", place, str(most), "is out of range", "1 to 25 contacts"))
+                yield Suspicion(Fault("outside_places", place, str(most), most=MOST_PER_AGENT))
         intents = list(scenario.intents) if team.intents == "all" else team.intents
         yield from unknown("intent", handled, intents, scenario.intents)
         needs = (handled, "intents.*") if team.intents == "all" else (handled,)
         yield from unknown(
-            "intent of this team", f"{key}.secondary_intents", team.secondary_intents, intents,
+            "intent_of_team", f"{key}.secondary_intents", team.secondary_intents, intents,
             *needs,
         )  # fmt: skip
         if team.headcount is None and scenario.staffing.table is None:
             place = f"{key}.headcount"
-            allowed = "a head count here, or staffing.table"
-            yield Suspicion(Fault("", place, "", "is required", allowed), (place, "staffing.table"))
+            yield Suspicion(Fault("headcount_missing", place), (place, "staffing.table"))
     yield from _staffing_table(scenario)
-
-
-def _by_agents(scenario: Sections) -> str:
-    return ", ".join(name for name, one in scenario.channels.items() if one.mode in BY_AGENTS)
 
 
 def _staffing_table(scenario: Sections) -> Suspicions:
@@ -208,14 +180,7 @@ def _staffing_table(scenario: Sections) -> Suspicions:
     mapped = [name for name in scenario.staffing.table.team_map.values() if name]
     yield from unknown("team", "staffing.table.team_map", mapped, scenario.teams)
     if not any(team.headcount is None for team in scenario.teams.values()):
-        fault = Fault(
-            "",
-            "staffing.table",
-            "",
-            "every team has a headcount of its own, so the table would be ignored",
-            "leave out the table, or the headcount of the teams it is for",
-        )
-        yield Suspicion(fault, ("teams.*.headcount",))
+        yield Suspicion(Fault("table_ignored", "staffing.table"), ("teams.*.headcount",))
 
 
 def _elsewhere(scenario: Sections) -> Suspicions:
@@ -234,12 +199,9 @@ def _responses(scenario: Sections) -> Suspicions:
         response = getattr(scenario.behaviour, f"after_{event}")
         total = response.retry_share + response.switch_share
         if total > 1 + TOLERANCE:
-            problem = f"retry_share and switch_share sum to {total:.6g}"
-            rest = "waits on" if event == "unanswered" else "gives up"
-            yield Suspicion(
-                Fault("", key, "", problem, f"at most 1; the rest {rest}"),
-                (f"{key}.retry_share", f"{key}.switch_share"),
-            )
+            code = "unanswered_sum" if event == "unanswered" else "responses_sum"
+            needs = (f"{key}.retry_share", f"{key}.switch_share")
+            yield Suspicion(Fault(code, key, total=total), needs)
 
 
 def _emotion(scenario: Sections) -> Suspicions:
@@ -249,8 +211,8 @@ def _emotion(scenario: Sections) -> Suspicions:
         low, high = getattr(levels, calmer), getattr(levels, angrier)
         if low > high:
             key, other = f"emotion.levels.{calmer}", f"emotion.levels.{angrier}"
-            problem = f"is more than that of {angrier} customers, {high:g}"
-            fault = Fault("", key, f"{low:g}", problem, " <= ".join(KINDS))
+            facts: dict[str, Any] = {"angrier": angrier, "level": high, "order": " <= ".join(KINDS)}
+            fault = Fault("levels_order", key, f"{low:g}", **facts)
             yield Suspicion(fault, (key, other))
     for kind, row in zip(KINDS, scenario.orchestrator.emotion_reading.rows(), strict=True):
         yield from sum_to_one(f"orchestrator.emotion_reading.{kind}", row)
@@ -263,8 +225,7 @@ def _models(scenario: Sections) -> list[str]:
 def _money(scenario: Sections) -> Suspicions:
     for name in scenario.service_models:
         if name in BUILT_IN_MODELS:
-            problem = "is the name of a built-in service model"
-            yield Suspicion(Fault("", f"service_models.{name}", "", problem, "another name"))
+            yield Suspicion(Fault("built_in_name", f"service_models.{name}"))
     for key in ("platform_per_agent_month", "integration_per_channel_month"):
         prices = getattr(scenario.costs, key)
-        yield from unknown("service model", f"costs.{key}", prices, _models(scenario))
+        yield from unknown("service_model", f"costs.{key}", prices, _models(scenario))

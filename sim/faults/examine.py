@@ -99,7 +99,7 @@ def _place(key: list[str], data: Any) -> tuple[int, ...]:
 
 
 def _refuse(data: Any) -> Any:
-    raise ScenarioError(Fault("", "", shown(data), "a scenario is a table of sections"))
+    raise ScenarioError(Fault("no_scenario", "", shown(data)))
 
 
 def _copied(value: Any) -> Any:
@@ -112,7 +112,8 @@ def _take_not_yet(work: dict[str, Any], doubts: Doubts) -> list[Fault]:
     faults = []
     for path, value, entry in list(not_yet.occurrences(work)):
         what = shown(value) if entry.value or not isinstance(value, (dict, list)) else ""
-        faults.append(Fault("", dotted(path, work), what, f"not simulated yet: {entry.mechanism}"))
+        key, mechanism = dotted(path, work), entry.mechanism
+        faults.append(Fault("not_simulated", key, what, mechanism=mechanism))
         doubts.gone(path)
         remove(work, path)
     sweep(work)

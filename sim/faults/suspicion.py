@@ -29,13 +29,14 @@ class Suspicion:
 
 
 Suspicions = Iterator[Suspicion]
-_SECTIONS = {
+SECTIONS = {
     "channel": "channels",
     "segment": "segments",
     "intent": "intents",
     "team": "teams",
-    "service model": "service_models",
+    "service_model": "service_models",
 }
+"""Sections by what is named in them."""
 
 
 def unknown(
@@ -44,7 +45,7 @@ def unknown(
     """Names that are not known.
 
     Args:
-        what: what is named, in words.
+        what: what is named: one of `SECTIONS`, or another word that the language has.
         key: where the names stand.
         names: the names, or a table of values by name.
         known: the names that there are.
@@ -54,26 +55,23 @@ def unknown(
     for name in names:
         if name not in every:
             value = names[name] if isinstance(names, Mapping) else name
+            place = f"{key}.{name}" if isinstance(names, Mapping) else key
+            said = shown(value) if isinstance(value, (str, int, float)) else ""
+            meant = near(name, every)
             fault = Fault(
-                "",
-                f"{key}.{name}" if isinstance(names, Mapping) else key,
-                shown(value) if isinstance(value, (str, int, float)) else "",
-                f"unknown {what}",
-                ", ".join(every) or "none is defined",
-                near(name, every),
+                "unknown_name", place, said, suggestion=meant, what=what, known=tuple(every)
             )
-            yield Suspicion(fault, needs, _SECTIONS.get(what, ""), name)
+            yield Suspicion(fault, needs, SECTIONS.get(what, ""), name)
 
 
 def sum_to_one(key: str, shares: Iterable[float]) -> Suspicions:
     """Shares that do not sum to 1."""
     total = sum(shares)
     if abs(total - 1) > TOLERANCE:
-        problem = f"the shares sum to {total:.6g}, not to 1"
-        yield Suspicion(Fault("", key, "", problem, "shares that sum to 1"), (key,))
+        yield Suspicion(Fault("share_sum", key, total=total), (key,))
 
 
 def twice(key: str, names: list[str]) -> Suspicions:
     """Names that stand in a list more than once."""
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Suspicion(Fault("", key, shown(name), "is named twice"))
+        yield Suspicion(Fault("named_twice", key, shown(name)))

@@ -1,7 +1,4 @@
-"""pydantic's errors in a planner's words.
-
-Key, value, what is allowed, and what was probably meant.
-"""
+"""pydantic's errors as faults: key, value, what is allowed, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Fault
-from sim.sections.evidence import fact
+from sim.sections.evidence import REFUSED, fact
 from sim.sections.keys import (
     all_keys,
     allowed_text,
@@ -49,35 +46,38 @@ UNITS_IN_SECONDS = {
 }
 _PER_CENT = {"percent", "pct", "percentage", "rate", "ratio", "fraction", "probability", "prob"}
 
-_PROBLEMS = {
-    "missing": "is required",
-    "datetime_type": "is not a date and time",
-    "datetime_parsing": "is not a date and time",
-    "datetime_from_date_parsing": "is not a date and time",
-    "extra_forbidden": "unknown key",
-    "finite_number": "is not a finite number",
-    "int_type": "is not a whole number",
-    "int_from_float": "is not a whole number",
-    "float_type": "is not a number",
-    "bool_type": "is neither true nor false",
-    "string_type": "is not a text",
-    "list_type": "is not a list",
-    "dict_type": "is not a table",
-    "model_type": "is not a table of keys",
-    "model_attributes_type": "is not a table of keys",
-    "literal_error": "is not one of the choices",
-    "string_pattern_mismatch": "is not a name",
-    "string_too_short": "is empty or too short",
-    "string_too_long": "is too long",
-    "union_tag_invalid": "is not one of the choices",
-    "union_tag_not_found": "is required",
-    "greater_than": "is too small",
-    "greater_than_equal": "is too small",
-    "less_than": "is too large",
-    "less_than_equal": "is too large",
-    "none_required": "must not be given",
+MOST_LISTED = 14
+"""Names of keys that are listed where one of them was meant."""
+
+_CODES = {
+    "missing": "required",
+    "datetime_type": "no_datetime",
+    "datetime_parsing": "no_datetime",
+    "datetime_from_date_parsing": "no_datetime",
+    "extra_forbidden": "unknown_key",
+    "finite_number": "not_finite",
+    "int_type": "no_whole_number",
+    "int_from_float": "no_whole_number",
+    "float_type": "no_number",
+    "bool_type": "no_switch",
+    "string_type": "no_text",
+    "list_type": "no_list",
+    "dict_type": "no_table",
+    "model_type": "no_section",
+    "model_attributes_type": "no_section",
+    "literal_error": "no_choice",
+    "string_pattern_mismatch": "no_name",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "union_tag_invalid": "no_choice",
+    "union_tag_not_found": "required",
+    "greater_than": "too_small",
+    "greater_than_equal": "too_small",
+    "less_than": "too_large",
+    "less_than_equal": "too_large",
+    "none_required": "not_given",
 }
-_NAME_RULE = "letters, digits, spaces and - _ / & +, without dots, at most 60"
+"""Codes of faults by pydantic's types of errors."""
 
 
 @dataclass(frozen=True)
@@ -143,17 +143,18 @@ def _found(one: dict[str, Any], data: Mapping[str, Any]) -> Found:
             "kind" if "kind" in tag and "kind" in (step_all(data, path) or {}) else "distribution",
         )
     where = _below(path, str(context.get("where", "")), data)
-    value = context["value"] if context.get("has_value") else step_all(data, path)
+    own = context.get("value")
+    value = step_all(data, path) if own is None else own
+    said = "" if kind == "missing" or (where and own is None) else _value(value)
     key = dotted((*path, *where), data)
-    problem = str(context.get("problem") or _PROBLEMS.get(kind) or _plain(str(one["msg"])))
-    fault = Fault(
-        "",
-        key,
-        "" if kind == "missing" or (where and not context.get("has_value")) else _value(value),
-        problem,
-        _allowed(kind, context, path),
-        _suggestion(kind, path, value, context, data),
-    )
+    if kind == REFUSED:
+        fault = Fault(str(context["code"]), key, said, **context["facts"])
+    else:
+        meant = _suggestion(kind, path, value, context, data)
+        facts: dict[str, Any] = {"allowed": _allowed(kind, context, path)}
+        if kind not in _CODES:
+            facts["message"] = _plain(str(one["msg"]))
+        fault = Fault(_CODES.get(kind, REFUSED), key, said, suggestion=meant, **facts)
     whole = path[:-1] if kind == "union_tag_invalid" and path[-1] == "distribution" else path
     repair = (*path, *where) if step_all(data, (*path, *where)) is not None else whole
     if kind == "union_tag_invalid":
@@ -207,18 +208,11 @@ def _missing_tag(path: tuple[Any, ...], data: Mapping[str, Any]) -> Found:
     names = ["weekly", "inline", "interval_table", "replay"] if source else _kinds()
     value = step_all(data, path)
     if source and not isinstance(value, dict):
-        fault = Fault("", dotted(path, data), _value(value), "is not a table of keys")
-        return Found(fault, path, path)
+        return Found(Fault("no_section", dotted(path, data), _value(value)), path, path)
     typed = value.get(tag) if isinstance(value, dict) else None
-    problem = "is not one of the choices" if typed is not None else "is required"
-    fault = Fault(
-        "",
-        dotted((*path, tag), data),
-        _value(typed),
-        problem,
-        ", ".join(names),
-        _tag_guess(value, names),
-    )
+    code = "no_choice" if typed is not None else "required"
+    key, meant = dotted((*path, tag), data), _tag_guess(value, names)
+    fault = Fault(code, key, _value(typed), suggestion=meant, allowed=tuple(names))
     return Found(fault, (*path, tag), (*path, tag) if source else path, typed is None)
 
 
@@ -239,15 +233,11 @@ def _tag_guess(value: object, names: Sequence[str]) -> str:
 
 
 def _allowed(kind: str, context: Mapping[str, Any], path: tuple[Any, ...]) -> str:
-    if context.get("allowed"):
-        return str(context["allowed"])
-    if kind == "string_pattern_mismatch":
-        return _NAME_RULE
     if kind == "union_tag_invalid":
         return str(context["expected_tags"]).replace("'", "")
     if kind == "extra_forbidden":
         known = _siblings(path, None)
-        return ", ".join(known) if 0 < len(known) <= 14 else ""
+        return ", ".join(known) if 0 < len(known) <= MOST_LISTED else ""
     declared = all_keys().get(pattern_of(path))
     if declared is not None:
         text = allowed_text(declared.info, declared.name)

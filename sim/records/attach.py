@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.errors import Fault, ScenarioError, TableError
 from sim.faults.doubts import Doubts
+from sim.faults.suspicion import SECTIONS
 from sim.faults.translate import near, shown
 from sim.records.log import read_log
 from sim.records.tables import read_interval_table, read_staffing_table
@@ -73,10 +74,11 @@ def table_faults(
 
 def _rests_on(fault: Fault, doubts: Doubts) -> bool:
     """Whether a fault of a table misses a name that is in doubt, or looked at a doubtful key."""
-    unknown = fault.problem.startswith("unknown")
-    section = f"{fault.problem.split()[1]}s" if unknown else ""
-    named = unknown and doubts.about_name(section, fault.value.strip('"'))
-    return named or (not fault.key.startswith(("row ", "column")) and doubts.about(fault.key))
+    if fault.code == "name_of_file":
+        section = SECTIONS[str(fault.fact("what"))]
+        if doubts.about_name(section, str(fault.fact("name"))):
+            return True
+    return not fault.key.startswith(("row ", "column")) and doubts.about(fault.key)
 
 
 def _readers(scenario: Sections, locate: Locate) -> list[tuple[str, Callable[[], IntervalTable]]]:
@@ -165,11 +167,11 @@ def _not_raised(
     )
     return [
         Fault(
-            source.file,
+            "file_not_raised",
             f"intents.{intent}.channels",
             shown(channel),
-            "the file has this intent on a channel on which it is not raised",
-            ", ".join(scenario.raised_on(intent)),
+            file=source.file,
+            known=tuple(scenario.raised_on(intent)),
         )
         for channel, intent in dict.fromkeys(zip(channels, intents, strict=True))
         if channel in scenario.channels
@@ -223,19 +225,10 @@ def _renamed(
     for name in dict.fromkeys(str(value) for value in values):
         found = mapping.get(name, lower.get(name.lower()))
         if found is None:
-            faults.append(
-                Fault(
-                    file,
-                    key,
-                    shown(name),
-                    f"unknown {what} in the file",
-                    (
-                        f"{what}_map = "
-                        f'{{ "{name}" = "<one of: {", ".join(known)}; or empty to leave it out>" }}'
-                    ),
-                    near(name, known),
-                )
+            fault = Fault(
+                "name_of_file", key, shown(name), what=what, name=name, known=tuple(known)
             )
+            faults.append(fault.but(file=file, suggestion=near(name, known)))
         table[name] = found or ""
     return np.array([table[str(value)] for value in values], dtype=object)
 
@@ -274,15 +267,8 @@ def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:
     columns, notes, faults = dict(table.columns), list(table.notes), list[Fault]()
     if "team" not in columns:
         if len(needing) > 1:
-            raise TableError(
-                Fault(
-                    settings.file,
-                    "staffing.table.columns",
-                    "",
-                    "the file has no column with the team",
-                    f"a column team, since several teams have no headcount: {', '.join(needing)}",
-                )
-            )
+            place, known = "staffing.table.columns", tuple(needing)
+            raise TableError(Fault("no_team_column", place, file=settings.file, known=known))
         columns["team"] = np.array(needing * len(table), dtype=object)
     else:
         columns["team"] = _renamed(
@@ -296,12 +282,7 @@ def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:
         )
         named = {str(name) for name in columns["team"]}
         faults.extend(
-            Fault(
-                settings.file,
-                f"teams.{name}.headcount",
-                "",
-                "is neither in the scenario nor in the staffing table",
-            )
+            Fault("team_without_heads", f"teams.{name}.headcount", file=settings.file)
             for name in needing
             if name not in named and not faults
         )

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
+from sim.errors import Fault
+
 Decimal = Literal[".", ","]
 
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}([.,'  ]\d{3})+$")
@@ -16,7 +18,20 @@ _CLOCK = re.compile(r"^(?:(\d+)[.d ]\s*)?(\d+):(\d{1,2})(?::(\d{1,2}(?:[.,]\d+)?
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
 
 
-class AmbiguousDecimalsError(Exception):
+class CellError(Exception):
+    """A cell, or a column, cannot be read: a code, as of `sim.errors.Fault`, with facts."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def fault(self, key: str, value: str = "", **more: Any) -> Fault:
+        """The fault at a place, with what else its sentence needs."""
+        return Fault(self.code, key, value, **{**more, **self.facts})
+
+
+class AmbiguousDecimalsError(CellError):
     """The cells do not tell whether a point or a comma is the decimal mark.
 
     Also raised where cells contradict each other.
@@ -51,9 +66,9 @@ def decimal_mark(cells: Iterable[Any]) -> Decimal:
         else:
             seen.add(mark)
     if len(seen) == 2:
-        raise AmbiguousDecimalsError("some numbers have a decimal comma and others a decimal point")
+        raise AmbiguousDecimalsError("two_decimals")
     if not seen and unclear:
-        raise AmbiguousDecimalsError(f"'{unclear}' could have a decimal mark or a thousands mark")
+        raise AmbiguousDecimalsError("decimal_unclear", cell=unclear)
     return "," if seen == {","} else "."
 
 
@@ -68,31 +83,31 @@ def number(cell: Any, decimal: Decimal = ".") -> float:
     """A number; percent strings become shares.
 
     Raises:
-        ValueError: the cell is empty, not a number, or not finite.
+        CellError: the cell is empty, not a number, or not finite.
     """
     if isinstance(cell, bool) or cell is None:
-        raise ValueError("is empty" if cell is None else "is not a number")
+        raise CellError("empty" if cell is None else "no_number")
     if isinstance(cell, (int, float)):
         value = float(cell)
     elif isinstance(cell, str):
         value = _from_text(cell, decimal)
     else:
-        raise ValueError("is not a number")
+        raise CellError("no_number")
     if not math.isfinite(value):
-        raise ValueError("is not a finite number")
+        raise CellError("not_finite")
     return value
 
 
 def _from_text(cell: str, decimal: Decimal) -> float:
     text = _SPACES.sub("", cell)
     if not text:
-        raise ValueError("is empty")
+        raise CellError("empty")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        raise ValueError("is not a finite number")
+        raise CellError("not_finite")
     per_cent = text.endswith("%")
     text = text.rstrip("%").replace("." if decimal == "," else ",", "").replace(",", ".")
     if not _PLAIN.match(text):
-        raise ValueError("is not a number")
+        raise CellError("no_number")
     return float(text) / 100 if per_cent else float(text)
 
 
@@ -100,7 +115,7 @@ def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".
     """A duration in seconds from `hh:mm:ss`, `mm:ss`, an Excel time, or a number in the unit given.
 
     Raises:
-        ValueError: the cell is empty or no duration.
+        CellError: the cell is empty or no duration.
     """
     if isinstance(cell, timedelta):
         return cell.total_seconds()
@@ -116,7 +131,7 @@ def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".
     days, first, second, third = found.groups()
     last = float(third.replace(",", ".")) if third else None
     if int(second) > 59 or (last is not None and last >= 60) or (days and last is None):
-        raise ValueError("is not a duration")
+        raise CellError("no_duration")
     if last is None:
         return int(first) * 60 + int(second)
     return int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + last

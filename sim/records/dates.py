@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from sim.records.cells import CellError
+
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(.*))?$")
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ]+(.*))?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:[T ,]+(.*))?$")
@@ -19,10 +21,8 @@ _ZONE = re.compile(r"\s*(Z|UTC|[+-]\d{2}:?\d{2})$")
 Order = Literal["day", "month"]
 """What comes first in a date that does not begin with the year."""
 
-AMBIGUOUS = "could be day/month or month/day"
 
-
-class DateOrderError(Exception):
+class DateOrderError(CellError):
     """The dates of a file do not tell whether the day or the month comes first.
 
     Also raised where dates contradict each other.
@@ -51,9 +51,9 @@ def date_order(cells: Sequence[Any]) -> Order | None:
         elif first != second:
             unclear = unclear or str(cell)
     if len(seen) == 2:
-        raise DateOrderError("some dates have the day first and others the month")
+        raise DateOrderError("two_date_orders")
     if not seen and unclear:
-        raise DateOrderError(f"'{unclear}' {AMBIGUOUS}")
+        raise DateOrderError("date_order_unclear", cell=unclear)
     return seen.pop() if seen else None
 
 
@@ -67,25 +67,25 @@ def moment(cell: Any, order: Order | None, date_format: str | None = None) -> da
     """Date and time of a cell (midnight if it has none), as written, without zone.
 
     Raises:
-        ValueError: it is no date.
+        CellError: it is no date.
     """
     if isinstance(cell, datetime):
         return _whole_second(cell.replace(tzinfo=None))
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - local time
     if not isinstance(cell, str) or not cell:
-        raise ValueError("is empty" if cell in (None, "") else "is not a date")
+        raise CellError("empty" if cell in (None, "") else "no_date")
     if date_format:
         try:
             return datetime.strptime(cell, date_format).replace(tzinfo=None)  # noqa: DTZ007 - local
         except ValueError:
-            raise ValueError(f"does not fit date_format {date_format}") from None
+            raise CellError("other_date_format", date_format=date_format) from None
     text, _ = without_zone(cell)
     year, month, day, rest = _parts(text, order)
     try:
         base = datetime(year, month, day)  # noqa: DTZ001 - local time
     except ValueError:
-        raise ValueError("is not a date of the calendar") from None
+        raise CellError("no_calendar_date") from None
     return base + time_of_day(rest) if rest else base
 
 
@@ -95,7 +95,7 @@ def _parts(text: str, order: Order | None) -> tuple[int, int, int, str]:
         return int(found[1]), int(found[2]), int(found[3]), (found[4] or "").strip()
     found = _DAY_FIRST.match(text)
     if not found:
-        raise ValueError("is not a date")
+        raise CellError("no_date")
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     day, month = (second, first) if order == "month" else (first, second)
     return year if year > 99 else 2000 + year, month, day, (found[5] or "").strip()
@@ -112,7 +112,7 @@ def time_of_day(cell: Any) -> timedelta:
     An Excel time is one already.
 
     Raises:
-        ValueError: it is no time of day.
+        CellError: it is no time of day.
     """
     if isinstance(cell, datetime):
         cell = cell.time()
@@ -130,13 +130,13 @@ def time_of_day(cell: Any) -> timedelta:
         return timedelta(hours=int(text) // 100, minutes=int(text) % 100)
     found = _TIME.match(text)
     if not found:
-        raise ValueError("is not a time of day")
+        raise CellError("no_time_of_day")
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if found[5]:
         if not 1 <= hour <= 12:
-            raise ValueError("is not a time of day")
+            raise CellError("no_time_of_day")
         hour = hour % 12 + (12 if found[5] in "Pp" else 0)
     if hour > 23 or minute > 59 or second > 59:
-        raise ValueError("is not a time of day")
+        raise CellError("no_time_of_day")
     micros = int((found[4] or "0")[:6].ljust(6, "0"))
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)

@@ -12,6 +12,7 @@ from sim.errors import Fault, TableError
 from sim.faults.translate import near, shown
 from sim.records.cells import (
     AmbiguousDecimalsError,
+    CellError,
     Decimal,
     decimal_mark,
     duration_seconds,
@@ -54,11 +55,11 @@ class Layout:
     notes: list[str]
 
     def number(self, cell: Any) -> float:
-        """A number of this table (ValueError if it is none)."""
+        """A number of this table (CellError if it is none)."""
         return number(cell, self.decimal)
 
     def duration(self, cell: Any) -> float:
-        """A duration of this table in seconds (ValueError if it is none)."""
+        """A duration of this table in seconds (CellError if it is none)."""
         return duration_seconds(cell, self.unit_seconds, self.decimal)
 
     def cells(self, column: str) -> list[Any]:
@@ -66,12 +67,17 @@ class Layout:
         position = self.positions[column]
         return [cells[position] if position < len(cells) else None for _, cells in self.rows]
 
-    def fault(self, row: int, position: int, cell: Any, problem: str, allowed: str = "") -> Fault:
+    def unreadable(
+        self, error: CellError, row: int, position: int, cell: Any, allowed: str
+    ) -> Fault:
+        """The fault of a cell that cannot be read."""
+        return self.fault(error.code, row, position, cell, **{"allowed": allowed, **error.facts})
+
+    def fault(self, code: str, row: int, position: int, cell: Any, **facts: Any) -> Fault:
         """A fault in one cell."""
         value = "" if cell in (None, "") else shown(cell)
-        return Fault(
-            self.file, f"row {row}, column {self.headings[position]}", value, problem, allowed
-        )
+        key = f"row {row}, column {self.headings[position]}"
+        return Fault(code, key, value, file=self.file, **facts)
 
 
 def read_layout(
@@ -128,35 +134,16 @@ def _mapped(
     folded = [normalised(heading) for heading in headings]
     for column, heading in columns.items():
         if column not in wanted:
-            faults.append(
-                Fault(
-                    file,
-                    f"columns.{column}",
-                    shown(heading),
-                    "unknown column",
-                    ", ".join(wanted),
-                    near(column, list(wanted)),
-                )
-            )
+            code, known, meant = "unknown_column", tuple(wanted), near(column, wanted)
         elif folded.count(normalised(heading)) != 1:
             twice = normalised(heading) in folded
-            problem = (
-                "the file has this heading more than once"
-                if twice
-                else "the file has no such heading"
-            )
-            faults.append(
-                Fault(
-                    file,
-                    f"columns.{column}",
-                    shown(heading),
-                    problem,
-                    ", ".join(names),
-                    "" if twice else near(heading, names),
-                )
-            )
+            code, known = "heading_twice" if twice else "no_heading", tuple(names)
+            meant = "" if twice else near(heading, names)
         else:
             positions[column] = folded.index(normalised(heading))
+            continue
+        place, said = f"columns.{column}", shown(heading)
+        faults.append(Fault(code, place, said, file=file, suggestion=meant, known=known))
     if faults:
         raise TableError(faults)
     return positions
@@ -167,20 +154,12 @@ def _check_needed(file: str, headings: list[Any], positions: dict[str, int], nee
     if not any(column in positions for column in _TIME_COLUMNS):
         missing.insert(0, "interval_start" if needed else "arrival")
     if missing:
-        names = ", ".join(str(heading) for heading in headings if heading not in (None, ""))
-        raise TableError(
-            [
-                Fault(
-                    file,
-                    f"columns.{column}",
-                    "",
-                    f"no column was recognised as {column}",
-                    f'columns = {{ {column} = "<heading>" }} with one of: {names}',
-                    near(column, names.split(", ")),
-                )
-                for column in missing
-            ]
-        )
+        known = tuple(str(heading) for heading in headings if heading not in (None, ""))
+        faults = []
+        for column in missing:
+            fault = Fault("column_missing", f"columns.{column}", column=column, known=known)
+            faults.append(fault.but(file=file, suggestion=near(column, known)))
+        raise TableError(faults)
 
 
 def _without_totals(
@@ -201,15 +180,7 @@ def _without_totals(
         else:
             sheet.notes.append(f"row {row} ('{label}') is a total and is left out")
     if not kept:
-        raise TableError(
-            Fault(
-                sheet.file,
-                "",
-                "",
-                "the table is empty",
-                "a header row and at least one row of data",
-            )
-        )
+        raise TableError(Fault("empty_table", file=sheet.file))
     return kept
 
 
@@ -278,9 +249,7 @@ def _decimal(
             cells[position] for _, cells in rows for position in numeric if position < len(cells)
         )
     except AmbiguousDecimalsError as error:
-        raise TableError(
-            Fault(sheet.file, "decimal", "", str(error), 'decimal = "." or decimal = ","')
-        ) from None
+        raise TableError(error.fault("decimal", file=sheet.file)) from None
     if found == ",":
         sheet.notes.append("numbers have a decimal comma")
     return found

@@ -89,30 +89,21 @@ def _leave_out(layout: Layout, keep: Mapping[str, Sequence[str]]) -> None:
     folded = [normalised(name) for name in names]
     unknown = [heading for heading in keep if folded.count(normalised(heading)) != 1]
     if unknown:
-        raise TableError(
-            [
-                Fault(
-                    layout.file,
-                    f"keep.{heading}",
-                    "",
-                    "the file has no such heading, or has it more than once",
-                    ", ".join(names),
-                    near(heading, names),
-                )
-                for heading in unknown
-            ]
-        )
+        faults = []
+        for heading in unknown:
+            fault = Fault("heading_unclear", f"keep.{heading}", known=tuple(names))
+            faults.append(fault.but(file=layout.file, suggestion=near(heading, names)))
+        raise TableError(faults)
     for heading, wanted in keep.items():
         position = folded.index(normalised(heading))
         cells = [plain_text(row[position]) if position < len(row) else "" for _, row in layout.rows]
         kept = [row for row, cell in zip(layout.rows, cells, strict=True) if cell in wanted]
         if not kept:
-            known = sorted(set(cells))
-            allowed = ", ".join(known[:20]) + ("..." if len(known) > 20 else "")
-            problem = "no row has one of these"
+            every = sorted(set(cells))
+            known = (*every[:20], *(["..."] if len(every) > 20 else []))
             said = ", ".join(shown(one) for one in wanted)
-            fault = Fault(layout.file, f"keep.{heading}", said, problem, allowed)
-            raise TableError(fault)
+            place = f"keep.{heading}"
+            raise TableError(Fault("nothing_kept", place, said, file=layout.file, known=known))
         if len(kept) < len(layout.rows):
             layout.notes.append(
                 f"{len(layout.rows) - len(kept)} rows are left out by keep.{heading}"
@@ -126,8 +117,7 @@ def _leave_out(layout: Layout, keep: Mapping[str, Sequence[str]]) -> None:
 def _without_clock(layout: Layout, times: list[datetime]) -> list[Fault]:
     if len(times) < 2 or any(one.time() != time(0) for one in times):
         return []
-    allowed = "a column arrival with date and time, or columns date and time"
-    return [Fault(layout.file, "columns.time", "", "all arrivals are at midnight", allowed)]
+    return [Fault("all_at_midnight", "columns.time", file=layout.file)]
 
 
 def _clock_change(layout: Layout, times: list[datetime]) -> list[Fault]:
@@ -139,12 +129,5 @@ def _clock_change(layout: Layout, times: list[datetime]) -> list[Fault]:
     if not (least <= before - after <= most and before.time() <= _LATEST_CHANGE):
         return []
     position = layout.positions.get("arrival", layout.positions.get("date", 0))
-    return [
-        layout.fault(
-            layout.rows[back[0]][0],
-            position,
-            f"{after:%Y-%m-%d %H:%M:%S}",
-            f"is before the row above ({before:%H:%M:%S}): an hour repeated by a clock change?",
-            "times that run on (one of the two hours moved or left out), or sorted rows",
-        )
-    ]
+    row, said = layout.rows[back[0]][0], f"{after:%Y-%m-%d %H:%M:%S}"
+    return [layout.fault("repeated_hour", row, position, said, before=f"{before:%H:%M:%S}")]

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from sim.errors import Fault
+from sim.records.cells import CellError
 from sim.records.dates import DateOrderError, date_order, moment, time_of_day, without_zone
 from sim.records.layout import Layout
 
@@ -29,8 +30,7 @@ def row_times(layout: Layout, faults: list[Fault], column: str) -> list[datetime
     try:
         order = None if layout.date_format else date_order(cells)
     except DateOrderError as error:
-        allowed = 'date_format = "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M" (as the file has it)'
-        faults.append(Fault(layout.file, "date_format", "", str(error), allowed))
+        faults.append(error.fault("date_format", file=layout.file))
         return [None] * len(cells)
     _note_zone(layout, cells)
     times: list[datetime | None] = []
@@ -42,11 +42,10 @@ def row_times(layout: Layout, faults: list[Fault], column: str) -> list[datetime
                 position = clock
                 time += time_of_day(whole[clock] if clock < len(whole) else None)
             times.append(time)
-        except ValueError as error:
+        except CellError as error:
             wrong = whole[position] if position < len(whole) else None
-            faults.append(
-                layout.fault(row, position, wrong, str(error), _form(layout, position, clock))
-            )
+            allowed = _form(layout, position, clock)
+            faults.append(layout.unreadable(error, row, position, wrong, allowed))
             times.append(None)
     return times
 
@@ -87,42 +86,18 @@ def interval_minutes(
     distinct = sorted(set(times))
     gaps = [round((b - a).total_seconds() / 60) for a, b in pairwise(distinct)]
     if not gaps:
-        faults.append(
-            Fault(
-                layout.file,
-                "interval_minutes",
-                "",
-                "one interval does not show its length",
-                "interval_minutes = 5, 15, 30 or 60",
-            )
-        )
+        faults.append(Fault("length_unknown", "interval_minutes", file=layout.file))
         return 60
     least, common = math.gcd(*gaps), Counter(gaps).most_common(1)[0][0]
     if least != min(gaps) or (common != least and common in LENGTHS):
         lengths = ", ".join(str(gap) for gap in sorted({gap for gap in gaps if gap <= 60})[:4])
-        faults.append(
-            Fault(
-                layout.file,
-                "",
-                "",
-                f"intervals of different lengths ({lengths} min)",
-                "one length; or give interval_minutes",
-            )
-        )
+        faults.append(Fault("lengths_differ", file=layout.file, lengths=lengths))
     elif least not in LENGTHS:
         if least % 60 == 0 and least < 1440:
             least = 60
             layout.notes.append("rows are hours apart: intervals are taken as 60 min")
             return least
-        faults.append(
-            Fault(
-                layout.file,
-                "interval_minutes",
-                str(least),
-                "is no usable interval",
-                "5, 15, 30 or 60 minutes",
-            )
-        )
+        faults.append(Fault("odd_length", "interval_minutes", str(least), file=layout.file))
         return min(gaps)
     layout.notes.append(f"intervals are {least} min")
     return least
@@ -140,15 +115,7 @@ def _said(layout: Layout, faults: list[Fault]) -> int | None:
     if len(lengths) > 1 or not lengths <= set(LENGTHS):
         heading = layout.headings[layout.positions["interval"]]
         text = ", ".join(str(one) for one in sorted(lengths))
-        faults.append(
-            Fault(
-                layout.file,
-                f"column {heading}",
-                text,
-                "intervals of different lengths",
-                "one of 5, 15, 30, 60 minutes",
-            )
-        )
+        faults.append(Fault("lengths_named", f"column {heading}", text, file=layout.file))
     return min(lengths)
 
 
@@ -171,29 +138,11 @@ def check_grid(
         said = f"{time:%Y-%m-%d %H:%M}" + (f" {'/'.join(map(str, queue))}" if queue else "")
         key = (*queue, time)
         if key in seen:
-            faults.append(
-                layout.fault(
-                    row,
-                    position,
-                    said,
-                    f"is the same interval as row {seen[key]} (pasted twice, or a clock change?)",
-                    "each interval once per queue; add up or leave out one of them",
-                )
-            )
+            faults.append(layout.fault("interval_twice", row, position, said, same=seen[key]))
         elif queue in last and time < last[queue]:
-            faults.append(
-                layout.fault(row, position, said, "runs backwards in time", "rows in order of time")
-            )
+            faults.append(layout.fault("backwards", row, position, said))
         elif (time - first).total_seconds() % (minutes * 60):
-            faults.append(
-                layout.fault(
-                    row,
-                    position,
-                    said,
-                    f"is not on the grid of {minutes} minutes",
-                    "one length; or give interval_minutes",
-                )
-            )
+            faults.append(layout.fault("off_grid", row, position, said, minutes=minutes))
         seen.setdefault(key, row)
         last[queue] = time
     missing = round((max(times) - first).total_seconds() / 60 / minutes) + 1 - len(set(times))

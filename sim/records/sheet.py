@@ -36,9 +36,9 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
-def refuse(file: str, problem: str, allowed: str = "", suggestion: str = "") -> TableError:
+def refuse(file: str, code: str, **facts: Any) -> TableError:
     """An error about a whole file."""
-    return TableError(Fault(file, "", "", problem, allowed, suggestion))
+    return TableError(Fault(code, file=file, **facts))
 
 
 def read_bytes(path: Path, file: str) -> bytes:
@@ -48,29 +48,29 @@ def read_bytes(path: Path, file: str) -> bytes:
         TableError: it is missing, a directory, not readable, empty, or huge.
     """
     problem = file_problem(path)
-    if problem:
-        raise TableError(Fault(file, "", "", problem, suggestion=_neighbour(path)))
+    if problem is not None:
+        raise TableError(problem.but(file=file, suggestion=_neighbour(path)))
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise refuse(file, f"cannot be read: {error.strerror or error}") from None
+        raise refuse(file, "unreadable", reason=error.strerror or str(error)) from None
     if not data.strip():
-        raise refuse(file, "the file is empty")
+        raise refuse(file, "empty_file")
     return data
 
 
-def file_problem(path: Path) -> str:
-    """Why a path cannot be read as a file, or an empty text."""
+def file_problem(path: Path) -> Fault | None:
+    """Why a path cannot be read as a file; None if it can."""
     try:
         if path.is_dir():
-            return "is a directory, not a file"
+            return Fault("directory")
         if not path.exists():
-            return "there is no such file"
+            return Fault("missing_file")
         if path.stat().st_size > _MOST_BYTES:
-            return f"is larger than {_MOST_BYTES // 1_000_000} MB"
+            return Fault("huge_file", most=_MOST_BYTES // 1_000_000)
     except (OSError, ValueError) as error:
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    return ""
+        return Fault("unreadable", reason=getattr(error, "strerror", None) or str(error))
+    return None
 
 
 def _neighbour(path: Path) -> str:
@@ -100,15 +100,13 @@ def read_sheet(
     if data[:2] == b"\x1f\x8b":
         data = _decompressed(data, file)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise refuse(
-            file, "is an old Excel file (.xls) or has a password", "CSV or XLSX: save it as .xlsx"
-        )
+        raise refuse(file, "old_excel")
     if path.suffix.lower() in (".xlsx", ".xlsm") or data[:4] == b"PK\x03\x04":
         found = _workbook(data, file, sheet, skip_rows)
     else:
         found = _text(data, file, delimiter, skip_rows)
     if len(found.rows) < 2:
-        raise refuse(file, "the table is empty", "a header row and at least one row of data")
+        raise refuse(file, "empty_table")
     return found
 
 
@@ -117,11 +115,11 @@ def _decompressed(data: bytes, file: str) -> bytes:
         with gzip.open(io.BytesIO(data)) as stream:
             found = stream.read(_MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error):
-        raise refuse(file, "is a damaged compressed file", "CSV, CSV.GZ or XLSX") from None
+        raise refuse(file, "damaged_archive") from None
     if len(found) > _MOST_BYTES:
-        raise refuse(file, f"is larger than {_MOST_BYTES // 1_000_000} MB when unpacked")
+        raise refuse(file, "huge_unpacked", most=_MOST_BYTES // 1_000_000)
     if not found.strip():
-        raise refuse(file, "the file is empty")
+        raise refuse(file, "empty_file")
     return found
 
 
@@ -130,9 +128,9 @@ def _decoded(data: bytes, file: str, notes: list[str]) -> str:
         try:
             return data.decode("utf-16")
         except UnicodeDecodeError:
-            raise refuse(file, "is not readable text (damaged UTF-16)", "CSV in UTF-8") from None
+            raise refuse(file, "damaged_utf16") from None
     if b"\0" in data:
-        raise refuse(file, "is not a text file", "CSV in UTF-8, or XLSX")
+        raise refuse(file, "binary")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -140,7 +138,7 @@ def _decoded(data: bytes, file: str, notes: list[str]) -> str:
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
-        raise refuse(file, "is neither UTF-8 nor Windows text", "CSV in UTF-8, or XLSX") from None
+        raise refuse(file, "no_encoding") from None
     notes.append("read as Windows-1252 text, since it is not UTF-8")
     return text
 
@@ -155,7 +153,7 @@ def _text(data: bytes, file: str, delimiter: str | None, skip_rows: int) -> Shee
             if number > skip_rows and any(cell.strip() for cell in cells):
                 rows.append((number, [cell.strip() for cell in cells]))
     except csv.Error as error:
-        raise refuse(file, f"is not a readable CSV file: {error}") from None
+        raise refuse(file, "no_csv", reason=str(error)) from None
     if delimiter is None and mark != ",":
         notes.append(f"columns are separated by {'tabs' if mark == chr(9) else mark}")
     return Sheet(file, rows, mark, notes)
@@ -183,13 +181,10 @@ def _workbook(data: bytes, file: str, sheet: str | None, skip_rows: int) -> Shee
             warnings.simplefilter("ignore")  # openpyxl warns about styles that do not matter here
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its zip and XML readers raise
-        raise refuse(
-            file, f"is not a readable workbook ({type(error).__name__})", "CSV in UTF-8, or XLSX"
-        ) from None
+        raise refuse(file, "no_workbook", reason=type(error).__name__) from None
     if sheet is not None and sheet not in book.sheetnames:
-        raise TableError(
-            Fault(file, "sheet", f'"{sheet}"', "there is no such sheet", ", ".join(book.sheetnames))
-        )
+        known = tuple(book.sheetnames)
+        raise TableError(Fault("no_sheet", "sheet", f'"{sheet}"', file=file, known=known))
     notes = []
     if sheet is None and len(book.sheetnames) > 1:
         notes.append(f"read sheet '{book.sheetnames[0]}', the first of {len(book.sheetnames)}")

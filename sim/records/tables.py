@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, TableError
-from sim.records.cells import plain_text
+from sim.records.cells import CellError, plain_text
 from sim.records.layout import Layout, read_layout
 from sim.records.row_times import check_grid, interval_minutes, row_times
 from sim.sections.demand import VOLUME_COLUMNS, TableFormat
+from sim.sections.evidence import LONGEST_SECONDS
 from sim.sections.interval_table import IntervalTable
 from sim.sections.staffing import STAFFING_COLUMNS
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
@@ -171,7 +172,7 @@ def refuse(faults: list[Fault], file: str) -> None:
     """
     if faults:
         rest = len(faults) - MOST_FAULTS
-        more = [Fault(file, "", "", f"and {rest} more faults of this kind")] if rest > 0 else []
+        more = [Fault("and_more", file=file, number=rest)] if rest > 0 else []
         raise TableError(faults[:MOST_FAULTS] + more)
 
 
@@ -183,7 +184,7 @@ def texts(layout: Layout, name: str, faults: list[Fault], *, required: bool = Tr
         cell = cells[position] if position < len(cells) else None
         text = plain_text(cell)
         if not text and required:
-            faults.append(layout.fault(row, position, cell, "is empty", f"a name of the {name}"))
+            faults.append(layout.fault("no_label", row, position, cell, what=name))
         found.append(text)
     return np.array(found, dtype=object)
 
@@ -199,16 +200,11 @@ def _numbers(
             continue
         try:
             values[index] = layout.number(cell)
-        except ValueError as error:
-            faults.append(
-                layout.fault(row, position, cell, str(error), f"a number from 0 to {most:,.0f}")
-            )
-            continue
-        if not 0 <= values[index] <= most:
-            problem = "is negative" if values[index] < 0 else "is too large"
-            faults.append(
-                layout.fault(row, position, cell, problem, f"a number from 0 to {most:,.0f}")
-            )
+            if not 0 <= values[index] <= most:
+                raise CellError("negative" if values[index] < 0 else "too_large")
+        except CellError as error:
+            allowed = f"a number from 0 to {most:,.0f}"
+            faults.append(layout.unreadable(error, row, position, cell, allowed))
     return values
 
 
@@ -220,21 +216,11 @@ def _durations(layout: Layout, position: int, faults: list[Fault]) -> NDArray[np
             continue
         try:
             values[index] = layout.duration(cell)
-        except ValueError as error:
-            faults.append(
-                layout.fault(row, position, cell, str(error), "seconds, mm:ss or hh:mm:ss")
-            )
-            continue
-        if not 0 <= values[index] <= 1e9:
-            faults.append(
-                layout.fault(
-                    row,
-                    position,
-                    cell,
-                    "is negative" if values[index] < 0 else "is too large",
-                    "0 to 1e9 s",
-                )
-            )
+            if not 0 <= values[index] <= LONGEST_SECONDS:
+                raise CellError("negative" if values[index] < 0 else "too_large")
+        except CellError as error:
+            allowed = "seconds, mm:ss or hh:mm:ss, 0 to 1e9 s"
+            faults.append(layout.unreadable(error, row, position, cell, allowed))
     return values
 
 

@@ -79,29 +79,18 @@ def read_toml(path: Path, label: str) -> dict[str, Any]:
         ScenarioError: one clear fault: missing, a directory, empty, not UTF-8, or not TOML.
     """
     problem = file_problem(path)
-    if problem:
-        raise ScenarioError(Fault(label, "", "", problem, "a TOML file"))
+    if problem is not None:
+        raise ScenarioError(problem.but(file=label, allowed="a TOML file"))
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise ScenarioError(
-            Fault(label, "", "", f"cannot be read: {error.strerror or error}")
-        ) from None
+        reason = error.strerror or str(error)
+        raise ScenarioError(Fault("unreadable", file=label, reason=reason)) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ScenarioError(
-            Fault(label, f"line {line}", "", "is not UTF-8 text", "a TOML file saved as UTF-8")
-        ) from None
+        raise ScenarioError(Fault("no_utf8", f"line {line}", file=label)) from None
     if not text.strip():
-        raise ScenarioError(
-            Fault(
-                label,
-                "",
-                "",
-                "the file is empty",
-                "a scenario; `ccsim init` writes one to start from",
-            )
-        )
+        raise ScenarioError(Fault("empty_scenario", file=label))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -109,18 +98,15 @@ def read_toml(path: Path, label: str) -> dict[str, Any]:
 
 
 def _syntax_fault(label: str, text: str, message: str) -> Fault:
+    # Before Python 3.14 the place of the error stands in the library's message alone.
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    problem = message.split(" (at ", maxsplit=1)[0]
+    reason = message.split(" (at ", maxsplit=1)[0]
     if not found:
-        return Fault(label, "", "", f"is not TOML: {problem}")
-    line = int(found[1])
-    lines = text.splitlines()
-    return Fault(
-        label,
-        f"line {line}, column {found[2]}",
-        shown(lines[line - 1].strip()) if line <= len(lines) else "",
-        f"is not TOML: {problem}",
-    )
+        return Fault("no_toml", file=label, reason=reason)
+    line, lines = int(found[1]), text.splitlines()
+    said = shown(lines[line - 1].strip()) if line <= len(lines) else ""
+    place = f"line {line}, column {found[2]}"
+    return Fault("no_toml", place, said, file=label, reason=reason)
 
 
 def read_draft(path: Path, label: str | None = None) -> Draft:
@@ -141,17 +127,15 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
     here = path.resolve()
     if here in chain:
         circle = " > ".join(one.name for one in (*chain[chain.index(here) :], here))
-        raise ScenarioError(
-            Fault(label, "extends", "", f"files extend each other in a circle: {circle}")
-        )
+        raise ScenarioError(Fault("circle", "extends", file=label, circle=circle))
     data = read_toml(path, label)
     draft.notes += [f"{label}: {note}" for note in rename(data)]
     for base in _bases(draft, data.pop("extends", []), label):
         target = path.parent / base
         problem = file_problem(target)
-        if problem:
-            allowed = "a TOML file, relative to this one"
-            draft.faults.append(Fault(label, "extends", shown(base), problem, allowed))
+        if problem is not None:
+            place: dict[str, Any] = {"file": label, "key": "extends", "value": shown(base)}
+            draft.faults.append(problem.but(**place, allowed="a TOML file, relative to this one"))
             continue
         try:
             _read_into(draft, target, base, (*chain, here))
@@ -170,8 +154,7 @@ def _bases(draft: Draft, said: Any, label: str) -> list[str]:
     bases = [said] if isinstance(said, str) else said
     if isinstance(bases, list) and all(isinstance(base, str) for base in bases):
         return bases
-    allowed = "a relative path, or a list of them"
-    draft.faults.append(Fault(label, "extends", shown(said), "is not a file", allowed))
+    draft.faults.append(Fault("no_file_name", "extends", shown(said), file=label))
     return []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,13 @@ from sim.records.attach import attach_tables, table_faults
 from sim.records.sheet import file_problem, read_sheet
 from sim.scenario.files import Draft, read_draft
 from sim.scenario.schema import Scenario
-from sim.scenario.variants import LABEL, applied, lacks_item, parse_overrides
+from sim.scenario.variants import LABEL, LACKS_ITEM, applied, parse_overrides
 from sim.sections.remarks import CHANGED, Remark
 from sim.sections.renamed import current, note
 from sim.sections.whole import Sections
 
 MOST_CASES = 100_000_000
+_TABLE_FILE = "a CSV or XLSX file, relative to this one"
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
@@ -80,15 +80,8 @@ def _check_volume(scenario: Scenario) -> None:
 
     total = sum(stream.total for stream in expected_streams(scenario))
     if total > MOST_CASES:
-        raise ScenarioError(
-            Fault(
-                "",
-                "demand",
-                f"{total:,.0f} cases",
-                "is more than can be simulated",
-                f"at most {MOST_CASES:,} in a run",
-            )
-        )
+        said = f"{total:,.0f} cases"
+        raise ScenarioError(Fault("too_many_cases", "demand", said, most=MOST_CASES))
 
 
 def _all_faults(draft: Draft, known: list[Fault]) -> list[Fault]:
@@ -115,7 +108,7 @@ def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
             draft.notes += [f"{LABEL}: {said}" for said in [note(written)] if said]
             draft.data = applied(draft.data, {key: value})
         except ScenarioError as error:
-            faults += [one for one in error.faults if not (draft.faults and lacks_item(one))]
+            faults += [one for one in error.faults if not (draft.faults and one.code == LACKS_ITEM)]
             continue
         draft.note_origin(key, value, LABEL)
         draft.remarks[key] = CHANGED
@@ -134,7 +127,7 @@ def _parents(key: str) -> list[str]:
 
 
 def _placed(draft: Draft, fault: Fault) -> Fault:
-    return fault if fault.file else replace(fault, file=draft.file_of(fault.key))
+    return fault if fault.file else fault.but(file=draft.file_of(fault.key))
 
 
 def _named_files(data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -158,24 +151,20 @@ def _missing_files(draft: Draft) -> list[Fault]:
     for key, file in _named_files(draft.data):
         path = draft.path_of(key, file)
         problem = file_problem(path)
-        if problem:
-            faults.append(_file_fault(draft, key, file, path, problem))
+        if problem is not None:
+            place: dict[str, Any] = {"file": draft.file_of(key), "key": key, "value": shown(file)}
+            facts: dict[str, Any] = {"suggestion": _neighbour(path), "allowed": _TABLE_FILE}
+            faults.append(problem.but(**place, **facts))
     return faults
 
 
-def _file_fault(draft: Draft, key: str, file: str, path: Path, problem: str) -> Fault:
+def _neighbour(path: Path) -> str:
+    """A file of a similar name in the same folder."""
     try:
         names = [one.name for one in path.parent.iterdir()]
     except OSError:
-        names = []
-    return Fault(
-        draft.file_of(key),
-        key,
-        shown(file),
-        problem,
-        "a CSV or XLSX file, relative to this one",
-        near(path.name, [name for name in names if name != path.name]),
-    )
+        return ""
+    return near(path.name, [name for name in names if name != path.name])
 
 
 def _fill_empirical(data: Any, draft: Draft, key: str) -> list[Fault]:
@@ -197,7 +186,7 @@ def _fill_empirical(data: Any, draft: Draft, key: str) -> list[Fault]:
             data["values_seconds"] = _observed(draft.path_of(key, data["file"]), data)
         except TableError as error:
             data["values_seconds"] = [0.0]
-            return [replace(one, key=one.key or f"{key}.file") for one in error.faults]
+            return [one.but(key=one.key or f"{key}.file") for one in error.faults]
         finally:
             data.pop("file")
             data.pop("column", None)
@@ -210,7 +199,12 @@ def _fill_empirical(data: Any, draft: Draft, key: str) -> list[Fault]:
 
 
 def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
-    from sim.records.cells import AmbiguousDecimalsError, decimal_mark, duration_seconds
+    from sim.records.cells import (
+        AmbiguousDecimalsError,
+        CellError,
+        decimal_mark,
+        duration_seconds,
+    )
 
     file, column = settings["file"], settings.get("column")
     sheet = read_sheet(path, file)
@@ -218,16 +212,8 @@ def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
     if column is None and len(headings) == 1:
         column = headings[0]
     if column not in headings:
-        raise TableError(
-            Fault(
-                file,
-                "column",
-                shown(column),
-                "the file has no such heading",
-                ", ".join(headings),
-                near(column, headings),
-            )
-        )
+        fault = Fault("no_heading", "column", shown(column), known=tuple(headings))
+        raise TableError(fault.but(file=file, suggestion=near(column, headings)))
     position = headings.index(str(column))
     values, faults = [], []
     try:
@@ -235,21 +221,14 @@ def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
             cells[position] for _, cells in sheet.rows[1:] if position < len(cells)
         )
     except AmbiguousDecimalsError as error:
-        raise TableError(Fault(file, f"column {column}", "", str(error))) from None
+        raise TableError(error.fault(f"column {column}", file=file)) from None
     for row, cells in sheet.rows[1:]:
         cell = cells[position] if position < len(cells) else None
         try:
             values.append(duration_seconds(cell, 1.0, decimal))
-        except ValueError as error:
-            faults.append(
-                Fault(
-                    file,
-                    f"row {row}, column {column}",
-                    shown(cell),
-                    str(error),
-                    "seconds, mm:ss or hh:mm:ss",
-                )
-            )
+        except CellError as error:
+            place, allowed = f"row {row}, column {column}", "seconds, mm:ss or hh:mm:ss"
+            faults.append(error.fault(place, shown(cell), file=file, allowed=allowed))
     if faults:
         raise TableError(faults[:20])
     return values

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
-from sim.faults.translate import near, shown, suggest_key
+from sim.faults.translate import MOST_LISTED, near, shown, suggest_key
 from sim.scenario.schema import Scenario
 from sim.sections import not_yet
 from sim.sections.keys import fields_of, item, owners_at, sections
@@ -18,7 +18,8 @@ from sim.sections.remarks import CHANGED
 from sim.sections.renamed import current, note
 
 LABEL = "--set"
-_LACKING = "there is no"
+LACKS_ITEM = "no_item"
+"""The code of an override that only names a channel, source... that is not there."""
 
 
 def parse_value(text: str) -> Any:
@@ -45,7 +46,7 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
         if mark and key.strip():
             found[key.strip()] = parse_value(value)
         else:
-            faults.append(Fault(LABEL, "", shown(text), "is not an assignment", "key.path=value"))
+            faults.append(Fault("no_assignment", "", shown(text), file=LABEL))
     if faults:
         raise ScenarioError(faults)
     return found
@@ -62,17 +63,11 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
     try:
         changed = Scenario.model_validate(applied(plain, overrides))
     except ScenarioError as error:
-        raise ScenarioError(
-            [Fault(one.file or LABEL, *_rest(one)) for one in error.faults]
-        ) from None
+        raise ScenarioError([one.but(file=one.file or LABEL) for one in error.faults]) from None
     remarks = {**scenario.remarks, **dict.fromkeys(map(current, overrides), CHANGED)}
     kept = remarks if scenario.remarks else {}
     notes = [*scenario.notes, *(said for key in overrides if (said := note(key)))]
     return changed.with_tables(scenario.tables, notes).with_remarks(kept)
-
-
-def _rest(fault: Fault) -> tuple[str, str, str, str, str]:
-    return fault.key, fault.value, fault.problem, fault.allowed, fault.suggestion
 
 
 def applied(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,15 +114,8 @@ def _set(data: dict[str, Any], key: str, value: Any) -> list[Fault]:
         cursor = cursor[raw[-1]] if isinstance(cursor, list) else cursor.setdefault(part, {})
         if not isinstance(cursor, (dict, list)):
             here = ".".join(path[: position + 1])
-            return [
-                Fault(
-                    LABEL,
-                    key,
-                    shown(parsed),
-                    f"{here} is {shown(cursor)}, which has no keys",
-                    f"set {here} as a whole",
-                )
-            ]
+            fault = Fault("no_keys", key, shown(parsed), file=LABEL, part=here, found=shown(cursor))
+            return [fault]
     return []
 
 
@@ -147,19 +135,8 @@ def _names(items: list[Any]) -> list[str]:
 
 
 def _no_such(key: str, value: str, part: str, known: Sequence[str]) -> Fault:
-    return Fault(
-        LABEL,
-        key,
-        value,
-        f"{_LACKING} '{part}' in this scenario",
-        ", ".join(known) or "none is defined",
-        near(part, list(known)),
-    )
-
-
-def lacks_item(fault: Fault) -> bool:
-    """Whether an override only names a channel, source... that is not there."""
-    return fault.problem.startswith(_LACKING)
+    fault = Fault(LACKS_ITEM, key, value, file=LABEL, name=part, known=tuple(known))
+    return fault.but(suggestion=near(part, known))
 
 
 def _wrong_part(
@@ -181,14 +158,9 @@ def _wrong_part(
             else guess
         )
         known = [name for owner in owners for name in fields_of(owner)]
-        return Fault(
-            LABEL,
-            key,
-            shown(value),
-            f"unknown key '{part}'",
-            ", ".join(known) if len(known) <= 14 else "",
-            whole,
-        )
+        allowed = ", ".join(known) if len(known) <= MOST_LISTED else ""
+        fault = Fault("no_such_key", key, shown(value), file=LABEL, name=part, allowed=allowed)
+        return fault.but(suggestion=whole)
     parent = owners_at(raw[:-1], data) if raw else []
     infos = [fields_of(owner)[raw[-1]] for owner in parent if raw[-1] in fields_of(owner)]
     inner = item(infos[0].annotation) if infos else None

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
+from sim.sections.evidence import refusal
 from sim.units import MINUTES_PER_DAY, TICKS_PER_DAY, TICKS_PER_MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,20 +36,6 @@ INTRADAY_FORM = (
 )
 
 
-def fault(
-    kind: str, problem: str, allowed: str = "", where: str = "", value: object = None
-) -> PydanticCustomError:
-    """An error that the fault collector reads: `where` is the key below the one being validated."""
-    context = {
-        "problem": problem,
-        "allowed": allowed,
-        "where": where,
-        "has_value": value is not None,
-        "value": value,
-    }
-    return PydanticCustomError(kind, "{problem}", context)
-
-
 def by_day(value: Mapping[str, Any]) -> dict[str, Any]:
     """Spread `all`, `weekday`, `weekend` over the days.
 
@@ -62,13 +48,13 @@ def by_day(value: Mapping[str, Any]) -> dict[str, Any]:
     return spread
 
 
-def check_day_keys(value: Mapping[Any, Any], kind: str) -> None:
+def check_day_keys(value: Mapping[Any, Any]) -> None:
     """Refuse a key that is no day."""
     for key in value:
         if key not in DAY_KEYS:
-            raise fault(kind, "this is not a day", ", ".join(DAY_KEYS), str(key), value[key])
+            raise refusal("no_day", str(key), value[key], allowed=DAY_KEYS)
     if not value:
-        raise fault(kind, "no day is given", ", ".join(DAY_KEYS))
+        raise refusal("no_days", allowed=DAY_KEYS)
 
 
 def span_minutes(text: str) -> tuple[int, int]:
@@ -108,15 +94,13 @@ def _opening(value: object) -> Any:
     if value == "always":
         return value
     if not isinstance(value, dict):
-        raise fault("opening", "these are not opening hours", OPENING_FORM)
-    check_day_keys(value, "opening")
+        raise refusal("no_opening", allowed=OPENING_FORM)
+    check_day_keys(value)
     for key, spans in value.items():
         try:
             _spans(spans)
         except ValueError:
-            raise fault(
-                "opening", "these are not opening hours", _SPAN_FORM, str(key), spans
-            ) from None
+            raise refusal("no_opening", str(key), spans, allowed=_SPAN_FORM) from None
     return dict(value)
 
 
@@ -166,15 +150,13 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _check_list(values: list[Any], kind: str, form: str, most: float, where: str) -> None:
+def _check_list(values: list[Any], form: str, most: float, where: str) -> None:
     if not values or MINUTES_PER_DAY % len(values):
-        raise fault(kind, f"a list of {len(values)} does not divide the day evenly", form, where)
+        raise refusal("uneven_day", where, length=len(values), allowed=form)
     for position, value in enumerate(values):
         if not _is_number(value) or not 0 <= value <= most:
             place = f"{where}.{position}" if where else str(position)
-            raise fault(
-                kind, "this is no number of the list's range", f"0 to {most:g}", place, value
-            )
+            raise refusal("outside_list", place, value, most=most)
 
 
 MOST_AGENTS = 20_000
@@ -182,22 +164,16 @@ MOST_AGENTS = 20_000
 
 def _headcount_item(value: Any, where: str) -> None:
     if isinstance(value, list):
-        _check_list(value, "headcount", HEADCOUNT_FORM, MOST_AGENTS, where)
+        _check_list(value, HEADCOUNT_FORM, MOST_AGENTS, where)
     elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_AGENTS:
-        raise fault(
-            "headcount",
-            "this is no head count",
-            f"{HEADCOUNT_FORM}; 0 to {MOST_AGENTS} agents",
-            where,
-            value,
-        )
+        raise refusal("no_headcount", where, value, allowed=HEADCOUNT_FORM, most=MOST_AGENTS)
 
 
 def _headcount(value: Any) -> Any:
     if not isinstance(value, dict):
         _headcount_item(value, "")
         return value
-    check_day_keys(value, "headcount")
+    check_day_keys(value)
     for key, item in value.items():
         _headcount_item(item, str(key))
     return dict(value)
@@ -213,19 +189,17 @@ Headcount = Annotated[
 
 def _intraday_item(values: Any, where: str) -> None:
     if not isinstance(values, list):
-        raise fault("intraday", "this is no daily profile", INTRADAY_FORM, where, values)
-    _check_list(values, "intraday", INTRADAY_FORM, 1, where)
+        raise refusal("no_profile", where, values, allowed=INTRADAY_FORM)
+    _check_list(values, INTRADAY_FORM, 1, where)
     if abs(sum(values) - 1) > 1e-6:
-        raise fault(
-            "intraday", f"the shares sum to {sum(values):.6g}, not to 1", INTRADAY_FORM, where
-        )
+        raise refusal("profile_sum", where, total=sum(values), allowed=INTRADAY_FORM)
 
 
 def _intraday(value: Any) -> Any:
     if not isinstance(value, dict):
         _intraday_item(value, "")
         return value
-    check_day_keys(value, "intraday")
+    check_day_keys(value)
     for key, item in value.items():
         _intraday_item(item, str(key))
     return dict(value)

@@ -15,6 +15,9 @@ ServiceLevelDefinition = Literal[
     "offered_minus_short_abandons", "offered", "answered", "all_waits", "virtual_wait"
 ]
 
+MOST_PER_AGENT = 25
+"""Contacts of a channel that an agent can have at once."""
+
 TOOLS = "product documentation of Zendesk: a conversation frees its place after 10 min of silence"
 SILENT = (
     "Castellanos, Yom-Tov, Goldberg and Park, arXiv 2304.11754 and 2501.08869: about 0.7 of those "
@@ -100,7 +103,7 @@ class Channel(Part):
     max_per_agent: int = field(
         1,
         ge=1,
-        le=25,
+        le=MOST_PER_AGENT,
         unit="contacts",
         description="Most contacts of this channel that one agent holds at once.",
         source="Genesys Cloud utilization settings allow 1 to 25 per medium",

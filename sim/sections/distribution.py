@@ -13,9 +13,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic.functional_validators import BeforeValidator
-from pydantic_core import PydanticCustomError
 
-from sim.sections.evidence import LONGEST_SECONDS, Part, Seconds, field
+from sim.sections.evidence import LONGEST_SECONDS, Part, Seconds, field, refusal
 
 
 def _duration(description: str, **more: Any) -> Any:
@@ -35,11 +34,7 @@ def _either(
     if sorted([all(chosen[0]), all(chosen[1])]) != [False, True] or (
         any(chosen[0]) and any(chosen[1])
     ):
-        raise PydanticCustomError(
-            "forms",
-            "{name} takes exactly one of its forms",
-            {"name": distribution, "allowed": forms},
-        )
+        raise refusal("two_forms", distribution=distribution, allowed=forms)
 
 
 class Never(Part):
@@ -219,7 +214,7 @@ class Hyperexponential(Part):
 
 def _ordered(names: str, *values: float) -> None:
     if list(values) != sorted(values):
-        raise PydanticCustomError("order", "the values are not in order", {"allowed": names})
+        raise refusal("not_in_order", allowed=names)
 
 
 class Uniform(Part):
@@ -312,16 +307,12 @@ ALLOWED = f'a number of seconds, "never", or {{distribution = ...}} with one of 
 def _short_forms(value: object) -> object:
     """Spell out a bare number and `never`; refuse what cannot be a distribution."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, dict, Part)):
-        raise PydanticCustomError(
-            "distribution", "this is not a distribution of durations", {"allowed": ALLOWED}
-        )
+        raise refusal("no_distribution", allowed=ALLOWED)
     if isinstance(value, (int, float)):
         return {"distribution": "deterministic", "value_seconds": value}
     if isinstance(value, str):
         if value != "never":
-            raise PydanticCustomError(
-                "distribution", "this is not a distribution of durations", {"allowed": ALLOWED}
-            )
+            raise refusal("no_distribution", allowed=ALLOWED)
         return {"distribution": "never"}
     return value
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
+from pydantic_core import PydanticCustomError, PydanticUndefined
 
 Trust = Literal["A", "B", "C", "D"]
 
@@ -78,6 +78,26 @@ def field(
             default_factory=make, description=description, json_schema_extra=extra, **constraints
         )
     return Field(default, description=description, json_schema_extra=extra, **constraints)
+
+
+REFUSED = "refused"
+"""The type of pydantic's error for what a field refuses with a code of its own."""
+
+
+def refusal(
+    code: str, where: str = "", value: object = None, **facts: object
+) -> PydanticCustomError:
+    """An error of a validator.
+
+    Args:
+        code: what is wrong, as for `sim.errors.Fault`.
+        where: dotted key below the one being validated, if that is what is wrong.
+        value: what stands there; None if it is not to be shown.
+        **facts: what the sentence needs.
+    """
+    return PydanticCustomError(
+        REFUSED, "{code}", {"code": code, "where": where, "value": value, "facts": facts}
+    )
 
 
 def fact(info: FieldInfo, name: str) -> str:

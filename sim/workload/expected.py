@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.sections.calendar import WEEKDAYS, by_day
 from sim.sections.demand import (
     InlineSource,
@@ -185,9 +185,7 @@ def _inline_rates(scenario: Sections, source: InlineSource) -> tuple[int, Floats
 def _table_streams(scenario: Sections, source: IntervalTableSource) -> list[Stream]:
     table = scenario.tables.get(f"demand.sources.{source.name}")
     if table is None:
-        raise ScenarioError(
-            f"the table of source '{source.name}' has not been read: use sim.scenario.load.load"
-        )
+        raise ScenarioError(Fault("table_not_read", source=source.name))
     streams = []
     for constants, rows in _by_constants(table).items():
         grid, rates = _onto_grid(

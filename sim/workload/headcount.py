@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.sections.calendar import WEEKDAYS, by_day
 from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE
 
@@ -87,7 +87,7 @@ def whole_agents(heads: NDArray[np.float64]) -> NDArray[np.int64]:
 def _table(scenario: Sections) -> IntervalTable:
     table = scenario.tables.get("staffing.table")
     if table is None:
-        raise ScenarioError("the staffing table has not been read: use sim.scenario.load.load")
+        raise ScenarioError(Fault("staffing_not_read", "staffing.table"))
     return table
 
 

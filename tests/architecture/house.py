@@ -13,9 +13,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT_MODULES = ("errors", "units", "folders", "compiling", "memory", "memory_types")
+UNDER_LANGUAGE = ("units",)
+ROOT_MODULES = ("errors", "folders", "compiling", "memory", "memory_types")
 ROOMS = (
-    *("root", "language", "sections", "faults", "records", "workload", "scenario", "explaining"),
+    *(
+        "ground",
+        "language",
+        "root",
+        "sections",
+        "faults",
+        "records",
+        "workload",
+        "scenario",
+        "explaining",
+    ),
     *("service_models", "randomness", "demand", "rules", "engine"),
     *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
@@ -180,6 +191,8 @@ def room(module: str) -> str | None:
     if module == "sim":
         return "front"
     first = module.split(".")[1]
+    if first in UNDER_LANGUAGE:
+        return "ground"
     if first in ROOT_MODULES:
         return "root"
     if first == "__main__":
@@ -263,6 +276,47 @@ def code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
         return length
     text = node.body[0]
     return length - ((text.end_lineno or text.lineno) - text.lineno + 1)
+
+
+# How a text is looked at: methods of texts, and of patterns.
+TEXT_METHODS = (
+    *("startswith", "endswith", "split", "rsplit", "partition", "rpartition", "find", "index"),
+    *("removeprefix", "removesuffix", "search", "match", "fullmatch", "findall", "count"),
+)
+SENTENCES = ("problem", "told")  # methods of `sim.errors.Fault` that make sentences
+
+
+def sentence_faults(sources: dict[str, Source]) -> Iterator[str]:
+    """Control flow that looks at the text of a fault or an exception instead of its code."""
+    for source in sources.values():
+        caught = {
+            node.name
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.ExceptHandler) and node.name
+        }
+        for node in ast.walk(source.tree):
+            inside = (one for part in texts_looked_at(node) for one in ast.walk(part))
+            for one in inside:
+                if is_sentence(one, caught):
+                    yield f"{source.at(node.lineno)}: looks at a sentence: {ast.unparse(node)}"
+
+
+def texts_looked_at(node: ast.AST) -> list[ast.expr]:
+    """The parts of an expression by whose text something is decided, or that are taken apart."""
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return [node.func.value, *node.args] if node.func.attr in TEXT_METHODS else []
+    return []
+
+
+def is_sentence(node: ast.AST, caught: set[str]) -> bool:
+    """Whether an expression is the text of a caught exception, or a sentence of a fault."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in SENTENCES or (node.attr == "args" and ast.unparse(node.value) in caught)
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) not in ("str", "repr"):
+        return False
+    return bool(caught.intersection(ast.unparse(one) for one in node.args))
 
 
 def docstring_faults(sources: dict[str, Source]) -> Iterator[str]:

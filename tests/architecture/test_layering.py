@@ -16,6 +16,7 @@ from tests.architecture.house import (
     layering_faults,
     name_faults,
     read_package,
+    sentence_faults,
     size_faults,
 )
 
@@ -71,6 +72,10 @@ def test_every_public_name_has_a_docstring(sources: dict[str, Source]) -> None:
     refuse(docstring_faults(sources))
 
 
+def test_nothing_is_decided_by_the_text_of_a_fault(sources: dict[str, Source]) -> None:
+    refuse(sentence_faults(sources))
+
+
 def test_modules_are_named_after_what_they_do(sources: dict[str, Source]) -> None:
     refuse(name_faults(sources))
 
@@ -117,6 +122,7 @@ LAWFUL = {
 }
 LONG = "\n".join(["def run():", *["    x = 1"] * FUNCTION_LINES])
 
+TRIED = "try:\n    pass\nexcept ValueError as error:\n"
 UNLAWFUL = [
     ("engine/run", "from sim.study.compare import compare", "engine must not import study"),
     ("engine/run", "def f():\n    import sim.cli", "engine must not import cli"),
@@ -138,6 +144,11 @@ UNLAWFUL = [
     ("study/sweep", "class Sweep:\n    def next(self): ...", "next has no docstring"),
     ("study/sweep", LONG, "more than 60"),
     ("study/sweep", "\n" * 401, "more than 400"),
+    ("study/look", "if fault.problem().startswith('is'):\n    pass", "looks at a sentence"),
+    ("study/look", "SAME = fault.told() == other", "looks at a sentence"),
+    ("study/look", f"{TRIED}    SAME = 'day' in str(error)", "looks at a sentence"),
+    ("study/look", f"{TRIED}    FIRST = error.args[0].split()[0]", "looks at a sentence"),
+    ("study/look", f"{TRIED}    FOUND = PATTERN.search(str(error))", "looks at a sentence"),
 ]
 
 
@@ -148,7 +159,10 @@ def faults_of(folder: Path, files: dict[str, str]) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'"""Made up."""\n{text}', encoding="utf-8")
     found = read_package(folder / "sim")
-    every_rule = (layering_faults, size_faults, docstring_faults, name_faults)
+    every_rule = (
+        *(layering_faults, size_faults, docstring_faults, name_faults),
+        sentence_faults,
+    )
     return [fault for rule in every_rule for fault in rule(found)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sim.language.english.faults import FAULTS
 from sim.language.english.report import PLOTS, REPORT
 from sim.language.english.scenario import SCENARIO
 from sim.language.english.story import STORIES
@@ -29,6 +30,7 @@ ENGLISH: Final = Language(
         **PLOTS,
         **REPORT,
         **SCENARIO,
+        **FAULTS,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",

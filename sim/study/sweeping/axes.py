@@ -20,8 +20,6 @@ LABEL: Final = "--vary"
 GRID_VALUES: Final = 5
 """Values of a range on a grid that does not say how many."""
 
-_FORM: Final = "key=a,b,c or key=low..high or key=low..high:n"
-
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -75,7 +73,7 @@ def parse_axes(texts: Iterable[str], scenario: Scenario) -> tuple[Axis, ...]:
     for text in texts:
         key, mark, values = text.partition("=")
         if not (mark and key.strip() and values.strip()):
-            faults.append(Fault(LABEL, "", text, "does not say what is varied", _FORM))
+            faults.append(Fault("nothing_varied", "", text, file=LABEL))
             continue
         try:
             found.append(_axis(scenario, key.strip(), values.strip()))
@@ -83,7 +81,7 @@ def parse_axes(texts: Iterable[str], scenario: Scenario) -> tuple[Axis, ...]:
             faults += error.faults
     taken: set[str] = set()
     for each in found:
-        faults += [Fault(LABEL, key, "", "is varied twice") for key in each.keys if key in taken]
+        faults += [Fault("varied_twice", key, file=LABEL) for key in each.keys if key in taken]
         taken |= set(each.keys)
     if faults:
         raise ScenarioError(faults)
@@ -102,10 +100,9 @@ def _axis(scenario: Scenario, key: str, text: str) -> Axis:
         low, high = (float(end) for end in ends.split("..", 1))
         steps = int(count) if count else GRID_VALUES
     except ValueError:
-        raise ScenarioError(Fault(LABEL, key, text, "is not a range", _FORM)) from None
+        raise ScenarioError(Fault("no_range", key, text, file=LABEL)) from None
     if not low < high or steps < 2:
-        problem = "goes nowhere: it needs a low end, a higher end and 2 values or more"
-        raise ScenarioError(Fault(LABEL, key, text, problem, _FORM))
+        raise ScenarioError(Fault("empty_range", key, text, file=LABEL))
     blank = Axis(key, keys, (), low, high, whole)
     values = tuple(dict.fromkeys(blank.at(step / (steps - 1)) for step in range(steps)))
     return Axis(key, keys, values, low, high, whole)
@@ -145,7 +142,7 @@ def _expanded(scenario: Scenario, key: str) -> tuple[str, ...]:
         found = [name for name, _ in pairs]
         cursors = [cursor for _, cursor in pairs]
     if not found:
-        raise ScenarioError(Fault(LABEL, key, "", "stands for nothing in this scenario"))
+        raise ScenarioError(Fault("stands_for_nothing", key, file=LABEL))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ axes turn them into values. The two random designs are functions of their seed a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final, Literal
 
@@ -77,12 +77,8 @@ def points_of(
                     _changed(scenario, [axis], [value])
                 except ScenarioError as error:
                     faults |= _by_what(error)
-        raise ScenarioError([replace(one, file=LABEL) for one in faults.values()])
+        raise ScenarioError([one.but(file=LABEL) for one in faults.values()])
     return tuple(points)
-
-
-_TABLE, _UNKNOWN = "is not a table", "unknown key"
-"""Faults of a key, whatever its value."""
 
 
 def _changed(scenario: Scenario, axes: Sequence[Axis], row: Sequence[Any]) -> Scenario:
@@ -97,11 +93,11 @@ def _by_what(error: ScenarioError) -> dict[tuple[str, str, str], Fault]:
     found = {}
     for one in error.faults:
         told = one
-        if one.problem == _TABLE:
-            told = replace(one, value="", allowed=f"the keys in it, such as {one.key}.NAME")
-        elif one.problem.startswith(_UNKNOWN):
-            told = replace(one, value="")
-        found[told.key, told.value, told.problem] = told
+        if one.code == "no_table":
+            told = Fault("table_varied", one.key, file=one.file, part=one.key)
+        elif one.code in ("unknown_key", "no_such_key"):
+            told = one.but(value="")
+        found[told.key, told.value, told.code] = told
     return found
 
 

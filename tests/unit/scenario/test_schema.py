@@ -130,7 +130,7 @@ def test_scenarios_are_frozen_and_travel_to_workers() -> None:
 
 
 def test_errors_travel_to_workers() -> None:
-    error = ScenarioError([Fault("f", "k", "v", "is wrong"), Fault("f", "l", "", "too")])
+    error = ScenarioError([Fault("no_text", "k", "v", file="f"), Fault("no_list", "l", file="f")])
     assert pickle.loads(pickle.dumps(error)).faults == error.faults  # noqa: S301 - our own bytes
 
 

@@ -83,7 +83,7 @@ def test_what_is_wrong_with_any_value_of_a_key_is_told_once(retail: sim.Scenario
     unknown, table = caught.value.faults
     assert (unknown.key, unknown.value) == ("staffing.blendin", "")
     assert table.key == "costs.platform_per_agent_month"
-    assert table.allowed == "the keys in it, such as costs.platform_per_agent_month.NAME"
+    assert table.allowed() == "the keys in it, such as costs.platform_per_agent_month.NAME"
 
 
 def test_a_grid_has_every_combination(retail: sim.Scenario) -> None:

@@ -1,0 +1,258 @@
+"""What is wrong with a scenario, a table or an option: what each code means, and what is allowed.
+
+A problem is one clause. Facts stand in braces; ``{allowed}`` is what the schema says, and nothing
+is said of what may stand there where it says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+_ALLOWED: Final = "{allowed}"
+_OPENED: Final = "a column arrival with date and time, or columns date and time"
+_TABLE: Final = "a header row and at least one row of data"
+_TEXT: Final = "CSV in UTF-8, or XLSX"
+_LENGTHS: Final = "5, 15, 30 or 60 minutes"
+_ONE_LENGTH: Final = "one length; or give interval_minutes"
+_LOAD: Final = "use sim.scenario.load.load"
+_VARY: Final = "key=a,b,c or key=low..high or key=low..high:n"
+
+_VALUES: Final[Mapping[str, tuple[str, str]]] = {
+    "required": ("is required", _ALLOWED),
+    "unknown_key": ("unknown key", _ALLOWED),
+    "no_datetime": ("is not a date and time", _ALLOWED),
+    "not_finite": ("is not a finite number", _ALLOWED),
+    "no_whole_number": ("is not a whole number", _ALLOWED),
+    "no_number": ("is not a number", _ALLOWED),
+    "no_switch": ("is neither true nor false", _ALLOWED),
+    "no_text": ("is not a text", _ALLOWED),
+    "no_list": ("is not a list", _ALLOWED),
+    "no_table": ("is not a table", _ALLOWED),
+    "no_section": ("is not a table of keys", _ALLOWED),
+    "no_choice": ("is not one of the choices", _ALLOWED),
+    "no_name": (
+        "is not a name",
+        "letters, digits, spaces and - _ / & +, without dots, at most 60",
+    ),
+    "too_short": ("is empty or too short", _ALLOWED),
+    "too_long": ("is too long", _ALLOWED),
+    "too_small": ("is too small", _ALLOWED),
+    "too_large": ("is too large", _ALLOWED),
+    "not_given": ("must not be given", _ALLOWED),
+    "refused": ("{message}", _ALLOWED),  # what pydantic says of a kind that no field has so far
+    "no_scenario": ("a scenario is a table of sections", ""),
+    "not_simulated": ("not simulated yet: {mechanism}", ""),
+    "no_day": ("this is not a day", _ALLOWED),
+    "no_days": ("no day is given", _ALLOWED),
+    "no_opening": ("these are not opening hours", _ALLOWED),
+    "uneven_day": ("a list of {length} does not divide the day evenly", _ALLOWED),
+    "outside_list": ("this is no number of the list's range", "0 to {most:g}"),
+    "no_headcount": ("this is no head count", "{allowed}; 0 to {most} agents"),
+    "no_profile": ("this is no daily profile", _ALLOWED),
+    "profile_sum": ("the shares sum to {total:.6g}, not to 1", _ALLOWED),
+    "two_forms": ("{distribution} takes exactly one of its forms", _ALLOWED),
+    "not_in_order": ("the values are not in order", _ALLOWED),
+    "no_distribution": ("this is not a distribution of durations", _ALLOWED),
+}
+
+_TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
+    "unknown_name": ("unknown {what}", "{known}"),
+    "share_sum": ("the shares sum to {total:.6g}, not to 1", "shares that sum to 1"),
+    "named_twice": ("is named twice", ""),
+    "has_zone": ("has a time zone", "local time without zone, such as 2026-01-05T00:00:00"),
+    "no_whole_minute": ("is not a whole minute", "a date and time with seconds 0"),
+    "all_warm_up": ("leaves nothing to measure", "less than the horizon, {hours:g} h"),
+    "no_medium": ("no channel carries this medium", "{known}"),
+    "no_purchase": (
+        "is only for a purchase, and this intent is none",
+        "purchase = true, or leave it out",
+    ),
+    "replayed_volume": (
+        "a log is replayed row by row, so its volume cannot be multiplied",
+        "1, or a source of kind interval_table",
+    ),
+    "beside_shares": ("is given together with {label}_shares", "one of the two"),
+    "not_raised": ("intent {intent} is not raised on this channel", "{known}"),
+    "team_without_agents": ("is a self-service channel, which needs no agents", "{known}"),
+    "outside_places": ("is out of range", "1 to {most} contacts"),
+    "headcount_missing": ("is required", "a head count here, or staffing.table"),
+    "table_ignored": (
+        "every team has a headcount of its own, so the table would be ignored",
+        "leave out the table, or the headcount of the teams it is for",
+    ),
+    "responses_sum": (
+        "retry_share and switch_share sum to {total:.6g}",
+        "at most 1; the rest gives up",
+    ),
+    "unanswered_sum": (
+        "retry_share and switch_share sum to {total:.6g}",
+        "at most 1; the rest waits on",
+    ),
+    "levels_order": ("is more than that of {angrier} customers, {level:g}", "{order}"),
+    "built_in_name": ("is the name of a built-in service model", "another name"),
+    "other_mode": (
+        "is only for mode {last}, and {channel} is {mode}",
+        'mode = "{last}", or leave it out',
+    ),
+    "other_modes": (
+        "is only for mode {first} or {last}, and {channel} is {mode}",
+        "another mode, or leave it out",
+    ),
+    "turns_order": ("is more than turns_most, {most}", "turns_least <= turns_most"),
+    "cannot_take_over": ("is a self-service channel, which cannot take over", "{known}"),
+    "not_handed_over": ("lacks {channel}, to which {bot} hands over", "{known}"),
+    "too_many_cases": ("is more than can be simulated", "at most {most:,} in a run"),
+    "table_not_read": ("the table of source '{source}' has not been read: " + _LOAD, ""),
+    "staffing_not_read": ("the staffing table has not been read: " + _LOAD, ""),
+    "log_not_read": ("the log of source '{source}' has not been read: " + _LOAD, ""),
+    "log_name": (
+        "the log of source '{source}' has {what} '{name}', which the scenario does not have",
+        "{known}",
+    ),
+    "too_many_streams": (
+        "the sources make {streams} streams (combinations of constants)",
+        "at most {most}",
+    ),
+}
+
+_FILES: Final[Mapping[str, tuple[str, str]]] = {
+    "directory": ("is a directory, not a file", _ALLOWED),
+    "missing_file": ("there is no such file", _ALLOWED),
+    "huge_file": ("is larger than {most} MB", _ALLOWED),
+    "huge_unpacked": ("is larger than {most} MB when unpacked", ""),
+    "unreadable": ("cannot be read: {reason}", _ALLOWED),
+    "empty_file": ("the file is empty", _ALLOWED),
+    "empty_scenario": ("the file is empty", "a scenario; `ccsim init` writes one to start from"),
+    "no_utf8": ("is not UTF-8 text", "a TOML file saved as UTF-8"),
+    "no_toml": ("is not TOML: {reason}", ""),
+    "circle": ("files extend each other in a circle: {circle}", ""),
+    "no_file_name": ("is not a file", "a relative path, or a list of them"),
+    "old_excel": (
+        "is an old Excel file (.xls) or has a password",
+        "CSV or XLSX: save it as .xlsx",
+    ),
+    "empty_table": ("the table is empty", _TABLE),
+    "damaged_archive": ("is a damaged compressed file", "CSV, CSV.GZ or XLSX"),
+    "damaged_utf16": ("is not readable text (damaged UTF-16)", "CSV in UTF-8"),
+    "binary": ("is not a text file", _TEXT),
+    "no_encoding": ("is neither UTF-8 nor Windows text", _TEXT),
+    "no_csv": ("is not a readable CSV file: {reason}", ""),
+    "no_workbook": ("is not a readable workbook ({reason})", _TEXT),
+    "no_sheet": ("there is no such sheet", "{known}"),
+    "file_there": ("is there already", "another name, or --force"),
+}
+
+_CELLS: Final[Mapping[str, tuple[str, str]]] = {
+    "empty": ("is empty", _ALLOWED),
+    "no_label": ("is empty", "a name of the {what}"),
+    "no_date": ("is not a date", _ALLOWED),
+    "other_date_format": ("does not fit date_format {date_format}", _ALLOWED),
+    "no_calendar_date": ("is not a date of the calendar", _ALLOWED),
+    "no_time_of_day": ("is not a time of day", _ALLOWED),
+    "no_duration": ("is not a duration", _ALLOWED),
+    "negative": ("is negative", _ALLOWED),
+    "two_decimals": (
+        "some numbers have a decimal comma and others a decimal point",
+        'decimal = "." or decimal = ","',
+    ),
+    "decimal_unclear": (
+        "'{cell}' could have a decimal mark or a thousands mark",
+        'decimal = "." or decimal = ","',
+    ),
+    "two_date_orders": (
+        "some dates have the day first and others the month",
+        'date_format = "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M" (as the file has it)',
+    ),
+    "date_order_unclear": (
+        "'{cell}' could be day/month or month/day",
+        'date_format = "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M" (as the file has it)',
+    ),
+    "unknown_column": ("unknown column", "{known}"),
+    "no_heading": ("the file has no such heading", "{known}"),
+    "heading_twice": ("the file has this heading more than once", "{known}"),
+    "heading_unclear": ("the file has no such heading, or has it more than once", "{known}"),
+    "column_missing": (
+        "no column was recognised as {column}",
+        'columns = {{ {column} = "<heading>" }} with one of: {known}',
+    ),
+    "nothing_kept": ("no row has one of these", "{known}"),
+    "all_at_midnight": ("all arrivals are at midnight", _OPENED),
+    "repeated_hour": (
+        "is before the row above ({before}): an hour repeated by a clock change?",
+        "times that run on (one of the two hours moved or left out), or sorted rows",
+    ),
+    "length_unknown": (
+        "one interval does not show its length",
+        "interval_minutes = 5, 15, 30 or 60",
+    ),
+    "lengths_differ": ("intervals of different lengths ({lengths} min)", _ONE_LENGTH),
+    "lengths_named": ("intervals of different lengths", f"one of {_LENGTHS}"),
+    "odd_length": ("is no usable interval", _LENGTHS),
+    "interval_twice": (
+        "is the same interval as row {same} (pasted twice, or a clock change?)",
+        "each interval once per queue; add up or leave out one of them",
+    ),
+    "backwards": ("runs backwards in time", "rows in order of time"),
+    "off_grid": ("is not on the grid of {minutes} minutes", _ONE_LENGTH),
+    "and_more": ("and {number} more faults of this kind", ""),
+    "name_of_file": (
+        "unknown {what} in the file",
+        '{what}_map = {{ "{name}" = "<one of: {known}; or empty to leave it out>" }}',
+    ),
+    "file_not_raised": (
+        "the file has this intent on a channel on which it is not raised",
+        "{known}",
+    ),
+    "no_team_column": (
+        "the file has no column with the team",
+        "a column team, since several teams have no headcount: {known}",
+    ),
+    "team_without_heads": ("is neither in the scenario nor in the staffing table", ""),
+}
+
+_OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "no_assignment": ("is not an assignment", "key.path=value"),
+    "no_item": ("there is no '{name}' in this scenario", "{known}"),
+    "no_such_key": ("unknown key '{name}'", _ALLOWED),
+    "no_keys": ("{part} is {found}, which has no keys", "set {part} as a whole"),
+    "nothing_there": ("there is no '{name}' in it", _ALLOWED),
+    "several_volumes": (
+        "the scenario reads volumes from several files: {known}",
+        "--set demand.sources.<name>.file=... for the one that is meant",
+    ),
+    "nothing_varied": ("does not say what is varied", _VARY),
+    "varied_twice": ("is varied twice", ""),
+    "no_range": ("is not a range", _VARY),
+    "empty_range": (
+        "goes nowhere: it needs a low end, a higher end and 2 values or more",
+        _VARY,
+    ),
+    "stands_for_nothing": ("stands for nothing in this scenario", ""),
+    "table_varied": ("is not a table", "the keys in it, such as {part}.NAME"),
+}
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    for part in (_VALUES, _TOGETHER, _FILES, _CELLS, _OPTIONS):
+        for code, (problem, allowed) in part.items():
+            yield f"fault.{code}", problem
+            yield f"fault.{code}.allowed", allowed
+
+
+FAULTS: Final[Mapping[str, str]] = {
+    **dict(_sentences()),
+    "fault.nothing_known": "none is defined",
+    "fault.allowed": "allowed: {allowed}",
+    "fault.suggestion": "did you mean {suggestion}?",
+    "fault.what.channel": "channel",
+    "fault.what.segment": "segment",
+    "fault.what.intent": "intent",
+    "fault.what.team": "team",
+    "fault.what.source": "source",
+    "fault.what.queue": "queue",
+    "fault.what.customer": "customer",
+    "fault.what.service_model": "service model",
+    "fault.what.channel_of_team": "channel of this team",
+    "fault.what.intent_of_team": "intent of this team",
+}
