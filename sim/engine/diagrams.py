@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from sim.engine.columns import CaseEnd, ContactEnd
 from sim.engine.stages import (
     AGENTS,
     CASES,
@@ -19,6 +18,7 @@ from sim.engine.stages import (
     State,
     Transition,
 )
+from sim.rules.codes import CaseEnd, ContactEnd
 
 PAGE: Final = "states.md"
 ENDS: Final = (ContactEnd, CaseEnd)

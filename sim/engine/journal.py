@@ -1,7 +1,7 @@
 """The journal: everything that happened in one replication, as arrays.
 
 One row per contact, per case, per turn of a thread, per spell of agent work, per spell of an
-agent's state and per decision of the orchestrator; the columns are in :mod:`sim.engine.columns`.
+agent's state and per decision of the orchestrator; the columns are in :mod:`sim.engine.state`.
 Rows are written once, when what they describe is closed, in the order of events; what is still open
 at the end follows by key. All times are int64 ticks (microseconds from the start of the scenario),
 all shares are thousandths, so that the journals of both engines can be compared as integers. The
@@ -13,50 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import (
-    AGENT_STATE,
-    CASE,
-    CONTACT,
-    DECISION,
-    EMOTION_KINDS,
-    FLAG_NAMES,
-    TABLES,
-    TURN,
-    TURN_FLAG_NAMES,
-    WORK,
-    AgentState,
-    Answer,
-    CaseEnd,
-    ContactEnd,
-    Presence,
-    WorkKind,
-)
-from sim.rules.codes import (
-    FLAG_CHASED,
-    FLAG_COMPANION,
-    FLAG_FALSE_MERGE,
-    FLAG_HANDED_OVER,
-    FLAG_LONG_WAIT,
-    FLAG_MEDIUM_LACKING,
-    FLAG_PARALLEL,
-    FLAG_PRIORITISED,
-    FLAG_RECOGNISED,
-    FLAG_RESOLVED,
-    FLAG_SAME_AGENT,
-    FLAG_SECONDARY_SKILL,
-    FLAG_SILENT,
-    FLAG_STALE,
-    FLAG_STEERED,
-    FLAG_WRONG_RECORD,
-    TURN_OTHER_AGENT,
-    TURN_STALE,
-    TURN_WAITED_FOR_OWNER,
-)
+from sim.engine.state.tables import *  # noqa: F403  # likewise
+from sim.engine.state.tables import RECORDS, TABLES
+from sim.records import Code, Field, Shown, columns_of
+from sim.rules.codes import *  # noqa: F403  # who reads journals imports this module alone
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -64,78 +29,7 @@ if TYPE_CHECKING:
 
     from sim.demand.tape import Tape
 
-__all__ = [
-    "AGENT_STATE",
-    "CASE",
-    "CONTACT",
-    "DECISION",
-    "EMOTION_KINDS",
-    "FLAG_CHASED",
-    "FLAG_COMPANION",
-    "FLAG_FALSE_MERGE",
-    "FLAG_HANDED_OVER",
-    "FLAG_LONG_WAIT",
-    "FLAG_MEDIUM_LACKING",
-    "FLAG_NAMES",
-    "FLAG_PARALLEL",
-    "FLAG_PRIORITISED",
-    "FLAG_RECOGNISED",
-    "FLAG_RESOLVED",
-    "FLAG_SAME_AGENT",
-    "FLAG_SECONDARY_SKILL",
-    "FLAG_SILENT",
-    "FLAG_STALE",
-    "FLAG_STEERED",
-    "FLAG_WRONG_RECORD",
-    "TABLES",
-    "TURN",
-    "TURN_FLAG_NAMES",
-    "TURN_OTHER_AGENT",
-    "TURN_STALE",
-    "TURN_WAITED_FOR_OWNER",
-    "WORK",
-    "AgentState",
-    "Answer",
-    "CaseEnd",
-    "ContactEnd",
-    "Journal",
-    "Names",
-    "Presence",
-    "StructuredArray",
-    "WorkKind",
-]
-
 StructuredArray = npt.NDArray[np.void]
-
-
-_TICK_COLUMNS: Final = {
-    "contacts": ("offered", "queued", "left_queue", "talk_end", "closed"),
-    "cases": ("arrival", "closed"),
-    "turns": ("offered", "started", "ended"),
-    "work": ("start", "end"),
-    "agent_states": ("start", "end"),
-    "decisions": ("tick",),
-}
-_DURATION_COLUMNS: Final = {
-    "contacts": (
-        "authenticate",
-        "identify",
-        "read",
-        "repeat",
-        "companion",
-        "switch",
-        "closing",
-        "resume",
-        "talk",
-        "wrap_up",
-        "logging",
-        "worked",
-        "self_service",
-    ),
-    "cases": ("wait",),
-    "turns": ("work",),
-    "decisions": ("wait_wanted", "wait_chosen", "resolution_wanted", "resolution_chosen"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,51 +95,30 @@ class Journal:
         import pandas as pd
 
         rows = getattr(self, table)
-        columns: dict[str, Any] = {name: rows[name] for name in rows.dtype.names}
-        for name in _TICK_COLUMNS.get(table, ()):
-            columns[name] = _dates(columns[name], self.start)
-        for name in _DURATION_COLUMNS.get(table, ()):
-            columns[f"{name}_seconds"] = columns.pop(name) / TICKS_PER_SECOND
-        self._name_indices(table, columns)
+        columns: dict[str, Any] = {}
+        for column in columns_of(RECORDS[table]):
+            columns |= self._shown(column, rows[column.name])
         return pd.DataFrame(columns)
 
-    def _name_indices(self, table: str, columns: dict[str, Any]) -> None:
-        """Replace dense indices by names and codes by words, in place."""
-        lists = {
-            "channel": self.names.channels,
-            "first_channel": self.names.channels,
-            "entry_channel": self.names.channels,
-            "wanted": self.names.channels,
-            "chosen": self.names.channels,
-            "read": EMOTION_KINDS,
-            "answer": tuple(answer.name.lower() for answer in Answer),
-            "outcome": tuple(outcome.name.lower() for outcome in Presence),
-            "segment": self.names.segments,
-            "intent": self.names.intents,
-            "team": self.names.teams,
-            "state": tuple(state.name.lower() for state in AgentState),
-        }
-        if table == "work":
-            lists["kind"] = ("", *(kind.name.lower() for kind in WorkKind))
-        if table in ("contacts", "cases"):
-            ends = ContactEnd if table == "contacts" else CaseEnd
-            lists["end"] = tuple(end.name.lower() for end in ends)
-        for name, words in lists.items():
-            if name in columns:
-                columns[name] = _words(columns[name], words)
-        if "flags" in columns:
-            bits = FLAG_NAMES if table == "contacts" else TURN_FLAG_NAMES
-            flags = columns.pop("flags")
-            columns |= {name: (flags & bit) != 0 for name, bit in bits.items()}
-        if table == "contacts":
-            columns["missing_context_share"] = columns.pop("missing") / 1000
-        for name in ("present", "considered", "excluded", "free"):
-            if name in columns:
-                columns[name] = _channel_sets(columns[name], self.names.channels)
-        if "points" in columns:
-            columns["points"] = columns["points"] / 1000
-        if "emotion" in columns:
-            columns["emotion"] = columns["emotion"] / 1000
+    def _shown(self, column: Field, values: Any) -> dict[str, Any]:
+        """A column as people read it: names, words and dates instead of numbers."""
+        unit, name = column.unit, column.frame or column.name
+        match unit.shown:
+            case Shown.DATE:
+                return {name: _dates(values, self.start)}
+            case Shown.SECONDS:
+                return {f"{name}_seconds": values / TICKS_PER_SECOND}
+            case Shown.SHARE:
+                return {name: values / 1000}
+            case Shown.NAME:
+                return {name: _words(values, getattr(self.names, unit.words))}
+            case Shown.WORD:
+                return {name: _words(values, words_of(unit.words))}
+            case Shown.CHANNEL_SET:
+                return {name: _channel_sets(values, self.names.channels)}
+            case Shown.FLAGS:
+                return {flag: (values & bit) != 0 for flag, bit in unit.words.bits.items()}
+        return {name: values}
 
     def write(self, folder: Path) -> None:
         """Write every table as Parquet, with the columns of :meth:`frame`.
@@ -268,6 +141,14 @@ class Journal:
             f"<b>Journal</b> of <i>{self.model}</i>, replication {self.replication}, "
             f"seed {self.seed}, {self.engine} engine<table>{rows}</table>"
         )
+
+
+def words_of(codes: type[Code] | tuple[str, ...]) -> tuple[str, ...]:
+    """Words for codes, from 0; empty for a number that is no code."""
+    if isinstance(codes, tuple):
+        return codes
+    words = {code.value: code.name.lower() for code in codes}
+    return tuple(words.get(number, "") for number in range(max(words) + 1))
 
 
 def _dates(ticks: npt.NDArray[np.int64], start: datetime) -> Any:

@@ -2,97 +2,45 @@
 
 Both engines read the same plan, so that a scenario is interpreted once. Indices are dense and
 follow the order of the scenario file; they break ties and are never drawn from.
+
+Everything a plan holds is declared here, once: a number says which key of the scenario it comes
+from, and :mod:`sim.engine.planning` computes what no key holds. A new parameter of a channel is a
+key of the schema, a line here, and the place where it is used.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine.journal import Names, StructuredArray
+from sim.records import Field, Unit, fields_of, kept
+from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.service_models.capabilities import SCOPES
 
-if TYPE_CHECKING:
-    from sim.service_models.capabilities import Capabilities
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+MODES: Final = {
+    "live": MODE_LIVE,
+    "chat": MODE_CHAT,
+    "async": MODE_ASYNC,
+    "self_service": MODE_SELF_SERVICE,
+}
 
 # What happens to those who wait when a channel closes.
 CLOSING_DISMISS: Final = 0
 CLOSING_SERVE: Final = 1
 CLOSING_CARRY_OVER: Final = 2
-
-CHANNEL: Final = np.dtype(
-    [
-        ("mode", "i8"),
-        ("weight", "i8"),  # units of CAPACITY that one contact takes
-        ("lines", "i8"),  # contacts in the channel at once; -1: no limit
-        ("at_closing", "i8"),  # CLOSING_...
-        ("slowdown", "i8"),  # of processor sharing, millionths
-        ("interruptible", "i8"),  # its work gives way to held contacts
-        ("suspended_to_owner", "i8"),  # interrupted work waits for its owner
-        ("silence", "i8"),  # ticks of silence after which a thread frees its place
-        ("owner_wait", "i8"),  # ticks that a returned turn waits for its owner; NEVER: no limit
-        ("turns_least", "i8"),
-        ("turns_most", "i8"),
-        ("reply_delay", "i8"),  # row of the table of distributions; -1: at once
-        ("silent_notice", "i8"),  # likewise, until somebody silent is noticed
-        ("hand_over", "i8"),  # channel to which self-service hands over; -1: none
-        ("tolerance", "i8"),  # ticks of waiting after which emotion rises
-        ("code", "i8"),  # 24-bit name hash used in draws
-        ("points", "f8"),
-        ("ageing_per_second", "f8"),
-        ("recognised_share", "f8"),
-        ("coverage_share", "f8"),
-        ("silent_share", "f8"),
-    ],
-    align=True,
-)
-
-# One row per (intent, channel), at intent x channels + channel: what such a contact is like.
-CONTACT_CLASS: Final = np.dtype(
-    [
-        ("queue", "i8"),
-        ("talk", "i8"),  # rows of the table of distributions; -1: takes no time
-        ("wrap_up", "i8"),
-        ("authenticate", "i8"),
-        ("lacks_medium", "i8"),
-        ("first_share", "f8"),  # chance of resolution in the first answered contact
-        ("later_share", "f8"),
-        ("difficulty_effect", "f8"),
-        ("solved_share", "f8"),  # chance that self-service solves it
-        ("leaves_share", "f8"),  # of the rest, who leaves without asking for an agent
-        ("chance", "f8"),  # what the orchestrator expects: of resolution,
-        ("service_seconds", "f8"),  # of time until the answer, without the wait,
-        ("usual_seconds", "f8"),  # of agent's time per item of work
-    ],
-    align=True,
-)
-
-QUEUE: Final = np.dtype(
-    [
-        ("channel", "i8"),
-        ("first_team", "i8"),  # its teams are queue_teams[first_team : first_team + teams]
-        ("teams", "i8"),
-        ("first_suited", "i8"),  # the same teams as the orchestrator prefers them, likewise
-    ],
-    align=True,
-)
-
-TEAM: Final = np.dtype(
-    [
-        ("first_agent", "i8"),
-        ("agents", "i8"),
-        ("first_queue", "i8"),  # its queues are team_queues[first_queue : first_queue + queues]
-        ("queues", "i8"),
-        ("lightest", "i8"),  # smallest weight among its channels, units of CAPACITY
-        ("mixed", "i8"),  # serves held live contacts and chats, so a reserve may matter
-        ("handle_time_factor", "f8"),
-        ("resolution_shift", "f8"),
-    ],
-    align=True,
-)
+CLOSINGS: Final = {
+    "dismiss": CLOSING_DISMISS,
+    "serve": CLOSING_SERVE,
+    "carry_over": CLOSING_CARRY_OVER,
+}
 
 CALENDAR: Final = np.dtype(
     [("tick", "i8"), ("kind", "i8"), ("which", "i8"), ("value", "i8")], align=True
@@ -100,100 +48,265 @@ CALENDAR: Final = np.dtype(
 CALENDAR_OPENING: Final = 0  # which: channel, value: 1 opens, 0 closes
 CALENDAR_STAFFING: Final = 1  # which: team, value: head count
 
+LAW: Final = Unit("row of the table of distributions; -1: takes no time")
+GRID_TICKS: Final = Unit("ticks, a multiple of the clock grid; NEVER: no limit")
+TICKS: Final = Unit("ticks")
+POSITION: Final = Unit("number; -1: none")
+PLAIN: Final = Unit("as in the scenario")
+YES_NO: Final = Unit("0 or 1")
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything an engine needs beside the tape.
+INTEGER: Final = np.dtype(np.int64)
+FLOAT: Final = np.dtype(np.float64)
+BYTE: Final = np.dtype(np.int8)
+PLACE: Final = np.dtype(np.int32)  # of a slot or a row
+COUNT: Final = np.dtype(np.int16)  # of contacts
+
+
+class Source(NamedTuple):
+    """Where a number of a plan comes from.
 
     Attributes:
-        names: of the dense indices. grid: clock grid in ticks.
-        horizon_ticks: no arrivals from here on. end_ticks: the run ends here.
-        channels, classes, queues, teams: structured arrays, see the dtypes above.
-        queue_teams: int64, teams of each queue, twice: most specialised first, best suited first.
-        queue_rank: int64, beside each of them its rank in that order; teams of equal rank compete.
-        team_queues: int64, queues of each team. team_secondary: int8[teams, classes].
-        team_maximum: int64[teams, channels], contacts of a channel one agent may hold.
-        usable: int64[intents], bit set of the channels on which an intent may be raised.
-        has_medium: int64[intents], bit set of the channels that carry what the intent needs.
-        patience: int64[segments, channels], rows of the table of distributions.
-        liked: int64[segments], bit set of the channels that customers would choose themselves.
-        correlation, points: float64[segments]: of patience; priority points.
-        parallel_share: float64[segments], who opens a parallel contact while waiting long enough.
-        value: float64[segments], value of a customer relative to the most valuable segment.
-        distributions: float64[n, 8]; quantile_table: float64, see ``sim.randomness``.
-        identify, repeat, retry_delay, switch_delay: rows of the table of distributions (-1: takes
-            no time), the last two int64[causes].
-        parameters: float64, see ``sim.rules.parameters``. hub: channel or -1.
-        max_attempts: contacts after which a case is given up.
-        calendar: openings, closings and head counts in order of time.
-        opening_from, opening_until: int64, spells in which a channel is open, all channels after
-            each other; those of channel c are at opening_first[c] : opening_first[c + 1].
-        parallel_delay: row, until a parallel contact is opened. parallel_admitted: whether it may.
-        scope: 0 channel, 1 interaction, 2 case. companion, same_agent, shared_record,
-        duplicates_visible, merge, steering, priority: switches of the service model.
-        acceptable: number of a customer's most preferred channels that may be offered.
-        orchestrator: entity of its draws. latency, offer, refresh, look_again, outage_block,
-            bucket: ticks; of a decision, an offer, between readings of the queues, between looks at
-            those who wait (0: never), of a block in which it works or not, of a part of the window
-            over which recent work is counted.
-        pack: an arriving chat goes to the fullest agent with room. reserve: see the model guide.
+        key: of the channel, intent, segment or team; or with its section ("behaviour.hub_channel",
+            "capabilities.steering").
+        factor: from the key's number to that of the plan.
+        codes: numbers of the words that the key may have.
     """
 
+    key: str
+    factor: float = 1.0
+    codes: Mapping[str, int] | None = None
+
+
+def taken(
+    key: str,
+    meaning: str,
+    unit: Unit = PLAIN,
+    *,
+    dtype: str = "i8",
+    factor: float = 1.0,
+    codes: Mapping[str, int] | None = None,
+) -> Any:
+    """A number that is taken from the scenario as it is, or turned into ``unit``."""
+    return kept(dtype, meaning, unit=unit, source=Source(key, factor, codes))
+
+
+def share(key: str, meaning: str) -> Any:
+    """A real number that is taken from the scenario as it is."""
+    return taken(key, meaning, dtype="f8")
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ChannelRow:
+    """A channel."""
+
+    mode: int = taken("mode", "MODE_...", codes=MODES)
+    weight: int = kept("i8", "units of CAPACITY that one contact takes")
+    lines: int = taken("trunks", "contacts in the channel at once; -1: no limit")
+    at_closing: int = taken("at_closing", "CLOSING_...", codes=CLOSINGS)
+    slowdown: int = taken("slowdown_per_extra_contact", "of sharing, millionths", factor=1e6)
+    interruptible: int = taken("interruptible", "its work gives way to live contacts and chats")
+    suspended_to_owner: int = taken(
+        "suspended_to", "interrupted work waits for its owner", codes={"owner": 1, "anyone": 0}
+    )
+    silence: int = taken(
+        "silence_release_minutes", "silence after which a thread frees its place", GRID_TICKS
+    )
+    owner_wait: int = taken(
+        "owner_wait_minutes", "how long a returned turn waits for its owner", GRID_TICKS
+    )
+    turns_least: int = taken("turns_least", "of a thread")
+    turns_most: int = taken("turns_most", "of a thread")
+    reply_delay: int = taken("customer_reply_delay", "before the next turn", LAW)
+    silent_notice: int = taken("silent_abandonment_notice", "until it is noticed", LAW)
+    hand_over: int = taken("hand_over_to", "channel that self-service hands over to", POSITION)
+    tolerance: int = taken("wait_threshold_seconds", "wait after which emotion rises", TICKS)
+    code: int = kept("i8", "24-bit hash of the name, used in draws")
+    points: float = share("priority_points", "of priority")
+    ageing_per_second: float = kept("f8", "points gained by waiting")
+    recognised_share: float = share("recognised_share", "who needs no identification")
+    coverage_share: float = kept("f8", "of its contacts that the shared record holds")
+    silent_share: float = share("silent_abandonment_share", "who leave without a word")
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ClassRow:
+    """What a contact of an intent on a channel is like; at intent x channels + channel."""
+
+    queue: int = kept("i8", "where it waits")
+    talk: int = kept("i8", "content of the work", unit=LAW)
+    wrap_up: int = kept("i8", "after-contact work", unit=LAW)
+    authenticate: int = taken("authenticate", "legal authentication", LAW)
+    lacks_medium: int = kept("i8", "the channel does not carry what the intent needs", unit=YES_NO)
+    first_share: float = share("resolution_share", "resolved in the first answered contact")
+    later_share: float = kept("f8", "resolved in a later one")
+    difficulty_effect: float = share("difficulty_resolution_effect", "of difficulty on these")
+    solved_share: float = share("self_service_resolution_share", "solved by self-service")
+    leaves_share: float = share("self_service_leaves_share", "of the rest, who asks for no agent")
+    chance: float = kept("f8", "of resolution, as the orchestrator expects it")
+    service_seconds: float = kept("f8", "until the answer, without the wait, likewise")
+    usual_seconds: float = kept("f8", "of agent's time per item of work, likewise")
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class QueueRow:
+    """A queue: contacts of one channel that the same teams serve."""
+
+    channel: int = kept("i8", "of its contacts")
+    first_team: int = kept("i8", "its teams are queue_teams[first_team : first_team + teams]")
+    teams: int = kept("i8", "how many serve it")
+    first_suited: int = kept("i8", "the same teams as the orchestrator prefers them, likewise")
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class TeamRow:
+    """A team."""
+
+    first_agent: int = kept("i8", "number of its first agent")
+    agents: Any = kept("i8", "on duty at one time or another")
+    first_queue: int = kept("i8", "its queues are team_queues[first_queue : first_queue + queues]")
+    queues: int = kept("i8", "how many it serves")
+    lightest: int = kept("i8", "smallest weight among its channels, units of CAPACITY")
+    mixed: int = kept("i8", "serves live contacts and chats, so a reserve may matter", unit=YES_NO)
+    handle_time_factor: float = share("handle_time_factor", "on the content of the work")
+    resolution_shift: float = share("resolution_shift", "on the chance of resolution")
+
+
+def table_of(record: type) -> np.dtype[Any]:
+    """NumPy's type of the rows of a table of the plan."""
+    return np.dtype([(one.name, one.dtype) for one in fields_of(record)], align=True)
+
+
+CHANNEL: Final = table_of(ChannelRow)
+CONTACT_CLASS: Final = table_of(ClassRow)
+QUEUE: Final = table_of(QueueRow)
+TEAM: Final = table_of(TeamRow)
+
+
+class Layout(NamedTuple):
+    """How an array of a plan lies in memory: NumPy's type of an element, one or two dimensions."""
+
+    dtype: np.dtype[Any]
+    dimensions: int
+
+
+def array(dtype: np.dtype[Any], dimensions: int, meaning: str, source: str = "") -> Any:
+    """An array of the plan; ``source``: the key that holds it, one value per segment."""
+    key = Source(source) if source else None
+    return kept("O", meaning, source=key, unit=Unit("array", words=Layout(dtype, dimensions)))
+
+
+def number(
+    meaning: str,
+    source: str = "",
+    unit: Unit = PLAIN,
+    *,
+    run: str = "=",
+    dtype: str = "i8",
+    codes: Mapping[str, int] | None = None,
+) -> Any:
+    """One number of the plan; ``run``: its name among the numbers of a run, empty if not there."""
+    key = Source(source, codes=codes) if source else None
+    return kept(dtype, meaning, unit=unit, source=key, part=run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything an engine needs beside the tape."""
+
     names: Names
-    grid: int
-    horizon_ticks: int
-    end_ticks: int
-    warm_up_ticks: int
-    channels: StructuredArray
-    classes: StructuredArray
-    queues: StructuredArray
-    teams: StructuredArray
-    queue_teams: npt.NDArray[np.int64]
-    queue_rank: npt.NDArray[np.int64]
-    team_queues: npt.NDArray[np.int64]
-    team_secondary: npt.NDArray[np.int8]
-    team_maximum: npt.NDArray[np.int64]
-    usable: npt.NDArray[np.int64]
-    has_medium: npt.NDArray[np.int64]
-    patience: npt.NDArray[np.int64]
-    liked: npt.NDArray[np.int64]
-    correlation: npt.NDArray[np.float64]
-    points: npt.NDArray[np.float64]
-    parallel_share: npt.NDArray[np.float64]
-    value: npt.NDArray[np.float64]
-    distributions: npt.NDArray[np.float64]
-    quantile_table: npt.NDArray[np.float64]
-    identify: int
-    repeat: int
-    retry_delay: npt.NDArray[np.int64]
-    switch_delay: npt.NDArray[np.int64]
-    parameters: npt.NDArray[np.float64]
-    hub: int
-    max_attempts: int
-    parallel_delay: int
-    parallel_admitted: bool
-    calendar: StructuredArray
-    opening_from: npt.NDArray[np.int64]
-    opening_until: npt.NDArray[np.int64]
-    opening_first: npt.NDArray[np.int64]
-    scope: int
-    companion: bool
-    same_agent: bool
-    shared_record: bool
-    duplicates_visible: bool
-    merge: bool
-    steering: bool
-    priority: bool
-    acceptable: int
-    orchestrator: int
-    latency: int
-    offer: int
-    refresh: int
-    look_again: int
-    outage_block: int
-    bucket: int
-    pack: bool
-    reserve: bool
+    channel: StructuredArray = array(CHANNEL, 1, "channels")
+    contact_class: StructuredArray = array(CONTACT_CLASS, 1, "classes of contacts")
+    queue: StructuredArray = array(QUEUE, 1, "queues")
+    team: StructuredArray = array(TEAM, 1, "teams")
+    queue_teams: Ints = array(
+        INTEGER, 1, "teams of each queue, twice: most specialised first, best suited first"
+    )
+    queue_rank: Ints = array(
+        INTEGER, 1, "beside each of them its rank in that order; teams of equal rank compete"
+    )
+    team_queues: Ints = array(INTEGER, 1, "queues of each team")
+    team_secondary: npt.NDArray[np.int8] = array(
+        BYTE, 2, "[teams, classes]: served as a secondary skill"
+    )
+    team_maximum: Ints = array(
+        INTEGER, 2, "[teams, channels]: contacts of a channel one agent may hold"
+    )
+    usable: Ints = array(INTEGER, 1, "by intent: bit set of the channels where it may be raised")
+    has_medium: Ints = array(INTEGER, 1, "by intent: bit set of those that carry what it needs")
+    patience: Ints = array(INTEGER, 2, "[segments, channels]: rows of the table of distributions")
+    liked: Ints = array(
+        INTEGER, 1, "by segment: bit set of the channels that customers would choose themselves"
+    )
+    correlation: Floats = array(FLOAT, 1, "by segment, of patience", "patience_correlation")
+    points: Floats = array(FLOAT, 1, "by segment, of priority", "priority_points")
+    parallel_share: Floats = array(
+        FLOAT, 1, "by segment: who contacts another channel as well", "parallel_contact_share"
+    )
+    value: Floats = array(FLOAT, 1, "by segment, relative to the most valuable one")
+    distributions: Floats = array(FLOAT, 2, "the table of distributions, see sim.randomness")
+    quantile_table: Floats = array(FLOAT, 1, "quantiles of tabulated distributions")
+    retry_delay: Ints = array(INTEGER, 1, "by cause of failure: row of the table of distributions")
+    switch_delay: Ints = array(INTEGER, 1, "likewise, on another channel")
+    parameters: Floats = array(FLOAT, 1, "see sim.rules.parameters")
+    calendar: StructuredArray = array(CALENDAR, 1, "openings, closings, head counts, in time")
+    opening_from: Ints = array(INTEGER, 1, "spells in which channels are open, channel by channel")
+    opening_until: Ints = array(INTEGER, 1, "likewise, when they end")
+    opening_first: Ints = array(INTEGER, 1, "where the spells of each channel begin")
+    grid: int = number("clock grid in ticks", "run.grid_ticks")
+    horizon_ticks: int = number("no case arises from here on", "run.horizon_ticks", run="")
+    end_ticks: int = number("the run ends here", "run.end_ticks", run="end")
+    warm_up_ticks: int = number(
+        "measures look at what comes later", "run.warm_up_hours", TICKS, run=""
+    )
+    identify: int = number("finding out who the customer is", "handling.identify", LAW)
+    repeat: int = number("hearing the story again", "handling.repeat", LAW)
+    hub: int = number("channel to which some switch", "behaviour.hub_channel", POSITION)
+    max_attempts: int = number("after which a case is given up", "behaviour.max_attempts")
+    parallel_delay: int = number(
+        "until another channel is contacted as well", "behaviour.parallel_contact_delay", LAW
+    )
+    parallel_admitted: bool = number(
+        "whether such contacts are", "behaviour.parallel_contacts_admitted"
+    )
+    scope: int = number(
+        "reach of context",
+        "capabilities.context_scope",
+        codes={scope: place for place, scope in enumerate(SCOPES)},
+    )
+    shared_record: bool = number(
+        "contacts are logged for everybody",
+        "capabilities.context_scope",
+        codes={scope: scope == "case" for scope in SCOPES},
+    )
+    companion: bool = number("a second channel beside the first", "capabilities.companion_channel")
+    same_agent: bool = number("customers return to their agent", "capabilities.same_agent")
+    duplicates_visible: bool = number("to agents", "capabilities.duplicates_visible")
+    merge: bool = number("duplicates, on arrival", "capabilities.merge_on_arrival")
+    steering: bool = number("to the best channel", "capabilities.steering")
+    priority: bool = number(
+        "from emotion and value", "capabilities.priority_from_emotion_and_value"
+    )
+    orchestrator: int = number("entity of the orchestrator's draws", dtype="u8")
+    latency: int = number("of a decision", "orchestrator.latency_seconds", GRID_TICKS)
+    offer: int = number("what an offer takes", "orchestrator.offer_seconds", GRID_TICKS)
+    acceptable: int = number(
+        "of a customer's most preferred channels, how many may be offered",
+        "orchestrator.acceptable_channels",
+    )
+    refresh: int = number("between readings of queues", "orchestrator.refresh_seconds", TICKS)
+    look_again: int = number(
+        "between looks at those who wait; 0: none", "orchestrator.second_look_minutes", GRID_TICKS
+    )
+    outage_block: int = number(
+        "in which the orchestrator works or not", "orchestrator.outage_block_minutes", TICKS
+    )
+    bucket: int = number("a part of the window over which recent work is counted", unit=TICKS)
+    pack: bool = number(
+        "an arriving chat goes to the fullest agent with room",
+        "staffing.packing",
+        codes={"pack": True, "spread": False},
+    )
+    reserve: bool = number("some room is kept for live contacts", "staffing.reserve")
 
     @property
     def orchestrates(self) -> bool:
@@ -206,6 +319,15 @@ class Plan:
         return len(self.names.agent_team)
 
 
-def scope_index(capabilities: Capabilities) -> int:
-    """Position of the reach of context in the order the rules use."""
-    return SCOPES.index(capabilities.context_scope)
+ARRAYS: Final[dict[str, Layout]] = {
+    one.name: one.unit.words for one in fields_of(Plan) if isinstance(one.unit.words, Layout)
+}
+"""Arrays of a plan and how they lie in memory."""
+
+NUMBERS: Final[list[Field]] = [one for one in fields_of(Plan) if one.name not in ARRAYS]
+"""The other fields of a plan, but for the names."""
+
+NUMBERS_OF_A_RUN: Final = {
+    one.name if one.part == "=" else one.part: one for one in NUMBERS if one.part
+}
+"""Those that an engine reads, by their names among the numbers of a run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,49 +18,6 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.sections.behaviour import FailureResponse
 
-# Names of keys of a section that stand in the row under the same name.
-HANDLING_PARAMETERS = (
-    "read_base_seconds",
-    "read_per_contact_seconds",
-    "read_max_seconds",
-    "logging_seconds",
-    "companion_seconds",
-    "channel_switch_seconds",
-    "resume_seconds",
-    "duplicate_close_seconds",
-    "secondary_handle_time_factor",
-    "secondary_resolution_loss",
-    "emotion_handle_time_effect",
-    "wrong_record_share",
-    "wrong_record_resolution_loss",
-    "missing_context_resolution_loss",
-)
-EMOTION_PARAMETERS = (
-    "rise_beyond_threshold",
-    "rise_abandoned",
-    "rise_blocked",
-    "rise_closed",
-    "rise_repeat",
-    "rise_unresolved",
-    "rise_unanswered",
-    "rise_self_service",
-    "rise_steered",
-    "fall_resolved",
-)
-BEHAVIOUR_PARAMETERS = ("switch_to_hub_share", "gaming_emotion", "gaming_parallel")
-ORCHESTRATOR_PARAMETERS = (
-    "merge_recall_share",
-    "false_merge_share",
-    "acceptance_share",
-    "steered_resolution_loss",
-    "saturation_factor",
-    "outage_share",
-    "emotion_points",
-    "value_points",
-    "priority_threshold_points",
-    "priority_cap_share",
-)
-
 
 def failures(scenario: Scenario) -> list[FailureResponse]:
     """Responses to failures in the order of ``sim.rules.next_move``."""
@@ -74,16 +32,8 @@ def parameter_row(scenario: Scenario) -> npt.NDArray[np.float64]:
     """The row, float64[ROW_LENGTH]; see ``sim.rules.parameters`` for its positions."""
     row = np.zeros(p.ROW_LENGTH)
     behaviour = scenario.behaviour
-    sections: tuple[tuple[object, tuple[str, ...]], ...] = (
-        (scenario.handling, HANDLING_PARAMETERS),
-        (scenario.emotion, EMOTION_PARAMETERS),
-        (behaviour, BEHAVIOUR_PARAMETERS),
-        (scenario.orchestrator, ORCHESTRATOR_PARAMETERS),
-    )
-    for section, names in sections:
-        for name in names:
-            row[getattr(p, name.upper())] = getattr(section, name)
-    row[p.STALE_REPLY_SECONDS] = scenario.handling.stale_reply_seconds
+    for key, position in p.KEYS.items():
+        row[position] = attrgetter(key)(scenario)
     row[p.REOPENING_SPREAD_SECONDS] = behaviour.reopening_spread_minutes * SECONDS_PER_MINUTE
     row[p.RETURN_SECONDS] = mean_seconds(behaviour.after_unresolved.retry_delay)
     for cause, response in enumerate(failures(scenario)):

@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine.journal import Names, StructuredArray
 from sim.engine.plan import (
+    ARRAYS,
     CALENDAR,
     CALENDAR_OPENING,
     CALENDAR_STAFFING,
     CHANNEL,
-    CLOSING_CARRY_OVER,
-    CLOSING_DISMISS,
-    CLOSING_SERVE,
     CONTACT_CLASS,
+    GRID_TICKS,
+    LAW,
+    NUMBERS,
+    POSITION,
     TEAM,
+    TICKS,
+    ChannelRow,
+    ClassRow,
     Plan,
-    scope_index,
+    TeamRow,
 )
 from sim.engine.planned_means import chance, lacks_medium, service_seconds, usual_seconds
 from sim.engine.planned_parameters import failures, parameter_row
 from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
-from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
+from sim.records import Field, fields_of
+from sim.rules.codes import CAPACITY
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
-from sim.sections.calendar import opening_ticks
-from sim.sections.modes import BY_AGENTS, HELD
-from sim.units import SECONDS_PER_MINUTE
-from sim.workload.headcount import headcount_plan
+from sim.scenario.calendar import opening_ticks
+from sim.scenario.headcount import headcount_plan
+from sim.scenario.modes import BY_AGENTS, HELD
+from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
+    from sim.scenario.channels import Channel
+    from sim.scenario.distribution import Distribution
     from sim.scenario.schema import Scenario
-    from sim.sections.channels import Channel
-    from sim.sections.distribution import Distribution
     from sim.service_models.capabilities import Capabilities
 
-MODES = {
-    "live": MODE_LIVE,
-    "chat": MODE_CHAT,
-    "async": MODE_ASYNC,
-    "self_service": MODE_SELF_SERVICE,
-}
-CLOSINGS = {
-    "dismiss": CLOSING_DISMISS,
-    "serve": CLOSING_SERVE,
-    "carry_over": CLOSING_CARRY_OVER,
-}
+SECONDS_IN: Final = {"seconds": 1, "minutes": SECONDS_PER_MINUTE, "hours": SECONDS_PER_HOUR}
+"""By the last word of a key: how many seconds its unit has."""
 
 
 def build_plan(scenario: Scenario, capabilities: Capabilities) -> Plan:
@@ -83,15 +80,8 @@ class PlanBuilder:
         secondary = self._secondary()
         queues = plan_queues(scenario, secondary)
         spells, first = self._openings()
-        fields = {
-            "channels": self._channel_table(),
-            "classes": self._class_table(queues.of_class),
-            "teams": self._team_table(sizes, queues.of_teams),
-            "identify": self._row(scenario.handling.identify),
-            "repeat": self._row(scenario.handling.repeat),
-            **self._customers(),
-            **self._returns(),
-        }
+        segments = scenario.segments.values()
+        causes = failures(scenario)
         return Plan(
             names=Names(
                 tuple(self._channels),
@@ -100,11 +90,10 @@ class PlanBuilder:
                 tuple(self._teams),
                 np.repeat(np.arange(len(sizes), dtype=np.int16), sizes),
             ),
-            grid=scenario.run.grid_ticks,
-            horizon_ticks=scenario.run.horizon_ticks,
-            end_ticks=scenario.run.end_ticks,
-            warm_up_ticks=ticks(scenario.run.warm_up_hours * 3600.0, 1),
-            queues=queues.table,
+            channel=self._channel_table(),
+            contact_class=self._class_table(queues.of_class),
+            queue=queues.table,
+            team=self._team_table(sizes, queues.of_teams),
             queue_teams=queues.teams,
             queue_rank=queues.rank,
             team_queues=np.array([q for of_one in queues.of_teams for q in of_one], dtype=np.int64),
@@ -112,22 +101,56 @@ class PlanBuilder:
             team_maximum=self._maximum(),
             usable=self._usable(),
             has_medium=self._has_medium(),
-            distributions=self._encoder.rows(),
-            quantile_table=self._encoder.table(),
+            patience=self._patience(),
+            liked=self._liked(),
+            value=self._values(),
+            retry_delay=np.array([self._row(b.retry_delay) for b in causes], dtype=np.int64),
+            switch_delay=np.array([self._row(b.switch_delay) for b in causes], dtype=np.int64),
             parameters=parameter_row(scenario),
             calendar=self._calendar(headcounts.present, headcounts.interval_ticks, spells),
             opening_from=np.array([a for s in spells for a, _ in s], dtype=np.int64),
             opening_until=np.array([b for s in spells for _, b in s], dtype=np.int64),
             opening_first=first,
-            scope=scope_index(self._capabilities),
-            companion=self._capabilities.companion_channel,
-            same_agent=self._capabilities.same_agent,
-            shared_record=self._capabilities.context_scope == "case",
-            pack=scenario.staffing.packing == "pack",
-            reserve=scenario.staffing.reserve,
-            **fields,
-            **self._orchestration(),
+            orchestrator=entity_key("orchestrator"),
+            bucket=ticks(scenario.orchestrator.window_minutes * SECONDS_PER_MINUTE / BUCKETS, 1),
+            **{
+                one.name: np.array([getattr(each, one.source.key) for each in segments])
+                for one in fields_of(Plan)
+                if one.name in ARRAYS and one.source
+            },
+            **{one.name: self._number(one) for one in NUMBERS if one.source},
+            # Last, when every distribution has been entered.
+            distributions=self._encoder.rows(),
+            quantile_table=self._encoder.table(),
         )
+
+    def _number(self, one: Field) -> Any:
+        """A number of the plan that a key of the scenario, or a capability, holds."""
+        section, _, key = one.source.key.partition(".")
+        owner = self._capabilities if section == "capabilities" else None
+        return self._taken(one, owner or getattr(self._scenario, section), key)
+
+    def _fill(self, row: Any, record: type, owner: object) -> None:
+        """Fill in the columns of a row whose keys a section of the scenario holds."""
+        for one in fields_of(record):
+            if one.source:
+                row[one.name] = self._taken(one, owner, one.source.key)
+
+    def _taken(self, one: Field, owner: object, key: str) -> Any:
+        """What a key says, in the unit of the plan."""
+        value: Any = getattr(owner, key)
+        if one.unit is LAW:
+            return self._row(value)
+        if one.unit is POSITION:
+            return self._channel_number(value)
+        if one.unit in (TICKS, GRID_TICKS):
+            seconds = value * SECONDS_IN[key.rpartition("_")[2]]
+            return ticks(seconds, 1 if one.unit is TICKS else self._scenario.run.grid_ticks)
+        if one.source.codes is not None:
+            return one.source.codes[value]
+        if one.source.factor != 1.0:
+            return round(value * one.source.factor)
+        return -1 if value is None else value
 
     def _row(self, distribution: Distribution) -> int:
         """Number of a distribution in the table, entered if new; -1 if it takes no time."""
@@ -139,29 +162,14 @@ class PlanBuilder:
         return self._rows[text]
 
     def _channel_table(self) -> StructuredArray:
-        scenario, grid = self._scenario, self._scenario.run.grid_ticks
+        scenario = self._scenario
         table = np.zeros(len(self._channels), dtype=CHANNEL)
         for row, (name, channel) in zip(table, scenario.channels.items(), strict=True):
-            row["mode"] = MODES[channel.mode]
+            self._fill(row, ChannelRow, channel)
             row["weight"] = weight_of(channel)
-            row["lines"] = -1 if channel.trunks is None else channel.trunks
-            row["at_closing"] = CLOSINGS[channel.at_closing]
-            row["slowdown"] = round(channel.slowdown_per_extra_contact * 1e6)
-            row["interruptible"] = channel.interruptible
-            row["suspended_to_owner"] = channel.suspended_to == "owner"
-            row["silence"] = ticks(channel.silence_release_minutes * SECONDS_PER_MINUTE, grid)
-            row["owner_wait"] = ticks(channel.owner_wait_minutes * SECONDS_PER_MINUTE, grid)
-            row["turns_least"], row["turns_most"] = channel.turns_least, channel.turns_most
-            row["reply_delay"] = self._row(channel.customer_reply_delay)
-            row["silent_notice"] = self._row(channel.silent_abandonment_notice)
-            row["hand_over"] = self._channel_number(channel.hand_over_to)
-            row["tolerance"] = ticks(channel.wait_threshold_seconds, 1)
             row["code"] = entity_key("channel", name) & 0xFFFFFF
-            row["points"] = channel.priority_points
             row["ageing_per_second"] = channel.ageing_points_per_minute / SECONDS_PER_MINUTE
-            row["recognised_share"] = channel.recognised_share
             row["coverage_share"] = scenario.context.coverage_share.get(name, 1.0)
-            row["silent_share"] = channel.silent_abandonment_share
         return table
 
     def _channel_number(self, name: str) -> int:
@@ -173,16 +181,12 @@ class PlanBuilder:
         pairs = [(i, c) for i in self._intents for c in self._channels]
         for row, (name, channel) in zip(table, pairs, strict=True):
             intent = self._scenario.intents[name]
-            later = intent.later_resolution_share
+            self._fill(row, ClassRow, intent)
             row["talk"] = self._row(self._scenario.talk(name, channel))
             row["wrap_up"] = self._row(self._scenario.after_contact_work(name, channel))
-            row["authenticate"] = self._row(intent.authenticate)
             row["lacks_medium"] = lacks_medium(self._scenario, name, channel)
-            row["first_share"] = intent.resolution_share
+            later = intent.later_resolution_share
             row["later_share"] = intent.resolution_share if later is None else later
-            row["difficulty_effect"] = intent.difficulty_resolution_effect
-            row["solved_share"] = intent.self_service_resolution_share
-            row["leaves_share"] = intent.self_service_leaves_share
             companion = self._capabilities.companion_channel
             row["chance"] = chance(self._scenario, name, channel, companion=companion)
             row["service_seconds"] = service_seconds(self._scenario, name, channel)
@@ -204,8 +208,7 @@ class PlanBuilder:
             modes = {channel.mode for channel in served}
             row["lightest"] = min(map(weight_of, served), default=CAPACITY)
             row["mixed"] = modes >= set(HELD)
-            row["handle_time_factor"] = scenario.teams[name].handle_time_factor
-            row["resolution_shift"] = scenario.teams[name].resolution_shift
+            self._fill(row, TeamRow, scenario.teams[name])
         return table
 
     def _secondary(self) -> npt.NDArray[np.int8]:
@@ -266,50 +269,6 @@ class PlanBuilder:
         """Value of a customer relative to the most valuable segment, 0 to 1."""
         values = np.array([s.value_per_year for s in self._scenario.segments.values()])
         return values / (values.max() or 1.0)
-
-    def _orchestration(self) -> dict[str, Any]:
-        """What the orchestrator may do, and its times in ticks."""
-        capabilities, settings = self._capabilities, self._scenario.orchestrator
-        grid = self._scenario.run.grid_ticks
-        window = settings.window_minutes * SECONDS_PER_MINUTE
-        return {
-            "duplicates_visible": capabilities.duplicates_visible,
-            "merge": capabilities.merge_on_arrival,
-            "steering": capabilities.steering,
-            "priority": capabilities.priority_from_emotion_and_value,
-            "orchestrator": entity_key("orchestrator"),
-            "latency": ticks(settings.latency_seconds, grid),
-            "offer": ticks(settings.offer_seconds, grid),
-            "acceptable": settings.acceptable_channels,
-            "refresh": ticks(settings.refresh_seconds, 1),
-            "look_again": ticks(settings.second_look_minutes * SECONDS_PER_MINUTE, grid),
-            "outage_block": ticks(settings.outage_block_minutes * SECONDS_PER_MINUTE, 1),
-            "bucket": ticks(window / BUCKETS, 1),
-        }
-
-    def _returns(self) -> dict[str, Any]:
-        """Delays of customers who come back, by the cause of failure, and of parallel contacts."""
-        behaviour, causes = self._scenario.behaviour, failures(self._scenario)
-        return {
-            "retry_delay": np.array([self._row(b.retry_delay) for b in causes], dtype=np.int64),
-            "switch_delay": np.array([self._row(b.switch_delay) for b in causes], dtype=np.int64),
-            "hub": self._channel_number(behaviour.hub_channel),
-            "max_attempts": behaviour.max_attempts,
-            "parallel_delay": self._row(behaviour.parallel_contact_delay),
-            "parallel_admitted": behaviour.parallel_contacts_admitted,
-        }
-
-    def _customers(self) -> dict[str, Any]:
-        """What differs between segments."""
-        segments = self._scenario.segments.values()
-        return {
-            "patience": self._patience(),
-            "liked": self._liked(),
-            "correlation": np.array([s.patience_correlation for s in segments]),
-            "points": np.array([s.priority_points for s in segments]),
-            "parallel_share": np.array([s.parallel_contact_share for s in segments]),
-            "value": self._values(),
-        }
 
     def _openings(self) -> tuple[list[list[tuple[int, int]]], npt.NDArray[np.int64]]:
         """Spells in which each channel is open, and where each channel's spells begin."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
-from sim.engine.columns import AgentState, CaseEnd, ContactEnd
+from sim.rules.codes import AgentState, CaseEnd, ContactEnd
 
 
 class Stage(Enum):

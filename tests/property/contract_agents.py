@@ -70,10 +70,10 @@ def _carried_over(run: Run) -> Sentences:
     """Nobody begins with what was carried over while its channel is closed."""
     work = run.journal.work
     places = work[work["kind"] == WorkKind.SILENT]
-    for channel in np.flatnonzero(run.plan.channels["at_closing"] == CLOSING_CARRY_OVER).tolist():
+    for channel in np.flatnonzero(run.plan.channel["at_closing"] == CLOSING_CARRY_OVER).tolist():
         rows = run.contacts[(run.contacts["channel"] == channel) & (run.contacts["agent"] >= 0)]
         begun = rows["left_queue"][(rows["flags"] & FLAG_SILENT) == 0]
-        if run.plan.channels["mode"][channel] == MODE_ASYNC:
+        if run.plan.channel["mode"][channel] == MODE_ASYNC:
             begun = _first_turns(run, channel)
         ticks = np.concatenate([begun, places["start"][places["channel"] == channel]])
         for tick in ticks[~run.is_open(channel, ticks)].tolist():

@@ -102,7 +102,7 @@ def _case(run: Run, case: int, rows: list[Any]) -> Sentences:
 
 
 def _contact(run: Run, row: Any, rows: list[Any]) -> Sentences:
-    mode = run.plan.channels["mode"][row["channel"]]
+    mode = run.plan.channel["mode"][row["channel"]]
     end, flags = ContactEnd(row["end"]), int(row["flags"])
     closed_case = run.closed_cases[row["case"]]
     taken = row["agent"] >= 0 and not flags & FLAG_SILENT
@@ -148,7 +148,7 @@ def _closed_as_duplicate(run: Run, row: Any, rows: list[Any]) -> Sentences:
     other = rows[row["joined"] - 1]
     if not run.plan.duplicates_visible:
         yield f"{name(row)} was closed as a duplicate that nobody may see"
-    if run.plan.channels["mode"][row["channel"]] != MODE_ASYNC or row["agent"] >= 0:
+    if run.plan.channel["mode"][row["channel"]] != MODE_ASYNC or row["agent"] >= 0:
         yield f"{name(row)} was closed as a duplicate and is no message that waits"
     if other["left_queue"] != row["left_queue"]:
         yield f"{name(row)} was closed when {name(other)} was not taken"
@@ -160,7 +160,7 @@ def _parallel(run: Run, row: Any, rows: list[Any]) -> Sentences:
         other
         for other in rows
         if other["attempt"] < row["attempt"]
-        and run.plan.channels["mode"][other["channel"]] in held
+        and run.plan.channel["mode"][other["channel"]] in held
         and other["offered"] <= row["offered"]
         and (other["left_queue"] < 0 or other["left_queue"] >= row["offered"])
     ]
@@ -171,7 +171,7 @@ def _parallel(run: Run, row: Any, rows: list[Any]) -> Sentences:
         yield f"{name(row)} is parallel to a contact on its own channel"
     if not run.plan.parallel_admitted and row["end"] not in DOOR:
         yield f"{name(row)} is parallel and was let in"
-    if run.plan.channels["mode"][row["channel"]] == MODE_SELF_SERVICE:
+    if run.plan.channel["mode"][row["channel"]] == MODE_SELF_SERVICE:
         yield f"{name(row)} is parallel and went to self-service"
 
 
@@ -210,7 +210,7 @@ def _thread(run: Run, row: Any, turns: list[Any], spells: dict[Any, list[Any]]) 
         yield f"{who}: turns are {[int(turn['turn']) for turn in turns]}"
     if row["turns"] != sum(turn["started"] >= 0 for turn in turns):
         yield f"{who}: {row['turns']} turns, not as many were worked on"
-    if len(turns) > run.plan.channels["turns_most"][row["channel"]]:
+    if len(turns) > run.plan.channel["turns_most"][row["channel"]]:
         yield f"{who}: {len(turns)} turns are more than there may be"
     for before, after in pairwise(turns):
         if not 0 <= before["ended"] <= after["offered"]:
@@ -241,7 +241,7 @@ def _turn(run: Run, turn: Any, spells: list[Any]) -> Sentences:
         # Attained work is rounded down whenever what is in hand changes, a tick at a time.
         if clock < turn["work"] - 2 * len(spells):
             yield f"{who}: {turn['work']} ticks of work were done in {clock}"
-    if len(spells) > 1 and not run.plan.channels["interruptible"][turn["channel"]]:
+    if len(spells) > 1 and not run.plan.channel["interruptible"][turn["channel"]]:
         yield f"{who}: was interrupted and may not be"
 
 
@@ -253,7 +253,7 @@ def _silent(run: Run) -> Sentences:
     work = run.journal.work
     for spell in work[work["kind"] == WorkKind.SILENT]:
         if spell["end"] < run.journal.end_ticks:
-            law = int(run.plan.channels["silent_notice"][spell["channel"]])
+            law = int(run.plan.channel["silent_notice"][spell["channel"]])
             case, attempt = int(spell["case"]), int(spell["attempt"])
             expected = draw_duration(run, case, SILENT_NOTICE, attempt, law)
             if spell["end"] - spell["start"] != expected:
@@ -261,20 +261,20 @@ def _silent(run: Run) -> Sentences:
     for row in run.flagged(FLAG_SILENT):
         if (
             row["end"] != ContactEnd.ABANDONED
-            or run.plan.channels["mode"][row["channel"]] != MODE_CHAT
+            or run.plan.channel["mode"][row["channel"]] != MODE_CHAT
         ):
             yield f"{name(row)} was silent and did not abandon a chat"
 
 
 def _self_service(run: Run) -> Sentences:
     """Visits last as long as drawn and end as drawn, unless they were cut short."""
-    channels, modes = run.plan.channels, run.plan.channels["mode"]
+    channels, modes = run.plan.channel, run.plan.channel["mode"]
     for row in run.contacts[modes[run.contacts["entry_channel"]] == MODE_SELF_SERVICE]:
         if row["end"] in (ContactEnd.WITHDRAWN, ContactEnd.OPEN, *DOOR, ContactEnd.CLOSED_OUT):
             continue
         case, attempt = int(row["case"]), int(row["attempt"])
         intent = int(run.journal.tape.cases["intent"][case])
-        kind = run.plan.classes[intent * len(channels) + row["entry_channel"]]
+        kind = run.plan.contact_class[intent * len(channels) + row["entry_channel"]]
         lasted = draw_duration(run, case, SELF_SERVICE_TIME, attempt, int(kind["talk"]))
         if row["self_service"] != lasted:
             yield f"{name(row)} was in self-service for {row['self_service']} ticks"

@@ -44,12 +44,12 @@ def _together(run: Run) -> Iterator[tuple[int, int]]:
 
 
 def _chat_and_message(run: Run) -> bool:
-    modes = run.plan.channels["mode"]
+    modes = run.plan.channel["mode"]
     return any(modes[one] != modes[other] for one, other in _together(run))
 
 
 def _mixed_slowdowns(run: Run) -> bool:
-    slowdowns = run.plan.channels["slowdown"]
+    slowdowns = run.plan.channel["slowdown"]
     return any(slowdowns[one] != slowdowns[other] for one, other in _together(run))
 
 
@@ -57,11 +57,11 @@ def _nobody_ever(run: Run) -> bool:
     """A contact of a kind that no agent who ever works may take."""
     rows = run.contacts[run.modes != MODE_SELF_SERVICE]
     intents = run.journal.tape.cases["intent"][rows["case"]]
-    kinds = intents.astype(np.int64) * len(run.plan.channels) + rows["channel"]
-    for queue in np.unique(run.plan.classes["queue"][kinds]):
-        row = run.plan.queues[queue]
+    kinds = intents.astype(np.int64) * len(run.plan.channel) + rows["channel"]
+    for queue in np.unique(run.plan.contact_class["queue"][kinds]):
+        row = run.plan.queue[queue]
         teams = run.plan.queue_teams[row["first_team"] : row["first_team"] + row["teams"]]
-        if not run.plan.teams["agents"][teams].any():
+        if not run.plan.team["agents"][teams].any():
             return True
     return False
 
@@ -83,7 +83,7 @@ class Drop:
 def _drops(run: Run) -> Iterator[Drop]:
     """All falls of head counts."""
     rows = run.plan.calendar[run.plan.calendar["kind"] == CALENDAR_STAFFING]
-    for team in range(len(run.plan.teams)):
+    for team in range(len(run.plan.team)):
         mine = [(int(r["tick"]), int(r["value"])) for r in rows[rows["which"] == team]]
         for (_, before), (tick, after), (until, _) in zip(
             mine, mine[1:], [*mine[2:], (run.journal.end_ticks, 0)], strict=False

@@ -108,7 +108,7 @@ def _taken(run: Run, at_closing: int) -> Any:
 def _served_after_closing(run: Run, mode: int | None = None) -> bool:
     rows = _taken(run, CLOSING_SERVE)
     for channel in np.unique(rows["channel"]):
-        if mode is not None and run.plan.channels["mode"][channel] != mode:
+        if mode is not None and run.plan.channel["mode"][channel] != mode:
             continue
         mine = rows["left_queue"][rows["channel"] == channel]
         if not run.is_open(int(channel), mine).all():

@@ -137,7 +137,7 @@ def _never_up(run: Run) -> bool:
 
 def _suited(run: Run) -> bool:
     """The best-suited agents are not the most specialised ones."""
-    queues = run.plan.queues.copy()
+    queues = run.plan.queue.copy()
     queues["first_suited"] = queues["first_team"]
     return run.plan.orchestrates and run.without(queues=queues)
 

@@ -54,7 +54,7 @@ class Run:
     @cached_property
     def modes(self) -> npt.NDArray[np.int64]:
         """Mode of each contact's channel."""
-        return np.asarray(self.plan.channels["mode"][self.contacts["channel"]])
+        return np.asarray(self.plan.channel["mode"][self.contacts["channel"]])
 
     @cached_property
     def held(self) -> Mask:
@@ -100,11 +100,11 @@ class Run:
 
     def mode_of(self, rows: Any) -> npt.NDArray[np.int64]:
         """Mode of the channel of each row."""
-        return np.asarray(self.plan.channels["mode"][rows["channel"]])
+        return np.asarray(self.plan.channel["mode"][rows["channel"]])
 
     def channel(self, name: str, rows: Any) -> npt.NDArray[Any]:
         """A column of the channels' table, for the channel of each row."""
-        return np.asarray(self.plan.channels[name][rows["channel"]])
+        return np.asarray(self.plan.channel[name][rows["channel"]])
 
     def flagged(self, bit: int) -> Any:
         """Contacts that carry a flag."""
@@ -126,7 +126,7 @@ class Run:
 
     def channels_with(self, **columns: Any) -> Any:
         """The plan's channels with some columns changed."""
-        table = self.plan.channels.copy()
+        table = self.plan.channel.copy()
         for name, value in columns.items():
             table[name] = value
         return table

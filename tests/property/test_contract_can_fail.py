@@ -94,7 +94,7 @@ def _kept_silent(run: Run) -> Any:
 
 
 def _visits(run: Run) -> Any:
-    entered = run.plan.channels["mode"][run.contacts["entry_channel"]] == MODE_SELF_SERVICE
+    entered = run.plan.channel["mode"][run.contacts["entry_channel"]] == MODE_SELF_SERVICE
     return entered & (run.contacts["end"] == ContactEnd.CONTAINED)
 
 

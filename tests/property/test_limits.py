@@ -221,7 +221,7 @@ def test_a_place_is_held_for_the_silent_as_long_as_drawn(engine: str) -> None:
     assert (gone["agent"] >= 0).all(), "they keep their turn"
     spells = run.journal.work[run.journal.work["kind"] == WorkKind.SILENT]
     assert len(spells) == len(gone)
-    law = int(run.plan.channels["silent_notice"][0])
+    law = int(run.plan.channel["silent_notice"][0])
     held = {int(spell["case"]): int(spell["end"] - spell["start"]) for spell in spells}
     for row in gone:
         case, attempt = int(row["case"]), int(row["attempt"])

@@ -73,8 +73,8 @@ def lay_out(queue: Queue, plan: Plan, most_cases: int) -> Desk:
     numbers = np.zeros(1, dtype=NUMBERS)
     numbers["service_seconds"] = queue.service_seconds
     numbers["patience_seconds"] = queue.patience_seconds
-    numbers["patience_ordinal"] = (int(plan.channels["code"][0]) << 8) | 1
-    numbers["tolerance"] = plan.channels["tolerance"][0]
+    numbers["patience_ordinal"] = (int(plan.channel["code"][0]) << 8) | 1
+    numbers["tolerance"] = plan.channel["tolerance"][0]
     numbers["rise_beyond_threshold"] = plan.parameters[RISE_BEYOND_THRESHOLD]
     numbers["rise_abandoned"] = plan.parameters[RISE_ABANDONED]
     numbers["fall_resolved"] = plan.parameters[FALL_RESOLVED]

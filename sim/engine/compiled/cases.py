@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
+from sim.demand.tape import TAPE_CASE
 from sim.engine.compiled.event_list import RETURNS, cancel
-from sim.engine.compiled.layout import FREE
+from sim.engine.compiled.generated import copier, resetter
+from sim.engine.compiled.layout import CASE_FIELDS, CASE_SLOT, FREE
 from sim.engine.compiled.rows import write_case, write_contact, write_turn
 from sim.engine.compiled.world import World
 from sim.rules.codes import MODE_ASYNC
+
+reset_case = resetter(CASE_FIELDS)
+copy_from_tape = copier(CASE_SLOT, TAPE_CASE)
 
 
 @compiled
@@ -22,37 +27,9 @@ def begin_case(w: World, number: int) -> int:
         run.cases_used += 1
     source = w.tape[number - run.tape_first]
     case = w.cases[slot]
-    case.case = number
-    case.key = source.key
-    case.difficulty = source.difficulty
-    case.latent_patience = source.latent_patience
-    case.arrival = source.arrival
-    case.order = source.order
-    case.intent = source.intent
-    case.segment = source.segment
-    case.customer = source.customer
-    case.emotion = source.emotion
-    case.wait = 0
-    case.attempts = 0
-    case.answered = 0
-    case.abandoned = 0
-    case.blocked = 0
-    case.closed_out = 0
-    case.long_waits = 0
-    case.repetitions = 0
-    case.switches = 0
-    case.tried = 0
-    case.last_agent = -1
-    case.entries = 0
-    case.closed = 0
-    case.pending = 0
-    case.gave_up = 0
-    case.hopes = 0
-    case.unsettled = 0
-    case.contacts = 0
-    case.first_contact = -1
-    case.last_contact = -1
-    case.moving = 0
+    reset_case(case)
+    copy_from_tape(case, source)
+    case.number = number
     for channel in range(run.channel_count):
         w.case_channel_attempts[slot, channel] = 0
     return slot
@@ -85,8 +62,6 @@ def add_contact(w: World, case_slot: int, slot: int) -> None:
     case.contacts += 1
     case.hopes += 1
     case.unsettled += 1
-    contact.hope = 1
-    contact.unsettled = 1
     contact.next_of_case = -1
     contact.previous_of_case = case.last_contact
     if case.last_contact < 0:
@@ -170,6 +145,6 @@ def _free_if_over(w: World, case_slot: int) -> None:
     case = w.cases[case_slot]
     if case.closed and case.contacts == 0:
         run = w.run[0]
-        case.case = -1
+        case.number = -1
         case.next_free = run.free_case
         run.free_case = case_slot

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import add_contact, end_contact
-from sim.engine.compiled.layout import ARRIVING, IN_SELF_SERVICE
+from sim.engine.compiled.generated import resetter
+from sim.engine.compiled.layout import ARRIVING, CONTACT_FIELDS, IN_SELF_SERVICE
 from sim.engine.compiled.moves import fail
 from sim.engine.compiled.sharing import schedule_completion
 from sim.engine.compiled.threads import begin_thread
@@ -23,6 +24,8 @@ from sim.rules.emotion import note_failure, upset
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
 from sim.rules.parameters import RISE_STEERED
 from sim.rules.self_service import session_ticks
+
+reset_contact = resetter(CONTACT_FIELDS)
 
 END_BLOCKED = int(ContactEnd.BLOCKED)
 END_CLOSED_OUT = int(ContactEnd.CLOSED_OUT)
@@ -106,34 +109,15 @@ def _new_contact(w: World, case_slot: int, channel: int, flags: int, points: flo
     case = w.cases[case_slot]
     case.attempts += 1
     contact = w.contacts[slot]
+    reset_contact(contact)
     contact.case_slot = case_slot
-    contact.case = case.case
+    contact.case = case.number
     contact.attempt = case.attempts
     contact.entry_channel = channel
-    contact.agent = -1
     contact.offered = run.now
-    contact.left_queue = -1
-    contact.talk_end = -1
     contact.emotion = case.emotion
     contact.earlier = case.entries
     contact.flags = flags
-    contact.authenticate = 0
-    contact.identify = 0
-    contact.read = 0
-    contact.repeat = 0
-    contact.companion = 0
-    contact.switch = 0
-    contact.closing = 0
-    contact.talk = 0
-    contact.wrap_up = 0
-    contact.logging = 0
-    contact.self_service = 0
-    contact.answered_index = 0
-    contact.joined = 0
-    contact.ghost = 0
-    contact.returned = 0
-    contact.looks = 0
-    contact.missing = 0
     contact.orchestrator_points = points
     add_contact(w, case_slot, slot)
     set_channel(w, slot, channel)

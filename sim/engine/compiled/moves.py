@@ -64,7 +64,7 @@ def schedule_return(w: World, case_slot: int, tick: int, channel: int) -> None:
     case.next_channel = channel
     case.decided = 0
     if tick < run.end:
-        push(w, RETURNS, tick, event_key(RETURN, case.case, case.attempts), case_slot)
+        push(w, RETURNS, tick, event_key(RETURN, case.number, case.attempts), case_slot)
 
 
 @compiled

@@ -30,6 +30,9 @@ from sim.engine.journal import (
     StructuredArray,
     WorkKind,
 )
+from sim.engine.state.case import CaseFields
+from sim.engine.state.contact import THREAD, ContactFields, TurnFields
+from sim.records import kept_fields
 from sim.rules.codes import MODE_ASYNC
 
 Order = npt.NDArray[np.int64]
@@ -52,7 +55,7 @@ def open_contacts(world: World) -> StructuredArray:
     slots, threads = _live(world)
     order = np.lexsort((slots["attempt"], slots["case"]))
     slots, threads = slots[order], threads[order]
-    rows = _copied(CONTACT, slots)
+    rows = _copied(ContactFields, CONTACT, slots)
     rows["closed"] = -1
     rows["end"] = _ends(slots)
     served = slots["agent"] >= 0
@@ -61,8 +64,10 @@ def open_contacts(world: World) -> StructuredArray:
     talked = slots["talk_end"] >= 0
     rows["worked"] = np.where(talked, slots["talk_end"] - slots["left_queue"], 0)
     is_thread = world.channel["mode"][slots["channel"]] == MODE_ASYNC
-    for column, field in (("turns", "worked_turns"), ("resume", "resume"), ("worked", "worked")):
-        rows[column][is_thread] = threads[field][is_thread]
+    of_threads = _copied(ContactFields, CONTACT, threads, THREAD)
+    for one in kept_fields(ContactFields, THREAD):
+        if one.column:
+            rows[one.column][is_thread] = of_threads[one.column][is_thread]
     inside = slots["state"] == IN_SELF_SERVICE
     rows["self_service"][inside] = int(world.run[0].end) - slots["offered"][inside]
     return rows
@@ -74,7 +79,7 @@ def open_turns(world: World) -> StructuredArray:
     chosen = (world.channel["mode"][slots["channel"]] == MODE_ASYNC) & (threads["open"] != 0)
     slots, threads = slots[chosen], threads[chosen]
     order = np.lexsort((slots["attempt"], slots["case"]))
-    rows = _copied(TURN, threads[order])
+    rows = _copied(TurnFields, TURN, threads[order])
     for name in ("case", "attempt", "channel"):
         rows[name] = slots[name][order]
     rows["ended"] = -1
@@ -84,9 +89,9 @@ def open_turns(world: World) -> StructuredArray:
 def open_cases(world: World) -> StructuredArray:
     """Rows of the cases that are neither solved nor given up, by number."""
     slots = world.cases[: int(world.run[0].cases_used)]
-    slots = slots[(slots["case"] >= 0) & (slots["closed"] == 0)]
-    slots = slots[np.argsort(slots["case"])]
-    rows = _copied(CASE, slots)
+    slots = slots[(slots["number"] >= 0) & (slots["closed"] == 0)]
+    slots = slots[np.argsort(slots["number"])]
+    rows = _copied(CaseFields, CASE, slots)
     rows["closed"] = -1
     rows["end"] = CaseEnd.OPEN
     rows["first_channel"] = slots["order"] & 15
@@ -101,7 +106,9 @@ def open_work(world: World) -> StructuredArray:
     slots, threads = slots[chosen], threads[chosen]
     order = np.lexsort((slots["attempt"], slots["case"], slots["agent"]))
     slots, threads = slots[order], threads[order]
-    rows = _copied(WORK, slots)
+    rows = np.zeros(len(slots), dtype=WORK)
+    for name in ("agent", "case", "attempt", "channel"):
+        rows[name] = slots[name]
     rows["start"] = slots["spell_start"]
     rows["end"] = world.run[0].end
     kinds = {IN_TALK: WorkKind.TALK, IN_WRAP_UP: WorkKind.WRAP_UP, HELD_IN_SILENCE: WorkKind.SILENT}
@@ -143,9 +150,10 @@ def _ends(slots: Any) -> Order:
     return ends
 
 
-def _copied(dtype: np.dtype[Any], slots: Any) -> StructuredArray:
-    """Rows with the columns of ``dtype`` that the slots have."""
+def _copied(record: type, dtype: np.dtype[Any], slots: Any, part: str = "") -> StructuredArray:
+    """Rows of a table with the columns that are kept in the slots."""
     rows = np.zeros(len(slots), dtype=dtype)
-    for name in set(dtype.names or ()) & set(slots.dtype.names):
-        rows[name] = slots[name]
+    for one in kept_fields(record, part):
+        if one.column:
+            rows[one.column] = slots[one.name]
     return rows

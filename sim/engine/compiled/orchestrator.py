@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.compiling import compiled
 from sim.engine.compiled.contacts import open_contact
+from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.moves import schedule_return
 from sim.engine.compiled.outages import is_up
 from sim.engine.compiled.presence import notice_others, present_channels
@@ -21,8 +22,10 @@ from sim.engine.journal import (
     Answer,
     Presence,
 )
+from sim.engine.state.decision import DecisionFields
 from sim.randomness.counter import uniform
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING
+from sim.records import kept_fields
 from sim.rules.codes import MODE_SELF_SERVICE
 from sim.rules.draws import happens
 from sim.rules.orchestration import (
@@ -40,9 +43,10 @@ from sim.rules.parameters import ACCEPTANCE_SHARE, PRIORITY_THRESHOLD_POINTS
 NO_OFFER = int(Answer.NO_OFFER)
 ACCEPTED = int(Answer.ACCEPTED)
 DECLINED = int(Answer.DECLINED)
-ALONE = int(Presence.ALONE)
 JOINS_OTHER = int(Presence.JOINS_OTHER)
 FALSE_MERGE = int(Presence.FALSE_MERGE)
+
+reset_decision = resetter(kept_fields(DecisionFields))
 
 MOST_LOOKS = 255
 LOOK_BITS = 8
@@ -143,26 +147,12 @@ def _begin_decision(w: World, case_slot: int, wanted: int) -> Any:
     run = w.run[0]
     case = w.cases[case_slot]
     row = w.decision_rows[run.decision_rows]
+    reset_decision(row)
     row.tick = run.now
-    row.wait_wanted = 0
-    row.wait_chosen = 0
-    row.resolution_wanted = 0
-    row.resolution_chosen = 0
-    row.case = case.case
-    row.present = 0
-    row.considered = 0
-    row.excluded = 0
-    row.free = 0
-    row.points = 0
+    row.case = case.number
     row.attempt = case.attempts + 1
-    row.look = 0
-    row.joined = 0
     row.emotion = case.emotion
     row.wanted = wanted
-    row.chosen = -1
-    row.answer = NO_OFFER
-    row.read = -1
-    row.outcome = ALONE
     return row
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.engine.compiled.driver import ROWS, as_records, grown, lay_out
+from sim.engine.compiled.driver import as_records, grown, lay_out
+from sim.engine.compiled.layout import ROWS
 from sim.engine.compiled.loop import FULL, advance
 from sim.engine.compiled.open_rows import open_rows
 from sim.engine.compiled.world import World

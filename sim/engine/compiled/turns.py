@@ -58,7 +58,7 @@ def _work_of_turn(w: World, slot: int, number: int) -> int:
         work = resumed_work(w, contact, thread, thread, number != before)
     else:
         thread.started = run.now
-        thread.worked_turns += 1
+        thread.turns += 1
         if thread.turn == 1 and run.duplicates_visible and case.contacts > 1 and not case.closed:
             close_duplicates(w, slot)
         note_wait(w, contact, case, channel, run.now)

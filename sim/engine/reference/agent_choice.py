@@ -113,7 +113,7 @@ class AgentChoice:
             place = number - team.first_agent
             if 0 <= place < len(team.agents):
                 agent = team.agents[place]
-                if not agent.with_room or not has_room(agent, contact.channel):
+                if not agent.listed or not has_room(agent, contact.channel):
                     return None
                 kept = agent.items > 0 and self._keeps_reserve(team, contact)
                 return None if kept else agent

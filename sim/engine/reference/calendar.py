@@ -57,7 +57,7 @@ def carry_over(centre: Centre, channel: Channel, *, is_open: bool) -> None:
     if is_open:
         teams = {team.number for line in lines for team in line.teams}
         for agent in centre.agents:
-            if agent.team.number in teams and (agent.with_room or agent.line):
+            if agent.team.number in teams and (agent.listed or agent.line):
                 serve_waiting(centre, agent)
 
 

@@ -27,12 +27,12 @@ class ContactChoice:
         There are none while a chat would have to wait for a higher-ranked live contact (see the
         reserve).
         """
-        if not agent.with_room and not (agent.aside and agent.on_duty and not agent.leaving):
+        if not agent.listed and not (agent.aside and agent.on_duty and not agent.leaving):
             return []
         heads = [q.members[0][1] for q in agent.team.held_queues if q.members and q.is_served]
         fitting = [head for head in heads if fits(agent, head.channel)]
         if not fitting:
-            return self._messages(agent) if agent.with_room else []
+            return self._messages(agent) if agent.listed else []
         now = self._env.now
         if len(fitting) > 1:
             fitting.sort(key=lambda contact: standing(contact, now))

@@ -8,11 +8,13 @@ waits or is served is not told here.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
-from sim.engine.reference.people import Case, TapeRow, Visit
+from sim.engine.reference.people import Case, Visit
 from sim.engine.reference.presence import channel_set
 from sim.engine.reference.reception import open_contact
 from sim.engine.reference.rules import (
@@ -24,6 +26,8 @@ from sim.engine.reference.rules import (
 )
 from sim.engine.reference.settling import close_case
 from sim.engine.stages import Stage
+from sim.engine.state.case import CaseFields
+from sim.records import kept_fields
 from sim.rules.next_move import NO_CHANNEL
 
 if TYPE_CHECKING:
@@ -40,16 +44,21 @@ TAPE_BLOCK = 10_000
 def arrivals(centre: Centre, orchestrator: Orchestrator) -> Generator[Event, object, None]:
     """Cases arise as the tape says."""
     for number, row in enumerate(tape_rows(centre.tape)):
-        yield centre.until(row.arrival, event_key(ARRIVAL, number, 0))
-        case = Case(number, row)
+        yield centre.until(row["arrival"], event_key(ARRIVAL, number, 0))
+        # Numba takes a plain int for a signed number.
+        row["key"] = np.uint64(row["key"])
+        case = Case(number=number, **row)
         centre.open_cases[case] = None
         centre.env.process(customer(centre, orchestrator, case))
 
 
-def tape_rows(tape: Tape) -> Iterator[TapeRow]:
-    """Rows of the tape as Python numbers, a block at a time."""
+def tape_rows(tape: Tape) -> Iterator[dict[str, Any]]:
+    """What a case needs of the rows of the tape as Python numbers, a block at a time."""
+    known = {one.name for one in kept_fields(CaseFields)}
+    names = [name for name in tape.cases.dtype.names or () if name in known]
     for first in range(0, len(tape.cases), TAPE_BLOCK):
-        yield from map(TapeRow._make, tape.cases[first : first + TAPE_BLOCK].tolist())
+        for values in tape.cases[names][first : first + TAPE_BLOCK].tolist():
+            yield dict(zip(names, values, strict=True))
 
 
 def customer(
@@ -116,7 +125,7 @@ def _choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
 def open_parallel(centre: Centre, orchestrator: Orchestrator, contact: Contact) -> None:
     """A customer who has waited for a while opens a second contact beside."""
     case = contact.case
-    waits = contact.stage is Stage.WAITING and not contact.is_ghost
+    waits = contact.stage is Stage.WAITING and not contact.ghost
     if not waits or case.attempts >= centre.plan.max_attempts:
         return
     channel = channel_beside(centre.tables, case, _in_use(case))

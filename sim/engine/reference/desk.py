@@ -21,13 +21,13 @@ class Desk:
         """Put an agent with room at the end of the list of those who hold as many contacts."""
         if agent.on_duty and not agent.leaving and agent.load + agent.team.lightest <= CAPACITY:
             agent.team.with_room[agent.items][agent] = None
-            agent.with_room = True
+            agent.listed = True
 
     def delist(self, agent: Agent) -> None:
         """Take an agent out of the list of those with room, if there."""
-        if agent.with_room:
+        if agent.listed:
             del agent.team.with_room[agent.items][agent]
-            agent.with_room = False
+            agent.listed = False
 
     def hold(self, agent: Agent, contact: Contact) -> None:
         """Give an agent one more contact."""

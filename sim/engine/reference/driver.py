@@ -79,4 +79,4 @@ def _end_of_open(contact: Contact) -> ContactEnd:
     """How a contact ends that is live when the run ends."""
     if contact.stage is Stage.WRAP_UP:
         return answered(contact)
-    return ContactEnd.ABANDONED if contact.is_ghost else ContactEnd.OPEN
+    return ContactEnd.ABANDONED if contact.ghost else ContactEnd.OPEN

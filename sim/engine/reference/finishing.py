@@ -38,7 +38,7 @@ def wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
     if contact.wrap_up > 0:
         contact.stage = Stage.WRAP_UP
         contact.spell_start = centre.now
-        agent.in_wrap_up += 1
+        agent.wrapping += 1
         centre.desk.leave_threads(agent, contact)
         centre.complete_in(contact.wrap_up, contact)
         centre.journal.settle(agent)
@@ -52,7 +52,7 @@ def wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
 def end_wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
     """The after-contact work is done."""
     centre.journal.work(contact, WorkKind.WRAP_UP)
-    agent.in_wrap_up -= 1
+    agent.wrapping -= 1
     finish(centre, contact, agent)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.engine.plan import CLOSING_CARRY_OVER
+from sim.engine.reference.channels import row_of
 from sim.engine.reference.people import Agent, Team, WaitingLine
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ MOST_ITEMS = 1_000
 
 def waiting_lines(plan: Plan, channels: list[Channel]) -> list[WaitingLine]:
     """The queues, empty; all channels are closed when a run begins."""
-    of_queues = [channels[channel] for channel in plan.queues["channel"].tolist()]
+    of_queues = [channels[channel] for channel in plan.queue["channel"].tolist()]
     return [
         WaitingLine(number, channel, is_served=channel.at_closing != CLOSING_CARRY_OVER)
         for number, channel in enumerate(of_queues)
@@ -27,10 +28,11 @@ def waiting_lines(plan: Plan, channels: list[Channel]) -> list[WaitingLine]:
 
 def teams_of(plan: Plan, lines: list[WaitingLine]) -> list[Team]:
     """Teams with their agents, linked with the queues that they serve."""
-    teams = [_team(plan, number, lines) for number in range(len(plan.teams))]
+    teams = [_team(plan, number, lines) for number in range(len(plan.team))]
     for number, place in enumerate(plan.names.agent_team.tolist()):
-        teams[place].agents.append(Agent(number, teams[place], [0] * len(plan.channels)))
-    for line, row in zip(lines, plan.queues, strict=True):
+        count = [0] * len(plan.channel)
+        teams[place].agents.append(Agent(number=number, team=teams[place], count=count))
+    for line, row in zip(lines, plan.queue, strict=True):
         count = int(row["teams"])
         line.groups = _groups(plan, teams, int(row["first_team"]), count)
         line.suited = _groups(plan, teams, int(row["first_suited"]), count)
@@ -39,16 +41,12 @@ def teams_of(plan: Plan, lines: list[WaitingLine]) -> list[Team]:
 
 
 def _team(plan: Plan, number: int, lines: list[WaitingLine]) -> Team:
-    row, maximum = plan.teams[number], plan.team_maximum[number].tolist()
+    row, maximum = plan.team[number], plan.team_maximum[number].tolist()
     first, count = int(row["first_queue"]), int(row["queues"])
     queues = [lines[q] for q in plan.team_queues[first : first + count].tolist()]
     return Team(
         number=number,
-        first_agent=int(row["first_agent"]),
-        lightest=int(row["lightest"]),
-        mixed=bool(row["mixed"]),
-        handle_time_factor=float(row["handle_time_factor"]),
-        resolution_shift=float(row["resolution_shift"]),
+        **{**row_of(row), "agents": []},
         maximum=maximum,
         held_queues=[queue for queue in queues if queue.channel.is_held],
         message_queues=[queue for queue in queues if queue.channel.is_async],

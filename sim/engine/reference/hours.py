@@ -19,7 +19,7 @@ class OpeningHours:
         bounds = plan.opening_first.tolist()
         self._from = [plan.opening_from[a:b].tolist() for a, b in pairwise(bounds)]
         self._until = [plan.opening_until[a:b].tolist() for a, b in pairwise(bounds)]
-        self.is_open = [False] * len(plan.channels)
+        self.is_open = [False] * len(plan.channel)
 
     def next_opening(self, channel: int, tick: int) -> int:
         """``tick`` if the channel is open then, else its next opening, or NEVER."""

@@ -45,14 +45,14 @@ def _become_ghost(centre: Centre, contact: Contact) -> None:
     note_failure(centre.tables, contact.case, ABANDONED)
     contact.flags |= FLAG_SILENT
     contact.left_queue = centre.now
-    contact.is_ghost = True
+    contact.ghost = True
     contact.timer = None
     give_up_on(contact)
 
 
 def dismiss(centre: Centre, contact: Contact) -> None:
     """The channel closes: who waits is sent away."""
-    if contact.is_ghost:
+    if contact.ghost:
         leave(centre, contact)
         free_line(centre, contact)
         close_contact(centre, contact, ContactEnd.ABANDONED)

@@ -15,11 +15,11 @@ from sim.engine.keys import RETURN
 from sim.engine.reference.people import Visit
 from sim.engine.reference.presence import Meeting, channel_set, meet, others
 from sim.engine.reference.priority import Assessment, PriorityDesk
-from sim.engine.reference.records import DecisionRow
 from sim.engine.reference.rules import case_happens, event_key, thousandths, ticks, turn_ordinal
 from sim.engine.reference.settling import end_unserved
 from sim.engine.reference.steering import Look, Steering
 from sim.engine.stages import Stage
+from sim.engine.state.decision import DecisionFields
 from sim.randomness.purposes import ACCEPTANCE
 from sim.rules.parameters import ACCEPTANCE_SHARE
 
@@ -96,7 +96,7 @@ class Orchestrator:
         """Look at a contact that still waits; the customer may accept to go elsewhere."""
         case, centre = contact.case, self._centre
         is_over = case.attempts >= self._plan.max_attempts or contact.looks >= MOST_LOOKS
-        if contact.stage is not Stage.WAITING or contact.is_ghost or is_over:
+        if contact.stage is not Stage.WAITING or contact.ghost or is_over:
             return
         if not centre.is_orchestrated or case.pending or not self._leads_away(contact):
             centre.set_timer(self._plan.look_again, contact)
@@ -129,7 +129,7 @@ class Orchestrator:
         """The customer will turn up on another channel, with what the contact had."""
         centre = self._centre
         flags = (contact.flags & FLAG_PRIORITISED) | FLAG_STEERED
-        visit = Visit(channel, is_decided=True, flags=flags, points=contact.points_given)
+        visit = Visit(channel, is_decided=True, flags=flags, points=contact.orchestrator_points)
         case.pending = True
         case.invitation = visit
         due = centre.now + self._plan.offer
@@ -160,7 +160,7 @@ class Orchestrator:
             excluded |= bit * option.is_excluded
             free |= bit * option.is_free
         self._centre.journal.decision(
-            DecisionRow(
+            DecisionFields(
                 tick=self._centre.now,
                 wait_wanted=0 if look is None else _ticks(look.wanted.wait),
                 wait_chosen=0 if look is None else _ticks(look.choice.wait),

@@ -30,7 +30,7 @@ class Meeting(NamedTuple):
 
 def others(case: Case) -> list[Contact]:
     """Contacts of a case that are still of use, in order of attempt."""
-    return [c for c in case.contacts if c.stage is not Stage.WRAP_UP and not c.is_ghost]
+    return [c for c in case.contacts if c.stage is not Stage.WRAP_UP and not c.ghost]
 
 
 def channel_set(contacts: list[Contact]) -> int:

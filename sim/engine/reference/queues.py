@@ -26,7 +26,7 @@ def join_queue(centre: Centre, contact: Contact) -> None:
     """The contact waits in its queue; its place is fixed now."""
     since, ageing = contact.queued_at, contact.channel.ageing_per_second
     key = queue_key(contact.points, ageing, since)
-    first = 0 if contact.is_returned else 1
+    first = 0 if contact.returned else 1
     contact.place = (first, -key, since, contact.case.number, contact.attempt)
     contact.stage = Stage.WAITING
     insort(contact.queue.members, (contact.place, contact))
@@ -50,7 +50,7 @@ def leave(centre: Centre, contact: Contact) -> None:
     else:
         del members[bisect_left(members, (contact.place,))]
     contact.place = contact.waits_for = contact.timer = None
-    contact.is_returned = False
+    contact.returned = False
     del centre.waiting[contact]
 
 

@@ -24,7 +24,7 @@ class RecentWork:
         self._is_needed = plan.steering
         self._bucket = plan.bucket
         # By channel: number of the bucket -> items done and agents' ticks on them.
-        self._done: list[dict[int, list[int]]] = [{} for _ in plan.channels]
+        self._done: list[dict[int, list[int]]] = [{} for _ in plan.channel]
 
     def note(self, channel: Channel, busy: int, now: int) -> None:
         """An agent has finished a contact, or a turn of a thread, after so many ticks."""

@@ -56,10 +56,10 @@ def _contact(centre: Centre, case: Case, visit: Visit) -> Contact:
         emotion=case.emotion,
         earlier=len(case.history),
         flags=visit.flags | (FLAG_PARALLEL if visit.is_parallel else 0),
-        points_given=visit.points,
+        orchestrator_points=visit.points,
     )
     if channel.is_async:
-        contact.turn = Turn(1, now)
+        contact.turn = Turn(turn=1, offered=now)
     return contact
 
 
@@ -109,8 +109,8 @@ def _join(centre: Centre, contact: Contact, other: Contact) -> None:
     contact.joined = other.attempt
     give_up_on(contact)
     close_contact(centre, contact, ContactEnd.MERGED)
-    if not other.is_hope and other.is_unsettled:
-        other.is_hope = True
+    if not other.hope and other.unsettled:
+        other.hope = True
         other.case.hopes += 1
 
 

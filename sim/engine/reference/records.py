@@ -2,78 +2,60 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.engine.journal import (
-    AGENT_STATE,
-    CASE,
-    CONTACT,
-    DECISION,
-    TURN,
-    WORK,
-    AgentState,
-    CaseEnd,
-    StructuredArray,
-    WorkKind,
-)
+from sim.engine.journal import TABLES, AgentState, CaseEnd, StructuredArray, WorkKind
+from sim.engine.state.agent import StateFields, WorkFields
+from sim.engine.state.case import CaseFields
+from sim.engine.state.contact import ContactFields, TurnFields
+from sim.engine.state.decision import DecisionFields
+from sim.records import fields_of, table_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.engine.reference.clock import TickEnvironment
     from sim.engine.reference.people import Agent, Case, Contact, Turn
 
 
 class Rows:
-    """Rows of one table, as int64 numbers one behind the other.
+    """Rows of the table of a record, as int64 numbers one behind the other.
 
     A list of tuples would keep Python's garbage collector busy for a third of the run, and an
     array takes numbers one by one: packing a row at once costs a sixth of that.
     """
 
-    def __init__(self, dtype: np.dtype[np.void]) -> None:
-        self._dtype = dtype
-        self._packed = bytearray()
-        self._pack: Final = Struct(f"={len(dtype.names or ())}q").pack
+    def __init__(self, record: type, said: tuple[str, ...], objects: tuple[str, ...] = ()) -> None:
+        """An empty table.
 
-    def add(self, *numbers: int) -> None:
-        """Add a row: its numbers in the order of the columns."""
-        self._packed += self._pack(*numbers)
+        Args:
+            record: whose rows they are.
+            said: columns whose numbers are given with every row; the others are read from a record.
+            objects: of those, columns whose records hold an object with a number.
+        """
+        self._dtype = table_type(record)
+        read = [one for one in fields_of(record) if one.column and one.column not in said]
+        self._columns = [*(one.column for one in read), *said]
+        places = [f"{one.name}.number" if one.name in objects else one.name for one in read]
+        self._read: Callable[[object], tuple[int, ...]] = attrgetter(*places) if places else tuple
+        self._packed = bytearray()
+        self._pack: Final = Struct(f"={len(self._columns)}q").pack
+
+    def add(self, of: object, *said: int) -> None:
+        """Add the row of a record."""
+        self._packed += self._pack(*self._read(of), *said)
 
     def table(self) -> StructuredArray:
         """The rows as a structured array."""
-        names = self._dtype.names or ()
-        matrix = np.frombuffer(self._packed, dtype=np.int64).reshape(-1, len(names))
+        matrix = np.frombuffer(self._packed, dtype=np.int64).reshape(-1, len(self._columns))
         rows = np.zeros(len(matrix), dtype=self._dtype)
-        for place, name in enumerate(names):
+        for place, name in enumerate(self._columns):
             rows[name] = matrix[:, place]
         return rows
-
-
-class DecisionRow(NamedTuple):
-    """A decision of the orchestrator: the columns of ``DECISION``, in order."""
-
-    tick: int
-    wait_wanted: int
-    wait_chosen: int
-    resolution_wanted: int
-    resolution_chosen: int
-    case: int
-    present: int
-    considered: int
-    excluded: int
-    free: int
-    points: int
-    attempt: int
-    look: int
-    joined: int
-    emotion: int
-    wanted: int
-    chosen: int
-    answer: int
-    read: int
-    outcome: int
 
 
 class Recorder:
@@ -81,75 +63,32 @@ class Recorder:
 
     def __init__(self, env: TickEnvironment) -> None:
         self._env = env
-        self._contacts = Rows(CONTACT)
-        self._cases = Rows(CASE)
-        self._turns = Rows(TURN)
-        self._work = Rows(WORK)
-        self._states = Rows(AGENT_STATE)
-        self._decisions = Rows(DECISION)
+        self._contacts = Rows(
+            ContactFields,
+            ("closed", "agent", "team", "end"),
+            ("case", "channel", "entry_channel"),
+        )
+        self._cases = Rows(CaseFields, ("closed", "transfers", "channels", "first_channel", "end"))
+        self._turns = Rows(TurnFields, ("ended", "case", "agent", "attempt", "channel"))
+        self._work = Rows(WorkFields, TABLES["work"].names or ())
+        self._states = Rows(StateFields, TABLES["agent_states"].names or ())
+        self._decisions = Rows(DecisionFields, ())
 
     def close_contact(self, contact: Contact, *, closed: int | None = None) -> None:
-        """Write the row of a contact, in the order of columns of ``CONTACT``."""
+        """Write the row of a contact."""
         agent = contact.agent
         self._contacts.add(
-            contact.offered,
-            contact.queued,
-            contact.left_queue,
-            contact.talk_end,
+            contact,
             self._env.now if closed is None else closed,
-            contact.authenticate,
-            contact.identify,
-            contact.read,
-            contact.repeat,
-            contact.companion,
-            contact.switch,
-            contact.closing,
-            contact.resume,
-            contact.talk,
-            contact.wrap_up,
-            contact.logging,
-            contact.worked,
-            contact.self_service,
-            contact.case.number,
             -1 if agent is None else agent.number,
-            contact.attempt,
-            contact.answered_index,
-            contact.earlier,
-            contact.missing,
-            contact.flags,
-            contact.emotion,
             -1 if agent is None else agent.team.number,
-            contact.turns,
-            contact.joined,
-            contact.entry_channel.number,
-            contact.channel.number,
             contact.end,
         )
 
     def close_case(self, case: Case, end: CaseEnd) -> None:
-        """Write the row of a case, in the order of columns of ``CASE``."""
-        self._cases.add(
-            case.arrival,
-            -1 if end == CaseEnd.OPEN else self._env.now,
-            case.wait,
-            case.number,
-            case.customer,
-            case.segment,
-            case.intent,
-            case.attempts,
-            case.answered,
-            case.abandoned,
-            case.blocked,
-            case.closed_out,
-            case.long_waits,
-            case.repetitions,
-            case.switches,
-            0,
-            case.tried.bit_count(),
-            case.emotion,
-            case.order & 15,
-            end,
-        )
+        """Write the row of a case."""
+        closed = -1 if end == CaseEnd.OPEN else self._env.now
+        self._cases.add(case, closed, 0, case.tried.bit_count(), case.order & 15, end)
 
     def work(self, contact: Contact, kind: WorkKind, end: int | None = None) -> None:
         """Write a spell of an agent's work that ends now."""
@@ -157,6 +96,7 @@ class Recorder:
             raise AssertionError("work without an agent")
         turn = contact.turn
         self._work.add(
+            (),
             contact.spell_start,
             self._env.now if end is None else end,
             contact.agent.number,
@@ -168,24 +108,19 @@ class Recorder:
         )
 
     def turn(self, contact: Contact, turn: Turn, ended: int) -> None:
-        """Write the row of a turn, in the order of columns of ``TURN``."""
+        """Write the row of a turn."""
         self._turns.add(
-            turn.offered,
-            turn.started,
+            turn,
             ended,
-            turn.work,
             contact.case.number,
             -1 if turn.agent is None else turn.agent.number,
             contact.attempt,
-            turn.number,
-            turn.interruptions,
-            turn.flags,
             contact.channel.number,
         )
 
-    def decision(self, row: DecisionRow) -> None:
+    def decision(self, decision: DecisionFields) -> None:
         """Write a decision of the orchestrator."""
-        self._decisions.add(*row)
+        self._decisions.add(decision)
 
     def settle(self, agent: Agent) -> None:
         """Bring an agent's state up to date after an event and its matching."""
@@ -199,7 +134,7 @@ class Recorder:
 
     def state_spell(self, agent: Agent, end: int) -> None:
         """Write a spell of an agent's state."""
-        self._states.add(agent.state_since, end, agent.number, agent.state)
+        self._states.add((), agent.state_since, end, agent.number, agent.state)
 
     def tables(self) -> dict[str, StructuredArray]:
         """The rows as structured arrays."""
@@ -219,6 +154,6 @@ def state_of(agent: Agent) -> AgentState:
         return AgentState.OFF
     if agent.in_talk:
         return AgentState.BUSY
-    if agent.in_wrap_up:
+    if agent.wrapping:
         return AgentState.WRAP_UP
     return AgentState.HELD_SLOT if agent.items else AgentState.AVAILABLE

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def route(centre: Centre, contact: Contact) -> None:
     """Give a contact that is new to the agents to one of them, or let it wait."""
-    number, given = contact.channel.number, contact.points_given
+    number, given = contact.channel.number, contact.orchestrator_points
     contact.points = points_on_entering(centre.tables, contact.case, number, given)
     if centre.router is not None:
         contact.points += centre.router.priority_points(contact)

@@ -59,5 +59,5 @@ def _hand_over(centre: Centre, contact: Contact) -> None:
     contact.queued = contact.queued_at = centre.now
     count_attempt(case, channel)
     if channel.is_async:
-        contact.turn = Turn(1, centre.now)
+        contact.turn = Turn(turn=1, offered=centre.now)
     enter(centre, contact)

@@ -36,7 +36,7 @@ def take(centre: Centre, contact: Contact, agent: Agent) -> None:
         interrupted = make_room(centre, agent, channel)
     contact.agent = agent
     contact.spell_start = centre.now
-    if contact.is_ghost:
+    if contact.ghost:
         _face_silence(centre, contact, agent)
     else:
         _talk(centre, contact, agent)
@@ -86,7 +86,7 @@ def send_to_queue(centre: Centre, contact: Contact, *, is_new: bool) -> None:
         take(centre, contact, agent)
         centre.journal.settle(agent)
         return
-    contact.is_returned = True
+    contact.returned = True
     join_queue(centre, contact)
     if is_new:
         start_clock(centre, contact)
@@ -166,5 +166,5 @@ def use_reserve(centre: Centre) -> None:
             for agent in team.agents:
                 if not centre.contact_choice.chat_waits_for(team):
                     break
-                if agent.with_room and agent.items:
+                if agent.listed and agent.items:
                     serve_waiting(centre, agent)

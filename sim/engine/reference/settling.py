@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 def lose_hope(contact: Contact) -> None:
     """The customer does not rely on a contact any more."""
-    if contact.is_hope:
-        contact.is_hope = False
+    if contact.hope:
+        contact.hope = False
         contact.case.hopes -= 1
 
 
 def give_up_on(contact: Contact) -> None:
     """A contact will not solve the case, whatever else happens to it."""
     lose_hope(contact)
-    if contact.is_unsettled:
-        contact.is_unsettled = False
+    if contact.unsettled:
+        contact.unsettled = False
         contact.case.unsettled -= 1
 
 
@@ -111,6 +111,6 @@ def withdraw_others(centre: Centre, contact: Contact) -> None:
     if len(case.contacts) == 1:
         return
     for other in case.contacts.copy():
-        on_line = other.stage is Stage.WAITING and other.channel.is_held and not other.is_ghost
+        on_line = other.stage is Stage.WAITING and other.channel.is_held and not other.ghost
         if other is not contact and (on_line or other.stage is Stage.SELF_SERVICE):
             end_unserved(centre, other, ContactEnd.WITHDRAWN)

@@ -76,7 +76,7 @@ def reply(centre: Centre, contact: Contact, number: int) -> None:
         _end_unread(centre, contact)
         return
     now, owner = centre.now, owner_of(contact)
-    contact.turn = turn = Turn(number, now)
+    contact.turn = turn = Turn(turn=number, offered=now)
     contact.queued_at = now
     if contact.is_held:
         work_on_turn(centre, contact, owner)

@@ -88,18 +88,18 @@ def test_openings_come_before_head_counts_at_the_same_tick() -> None:
 
 def test_a_team_has_as_many_agents_as_are_there_at_any_time() -> None:
     plan, _ = planned()
-    assert plan.teams["agents"].tolist() == [4, 2]
+    assert plan.team["agents"].tolist() == [4, 2]
     assert plan.names.agent_team.tolist() == [0, 0, 0, 0, 1, 1]
 
 
 def test_queues_are_by_channel_and_teams_most_specialised_first() -> None:
     plan, _ = planned()
-    assert len(plan.queues) == 2, "both intents of a channel may be served by the same teams"
-    voice = plan.queues[plan.classes["queue"][0]]
+    assert len(plan.queue) == 2, "both intents of a channel may be served by the same teams"
+    voice = plan.queue[plan.contact_class["queue"][0]]
     first = voice["first_team"]
     assert plan.queue_teams[first : first + voice["teams"]].tolist() == [0, 1]
 
 
 def test_three_thirds_fit_into_an_agent() -> None:
     plan, _ = planned()
-    assert plan.channels["weight"].tolist() == [1_000_000, 333_333]
+    assert plan.channel["weight"].tolist() == [1_000_000, 333_333]

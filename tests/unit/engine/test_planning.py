@@ -89,7 +89,7 @@ def mean_of(plan: Plan, row: int) -> float:
 
 def test_a_thread_has_turns_silence_and_an_owner() -> None:
     plan = planned()
-    mail = plan.channels[2]
+    mail = plan.channel[2]
     assert (mail["mode"], mail["at_closing"]) == (MODE_ASYNC, CLOSING_CARRY_OVER)
     assert (mail["turns_least"], mail["turns_most"]) == (1, 4)
     assert (mail["silence"], mail["owner_wait"]) == (5 * MINUTE, 30 * MINUTE)
@@ -102,34 +102,34 @@ def test_a_thread_has_turns_silence_and_an_owner() -> None:
 def test_times_of_events_lie_on_the_clock_grid() -> None:
     channels = with_channel("mail", silence_release_minutes=0.26, customer_reply_delay=0)
     plan = planned(channels=channels, scenario={"clock_grid_seconds": 10})
-    assert plan.channels[2]["silence"] == 20_000_000
-    assert plan.channels[2]["reply_delay"] == -1
+    assert plan.channel[2]["silence"] == 20_000_000
+    assert plan.channel[2]["reply_delay"] == -1
 
 
 def test_self_service_is_served_by_nobody_and_hands_over() -> None:
     plan = planned()
-    bot = plan.channels[3]
+    bot = plan.channel[3]
     assert (bot["mode"], bot["hand_over"], bot["lines"]) == (MODE_SELF_SERVICE, 1, -1)
-    assert plan.channels["hand_over"][:3].tolist() == [-1, -1, -1]
-    bill, claim = plan.classes[3], plan.classes[7]
+    assert plan.channel["hand_over"][:3].tolist() == [-1, -1, -1]
+    bill, claim = plan.contact_class[3], plan.contact_class[7]
     assert (bill["solved_share"], bill["leaves_share"]) == (0.3, 0.1)
     assert (claim["solved_share"], claim["leaves_share"]) == (0.0, 0.3)
     assert mean_of(plan, bill["talk"]) == 100
     assert bill["wrap_up"] == -1
-    assert plan.queues[bill["queue"]]["teams"] == 0
+    assert plan.queue[bill["queue"]]["teams"] == 0
 
 
 def test_silent_abandonment_is_of_chats() -> None:
     plan = planned()
-    assert plan.channels["silent_share"].tolist() == [0, 0.7, 0, 0]
-    assert mean_of(plan, plan.channels[1]["silent_notice"]) == 90
+    assert plan.channel["silent_share"].tolist() == [0, 0.7, 0, 0]
+    assert mean_of(plan, plan.channel[1]["silent_notice"]) == 90
     closings = [CLOSING_SERVE, CLOSING_DISMISS, CLOSING_CARRY_OVER, CLOSING_DISMISS]
-    assert plan.channels["at_closing"].tolist() == closings
+    assert plan.channel["at_closing"].tolist() == closings
 
 
 def test_what_the_orchestrator_expects_of_a_contact() -> None:
     plan = planned()
-    voice, mail = plan.classes[0], plan.classes[2]
+    voice, mail = plan.contact_class[0], plan.contact_class[2]
     assert (voice["service_seconds"], voice["usual_seconds"]) == (340, 360)
     assert mail["service_seconds"] == 440 + 1.5 * 1000
     assert mail["usual_seconds"] == 420 / 2.5
@@ -137,7 +137,7 @@ def test_what_the_orchestrator_expects_of_a_contact() -> None:
 
 def test_an_endless_delay_of_answers_is_finite_for_the_orchestrator() -> None:
     plan = planned(channels=with_channel("mail", customer_reply_delay="never"))
-    assert plan.classes[2]["service_seconds"] == 440 + 1.5 * LONGEST_SECONDS
+    assert plan.contact_class[2]["service_seconds"] == 440 + 1.5 * LONGEST_SECONDS
     once = with_channel("mail", turns_most=1, customer_reply_delay="never")
     assert planned(channels=once).classes[2]["service_seconds"] == 440
 
@@ -150,7 +150,7 @@ def test_without_the_medium_there_is_no_chance_but_with_a_companion() -> None:
 
 def orders(plan: Plan, queue: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Teams of a queue with their ranks: most specialised first, and best suited first."""
-    row = plan.queues[queue]
+    row = plan.queue[queue]
     spans = [slice(row[at], row[at] + row["teams"]) for at in ("first_team", "first_suited")]
     both = [zip(plan.queue_teams[s], plan.queue_rank[s], strict=True) for s in spans]
     return [(int(t), int(r)) for t, r in both[0]], [(int(t), int(r)) for t, r in both[1]]
@@ -167,7 +167,7 @@ def test_teams_stand_in_two_orders() -> None:
         slow={"channels": ["chat"], "handle_time_factor": 1.25},
         narrow={"channels": ["chat"]},
     )
-    special, suited = orders(plan, int(plan.classes[1]["queue"]))
+    special, suited = orders(plan, int(plan.contact_class[1]["queue"]))
     assert special == [(1, 0), (2, 0), (0, 1)]
     assert suited == [(2, 0), (0, 1), (1, 2)]
 
@@ -179,7 +179,7 @@ def test_teams_that_suit_alike_share_a_rank_if_they_are_as_specialised() -> None
         able={"channels": ["chat"], "resolution_shift": 0.6},
         capped={"channels": ["chat"], "resolution_shift": 0.7},
     )
-    assert orders(plan, int(plan.classes[1]["queue"]))[1] == [(2, 0), (3, 0), (0, 1), (1, 1)]
+    assert orders(plan, int(plan.contact_class[1]["queue"]))[1] == [(2, 0), (3, 0), (0, 1), (1, 1)]
 
 
 def test_a_secondary_skill_suits_less() -> None:
@@ -187,21 +187,21 @@ def test_a_secondary_skill_suits_less() -> None:
         second={"channels": ["chat"], "secondary_intents": ["bill", "claim"]},
         first={"channels": ["chat"]},
     )
-    assert orders(plan, int(plan.classes[1]["queue"]))[1] == [(1, 0), (0, 1)]
+    assert orders(plan, int(plan.contact_class[1]["queue"]))[1] == [(1, 0), (0, 1)]
 
 
 def test_the_first_order_takes_no_part_of_the_second() -> None:
     plan = planned()
-    assert len(plan.queue_teams) == len(plan.queue_rank) == 2 * plan.queues["teams"].sum()
+    assert len(plan.queue_teams) == len(plan.queue_rank) == 2 * plan.queue["teams"].sum()
     assert (
-        plan.queues["first_suited"] - plan.queues["first_team"] == len(plan.queue_teams) / 2
+        plan.queue["first_suited"] - plan.queue["first_team"] == len(plan.queue_teams) / 2
     ).all()
 
 
 def test_teams_know_their_lightest_contact_and_whether_they_mix() -> None:
     plan = planned()
-    assert plan.teams["lightest"].tolist() == [CAPACITY // 2, CAPACITY // 4]
-    assert plan.teams["mixed"].tolist() == [1, 0]
+    assert plan.team["lightest"].tolist() == [CAPACITY // 2, CAPACITY // 4]
+    assert plan.team["mixed"].tolist() == [1, 0]
 
 
 def test_segments_like_their_channels_and_have_a_relative_value() -> None:
@@ -307,7 +307,7 @@ def test_what_is_switched_off_changes_nothing_of_a_plan() -> None:
     rest = {name: RAW["channels"][name] for name in ("voice", "chat")}
     segments = {"all": {"share": 1, "channel_preference": {"voice": 1}}}
     plan = planned(Capabilities(), channels=rest, segments=segments, teams=teams)
-    assert plan.channels["interruptible"].sum() == 0
-    assert plan.channels["hand_over"].tolist() == [-1, -1]
+    assert plan.channel["interruptible"].sum() == 0
+    assert plan.channel["hand_over"].tolist() == [-1, -1]
     assert plan.parallel_share.tolist() == [0.0]
     assert not plan.orchestrates

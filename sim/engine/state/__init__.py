@@ -1,0 +1,1 @@
+"""What the engines keep and write, declared once: records, codes, flags, tables."""
