@@ -7,12 +7,13 @@ serve the same customers with the same needs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
+from sim.declared import NO_UNIT, SHARE, TAPE_ROW, Shown, Unit, place_in, table_type, written
 from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
 from sim.demand.customers import NO_CHANNEL, CustomerLaws, customer_laws, fill_customers
 from sim.demand.positions import Log, Workspace, draw_block, workspace
@@ -37,37 +38,50 @@ __all__ = [
     "tape_of",
 ]
 
-#: One row per case, shape (cases,), in the order of arrival (then stream, then number in it).
-#:
-#: =============== ======================= =====================================================
-#: column          unit                    meaning
-#: =============== ======================= =====================================================
-#: arrival         ticks                   since the start of the scenario, 0 <= arrival < horizon
-#: key             -                       entity key of all draws of the case
-#: customer        row                     row of this customer's first case (his or her number)
-#: segment         place in scenario       group of customers
-#: intent          place in scenario       need
-#: order           4 bits per channel      channels, most preferred in the lowest bits; 15: no more
-#: difficulty      factor, mean 1          lengthens every talk of the case
-#: latent_patience normal score            patience that belongs to the customer
-#: emotion         thousandths             0 calm, 1000 furious, when the case begins
-#: stream          place in `Tape.streams` where the case comes from
-#: =============== ======================= =====================================================
-TAPE_CASE: Final = np.dtype(
-    [
-        ("arrival", np.int64),
-        ("key", np.uint64),
-        ("customer", np.int32),
-        ("segment", np.int16),
-        ("intent", np.int16),
-        ("order", np.int64),
-        ("difficulty", np.float64),
-        ("latent_patience", np.float64),
-        ("emotion", np.int16),
-        ("stream", np.int16),
-    ],
-    align=True,
-)
+
+class TapeFields:
+    """One row per case, in the order of arrival (then stream, then number in it)."""
+
+    arrival: ClassVar[Any] = written(
+        "i8",
+        Unit("ticks"),
+        "when the need arises, from 0 to the horizon",
+        "`arrival_seconds`",
+    )
+    key: ClassVar[Any] = written(
+        "u8",
+        NO_UNIT,
+        "what all random draws of the case are keyed by: the same case draws the same numbers "
+        "under every service model",
+        "not there",
+    )
+    customer: ClassVar[Any] = written("i4", TAPE_ROW, "row of this customer's first case")
+    segment: ClassVar[Any] = written("i2", place_in("segments"), "group of customers")
+    intent: ClassVar[Any] = written("i2", place_in("intents"), "the need")
+    order: ClassVar[Any] = written(
+        "i8",
+        Unit("4 bits per channel"),
+        "channels in order of preference, the most preferred in the lowest bits; 15: no more",
+        "`channels` (names, joined by ` > `)",
+    )
+    difficulty: ClassVar[Any] = written(
+        "f8", Unit("factor, mean 1"), "lengthens every talk of the case"
+    )
+    latent_patience: ClassVar[Any] = written(
+        "f8",
+        Unit("normal score"),
+        "patience that belongs to the customer rather than to the attempt",
+    )
+    emotion: ClassVar[Any] = written("i2", SHARE, "when the case begins")
+    stream: ClassVar[Any] = written(
+        "i2",
+        Unit("place in `Tape.streams`", Shown.NAME),
+        "where the case comes from: a source, and the channel, intent and segment that it or its "
+        "table fixes",
+    )
+
+
+TAPE_CASE: Final = table_type(TapeFields)
 
 #: What fits into the column `stream`.
 MOST_STREAMS: Final = 2**15 - 1

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.declared import Code, Field, Shown, columns_of
 from sim.engine.state.tables import *  # noqa: F403  # likewise
 from sim.engine.state.tables import RECORDS, TABLES
-from sim.records import Code, Field, Shown, columns_of
 from sim.rules.codes import *  # noqa: F403  # who reads journals imports this module alone
 from sim.units import TICKS_PER_SECOND
 

@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.declared import Field, Unit, fields_of, kept
 from sim.engine.journal import Names, StructuredArray
-from sim.records import Field, Unit, fields_of, kept
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.service_models.capabilities import SCOPES
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.declared import Field, fields_of
 from sim.engine.journal import Names, StructuredArray
 from sim.engine.plan import (
     ARRAYS,
@@ -31,19 +32,18 @@ from sim.engine.planned_parameters import failures, parameter_row
 from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
-from sim.records import Field, fields_of
 from sim.rules.codes import CAPACITY
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
-from sim.scenario.calendar import opening_ticks
-from sim.scenario.headcount import headcount_plan
-from sim.scenario.modes import BY_AGENTS, HELD
+from sim.sections.calendar import opening_ticks
+from sim.sections.modes import BY_AGENTS, HELD
 from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from sim.workload.headcount import headcount_plan
 
 if TYPE_CHECKING:
-    from sim.scenario.channels import Channel
-    from sim.scenario.distribution import Distribution
     from sim.scenario.schema import Scenario
+    from sim.sections.channels import Channel
+    from sim.sections.distribution import Distribution
     from sim.service_models.capabilities import Capabilities
 
 SECONDS_IN: Final = {"seconds": 1, "minutes": SECONDS_PER_MINUTE, "hours": SECONDS_PER_HOUR}
@@ -82,6 +82,11 @@ class PlanBuilder:
         spells, first = self._openings()
         segments = scenario.segments.values()
         causes = failures(scenario)
+        by_segment: dict[str, Any] = {
+            one.name: np.array([getattr(each, one.source.key) for each in segments])
+            for one in fields_of(Plan)
+            if one.name in ARRAYS and one.source
+        }
         return Plan(
             names=Names(
                 tuple(self._channels),
@@ -113,11 +118,7 @@ class PlanBuilder:
             opening_first=first,
             orchestrator=entity_key("orchestrator"),
             bucket=ticks(scenario.orchestrator.window_minutes * SECONDS_PER_MINUTE / BUCKETS, 1),
-            **{
-                one.name: np.array([getattr(each, one.source.key) for each in segments])
-                for one in fields_of(Plan)
-                if one.name in ARRAYS and one.source
-            },
+            **by_segment,
             **{one.name: self._number(one) for one in NUMBERS if one.source},
             # Last, when every distribution has been entered.
             distributions=self._encoder.rows(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.records import Code, Flags
+from sim.declared import Code, Flags
 
 CAPACITY: Final = 1_000_000
 """Capacity of one agent in the integer units in which loads are added up."""
@@ -30,15 +30,15 @@ class ContactEnd(Code):
     CLOSED_OUT = (
         5,
         (
-            "the channel was closed, or closed while the customer waited. Messages may always be left, "
-            "and are turned away at closing only if the channel dismisses"
+            "the channel was closed, or closed while the customer waited. Messages may always "
+            "be left, and are turned away at closing only if the channel dismisses"
         ),
     )
     MERGED = (
         6,
         (
-            "the orchestrator joined it to another contact of the case (`joined`), or by mistake to "
-            "somebody else's (flag `false_merge`)"
+            "the orchestrator joined it to another contact of the case (`joined`), or by "
+            "mistake to somebody else's (flag `false_merge`)"
         ),
     )
     CLOSED_AS_DUPLICATE = (
@@ -51,16 +51,16 @@ class ContactEnd(Code):
     WITHDRAWN = (
         8,
         (
-            "the customer left it because another contact of the case was taken or solved the case, or "
-            "accepted an offer of another channel while waiting"
+            "the customer left it because another contact of the case was taken or solved the "
+            "case, or accepted an offer of another channel while waiting"
         ),
     )
     CONTAINED = 9, "it ended in self-service: solved (flag `resolved`) or left unsolved"
     CHASED = (
         10,
         (
-            "answered by an agent, after the customer had asked again about a message that had not "
-            "been answered in time"
+            "answered by an agent, after the customer had asked again about a message that had "
+            "not been answered in time"
         ),
     )
     NO_SHOW = 11, "an appointment that nobody came to; reserved, not written yet"
@@ -93,8 +93,8 @@ class AgentState(Code):
     HELD_SLOT = (
         4,
         (
-            "nothing in hand but places held: for threads whose customer is silent, or for somebody "
-            "who left without a word"
+            "nothing in hand but places held: for threads whose customer is silent, or for "
+            "somebody who left without a word"
         ),
     )
     BREAK = 5, "on a break; reserved, not written yet"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 UNDER_LANGUAGE = ("units",)
-ROOT_MODULES = ("errors", "folders", "compiling", "memory", "memory_types")
+ROOT_MODULES = ("errors", "folders", "compiling", "memory", "memory_types", "declared")
 ROOMS = (
     *(
         "ground",
@@ -48,7 +48,8 @@ LIBRARIES = {
     "annotated_types": rooms("sections"),
     "openpyxl": rooms("records", "calibrate"),
     "numpy": (
-        *rooms("compiling", "memory", "memory_types", "sections", "records", "workload"),
+        *rooms("compiling", "memory", "memory_types", "declared"),
+        *rooms("sections", "records", "workload"),
         *FROM_RANDOMNESS_ON,
     ),
     # The engine; and the plain model that it is timed beside, which users can run, too.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiling import compiled
-from sim.records import Field, columns_of, fields_of, kept_fields, resets
+from sim.declared import Field, columns_of, fields_of, kept_fields, resets
 
 Row = Any
 

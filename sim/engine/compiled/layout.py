@@ -13,12 +13,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.declared import Field, kept_fields, only_here, slot_type
 from sim.engine.plan import NUMBERS_OF_A_RUN
 from sim.engine.stages import Stage
 from sim.engine.state.agent import AgentFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import THREAD, ContactFields, TurnFields
-from sim.records import Field, kept_fields, only_here, slot_type
 
 ROWS: Final = {
     "contacts": "contact_rows",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.declared import kept_fields
 from sim.engine.compiled.layout import (
     FREE,
     HELD_IN_SILENCE,
@@ -32,7 +33,6 @@ from sim.engine.journal import (
 )
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import THREAD, ContactFields, TurnFields
-from sim.records import kept_fields
 from sim.rules.codes import MODE_ASYNC
 
 Order = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ def open_contacts(world: World) -> StructuredArray:
     slots, threads = _live(world)
     order = np.lexsort((slots["attempt"], slots["case"]))
     slots, threads = slots[order], threads[order]
-    rows = _copied(ContactFields, CONTACT, slots)
+    rows = copied(ContactFields, CONTACT, slots)
     rows["closed"] = -1
     rows["end"] = _ends(slots)
     served = slots["agent"] >= 0
@@ -64,7 +64,7 @@ def open_contacts(world: World) -> StructuredArray:
     talked = slots["talk_end"] >= 0
     rows["worked"] = np.where(talked, slots["talk_end"] - slots["left_queue"], 0)
     is_thread = world.channel["mode"][slots["channel"]] == MODE_ASYNC
-    of_threads = _copied(ContactFields, CONTACT, threads, THREAD)
+    of_threads = copied(ContactFields, CONTACT, threads, THREAD)
     for one in kept_fields(ContactFields, THREAD):
         if one.column:
             rows[one.column][is_thread] = of_threads[one.column][is_thread]
@@ -79,7 +79,7 @@ def open_turns(world: World) -> StructuredArray:
     chosen = (world.channel["mode"][slots["channel"]] == MODE_ASYNC) & (threads["open"] != 0)
     slots, threads = slots[chosen], threads[chosen]
     order = np.lexsort((slots["attempt"], slots["case"]))
-    rows = _copied(TurnFields, TURN, threads[order])
+    rows = copied(TurnFields, TURN, threads[order])
     for name in ("case", "attempt", "channel"):
         rows[name] = slots[name][order]
     rows["ended"] = -1
@@ -91,7 +91,7 @@ def open_cases(world: World) -> StructuredArray:
     slots = world.cases[: int(world.run[0].cases_used)]
     slots = slots[(slots["number"] >= 0) & (slots["closed"] == 0)]
     slots = slots[np.argsort(slots["number"])]
-    rows = _copied(CaseFields, CASE, slots)
+    rows = copied(CaseFields, CASE, slots)
     rows["closed"] = -1
     rows["end"] = CaseEnd.OPEN
     rows["first_channel"] = slots["order"] & 15
@@ -150,7 +150,7 @@ def _ends(slots: Any) -> Order:
     return ends
 
 
-def _copied(record: type, dtype: np.dtype[Any], slots: Any, part: str = "") -> StructuredArray:
+def copied(record: type, dtype: np.dtype[Any], slots: Any, part: str = "") -> StructuredArray:
     """Rows of a table with the columns that are kept in the slots."""
     rows = np.zeros(len(slots), dtype=dtype)
     for one in kept_fields(record, part):

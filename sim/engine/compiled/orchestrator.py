@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiling import compiled
+from sim.declared import kept_fields
 from sim.engine.compiled.contacts import open_contact
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.moves import schedule_return
@@ -25,7 +26,6 @@ from sim.engine.journal import (
 from sim.engine.state.decision import DecisionFields
 from sim.randomness.counter import uniform
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING
-from sim.records import kept_fields
 from sim.rules.codes import MODE_SELF_SERVICE
 from sim.rules.draws import happens
 from sim.rules.orchestration import (

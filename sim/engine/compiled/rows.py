@@ -7,6 +7,7 @@ what is known at the end is said here.
 from __future__ import annotations
 
 from sim.compiling import compiled
+from sim.declared import kept_fields
 from sim.engine.compiled.generated import copier, resetter, writer
 from sim.engine.compiled.layout import CONTACT_SLOT
 from sim.engine.compiled.world import World
@@ -14,7 +15,6 @@ from sim.engine.journal import WorkKind
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import THREAD, ContactFields, TurnFields
 from sim.engine.state.tables import WORK
-from sim.records import kept_fields
 from sim.rules.codes import MODE_ASYNC
 
 TALK = int(WorkKind.TALK)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 
+from sim.declared import Field, resets
 from sim.demand.tape import TAPE_CASE
 from sim.engine.compiled.layout import (
     AGENT_FIELDS,
@@ -27,7 +28,6 @@ from sim.engine.compiled.layout import (
 from sim.engine.journal import TABLES
 from sim.engine.plan import ARRAYS, COUNT, FLOAT, INTEGER, PLACE
 from sim.memory import Block
-from sim.records import Field, resets
 
 CONTACT_SLOTS: Final = "contact slots"
 CASE_SLOTS: Final = "case slots"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.declared import kept_fields
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
 from sim.engine.reference.people import Case, Visit
@@ -27,7 +28,6 @@ from sim.engine.reference.rules import (
 from sim.engine.reference.settling import close_case
 from sim.engine.stages import Stage
 from sim.engine.state.case import CaseFields
-from sim.records import kept_fields
 from sim.rules.next_move import NO_CHANNEL
 
 if TYPE_CHECKING:

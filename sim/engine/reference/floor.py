@@ -30,8 +30,8 @@ def teams_of(plan: Plan, lines: list[WaitingLine]) -> list[Team]:
     """Teams with their agents, linked with the queues that they serve."""
     teams = [_team(plan, number, lines) for number in range(len(plan.team))]
     for number, place in enumerate(plan.names.agent_team.tolist()):
-        count = [0] * len(plan.channel)
-        teams[place].agents.append(Agent(number=number, team=teams[place], count=count))
+        none = [0] * len(plan.channel)
+        teams[place].agents.append(Agent(number=number, team=teams[place], count=none))
     for line, row in zip(lines, plan.queue, strict=True):
         count = int(row["teams"])
         line.groups = _groups(plan, teams, int(row["first_team"]), count)

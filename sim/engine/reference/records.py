@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from operator import attrgetter
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.declared import fields_of, table_type
 from sim.engine.journal import TABLES, AgentState, CaseEnd, StructuredArray, WorkKind
 from sim.engine.state.agent import StateFields, WorkFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import ContactFields, TurnFields
 from sim.engine.state.decision import DecisionFields
-from sim.records import fields_of, table_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class Rows:
         read = [one for one in fields_of(record) if one.column and one.column not in said]
         self._columns = [*(one.column for one in read), *said]
         places = [f"{one.name}.number" if one.name in objects else one.name for one in read]
-        self._read: Callable[[object], tuple[int, ...]] = attrgetter(*places) if places else tuple
+        self._read: Callable[[object], Any] = attrgetter(*places) if places else _nothing
         self._packed = bytearray()
         self._pack: Final = Struct(f"={len(self._columns)}q").pack
 
@@ -56,6 +56,11 @@ class Rows:
         for place, name in enumerate(self._columns):
             rows[name] = matrix[:, place]
         return rows
+
+
+def _nothing(_: object) -> tuple[int, ...]:
+    """Of a record of which nothing is kept."""
+    return ()
 
 
 class Recorder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sim.records import AGENT, FROM_1, TAPE_ROW, TICK, code_of, kept, place_in, written
+from sim.declared import AGENT, FROM_1, TAPE_ROW, TICK, code_of, kept, place_in, written
 from sim.rules.codes import AgentState, WorkKind
 
 

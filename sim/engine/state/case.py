@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sim.records import (
+from sim.declared import (
     DURATION,
     SHARE,
     TAPE_ROW,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from sim.records import (
+from sim.declared import (
     AGENT,
     DURATION,
     FROM_1,

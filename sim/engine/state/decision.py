@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.records import (
+from sim.declared import (
     CHANNELS,
     DURATION,
     FROM_1,

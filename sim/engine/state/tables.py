@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.declared import table_type
 from sim.engine.state.agent import StateFields, WorkFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import ContactFields, TurnFields
 from sim.engine.state.decision import DecisionFields
-from sim.records import table_type
 
 RECORDS: Final[dict[str, type]] = {
     "contacts": ContactFields,

@@ -16,7 +16,7 @@ from sim.engine.compiled import driver, memory_pool
 from sim.engine.compiled.driver import lay_out, run_compiled
 from sim.engine.compiled.layout import records
 from sim.engine.compiled.loop import FULL, MARGIN, advance
-from sim.engine.compiled.world import World
+from sim.engine.compiled.world import CASE_SLOTS, CONTACT_SLOTS, STATE, World
 from sim.engine.journal import TABLES
 from sim.engine.plan import Plan
 from sim.engine.planning import build_plan
@@ -257,8 +257,7 @@ def test_threads_do_not_share_memory_in_use() -> None:
 
 GROWING = (
     *("contact_rows", "case_rows", "turn_rows", "work_rows", "state_rows", "decision_rows"),
-    *driver.GROW_WITH_CONTACTS,
-    *driver.GROW_WITH_CASES,
+    *(name for name, one in STATE.items() if one.shape[0] in (CASE_SLOTS, CONTACT_SLOTS)),
 )
 
 
@@ -316,8 +315,5 @@ def test_every_array_of_the_plan_reaches_the_engine() -> None:
     w = lay_out(plan, tape)
     for field in fields(plan):
         value = getattr(plan, field.name)
-        name = {"channels": "channel", "classes": "contact_class", "queues": "queue"}.get(
-            field.name, "team" if field.name == "teams" else field.name
-        )
         if isinstance(value, np.ndarray):
-            assert np.array_equal(getattr(w, name), value), field.name
+            assert np.array_equal(getattr(w, field.name), value), field.name

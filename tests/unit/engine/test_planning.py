@@ -139,12 +139,12 @@ def test_an_endless_delay_of_answers_is_finite_for_the_orchestrator() -> None:
     plan = planned(channels=with_channel("mail", customer_reply_delay="never"))
     assert plan.contact_class[2]["service_seconds"] == 440 + 1.5 * LONGEST_SECONDS
     once = with_channel("mail", turns_most=1, customer_reply_delay="never")
-    assert planned(channels=once).classes[2]["service_seconds"] == 440
+    assert planned(channels=once).contact_class[2]["service_seconds"] == 440
 
 
 def test_without_the_medium_there_is_no_chance_but_with_a_companion() -> None:
-    assert planned().classes["chance"].tolist() == [0.8] * 4 + [0.4] * 4
-    alone = planned(Capabilities()).classes["chance"].tolist()
+    assert planned().contact_class["chance"].tolist() == [0.8] * 4 + [0.4] * 4
+    alone = planned(Capabilities()).contact_class["chance"].tolist()
     assert alone == [0.8] * 4 + [0.0, 0.4, 0.0, 0.0]
 
 

@@ -61,7 +61,7 @@ def _shares() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 def test_every_cause_has_shares_of_its_own() -> None:
     assert sorted(RETRIES) == sorted(SWITCHES) == list(range(CAUSES))
     assert p.RETRY_SHARE + CAUSES == p.SWITCH_SHARE
-    assert p.SWITCH_SHARE + CAUSES == p.RESUME_SECONDS
+    assert p.SWITCH_SHARE + CAUSES == p.RETURN_SECONDS
 
 
 @pytest.mark.parametrize("cause", range(CAUSES))

@@ -57,7 +57,7 @@ class Code(IntEnum):
     _value_: int
     meaning: str
 
-    def __new__(cls, value: int, meaning: str) -> Self:
+    def __new__(cls, value: int, meaning: str = "") -> Self:
         """A code with its meaning."""
         code = int.__new__(cls, value)
         code._value_ = value
@@ -173,9 +173,9 @@ def kept(
     return _declared(Field("", dtype, unit, meaning, reset, part=part, source=source))
 
 
-def written(dtype: str, unit: Unit, meaning: str, *, name: str = "=") -> Any:
+def written(dtype: str, unit: Unit, meaning: str, frame_text: str = "", *, name: str = "=") -> Any:
     """A column that is only known when the row is written; annotate it as ``ClassVar``."""
-    return Field("", dtype, unit, meaning, column=name, is_kept=False)
+    return Field("", dtype, unit, meaning, column=name, is_kept=False, frame_text=frame_text)
 
 
 def _declared(one: Field) -> Any:
