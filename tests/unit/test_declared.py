@@ -115,7 +115,7 @@ def test_functions_from_declarations_compile_into_their_callers() -> None:
         reset(rows[0])
         return int(rows[0].a + rows[0].b)
 
-    rows = np.zeros(1, dtype=np.dtype([("a", "i8"), ("b", "i8")]))
+    rows = np.zeros(1, dtype=records(np.dtype([("a", "i8"), ("b", "i8")])))
     assert compiled(use)(rows) == -2
 
 
