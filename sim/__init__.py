@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.errors import CcsimError
     from sim.explaining.explain import explain
     from sim.measures.table import measure
+    from sim.scenario.assumptions import assumptions
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
     from sim.service_models.capabilities import Capabilities
@@ -43,6 +44,7 @@ __all__ = [
     "Scenario",
     "ServiceModel",
     "__version__",
+    "assumptions",
     "attribute",
     "break_even",
     "compare",
@@ -63,6 +65,7 @@ _HOMES = {
     "Journal": "sim.engine.journal",
     "Scenario": "sim.scenario.schema",
     "ServiceModel": "sim.service_models.protocol",
+    "assumptions": "sim.scenario.assumptions",
     "attribute": "sim.study.attribution.attribute",
     "break_even": "sim.study.break_even.break_even",
     "compare": "sim.study.compare",

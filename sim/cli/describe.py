@@ -74,6 +74,7 @@ def _lines(found: Explanation) -> list[str]:
         "unit": found.unit,
         "default": found.default,
         "allowed": found.allowed,
+        "plausible": found.plausible,
         "source": source,
         "keys": ", ".join(found.below),
         "note": found.note,

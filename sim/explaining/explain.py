@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -38,6 +39,7 @@ class Explanation:
         simulated: False for a key that is refused because its mechanism is not simulated yet;
             `mechanism` names it.
         below: keys of a section, empty for a value.
+        plausible: the range in which the default would not surprise, in words.
         note: that the key was asked for by an old name; empty otherwise.
     """
 
@@ -53,6 +55,7 @@ class Explanation:
     simulated: bool = True
     mechanism: str = ""
     below: tuple[str, ...] = ()
+    plausible: str = ""
     note: str = ""
 
 
@@ -108,7 +111,19 @@ def of_key(declared: Key, key: str = "") -> Explanation:
         fact(info, "source"),
         fact(info, "trust"),
         below=below,
+        plausible=plausible_text(info),
     )
+
+
+def plausible_text(info: FieldInfo) -> str:
+    """The range in which a key's default would not surprise; empty if none is known."""
+    extra = info.json_schema_extra
+    given: Any = extra.get("plausible") if isinstance(extra, dict) else None
+    if given:
+        unit = fact(info, "unit") or ("s" if is_distribution(info.annotation) else "")
+        return f"{given[0]:g} to {given[1]:g} {unit}".strip()
+    movable = fact(info, "trust") == "D" and not fact(info, "sums_to_one")
+    return "half to double, since nobody has measured it" if movable else ""
 
 
 def _parent(pattern: str) -> str:

@@ -29,7 +29,8 @@ line `trunks = 12` under `[channels.voice]`. Units are part of the names of keys
 
 Trust of a default's source: **A** primary data, peer-reviewed study, product documentation or law;
 **B** named analyst or large survey; **C** vendor, blog or second hand; **D** modelling judgement,
-to be questioned.
+to be questioned. *Plausible* is the range in which such a default would not surprise; it is itself
+a judgement. A scenario file sets one in a remark: `offer_seconds = 20 # [D 5..60]`.
 """
 
 
@@ -108,6 +109,8 @@ def _entry(found: Explanation) -> str:
         text += f" Allowed: {found.allowed}."
     if found.source:
         text += f" *Source: {found.source} [{found.trust}].*"
+    if found.plausible:
+        text += f" Plausible: {found.plausible}."
     return text
 
 

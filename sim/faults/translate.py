@@ -23,27 +23,8 @@ from sim.sections.keys import (
 from sim.sections.modes import MEANT
 from sim.sections.not_yet import now_called
 from sim.sections.renamed import current
+from sim.units import UNITS_IN_SECONDS
 
-UNITS_IN_SECONDS = {
-    "ms": 0.001,
-    "milliseconds": 0.001,
-    "s": 1,
-    "sec": 1,
-    "secs": 1,
-    "second": 1,
-    "seconds": 1,
-    "min": 60,
-    "mins": 60,
-    "minute": 60,
-    "minutes": 60,
-    "h": 3600,
-    "hour": 3600,
-    "hours": 3600,
-    "day": 86400,
-    "days": 86400,
-    "week": 604800,
-    "weeks": 604800,
-}
 _PER_CENT = {"percent", "pct", "percentage", "rate", "ratio", "fraction", "probability", "prob"}
 
 MOST_LISTED = 14

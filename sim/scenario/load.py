@@ -11,6 +11,7 @@ from sim.faults.examine import examine
 from sim.faults.translate import near, shown
 from sim.records.attach import attach_tables, table_faults
 from sim.records.sheet import file_problem, read_sheet
+from sim.scenario.assumptions import range_faults
 from sim.scenario.files import Draft, read_draft
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import LABEL, LACKS_ITEM, applied, parse_overrides
@@ -68,6 +69,8 @@ def _finish(draft: Draft, overrides: Overrides) -> Scenario:
         scenario = scenario.with_tables({}, draft.notes).with_remarks(
             {key: Remark("") for key in draft.origin} | draft.remarks
         )
+        if beside := range_faults(scenario):
+            raise ScenarioError(beside)
     except (ScenarioError, TableError) as error:
         last = [_placed(draft, one) for one in error.faults]
         raise ScenarioError(_all_faults(draft, []) or last) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.sections.distribution import Distribution
-from sim.sections.evidence import BANK_LOG, JUDGEMENT, SQM, Part, field
+from sim.sections.evidence import BANK_LOG, JUDGEMENT, SQM, Part, Range, field, judged
 
 REDIAL = (
     f"{BANK_LOG}: 36 % call again within an hour and 63 % within a day of abandoning, "
@@ -15,42 +15,40 @@ REDIAL_DELAY = {"distribution": "lognormal", "median_seconds": 2460.0, "sigma": 
 LATER_DELAY = {"distribution": "lognormal", "median_seconds": 8400.0, "sigma": 1.5}
 
 
-def _share(default: float, description: str, source: str = JUDGEMENT) -> Any:
-    return field(
-        default, ge=0, le=1, unit="share", source=source, trust="D", description=description
-    )
+def _share(
+    default: float, description: str, source: str = JUDGEMENT, plausible: Range | None = None
+) -> Any:
+    return judged(default, "share", description, source=source, plausible=plausible, ge=0, le=1)
 
 
 def _gaming(what: str) -> Any:
-    return field(
+    return judged(
         0.0,
+        "factor",
+        f"How the {what} grows with past reward: with the share of contacts that were given "
+        "priority so far.",
+        source=f"{JUDGEMENT}; 0, to be swept",
+        plausible=(0, 1),
         ge=0,
         le=100,
-        unit="factor",
-        source=f"{JUDGEMENT}; 0, to be swept",
-        trust="D",
-        description=(
-            f"How the {what} grows with past reward: with the share of contacts that were given "
-            "priority so far."
-        ),
     )
 
 
 class FailureResponse(Part):
     """What a customer does after a contact that failed; the rest gives up."""
 
-    retry_share: float = _share(0.45, "Share that tries the same channel again.", REDIAL)
-    switch_share: float = _share(0.20, "Share that tries another channel.")
+    retry_share: float = _share(
+        0.45, "Share that tries the same channel again.", REDIAL, plausible=(0.3, 0.63)
+    )
+    switch_share: float = _share(0.20, "Share that tries another channel.", plausible=(0.1, 0.3))
     retry_delay: Distribution = field(
         REDIAL_DELAY,
         source=f"{BANK_LOG} (median 41 min within a day)",
         trust="A",
         description="Time until the same channel is tried.",
     )
-    switch_delay: Distribution = field(
+    switch_delay: Distribution = judged(
         REDIAL_DELAY,
-        source=JUDGEMENT,
-        trust="D",
         description="Time until another channel is tried.",
     )
 
@@ -59,10 +57,16 @@ class AfterUnresolved(FailureResponse):
     """What a customer does after an answer that did not solve the case."""
 
     retry_share: float = _share(
-        0.72, "Share that tries the same channel again.", f"{SQM} (79 % to 81 % stay); 10 % give up"
+        0.72,
+        "Share that tries the same channel again.",
+        f"{SQM} (79 % to 81 % stay); 10 % give up",
+        plausible=(0.6, 0.8),
     )
     switch_share: float = _share(
-        0.18, "Share that tries another channel.", f"{SQM} (about 20 % change)"
+        0.18,
+        "Share that tries another channel.",
+        f"{SQM} (about 20 % change)",
+        plausible=(0.1, 0.2),
     )
     retry_delay: Distribution = field(
         LATER_DELAY,
@@ -79,12 +83,16 @@ class AfterUnanswered(FailureResponse):
     """What a customer does about a message that was not answered in time; the rest waits on."""
 
     retry_share: float = _share(0.2, "Share that writes again on the same channel.")
-    switch_share: float = _share(0.5, "Share that tries another channel.")
-    retry_delay: Distribution = field(
-        0, source=JUDGEMENT, trust="D", description="Time until the same channel is tried."
+    switch_share: float = _share(0.5, "Share that tries another channel.", plausible=(0.25, 0.6))
+    retry_delay: Distribution = judged(
+        0,
+        description="Time until the same channel is tried.",
+        plausible=(0, 3600),
     )
-    switch_delay: Distribution = field(
-        0, source=JUDGEMENT, trust="D", description="Time until another channel is tried."
+    switch_delay: Distribution = judged(
+        0,
+        description="Time until another channel is tried.",
+        plausible=(0, 3600),
     )
 
 
@@ -101,16 +109,12 @@ class AfterSelfService(FailureResponse):
         trust="C",
         description="Share that tries another channel.",
     )
-    retry_delay: Distribution = field(
+    retry_delay: Distribution = judged(
         {"distribution": "lognormal", "median_seconds": 600.0, "sigma": 1.0},
-        source=JUDGEMENT,
-        trust="D",
         description="Time until the same channel is tried.",
     )
-    switch_delay: Distribution = field(
+    switch_delay: Distribution = judged(
         {"distribution": "exponential", "mean_seconds": 300.0},
-        source=JUDGEMENT,
-        trust="D",
         description="Time until another channel is tried.",
     )
 
@@ -137,10 +141,8 @@ class Behaviour(Part):
     after_self_service: AfterSelfService = field(
         make=AfterSelfService, description="After leaving self-service without a solution."
     )
-    parallel_contact_delay: Distribution = field(
+    parallel_contact_delay: Distribution = judged(
         {"distribution": "exponential", "mean_seconds": 120.0},
-        source=JUDGEMENT,
-        trust="D",
         description="Time in the queue after which a parallel contact is opened.",
     )
     parallel_contacts_admitted: bool = field(
@@ -149,13 +151,11 @@ class Behaviour(Part):
     )
     gaming_emotion: float = _gaming("emotion that customers show")
     gaming_parallel: float = _gaming("share who open a parallel contact")
-    max_attempts: int = field(
+    max_attempts: int = judged(
         6,
         ge=1,
         le=32,
         unit="contacts",
-        source=JUDGEMENT,
-        trust="D",
         description="Most contacts of one case.",
     )
     hub_channel: str = field(
@@ -167,13 +167,11 @@ class Behaviour(Part):
     switch_to_hub_share: float = _share(
         0.7, "Share of switches that go to the hub channel.", f"direction: {SQM}; size: judgement"
     )
-    reopening_spread_minutes: float = field(
+    reopening_spread_minutes: float = judged(
         60.0,
         ge=0,
         le=10_080,
         unit="min",
-        source=JUDGEMENT,
-        trust="D",
         description="Those who found it closed come back within this time after opening.",
     )
 
@@ -181,10 +179,10 @@ class Behaviour(Part):
 class EmotionLevels(Part):
     """Emotion (0 calm to 1 furious) of the four kinds in which cases begin."""
 
-    furious: float = _share(1.0, "Emotion of a furious customer.")
-    negative: float = _share(0.6, "Emotion of a negative customer.")
-    neutral: float = _share(0.25, "Emotion of a neutral customer.")
-    positive: float = _share(0.0, "Emotion of a positive customer.")
+    furious: float = _share(1.0, "Emotion of a furious customer.", plausible=(0.8, 1))
+    negative: float = _share(0.6, "Emotion of a negative customer.", plausible=(0.4, 0.8))
+    neutral: float = _share(0.25, "Emotion of a neutral customer.", plausible=(0.1, 0.4))
+    positive: float = _share(0.0, "Emotion of a positive customer.", plausible=(0, 0.1))
 
 
 class Emotion(Part):

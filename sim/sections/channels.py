@@ -8,7 +8,16 @@ from pydantic import model_validator
 
 from sim.sections.calendar import Opening
 from sim.sections.distribution import Distribution
-from sim.sections.evidence import BANK_LOG, JUDGEMENT, LARGEST_AMOUNT, LONGEST_SECONDS, Part, field
+from sim.sections.evidence import (
+    BANK_LOG,
+    JUDGEMENT,
+    LARGEST_AMOUNT,
+    LONGEST_SECONDS,
+    Part,
+    Range,
+    field,
+    judged,
+)
 from sim.sections.modes import Closing, Mode, filled
 
 ServiceLevelDefinition = Literal[
@@ -59,18 +68,15 @@ class ServiceLevel(Part):
     )
 
 
-def _turns(which: str) -> Any:
-    return field(
+def _turns(which: str, plausible: Range | None = None) -> Any:
+    return judged(
         1,
+        "turns",
+        f"{which} turns of a thread; each is a message and its answer, and every number from "
+        "turns_least to turns_most is equally likely.",
+        plausible=plausible,
         ge=1,
         le=20,
-        unit="turns",
-        source=JUDGEMENT,
-        trust="D",
-        description=(
-            f"{which} turns of a thread; each is a message and its answer, and every number from "
-            "turns_least to turns_most is equally likely."
-        ),
     )
 
 
@@ -88,7 +94,7 @@ class Channel(Part):
     media: list[str] = field(
         make=list, max_length=30, description="Media it carries (text, link, photo, document...)."
     )
-    capacity_weight: float = field(
+    capacity_weight: float = judged(
         gt=0,
         le=1,
         unit="share of an agent",
@@ -97,8 +103,6 @@ class Channel(Part):
             "Load that one contact puts on an agent; the loads of an agent never sum to "
             "more than 1."
         ),
-        source=JUDGEMENT,
-        trust="D",
     )
     max_per_agent: int = field(
         1,
@@ -124,6 +128,7 @@ class Channel(Part):
             "is plausible"
         ),
         trust="D",
+        plausible=(0.35, 0.71),
     )
     trunks: int | None = field(
         None,
@@ -156,26 +161,23 @@ class Channel(Part):
         source=f"{BANK_LOG} (censored maximum likelihood; the second mean is an extrapolation)",
         trust="A",
     )
-    wait_threshold_seconds: float = field(
+    wait_threshold_seconds: float = judged(
         default_text="60; 3600 (async)",
         ge=0,
         le=LONGEST_SECONDS,
         unit="s",
-        source=JUDGEMENT,
-        trust="D",
         description="Wait threshold: a wait beyond it is felt as too long, and emotion rises.",
     )
-    recognised_share: float = field(
+    recognised_share: float = judged(
         0.0,
         ge=0,
         le=1,
         unit="share",
-        source=JUDGEMENT,
-        trust="D",
         description=(
             "Share of contacts whose customer is identified before the agent answers "
             "(logged in, known number)."
         ),
+        plausible=(0, 0.5),
     )
     talk: Distribution = field(
         description=(
@@ -195,13 +197,11 @@ class Channel(Part):
         ),
         trust="B",
     )
-    after_contact_work: Distribution = field(
+    after_contact_work: Distribution = judged(
         description="Work after the contact that keeps the agent busy; an intent may override it.",
         default_text=(
             "exponential, mean 50 s (live), 30 s (chat) or 20 s (async); none (self_service)"
         ),
-        source=JUDGEMENT,
-        trust="D",
     )
     service_level: ServiceLevel = field(make=ServiceLevel, description="The service-level target.")
     priority_points: float = field(
@@ -211,13 +211,11 @@ class Channel(Part):
         unit="points",
         description="Priority of its contacts when they enter the queue.",
     )
-    ageing_points_per_minute: float = field(
+    ageing_points_per_minute: float = judged(
         1.0,
         ge=0,
         le=1e6,
         unit="points/min",
-        source=JUDGEMENT,
-        trust="D",
         description="Priority gained by waiting.",
     )
     variable_cost_per_contact: float = field(
@@ -236,11 +234,9 @@ class Channel(Part):
     )
 
     turns_least: int = _turns("Fewest")
-    turns_most: int = _turns("Most")
-    customer_reply_delay: Distribution = field(
+    turns_most: int = _turns("Most", plausible=(1, 6))
+    customer_reply_delay: Distribution = judged(
         {"distribution": "lognormal", "median_seconds": 600.0, "sigma": 1.0},
-        source=JUDGEMENT,
-        trust="D",
         description="Time until the customer writes again in a thread that is not finished.",
     )
     silence_release_minutes: float = field(
@@ -255,13 +251,11 @@ class Channel(Part):
             "time; 0: at once."
         ),
     )
-    owner_wait_minutes: float = field(
+    owner_wait_minutes: float = judged(
         15.0,
         ge=0,
         le=10_080,
         unit="min",
-        source=JUDGEMENT,
-        trust="D",
         description=(
             "How long a customer's next message waits for the agent who answered the last one; "
             "0: any agent takes it."
@@ -289,10 +283,8 @@ class Channel(Part):
             "takes them before noticing. 0 leaves it out; about 0.7 was observed."
         ),
     )
-    silent_abandonment_notice: Distribution = field(
+    silent_abandonment_notice: Distribution = judged(
         {"distribution": "exponential", "mean_seconds": 120.0},
-        source=JUDGEMENT,
-        trust="D",
         description="Time until the agent notices that nobody is there.",
     )
     hand_over_to: str = field(

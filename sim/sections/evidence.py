@@ -9,6 +9,7 @@ source, to be questioned.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, PydanticUndefined
 
 Trust = Literal["A", "B", "C", "D"]
+Range = tuple[float, float]
+"""Low and high end of what would not surprise."""
 
 LONGEST_SECONDS = 1e9
 LARGEST_AMOUNT = 1e12
@@ -52,6 +55,8 @@ def field(
     trust: Trust | None = None,
     make: Callable[[], Any] | None = None,
     default_text: str = "",
+    plausible: Range | None = None,
+    sums_to_one: bool = False,
     **constraints: Any,
 ) -> Any:
     """Declare one key of a scenario.
@@ -64,6 +69,11 @@ def field(
         trust: trust letter of that source.
         make: factory of a default that must be built.
         default_text: how the default reads where its value does not say it.
+        plausible: low and high end of what would not surprise, in the unit of the key (seconds
+            for a distribution, of its mean, median or scale). A default with trust D that has
+            none is taken to be right within a factor of 2.
+        sums_to_one: it is one of several shares, or a table of shares, that sum to 1, so that it
+            cannot be moved alone.
         constraints: pydantic constraints (`ge`, `gt`, `le`, `lt`, `min_length`, `alias`...).
     """
     facts: dict[str, Any] = {
@@ -71,6 +81,8 @@ def field(
         "source": source,
         "trust": trust or "",
         "default_text": default_text,
+        "plausible": list(plausible) if plausible else None,
+        "sums_to_one": sums_to_one,
     }
     extra = {name: value for name, value in facts.items() if value}
     if make is not None:
@@ -100,6 +112,27 @@ def refusal(
     )
 
 
+def judged(
+    default: Any = PydanticUndefined,
+    unit: str = "",
+    description: str = "",
+    *,
+    source: str = JUDGEMENT,
+    plausible: Range | None = None,
+    **constraints: Any,
+) -> Any:
+    """Declare a key whose default is a judgement: trust D, to be moved through its range."""
+    return field(
+        default,
+        description=description,
+        unit=unit,
+        source=source,
+        trust="D",
+        plausible=plausible,
+        **constraints,
+    )
+
+
 def fact(info: FieldInfo, name: str) -> str:
     """One of the facts (`unit`, `source`, `trust`, `default_text`) that `field` stored.
 
@@ -120,3 +153,32 @@ Amount = Annotated[float, Field(ge=0.0, le=LARGEST_AMOUNT)]
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9À-ÿ][A-Za-z0-9À-ÿ _/&+-]*$", max_length=60)]
 """A name of a channel, team...: no dots, because keys are written `channels.voice.trunks`."""
+
+
+def plausible(info: FieldInfo, value: float) -> tuple[float, float, bool] | None:
+    """The range in which a value of a key would not surprise.
+
+    Returns:
+        Low end, high end, and whether the schema gives them. Where it does not, or where the value
+        lies outside, half to double of the value, cut to the bounds of the key. None for 0, which
+        has neither half nor double.
+    """
+    extra = info.json_schema_extra
+    given: Any = extra.get("plausible") if isinstance(extra, dict) else None
+    if given and given[0] <= value <= given[1]:
+        return float(given[0]), float(given[1]), True
+    low, high = bounds(info)
+    ends = max(low, min(value / 2, value * 2)), min(high, max(value / 2, value * 2))
+    if info.annotation is int:
+        ends = float(math.ceil(ends[0])), float(math.floor(ends[1]))
+    return (*ends, False) if ends[0] < ends[1] else None
+
+
+def bounds(info: FieldInfo) -> Range:
+    """Least and greatest number that a key allows; infinite where it does not say."""
+    low, high = -math.inf, math.inf
+    limit: Any
+    for limit in info.metadata:
+        low = getattr(limit, "ge", getattr(limit, "gt", low))
+        high = getattr(limit, "le", getattr(limit, "lt", high))
+    return float(low), float(high)

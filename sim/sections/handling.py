@@ -5,34 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from sim.sections.distribution import Distribution
-from sim.sections.evidence import JUDGEMENT, LONGEST_SECONDS, Name, Part, Share, field
+from sim.sections.evidence import (
+    JUDGEMENT,
+    LONGEST_SECONDS,
+    Name,
+    Part,
+    Range,
+    Share,
+    field,
+    judged,
+)
 
 
-def _seconds(default: float, description: str) -> Any:
-    return field(
-        default,
-        ge=0,
-        le=LONGEST_SECONDS,
-        unit="s",
-        source=JUDGEMENT,
-        trust="D",
-        description=description,
-    )
+def _seconds(default: float, description: str, plausible: Range | None = None) -> Any:
+    return judged(default, "s", description, plausible=plausible, ge=0, le=LONGEST_SECONDS)
 
 
-def _loss(default: float, description: str) -> Any:
-    return field(
-        default, ge=0, le=1, unit="share", source=JUDGEMENT, trust="D", description=description
-    )
+def _loss(default: float, description: str, plausible: Range | None = None) -> Any:
+    return judged(default, "share", description, plausible=plausible, ge=0, le=1)
 
 
 class Handling(Part):
     """Parts of handle time and of resolution that depend on context, skill and emotion."""
 
-    identify: Distribution = field(
+    identify: Distribution = judged(
         30,
-        source=JUDGEMENT,
-        trust="D",
         description="Asking who the customer is, unless recognised.",
     )
     repeat: Distribution = field(
@@ -48,19 +45,25 @@ class Handling(Part):
             "Explaining the case again, once per earlier contact whose context the agent lacks."
         ),
     )
-    read_base_seconds: float = _seconds(15.0, "Reading the history of a case, where there is one.")
+    read_base_seconds: float = _seconds(
+        15.0, "Reading the history of a case, where there is one.", plausible=(5, 30)
+    )
     read_per_contact_seconds: float = _seconds(5.0, "Reading, per earlier contact.")
     read_max_seconds: float = _seconds(60.0, "Longest reading of a history.")
     logging_seconds: float = _seconds(
-        10.0, "Writing the shared record after each contact, where a model has one."
+        10.0,
+        "Writing the shared record after each contact, where a model has one.",
+        plausible=(0, 30),
     )
-    companion_seconds: float = _seconds(45.0, "Opening a companion channel inside a contact.")
+    companion_seconds: float = _seconds(
+        45.0, "Opening a companion channel inside a contact.", plausible=(15, 120)
+    )
     channel_switch_seconds: float = _seconds(
         15.0, "Loss of an agent who changes from one channel to another."
     )
     resume_seconds: float = _seconds(20.0, "Loss of an agent who resumes interrupted work.")
     duplicate_close_seconds: float = _seconds(
-        20.0, "Closing a visible duplicate of the contact in hand."
+        20.0, "Closing a visible duplicate of the contact in hand.", plausible=(5, 60)
     )
     stale_reply_seconds: float = _seconds(
         30.0,
@@ -74,6 +77,7 @@ class Handling(Part):
         source=f"{JUDGEMENT} (5 to 10 %)",
         trust="D",
         description="Multiplies talk time for a secondary skill.",
+        plausible=(1.05, 1.1),
     )
     secondary_resolution_loss: float = _loss(
         0.02, "Chance of resolution lost with a secondary skill."
@@ -89,15 +93,18 @@ class Handling(Part):
             "10.1287/msom.2020.0897; size: judgement"
         ),
         description="Talk time is multiplied by 1 + this x emotion (0 calm to 1 furious).",
+        plausible=(0, 0.3),
     )
     wrong_record_share: float = _loss(
-        0.03, "Share of contacts whose record is wrong or stale: the customer repeats anyway."
+        0.03,
+        "Share of contacts whose record is wrong or stale: the customer repeats anyway.",
+        plausible=(0, 0.1),
     )
     wrong_record_resolution_loss: float = _loss(
         0.1, "Chance of resolution lost with a wrong record."
     )
     missing_context_resolution_loss: float = _loss(
-        0.0, "Chance of resolution lost when all earlier context is missing."
+        0.0, "Chance of resolution lost when all earlier context is missing.", plausible=(0, 0.14)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from sim.sections.evidence import JUDGEMENT, Amount, Name, Part, field
+from sim.sections.evidence import JUDGEMENT, Amount, Name, Part, Range, field, judged
 
 BUILT_IN_MODELS = ("multichannel", "multimodal", "omnichannel", "orchestrated")
 
@@ -37,21 +37,19 @@ class Costs(Part):
         unit="weeks/year",
         description="Weeks that volumes of one week stand for.",
     )
-    platform_per_agent_month: dict[Name, Amount] = field(
+    platform_per_agent_month: dict[Name, Amount] = judged(
         make=dict,
         unit="currency/agent/month",
         default_text="0 for every model",
-        source=JUDGEMENT,
-        trust="D",
         description="Price of the platform by service model.",
+        plausible=(0, 155),
     )
-    integration_per_channel_month: dict[Name, Amount] = field(
+    integration_per_channel_month: dict[Name, Amount] = judged(
         make=dict,
         unit="currency/channel/month",
         default_text="0 for every model",
-        source=JUDGEMENT,
-        trust="D",
         description="Cost of keeping one channel connected, by service model.",
+        plausible=(0, 1000),
     )
     training_weeks_per_secondary_skill: float = field(
         1.5,
@@ -64,14 +62,13 @@ class Costs(Part):
             "Paid weeks of training per agent and secondary channel or intent, counted "
             "when blended."
         ),
+        plausible=(1, 2),
     )
-    training_months: float = field(
+    training_months: float = judged(
         24.0,
         gt=0,
         le=240,
         unit="months",
-        source=JUDGEMENT,
-        trust="D",
         description="Months over which training is spread.",
     )
 
@@ -84,9 +81,22 @@ class Costs(Part):
         return self.integration_per_channel_month.get(model, 0.0)
 
 
-def _weight(default: float, description: str, source: str, trust: Any = "B") -> Any:
+def _weight(
+    default: float,
+    description: str,
+    source: str,
+    trust: Any = "B",
+    plausible: Range | None = None,
+) -> Any:
     return field(
-        default, ge=-20, le=20, unit="log-odds", description=description, source=source, trust=trust
+        default,
+        ge=-20,
+        le=20,
+        unit="log-odds",
+        description=description,
+        source=source,
+        trust=trust,
+        plausible=plausible,
     )
 
 
@@ -122,12 +132,18 @@ class Churn(Part):
         "Added per channel beyond the first.",
         "Gartner 2024: retention 52 % to 38 % for 1 to 3 channels",
     )
-    per_repeat: float = _weight(0.45, "Added per repetition.", f"{JUDGEMENT} (.3 to .6)", "D")
-    per_abandon: float = _weight(
-        0.9, "Added per abandoned contact.", f"{JUDGEMENT} (.6 to 1.2)", "D"
+    per_repeat: float = _weight(
+        0.45, "Added per repetition.", f"{JUDGEMENT} (.3 to .6)", "D", plausible=(0, 0.6)
     )
-    wait: float = _weight(0.2, "Times sqrt(max(0, wait / wait threshold - 1)).", JUDGEMENT, "D")
-    emotion: float = _weight(0.5, "Times emotion at the end of the case.", JUDGEMENT, "D")
+    per_abandon: float = _weight(
+        0.9, "Added per abandoned contact.", f"{JUDGEMENT} (.6 to 1.2)", "D", plausible=(0, 1.2)
+    )
+    wait: float = _weight(
+        0.2, "Times sqrt(max(0, wait / wait threshold - 1)).", JUDGEMENT, "D", plausible=(0, 0.4)
+    )
+    emotion: float = _weight(
+        0.5, "Times emotion at the end of the case.", JUDGEMENT, "D", plausible=(0, 1)
+    )
     cases_per_year: float = field(
         1.5,
         gt=0,
@@ -139,13 +155,11 @@ class Churn(Part):
             "Cases of a customer in a year (turns a chance per case into yearly retention)."
         ),
     )
-    background_churn: float = field(
+    background_churn: float = judged(
         0.05,
         ge=0,
         lt=1,
         unit="share/year",
-        source=JUDGEMENT,
-        trust="D",
         description="Customers lost in a year whatever the service.",
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from sim.sections.evidence import JUDGEMENT, LONGEST_SECONDS, Part, Share, field
+from sim.sections.evidence import LONGEST_SECONDS, Part, Range, Share, field, judged
 
 Kind = Literal["positive", "neutral", "negative", "furious"]
 
@@ -15,26 +15,19 @@ KINDS: tuple[Kind, ...] = ("positive", "neutral", "negative", "furious")
 """Kinds of emotion, calm first."""
 
 
-def _share(default: float, description: str) -> Any:
-    return field(
-        default, ge=0, le=1, unit="share", source=JUDGEMENT, trust="D", description=description
-    )
+def _share(default: float, description: str, plausible: Range | None = None) -> Any:
+    return judged(default, "share", description, plausible=plausible, ge=0, le=1)
 
 
-def _number(default: float, most: float, unit: str, description: str) -> Any:
-    return field(
-        default, ge=0, le=most, unit=unit, source=JUDGEMENT, trust="D", description=description
-    )
+def _number(
+    default: float, most: float, unit: str, description: str, plausible: Range | None = None
+) -> Any:
+    return judged(default, unit, description, plausible=plausible, ge=0, le=most)
 
 
 def _row(kind: str, shares: dict[str, float]) -> Any:
-    return field(
-        shares,
-        unit="share",
-        source=JUDGEMENT,
-        trust="D",
-        description=f"Shares by what is read from customers who are {kind}; they sum to 1.",
-    )
+    said = f"Shares by what is read from customers who are {kind}; they sum to 1."
+    return judged(shares, "share", said, sums_to_one=True)
 
 
 class EmotionReading(Part):
@@ -60,27 +53,36 @@ class Orchestrator(Part):
     """Presence, merging, steering, priority, and what they cost."""
 
     merge_recall_share: float = _share(
-        0.85, "Share of arriving contacts whose customer's other open contact is noticed."
+        0.85,
+        "Share of arriving contacts whose customer's other open contact is noticed.",
+        plausible=(0.5, 0.99),
     )
     false_merge_share: float = _share(
         0.001,
         "Share of arriving contacts, of customers with nothing else open, that are merged into "
         "another case by mistake (about 1 % of merges where one contact in ten is a duplicate).",
+        plausible=(0, 0.01),
     )
     offer_seconds: float = _number(
-        20.0, LONGEST_SECONDS, "s", "Time that an offer of another channel takes the customer."
+        20.0,
+        LONGEST_SECONDS,
+        "s",
+        "Time that an offer of another channel takes the customer.",
+        plausible=(5, 60),
     )
-    acceptance_share: float = _share(0.6, "Share of offers that are accepted.")
+    acceptance_share: float = _share(
+        0.6, "Share of offers that are accepted.", plausible=(0.3, 0.9)
+    )
     steered_resolution_loss: float = _share(
-        0.03, "Chance of resolution lost on a channel that the customer did not choose."
+        0.03,
+        "Chance of resolution lost on a channel that the customer did not choose.",
+        plausible=(0, 0.1),
     )
-    acceptable_channels: int = field(
+    acceptable_channels: int = judged(
         3,
         ge=1,
         le=15,
         unit="channels",
-        source=JUDGEMENT,
-        trust="D",
         description=(
             "How many of a customer's most preferred channels come into question, beside the one "
             "turned to."
@@ -96,29 +98,33 @@ class Orchestrator(Part):
     refresh_seconds: float = _number(
         60.0, LONGEST_SECONDS, "s", "Age at which the reading of all queues is renewed."
     )
-    window_minutes: float = field(
+    window_minutes: float = judged(
         30.0,
         ge=1,
         le=10_080,
         unit="min",
-        source=JUDGEMENT,
-        trust="D",
         description="Recent work over which the expected wait is estimated.",
     )
     second_look_minutes: float = _number(
-        0.0, 10_080, "min", "Time between further looks at customers who wait; 0: none."
+        0.0,
+        10_080,
+        "min",
+        "Time between further looks at customers who wait; 0: none.",
+        plausible=(0, 30),
     )
-    latency_seconds: float = _number(0.0, LONGEST_SECONDS, "s", "Time that a decision takes.")
+    latency_seconds: float = _number(
+        0.0, LONGEST_SECONDS, "s", "Time that a decision takes.", plausible=(0, 30)
+    )
     outage_share: float = _share(
-        0.0, "Share of time in which it is down and customers go where they turn."
+        0.0,
+        "Share of time in which it is down and customers go where they turn.",
+        plausible=(0, 0.02),
     )
-    outage_block_minutes: float = field(
+    outage_block_minutes: float = judged(
         60.0,
         ge=1,
         le=527_040,
         unit="min",
-        source=JUDGEMENT,
-        trust="D",
         description="Length of the blocks of time in which it is up or down.",
     )
     emotion_points: float = _number(
@@ -130,7 +136,9 @@ class Orchestrator(Part):
     priority_threshold_points: float = _number(
         2.5, 1e6, "points", "Points below which no priority is given."
     )
-    priority_cap_share: float = _share(0.2, "Most contacts that are given priority.")
+    priority_cap_share: float = _share(
+        0.2, "Most contacts that are given priority.", plausible=(0.05, 0.5)
+    )
     emotion_reading: EmotionReading = field(
         make=EmotionReading, description="As what the emotion of customers is read."
     )

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from sim.sections.distribution import Distribution
-from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, Share, field
+from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, Share, field, judged
 
 ENTRY = f"{JUDGEMENT}, around the 14 % of complaints in SQM Group 2022"
+
+
+def _entry(share: float, kind: str) -> Any:
+    said = f"Share {kind}."
+    return judged(share, "share", said, source=ENTRY, ge=0, le=1, sums_to_one=True)
 
 
 class InitialEmotion(Part):
     """Shares of customers by the emotion with which a case begins."""
 
-    furious: float = field(
-        0.04, ge=0, le=1, unit="share", description="Share furious.", source=ENTRY, trust="D"
-    )
-    negative: float = field(
-        0.16, ge=0, le=1, unit="share", description="Share negative.", source=ENTRY, trust="D"
-    )
-    neutral: float = field(
-        0.60, ge=0, le=1, unit="share", description="Share neutral.", source=ENTRY, trust="D"
-    )
-    positive: float = field(
-        0.20, ge=0, le=1, unit="share", description="Share positive.", source=ENTRY, trust="D"
-    )
+    furious: float = _entry(0.04, "furious")
+    negative: float = _entry(0.16, "negative")
+    neutral: float = _entry(0.60, "neutral")
+    positive: float = _entry(0.20, "positive")
 
 
 class Segment(Part):
@@ -46,17 +43,16 @@ class Segment(Part):
     patience: dict[Name, Distribution] = field(
         make=dict, description="Patience by channel, where it differs from the channel's."
     )
-    patience_correlation: float = field(
+    patience_correlation: float = judged(
         0.0,
         ge=0,
         lt=1,
         unit="correlation",
-        source=JUDGEMENT,
-        trust="D",
         description=(
             "How much of patience belongs to the customer (Gaussian copula); 0: drawn "
             "fresh at each attempt."
         ),
+        plausible=(0, 0.8),
     )
     priority_points: float = field(
         0.0,
@@ -79,6 +75,7 @@ class Segment(Part):
             "Share of contacts that wait in the queue of a call or chat whose customer opens a "
             "second contact on another channel meanwhile."
         ),
+        plausible=(0, 0.3),
     )
     value_per_year: float = field(
         0.0,
@@ -141,26 +138,24 @@ class Intent(Part):
         default_text="none",
         description="Medium without which it cannot be resolved (link, photo, document...).",
     )
-    difficulty_cv: float = field(
+    difficulty_cv: float = judged(
         0.0,
         ge=0,
         le=5,
         unit="number",
-        source=JUDGEMENT,
-        trust="D",
         description=(
             "Coefficient of variation of a latent difficulty (mean 1) that lengthens "
             "all talks of the case."
         ),
+        plausible=(0, 1),
     )
-    difficulty_resolution_effect: float = field(
+    difficulty_resolution_effect: float = judged(
         0.0,
         ge=0,
         le=20,
         unit="log-odds",
-        source=JUDGEMENT,
-        trust="D",
         description="Log-odds of resolution lost per unit of the logarithm of difficulty.",
+        plausible=(0, 1),
     )
     self_service_resolution_share: float = field(
         0.0,
@@ -174,13 +169,11 @@ class Intent(Part):
         trust="B",
         description="Chance that a visit to self-service solves it. 0: self-service cannot.",
     )
-    self_service_leaves_share: float = field(
+    self_service_leaves_share: float = judged(
         0.3,
         ge=0,
         le=1,
         unit="share",
-        source=JUDGEMENT,
-        trust="D",
         description=(
             "Of those whom self-service does not solve, the share that leaves without asking for "
             "an agent."

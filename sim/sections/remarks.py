@@ -3,7 +3,10 @@
 Scenario files carry their sources as comments, with a trust letter in brackets:
 
     wait_threshold_seconds = 60 # 12 h is called good: Zendesk 2023 [C]
+    acceptance_share = 0.6 # nobody has measured it [D 0.3..0.9]
+    offer_seconds = 20 # [D 0.1..1 min]
 
+A range behind the letter says what would not surprise, in the unit of the key or in one it names.
 A remark belongs to the key in whose line it stands, or on whose line it ends directly above. Where
 a key has none, the nearest remark on its part of the file counts: the lines above the header of
 its table, or at the start of the part that a ruled-off heading (`# --- Needs ---`) opens.
@@ -20,7 +23,8 @@ _RULE: Final = re.compile(r"^#\s*-{3,}")
 _HEADER: Final = re.compile(r"^\[{1,2}\s*(?P<name>[^\]]+?)\s*\]{1,2}\s*(?:#(?P<remark>.*))?$")
 _KEY: Final = re.compile(r"^(?P<key>[^=\[#{]+?)\s*=\s*(?P<value>.*)$")
 _NAMED: Final = re.compile(r"""^name\s*=\s*["'](?P<name>[^"']*)["']""")
-_TRUST: Final = re.compile(r"\[([A-D])\]")
+_TRUST: Final = re.compile(r"\[([A-D])(?:\s+([^\]]+))?\]")
+_ENDS: Final = re.compile(r"(?P<low>[-+.\deE]+?)\s*\.\.\s*(?P<high>[-+.\deE]+)\s*(?P<unit>\S.*)?")
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'[^']*'")
 
 
@@ -39,7 +43,25 @@ class Remark:
     @property
     def trust(self) -> str:
         """The least of the trust letters in it; empty if it names none."""
-        return max(_TRUST.findall(self.text), default="")
+        return max((letter for letter, _ in _TRUST.findall(self.text)), default="")
+
+    @property
+    def range_text(self) -> str:
+        """What stands behind its trust letter: `0.3..0.9`; empty if nothing does."""
+        return next((said for _, said in _TRUST.findall(self.text) if said), "")
+
+    def ends(self) -> tuple[float, float, str] | None:
+        """Low end, high end and unit (empty: that of the key) of its range; None if it has none.
+
+        Raises:
+            ValueError: what stands behind the letter is no range.
+        """
+        if not self.range_text:
+            return None
+        found = _ENDS.fullmatch(self.range_text.strip())
+        if found is None:
+            raise ValueError(self.range_text)
+        return float(found["low"]), float(found["high"]), (found["unit"] or "").strip()
 
 
 CHANGED: Final = Remark("changed from outside the scenario file")

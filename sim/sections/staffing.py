@@ -114,6 +114,7 @@ class Team(Part):
         source=PAY,
         trust="D",
         description="Cost of one paid hour with social charges, without overhead.",
+        plausible=(9.1, 21),
     )
     shrinkage_share: float = field(
         0.30,

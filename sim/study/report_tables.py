@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.explaining.assumptions import Assumption, assumptions
 from sim.measures import flows, wait_bins, week
 from sim.measures.definitions import HEADLINES
+from sim.scenario.assumptions import Assumption, evidence_of
 from sim.study.replication_sums import ReplicationSums
 from sim.study.systems import System
 
@@ -122,6 +122,6 @@ def _assumptions(systems: Sequence[System]) -> pd.DataFrame:
     rows = [
         {"scenario": scenario.name, **asdict(one)}
         for scenario in scenarios.values()
-        for one in assumptions(scenario)
+        for one in evidence_of(scenario)
     ]
     return pd.DataFrame(rows, columns=["scenario", *(f.name for f in fields(Assumption))])

@@ -17,6 +17,7 @@ NAMES = [
     "Scenario",
     "ServiceModel",
     "__version__",
+    "assumptions",
     "attribute",
     "break_even",
     "compare",

@@ -51,6 +51,20 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
     "no_headcount": ("this is no head count", "{allowed}; 0 to {most} agents"),
     "no_profile": ("this is no daily profile", _ALLOWED),
     "profile_sum": ("the shares sum to {total:.6g}, not to 1", _ALLOWED),
+    "range_without_number": (
+        "a range stands beside no number",
+        "a range on the line of a key that holds a number",
+    ),
+    "range_form": (
+        "is no range of this key",
+        "low..high, such as [D 30..120], or with another unit of the key: [D 0.5..2 min]",
+    ),
+    "range_order": ("the range ends before it begins", "a low end, then a higher one"),
+    "range_beyond": (
+        "the range goes beyond what the key allows",
+        "ends from {least:g} to {most:g}",
+    ),
+    "range_misses": ("the range does not hold the value, {number:g}", "a range around it"),
     "two_forms": ("{distribution} takes exactly one of its forms", _ALLOWED),
     "not_in_order": ("the values are not in order", _ALLOWED),
     "no_distribution": ("this is not a distribution of durations", _ALLOWED),

@@ -16,6 +16,8 @@ from sim.errors import ScenarioError, StudyError
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.measures.terms import Floats
+from sim.sections.evidence import plausible
+from sim.sections.keys import all_keys
 from sim.study.decision import FEWEST_FOR_INTERVALS, Setup, set_up
 from sim.study.running import Running, RunningOptions
 from sim.study.sweeping.axes import Axis, parse_axes
@@ -27,32 +29,31 @@ if TYPE_CHECKING:
     from sim.service_models.protocol import ServiceModel
 
 
-DEFAULT_RANGES: Final = (
-    ("segments.*.parallel_contact_share", 0.0, 0.3),  # 3 to 10 % at rest, more as waits grow
-    ("orchestrator.merge_recall_share", 0.5, 0.99),
-    ("orchestrator.false_merge_share", 0.0, 0.01),
-    ("orchestrator.acceptance_share", 0.3, 0.9),
-    ("orchestrator.offer_seconds", 5.0, 60.0),
-    ("orchestrator.steered_resolution_loss", 0.0, 0.1),
-    ("orchestrator.priority_cap_share", 0.05, 0.5),
-    ("handling.read_base_seconds", 5.0, 30.0),
-    ("handling.logging_seconds", 0.0, 30.0),
-    ("handling.companion_seconds", 15.0, 120.0),
-    ("handling.duplicate_close_seconds", 5.0, 60.0),
-    ("handling.wrong_record_share", 0.0, 0.1),
-    ("handling.missing_context_resolution_loss", 0.0, 0.1),
-    ("handling.emotion_handle_time_effect", 0.0, 0.3),
-    ("behaviour.after_abandoned.switch_share", 0.1, 0.3),
-    ("churn.per_repeat", 0.0, 0.6),  # .3 to .6 if there is an effect at all
-    ("churn.per_abandon", 0.0, 1.2),  # .6 to 1.2 if there is an effect at all
-    ("churn.wait", 0.0, 0.4),
-    ("churn.emotion", 0.0, 1.0),
+DEFAULT_KEYS: Final = (
+    "segments.*.parallel_contact_share",
+    "orchestrator.merge_recall_share",
+    "orchestrator.false_merge_share",
+    "orchestrator.acceptance_share",
+    "orchestrator.offer_seconds",
+    "orchestrator.steered_resolution_loss",
+    "orchestrator.priority_cap_share",
+    "handling.read_base_seconds",
+    "handling.logging_seconds",
+    "handling.companion_seconds",
+    "handling.duplicate_close_seconds",
+    "handling.wrong_record_share",
+    "handling.missing_context_resolution_loss",
+    "handling.emotion_handle_time_effect",
+    "behaviour.after_abandoned.switch_share",
+    "churn.per_repeat",
+    "churn.per_abandon",
+    "churn.wait",
+    "churn.emotion",
 )
-"""Key, low and high end of the assumptions that are looked at where nobody says which: those that
-nobody has measured.
+"""The assumptions that are looked at where nobody says which: those that nobody has measured.
 
-All have trust letter D in the scenario reference: judgement without a source. A range says what
-would not surprise, and is itself a judgement; where a survey gives one, it is that.
+All have trust letter D in the scenario reference, judgement without a source, and the schema says
+in which range each would not surprise.
 """
 
 
@@ -140,7 +141,7 @@ def space(
     Args:
         scenario: that everything starts from.
         vary: texts ``key=low..high`` (or two values, ``key=true,false``); those of
-            :data:`DEFAULT_RANGES` if there is none.
+            :data:`DEFAULT_KEYS` in their plausible ranges if there is none.
         models: one service model, or two for the difference of the second minus the first.
         measure: key of a measure.
         replications: at each point; the scenario's number if None.
@@ -168,8 +169,11 @@ def space(
 
 
 def default_vary() -> tuple[str, ...]:
-    """The default ranges as texts of what is varied."""
-    return tuple(f"{key}={low:g}..{high:g}" for key, low, high in DEFAULT_RANGES)
+    """The default keys with their plausible ranges, as texts of what is varied."""
+    ranges = {
+        key: plausible(all_keys()[key].info, all_keys()[key].info.default) for key in DEFAULT_KEYS
+    }
+    return tuple(f"{key}={ends[0]:g}..{ends[1]:g}" for key, ends in ranges.items() if ends)
 
 
 def _check_ends(scenario: Scenario, axes: Sequence[Axis]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.explaining.assumptions import Assumption, assumptions
+from sim.scenario.assumptions import Assumption, evidence_of
 from sim.scenario.variants import with_overrides
 from sim.sections.remarks import Remark, remark_on, remarks
 
@@ -85,7 +85,7 @@ def by_key(found: list[Assumption]) -> dict[str, Assumption]:
 
 
 def test_a_scenario_knows_where_its_numbers_come_from() -> None:
-    found = by_key(assumptions(sim.load(RETAIL)))
+    found = by_key(evidence_of(sim.load(RETAIL)))
     level = found["channels.voice.service_level.target_share"]
     assert (level.value, level.unit, level.trust, level.origin) == ("0.8", "share", "B", "scenario")
     assert "EPIC" in level.source
@@ -100,7 +100,7 @@ def test_a_scenario_knows_where_its_numbers_come_from() -> None:
 
 def test_a_value_that_depends_on_others_is_not_taken_for_chosen() -> None:
     """A chat takes a third of an agent because it is a chat, not because somebody said so."""
-    found = by_key(assumptions(sim.load(RETAIL)))
+    found = by_key(evidence_of(sim.load(RETAIL)))
     assert found["channels.chat.capacity_weight"].origin == "default"
     assert found["channels.email.capacity_weight"].origin == "scenario"
 
@@ -111,7 +111,7 @@ def test_a_changed_value_loses_its_source(by_load: bool) -> None:
     scenario = sim.load(RETAIL, changes if by_load else {})
     if not by_load:
         scenario = with_overrides(scenario, changes)
-    found = by_key(assumptions(scenario))["channels.voice.service_level.target_share"]
+    found = by_key(evidence_of(scenario))["channels.voice.service_level.target_share"]
     assert found.value == "0.9"
     assert found.origin == "scenario"
     assert "EPIC" not in found.source
@@ -120,7 +120,7 @@ def test_a_changed_value_loses_its_source(by_load: bool) -> None:
 def test_without_a_file_there_are_no_sources_but_those_of_defaults() -> None:
     scenario = sim.load(RETAIL)
     again = type(scenario).from_resolved(scenario.resolved())
-    found = by_key(assumptions(again))
+    found = by_key(evidence_of(again))
     assert found["channels.voice.talk"].source == ""
     assert found["handling.logging_seconds"].trust == "D"
 
