@@ -44,7 +44,9 @@ LIBRARIES = {
     "numba": rooms("compiling", "memory_types"),
     "llvmlite": rooms("compiling", "memory_types"),
     "pydantic": rooms("sections", "faults", "scenario", "explaining"),
-    "pydantic_core": rooms("sections", "explaining"),  # with the next, pydantic's interface
+    "pydantic_core": rooms(
+        "sections", "scenario", "explaining"
+    ),  # with the next, pydantic's interface
     "annotated_types": rooms("sections"),
     "openpyxl": rooms("records", "calibrate"),
     "numpy": (
