@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import functools
 import os
 import sys
@@ -23,9 +22,6 @@ R = TypeVar("R")
 UNEXPECTED: Final = 1
 WRONG_INPUT: Final = 2
 INTERRUPTED: Final = 130
-
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""The disk, a quota or the largest file allowed is full; not every library says of which file."""
 
 debugging: ContextVar[bool] = ContextVar("debugging", default=False)
 """Whether `--debug` was given."""
@@ -102,9 +98,8 @@ def _tell(error: Exception) -> int:
         tell(error)
         _tell_notes(error)
         return error.exit_code
-    if isinstance(error, OSError) and (error.filename is not None or error.errno in _NO_ROOM):
-        where = f"{error.filename}: " if error.filename is not None else ""
-        typer.echo(f"error: {where}{error.strerror or error}", err=True)
+    if isinstance(error, OSError) and error.filename is not None:
+        typer.echo(f"error: {error.filename}: {error.strerror or error}", err=True)
         _tell_notes(error)
         return WRONG_INPUT
     if isinstance(error, MemoryError):

@@ -118,8 +118,8 @@ def _say_what_is_replaced(target: Path) -> None:
         return
     if _settings(earlier) != _settings(provenance()["command"]):
         say(
-            f"{target} holds the result of `{' '.join(map(str, earlier))}` and will be replaced; "
-            "--out keeps both."
+            f"{target} holds the result of `ccsim {' '.join(map(str, earlier[1:]))}`, which this "
+            "one will replace; --out DIR keeps both."
         )
 
 
@@ -146,6 +146,8 @@ def going_on_later(target: Path) -> Iterator[None]:
         yield
     except (KeyboardInterrupt, OSError, MemoryError) as stop:
         folder = parts_folder(target)
+        if isinstance(stop, OSError) and stop.filename is None:
+            stop.filename = str(target)  # not every library says of which file
         if kept := len(kept_chunks(folder)):
             text = str(stop) if isinstance(stop, KeyboardInterrupt) and stop.args else ""
             text = text or f"{kept} finished parts are kept in {folder}"

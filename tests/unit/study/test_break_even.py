@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,6 +64,37 @@ def test_the_interval_is_fiellers(found: BreakEven, retail: sim.Scenario) -> Non
     assert one.value == pytest.approx(-a.mean() / b.mean(), rel=1e-6)
     assert (one.low, one.high) == pytest.approx((low, high), rel=1e-3)
     assert (one.before, one.after) == (-1, 1)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        PRICE,
+        "costs.integration_per_channel_month.orchestrated",
+        "channels.*.variable_cost_per_contact",
+        "channels.voice.variable_cost_per_minute",
+        "teams.*.wage_per_hour",
+    ],
+)
+def test_a_price_is_simulated_at_its_ends_alone(
+    key: str, retail: sim.Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies between the ends is computed, and is what would have been simulated."""
+    simulated: list[str] = []
+
+    def counted(systems: Sequence[System], *rest: Any, **more: Any) -> Any:
+        simulated.extend(system.label for system in systems)
+        return run_systems(systems, *rest, **more)
+
+    monkeypatch.setattr("sim.study.decision.run_systems", counted)
+    vary = f"{key}=1..90:4"
+    computed = break_even(retail, vary, MODELS, "cost_per_resolved_case", replications=3)
+    assert len(simulated) == 4
+    monkeypatch.setattr("sim.study.break_even.break_even.PRICES", ())
+    expected = break_even(retail, vary, MODELS, "cost_per_resolved_case", replications=3)
+    assert len(simulated) > 4 + 2 * 4 - 1
+    for mine, theirs in zip(computed.points, expected.points, strict=True):
+        assert asdict(mine) == pytest.approx(asdict(theirs), rel=1e-9, abs=1e-9)
 
 
 def test_it_agrees_with_the_verdict_of_a_comparison(found: BreakEven, retail: sim.Scenario) -> None:
