@@ -114,7 +114,7 @@ def _show(console: Console, found: Attribution) -> None:
 
     steps = {part.step: part.label for part in found.parts if part.method == "share"}
     legend = "share of each step, averaged over all orders (* significant, = exactly nothing)"
-    tables.say(console, ["", f"{found.origin} to {found.target}: {legend}."])
+    tables.say(console, ["", f"{found.origin} to {found.target}: {legend}.", tables.HOLM])
     _print(console, found, "share", steps)
     ladder = [part for part in found.parts if part.method == "ladder"]
     told = {part.step: part.label for part in sorted(ladder, key=lambda part: part.position)}

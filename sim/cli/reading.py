@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError, TableError
 from sim.scenario.schema import Scenario
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (scenarios have local time without a zone)
@@ -43,13 +45,45 @@ def read_scenario(
         return load(path, chosen)
     raw = read_draft(path, str(path)).data
     changes: dict[str, Any] = {}
-    if volumes is not None:
-        changes |= _new_volumes(raw, volumes)
-        settings = _tables_of(applied(raw, {**changes, **chosen}))[0]
-        changes |= _new_span(raw, volumes, settings)
-    if staffing is not None:
-        changes |= _new_staffing(raw, staffing)
-    return load(path, {**changes, **chosen})
+    with _naming_options({volumes: _table_keys(raw)[0], staffing: "staffing.table"}):
+        if volumes is not None:
+            changes |= _new_volumes(raw, volumes)
+            settings = _tables_of(applied(raw, {**changes, **chosen}))[0]
+            changes |= _new_span(raw, volumes, settings)
+        if staffing is not None:
+            changes |= _new_staffing(raw, staffing)
+        return load(path, {**changes, **chosen})
+
+
+@contextmanager
+def _naming_options(tables: Mapping[Path | None, str]) -> Iterator[None]:
+    """Name, in faults of tables that options brought in, the option that settles the matter.
+
+    Args:
+        tables: key of the scenario's table by file.
+    """
+    from sim.sections.demand import TableFormat
+
+    def named(fault: Fault) -> Fault:
+        setting = fault.key.split(".")[0]
+        for file, table in tables.items():
+            if file is None or Path(fault.file).absolute() != file.absolute():
+                continue
+            if setting == "columns" or setting in TableFormat.model_fields:
+                key = f"{table}.{fault.key}"
+                return replace(fault, key=key, allowed=f"{fault.allowed}, by --set {key}=VALUE")
+        return fault
+
+    try:
+        yield
+    except (ScenarioError, TableError) as error:
+        raise type(error)([named(fault) for fault in error.faults]) from None
+
+
+def _table_keys(raw: Mapping[str, Any]) -> list[str]:
+    """Keys of the tables that `--volumes` takes the place of, or of the one that it adds."""
+    names = [source.get("name") for source in _tables_of(raw)] or [_ADDED]
+    return [f"demand.sources.{name}" for name in names]
 
 
 def _new_volumes(raw: Mapping[str, Any], volumes: Path) -> dict[str, Any]:
@@ -73,8 +107,7 @@ def _new_volumes(raw: Mapping[str, Any], volumes: Path) -> dict[str, Any]:
 def _new_span(raw: Mapping[str, Any], volumes: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Overrides that fit the scenario to the table: its days, and contacts if it is a record."""
     start, days, recorded = _span(volumes, settings)
-    names = [source.get("name") for source in _tables_of(raw)] or [_ADDED]
-    changes = {f"demand.sources.{name}.counts": "contacts" for name in names if recorded}
+    changes = {f"{key}.counts": "contacts" for key in _table_keys(raw) if recorded}
     return {**changes, "scenario.start": start.isoformat(), "scenario.horizon_days": days}
 
 

@@ -82,7 +82,8 @@ def _show(console: Console, found: Sweep) -> None:
             row = [_cell(cells[place, model, key]) for key in shown]
             made.add_row(str(place) if first else "", *values, model, *row)
     base = "the first point" if found.alone else f"{found.models[0]} at the same point"
-    tables.say(console, ["", f"Below each value the paired difference to {base} (* significant)."])
+    legend = f"Below each value the paired difference to {base} (* significant)."
+    tables.say(console, ["", legend, tables.HOLM])
     console.print(made)
 
 

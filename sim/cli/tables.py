@@ -21,6 +21,12 @@ _PLAIN_WIDTH = 160
 _ROOM_FOR_INTERVALS = 25
 """Columns that a value and its interval need side by side."""
 
+HOLM = (
+    "Each interval is that of one number by itself. An asterisk takes all numbers of the table "
+    "into account (Holm's correction), so there may be none beside an interval that leaves out 0."
+)
+"""What has to be said where many things are tested together."""
+
 
 def output() -> Console:
     """The console that results are printed to."""

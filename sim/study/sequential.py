@@ -44,6 +44,9 @@ _OVERSHOOT: Final = 1.1
 _GROWTH: Final = 4
 """A few replications tell their spread too badly to trust a longer leap than this."""
 
+_BEYOND: Final = 1_000_000
+"""Replications beyond which it does not matter how many more."""
+
 _ROUND: Final = 10
 """Batches end at multiples of this."""
 
@@ -204,7 +207,7 @@ def precision_reached(
 def precision_lines(reached: Sequence[Reached], wanted: Precision) -> list[str]:
     """What a reader should know of the precision, in plain words."""
     count = max((one.replications for one in reached), default=0)
-    what = f"{wanted.relative_half_width:.2%}".replace("%", " %")
+    what = f"{100 * wanted.relative_half_width:.3g} %"
     of = "of the value" if wanted.of == "values" else "of the first system's value"
     lines = []
     missed = [one for one in reached if one.outcome == "not reached"]
@@ -214,7 +217,7 @@ def precision_lines(reached: Sequence[Reached], wanted: Precision) -> list[str]:
         needed = max(one.needed for one in missed)
         lines.append(
             f"Precision: half-widths of {what} {of} are NOT reached with the most replications "
-            f"allowed, {count}; about {needed:.0f} would do. Not reached: {_named(missed)}."
+            f"allowed, {count}; {_many(needed)}. Not reached: {_named(missed)}."
         )
     if wanted.control:
         lines.append("Estimates are corrected for the number of cases that came by chance.")
@@ -225,6 +228,13 @@ def precision_lines(reached: Sequence[Reached], wanted: Precision) -> list[str]:
             f"{', '.join(f'{MEASURES[one.measure].label} ({one.system})' for one in zero)}."
         )
     return lines
+
+
+def _many(replications: float) -> str:
+    """A number of replications that nobody has tried, as well as it is known."""
+    if replications > _BEYOND:
+        return f"more than {_BEYOND:,} would be needed"
+    return f"about {float(f'{replications:.2g}'):,.0f} would do"
 
 
 def _named(missed: Sequence[Reached]) -> str:

@@ -147,3 +147,33 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     )
     assert done.stdout == "{\n"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("option", "table", "key", "value"),
+    [
+        (
+            "--volumes",
+            "date,offered\n03/04/2024 09:00,5\n",
+            "demand.sources.volumes.date_format",
+            "%d/%m/%Y %H:%M",
+        ),
+        (
+            "--volumes",
+            "when,calls in\n",
+            "demand.sources.volumes.columns.interval_start",
+            "when",
+        ),
+        ("--staffing", "date,time\n2024-04-03,9\n", "staffing.table.columns.headcount", "time"),
+    ],
+)
+def test_what_a_table_leaves_open_is_settled_by_an_option_that_exists(
+    option: str, table: str, key: str, value: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(table, encoding="utf-8")
+    done = ccsim("validate", NULL, option, file)
+    assert done.exit_code == 2
+    assert f"by --set {key}=VALUE" in done.stderr
+    settled = ccsim("validate", NULL, option, file, "--set", f"{key}={value}")
+    assert f"by --set {key}=" not in settled.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -83,7 +84,7 @@ def test_it_stops_when_the_half_width_is_reached(inventing: Any) -> None:
     assert all(first == sum(n for _, n in batches[:i]) for i, (first, _) in enumerate(batches))
     line, *_ = precision_lines([reached], wanted)
     count = reached.replications
-    assert line == f"Precision: half-widths within 2.00 % of the value after {count} replications."
+    assert line == f"Precision: half-widths within 2 % of the value after {count} replications."
 
 
 def test_the_most_replications_end_it_and_it_says_so(inventing: Any) -> None:
@@ -95,6 +96,15 @@ def test_the_most_replications_end_it_and_it_says_so(inventing: Any) -> None:
     line, *_ = precision_lines([reached], wanted)
     assert "NOT reached with the most replications allowed, 60" in line
     assert "multichannel: " in line
+
+
+def test_how_many_would_do_is_said_as_well_as_it_is_known(inventing: Any) -> None:
+    inventing(20, 20)
+    for share, said in ((0.02, r"; about \d+,\d00 would do"), (1e-9, "more than 1,000,000 would")):
+        wanted = Precision(share, (KEY,), maximum=20)
+        line, *_ = precision_lines(precision_reached(run_to_precision(ONE, wanted), wanted), wanted)
+        assert re.search(said, line), line
+        assert f"of {100 * share:.3g} %" in line
 
 
 @pytest.mark.parametrize(("mean", "deviation"), [(0, 0), (0.01, 1)])
