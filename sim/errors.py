@@ -82,6 +82,8 @@ class Fault:
         parts = [f"{self.key}{shown}: {problem}" if self.key else problem]
         if allowed:
             parts.append(language.say("fault.allowed", allowed=allowed))
+        if option := self.fact("option"):
+            parts.append(language.say("fault.option", option=option))
         if self.suggestion:
             parts.append(language.say("fault.suggestion", suggestion=self.suggestion))
         return (f"{self.file}: " if self.file else "") + "; ".join(parts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ def _naming_options(tables: Mapping[Path | None, str]) -> Iterator[None]:
                 continue
             if setting == "columns" or setting in TableFormat.model_fields:
                 key = f"{table}.{fault.key}"
-                return replace(fault, key=key, allowed=f"{fault.allowed}, by --set {key}=VALUE")
+                return fault.but(key=key, option=f"--set {key}=VALUE")
         return fault
 
     try:

@@ -258,6 +258,7 @@ FAULTS: Final[Mapping[str, str]] = {
     **dict(_sentences()),
     "fault.nothing_known": "none is defined",
     "fault.allowed": "allowed: {allowed}",
+    "fault.option": "to be settled by {option}",
     "fault.suggestion": "did you mean {suggestion}?",
     "fault.what.channel": "channel",
     "fault.what.segment": "segment",
