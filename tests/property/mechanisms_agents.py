@@ -141,12 +141,12 @@ def _swap(run: Run) -> bool:
 
 def _priorities(run: Run) -> bool:
     return run.without(
-        channels=run.channels_with(points=0.0), points=np.zeros_like(run.plan.points)
+        channel=run.channels_with(points=0.0), points=np.zeros_like(run.plan.points)
     )
 
 
 def _ageing(run: Run) -> bool:
-    return run.without(channels=run.channels_with(ageing_per_second=0.0))
+    return run.without(channel=run.channels_with(ageing_per_second=0.0))
 
 
 AGENTS: Final[dict[str, Mechanism]] = {

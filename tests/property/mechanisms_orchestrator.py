@@ -139,7 +139,7 @@ def _suited(run: Run) -> bool:
     """The best-suited agents are not the most specialised ones."""
     queues = run.plan.queue.copy()
     queues["first_suited"] = queues["first_team"]
-    return run.plan.orchestrates and run.without(queues=queues)
+    return run.plan.orchestrates and run.without(queue=queues)
 
 
 def _old_reading(run: Run) -> bool:
