@@ -140,9 +140,7 @@ def _swap(run: Run) -> bool:
 
 
 def _priorities(run: Run) -> bool:
-    return run.without(
-        channel=run.channels_with(points=0.0), points=np.zeros_like(run.plan.points)
-    )
+    return run.without(channel=run.channels_with(points=0.0), points=np.zeros_like(run.plan.points))
 
 
 def _ageing(run: Run) -> bool:
