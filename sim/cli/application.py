@@ -15,11 +15,10 @@ from sim.cli import (
     compare,
     describe,
     loads,
-    report,
     run,
     select,
     sensitivity,
-    story,
+    showing,
     sweep,
 )
 from sim.cli.failing import INTERRUPTED, debugging, say_interrupted
@@ -67,8 +66,8 @@ application.command("sweep")(sweep.sweep)
 application.command("break-even")(break_even.break_even)
 application.command("sensitivity")(sensitivity.sensitivity)
 application.command("select")(select.select)
-application.command("report")(report.report)
-application.command("story")(story.story)
+application.command("report")(showing.report)
+application.command("story")(showing.story)
 application.command("bench")(bench.bench)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)

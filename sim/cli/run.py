@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sim.engine.journal import Journal
     from sim.scenario.schema import Scenario
-    from sim.study.stationary import LongRun
+    from sim.study.steady_state import LongRun
     from sim.workload.overview import Overview
 
 BY_CHANNEL = (
@@ -92,14 +92,14 @@ def run(
 
 def _require_steady_state(scenario: Scenario) -> None:
     """Refuse a scenario that is not the same at every hour, before anything runs."""
-    from sim.study.stationary import require_steady_state
+    from sim.study.steady_state import require_steady_state
 
     require_steady_state(scenario)
 
 
 def _in_steady_state(journal: Journal, scenario: Scenario, content: dict[str, Any]) -> LongRun:
     """Intervals from one run; they join the content."""
-    from sim.study.stationary import long_run
+    from sim.study.steady_state import long_run
     from sim.study.store import plain
 
     steady = long_run(journal, scenario)

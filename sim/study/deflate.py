@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,13 +21,13 @@ from sim.study.case_search import Iteration, Look, Search
 from sim.study.case_volumes import Factors, margins, ones
 from sim.study.deflation_text import account
 from sim.study.record import Record, read_record
+from sim.study.replication_sums import Progress
+from sim.study.running import Parts
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.schema import Scenario
-
-Progress = Callable[[int, int], None]
 
 MOST_ITERATIONS: Final = 12
 _GAIN: Final = 0.005
@@ -167,11 +167,11 @@ def deflate(
     )
     steps = []
     last = None
+    told = Parts(progress, iterations * count)
     for number in range(1, iterations + 1):
         if last is not None:
             search.step(last)
-        told = _shifted(progress, (number - 1) * count, iterations * count)
-        last = search.look(number, count, jobs, told)
+        last = search.look(number, count, jobs, told.next(count))
         steps.append(last.row)
         if last.settled or _stalled(steps, last):
             break
@@ -193,10 +193,6 @@ def _stalled(steps: Sequence[Iteration], last: Look) -> bool:
     return now.worst > min(one.worst for one in before) - _GAIN and now.outside >= min(
         one.outside for one in before
     )
-
-
-def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
-    return None if progress is None else lambda done, _: progress(before + done, total)
 
 
 def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> Deflation:

@@ -1,4 +1,4 @@
-"""`ccsim story`: one case minute by minute, under several service models side by side."""
+"""Commands that show what was simulated: `report`, the page of a result, and `story`, one case."""
 
 from __future__ import annotations
 
@@ -11,6 +11,34 @@ from sim.cli import options
 from sim.cli.failing import noting, reporting
 from sim.cli.studying import listed_if_any
 from sim.folders import write_whole
+
+
+@reporting
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Results folder of `ccsim compare`.")
+    ],
+    attribution: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Results folder of `ccsim attribute`. [default: the same folder]"
+        ),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the main result as a picture too (SVG or PNG)."),
+    ] = None,
+) -> None:
+    """Make the report of a result again, from its tables alone."""
+    from sim.show.report import PAGE, write_report
+
+    with noting(folder / PAGE):
+        typer.echo(f"written: {write_report(folder, attribution)}")
+    if picture is not None:
+        from sim.show.report_picture import write_picture
+
+        with noting(picture):
+            typer.echo(f"written: {write_picture(folder, picture)}")
 
 
 @reporting
