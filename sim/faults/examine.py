@@ -2,7 +2,8 @@
 
 pydantic stops at the first layer of faults: a wrong number hides a wrong reference. Here each
 fault is recorded, the value at fault is taken out (or a filling put in, where one is required),
-and validation goes on until the checks across sections have run too.
+and a second pass finds what the first could not see. What is left then is a scenario, on which the
+checks across sections run.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound="Sections")
 
 Path = tuple[Any, ...]
-_MOST_PASSES = 25
+_PASSES = 3  # two that find something, and one that builds what is left
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,9 @@ def _take_not_yet(work: dict[str, Any], doubts: Doubts) -> list[Fault]:
 def _validate(
     work: dict[str, Any], handler: Callable[[Any], S], faults: list[Fault], doubts: Doubts
 ) -> S | None:
-    """Validate again and again without the values found at fault.
-
-    None if what is left is no scenario.
-    """
+    """Validate, and again without the values found at fault; None if that leaves no scenario."""
     removed: list[Path] = []
-    for _ in range(_MOST_PASSES):
+    for _ in range(_PASSES):
         try:
             return handler(_copied(work))
         except ValidationError as error:

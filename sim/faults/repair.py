@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
 
 from sim.sections.demand import SourceBase
-from sim.sections.evidence import Part
+from sim.sections.evidence import Part, fact
 from sim.sections.keys import (
     all_keys,
     alternatives,
@@ -21,17 +23,19 @@ __all__ = ["refill", "remove", "sweep"]
 
 _GONE = object()
 _NAME = "unknown"
+_BY_DAY = frozenset({"headcount", "intraday_shares", "opening"})
 _PROFILES = frozenset({"headcount", "intraday_shares", "expected_cases"})
 
 
 def remove(work: Any, path: Sequence[Any]) -> bool:
     """Take out the value at a path; its neighbours keep their places.
 
-    A channel, segment... is emptied instead, so that references to it stay good, and a source of
-    no known kind keeps what all kinds have. Items of lists are only marked until `sweep`.
+    A channel, segment... and what is required is filled in plainly instead, so that references to
+    it stay good and nothing is missing afterwards; a source of no known kind keeps what all kinds
+    have. Items of lists are only marked until `sweep`.
 
     Returns:
-        Whether it was emptied.
+        Whether it was filled in.
     """
     cursor = _parent(work, path)
     last = path[-1] if path else None
@@ -39,10 +43,15 @@ def remove(work: Any, path: Sequence[Any]) -> bool:
         if last == "kind" and tuple(path[:2]) == ("demand", "sources"):
             _keep_common(cursor)
         elif _is_named_part(path) and not isinstance(cursor[last], dict):
-            cursor[last] = {}
+            cursor[last] = _plainest(_annotation(path))
+            return True
+        elif _is_required(path):
+            refill(work, path)
             return True
         else:
             del cursor[last]
+            if not cursor and path[-2] in _BY_DAY:
+                return remove(work, path[:-1])
     elif isinstance(cursor, list) and isinstance(last, int) and last < len(cursor):
         # The places and the length of a profile matter.
         cursor[last] = 0 if _PROFILES.intersection(path) else _GONE
@@ -89,6 +98,22 @@ def _is_named_part(path: Sequence[Any]) -> bool:
     return inner is not None and bool(sections(inner)) and not is_distribution(inner)
 
 
+def _annotation(path: Sequence[Any]) -> Any:
+    """What an item of a table of sections has to be."""
+    declared = all_keys()[pattern_of(path[:-1])]
+    return item(declared.info.annotation)
+
+
+def _is_required(path: Sequence[Any]) -> bool:
+    declared = all_keys().get(pattern_of(path))
+    return declared is not None and _must_be_said(declared.info)
+
+
+def _must_be_said(info: FieldInfo) -> bool:
+    """Whether a key has no default, not even one that depends on other keys."""
+    return info.is_required() and not fact(info, "default_text")
+
+
 def _keep_common(source: dict[str, Any]) -> None:
     common = {key: value for key, value in source.items() if key in fields_of(SourceBase)}
     source.clear()
@@ -100,9 +125,12 @@ def _plainest(annotation: Any) -> Any:
         return 1
     for one in alternatives(annotation):
         if isinstance(one, type) and issubclass(one, Part):
-            return {}
+            needed = {name: info for name, info in fields_of(one).items() if _must_be_said(info)}
+            return {name: _plainest(info.annotation) for name, info in needed.items()}
         if one is str:
             return _NAME
+        if get_origin(one) is Literal:
+            return get_args(one)[0]
         if get_origin(one) is dict:
             return {_NAME: _plainest(get_args(one)[-1])}
         if get_origin(one) is list:

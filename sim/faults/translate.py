@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Fault
-from sim.sections.evidence import REFUSED, fact
+from sim.sections.evidence import REFUSED, Refused, fact
 from sim.sections.keys import (
     all_keys,
     allowed_text,
@@ -50,6 +50,8 @@ _CODES = {
     "string_pattern_mismatch": "no_name",
     "string_too_short": "too_short",
     "string_too_long": "too_long",
+    "too_short": "too_few",
+    "too_long": "too_many",
     "union_tag_invalid": "no_choice",
     "union_tag_not_found": "required",
     "greater_than": "too_small",
@@ -109,7 +111,23 @@ def dotted(path: Sequence[Any], data: object) -> str:
 
 def translate(error: ValidationError, data: Mapping[str, Any]) -> list[Found]:
     """All faults of a validation error."""
-    return [_found(dict(one), data) for one in error.errors(include_url=False)]
+    found: list[Found] = []
+    for one in error.errors(include_url=False):
+        if one["type"] == REFUSED:
+            path = _raw_path(one["loc"], data, REFUSED)
+            found += (_refused(each, path, data) for each in one["ctx"][REFUSED])
+        else:
+            found.append(_found(dict(one), data))
+    return found
+
+
+def _refused(one: Refused, path: tuple[Any, ...], data: Mapping[str, Any]) -> Found:
+    """What a validator of a section refuses."""
+    place = (*path, *_below(path, one.where, data))
+    value = step_all(data, path) if one.value is None else one.value
+    said = "" if one.where and one.value is None else _value(value)
+    fault = Fault(one.code, dotted(place, data), said, **one.facts)
+    return Found(fault, place, place if step_all(data, place) is not None else path)
 
 
 def _found(one: dict[str, Any], data: Mapping[str, Any]) -> Found:
@@ -123,24 +141,16 @@ def _found(one: dict[str, Any], data: Mapping[str, Any]) -> Found:
             *path,
             "kind" if "kind" in tag and "kind" in (step_all(data, path) or {}) else "distribution",
         )
-    where = _below(path, str(context.get("where", "")), data)
-    own = context.get("value")
-    value = step_all(data, path) if own is None else own
-    said = "" if kind == "missing" or (where and own is None) else _value(value)
-    key = dotted((*path, *where), data)
-    if kind == REFUSED:
-        fault = Fault(str(context["code"]), key, said, **context["facts"])
-    else:
-        meant = _suggestion(kind, path, value, context, data)
-        facts: dict[str, Any] = {"allowed": _allowed(kind, context, path)}
-        if kind not in _CODES:
-            facts["message"] = _plain(str(one["msg"]))
-        fault = Fault(_CODES.get(kind, REFUSED), key, said, suggestion=meant, **facts)
-    whole = path[:-1] if kind == "union_tag_invalid" and path[-1] == "distribution" else path
-    repair = (*path, *where) if step_all(data, (*path, *where)) is not None else whole
-    if kind == "union_tag_invalid":
-        repair = whole
-    return Found(fault, (*path, *where), repair, kind == "missing", kind == "extra_forbidden")
+    value = step_all(data, path)
+    said = "" if kind == "missing" else _value(value)
+    facts: dict[str, Any] = {"allowed": _allowed(kind, context, path)}
+    if kind not in _CODES:
+        facts["message"] = _plain(str(one["msg"]))
+    code, meant = _CODES.get(kind, "refused"), _suggestion(kind, path, value, context, data)
+    fault = Fault(code, dotted(path, data), said, suggestion=meant, **facts)
+    lone = kind == "union_tag_invalid" and path[-1] == "distribution"
+    repair = path[:-1] if lone else path
+    return Found(fault, path, repair, kind == "missing", kind == "extra_forbidden")
 
 
 def _below(path: tuple[Any, ...], where: str, data: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -6,13 +6,13 @@ Both as a user writes them and as the engine reads them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from sim.sections.evidence import refusal
+from sim.sections.evidence import Refused, refusal, refusals
 from sim.units import MINUTES_PER_DAY, TICKS_PER_DAY, TICKS_PER_MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,6 +36,10 @@ INTRADAY_FORM = (
 )
 
 
+ItemCheck = Callable[[Any, str], list[Refused]]
+"""What is refused in the value of a day, or of all days, that stands under a key."""
+
+
 def by_day(value: Mapping[str, Any]) -> dict[str, Any]:
     """Spread `all`, `weekday`, `weekend` over the days.
 
@@ -48,13 +52,25 @@ def by_day(value: Mapping[str, Any]) -> dict[str, Any]:
     return spread
 
 
-def check_day_keys(value: Mapping[Any, Any]) -> None:
-    """Refuse a key that is no day."""
-    for key in value:
-        if key not in DAY_KEYS:
-            raise refusal("no_day", str(key), value[key], allowed=DAY_KEYS)
-    if not value:
-        raise refusal("no_days", allowed=DAY_KEYS)
+def _by_day_checked(value: Mapping[Any, Any], item: ItemCheck) -> dict[str, Any]:
+    """A table of days, each of whose values passes a check.
+
+    Raises:
+        PydanticCustomError: with everything that is wrong in it.
+    """
+    days = {"allowed": DAY_KEYS}
+    found = [] if value else [Refused("no_days", facts=days)]
+    for key, one in value.items():
+        known = key in DAY_KEYS
+        found += item(one, str(key)) if known else [Refused("no_day", str(key), one, days)]
+    return dict(_unless(found, value))
+
+
+def _unless(found: Sequence[Refused], value: Any) -> Any:
+    """The value, unless something in it is refused."""
+    if found:
+        raise refusals(found)
+    return value
 
 
 def span_minutes(text: str) -> tuple[int, int]:
@@ -95,13 +111,15 @@ def _opening(value: object) -> Any:
         return value
     if not isinstance(value, dict):
         raise refusal("no_opening", allowed=OPENING_FORM)
-    check_day_keys(value)
-    for key, spans in value.items():
-        try:
-            _spans(spans)
-        except ValueError:
-            raise refusal("no_opening", str(key), spans, allowed=_SPAN_FORM) from None
-    return dict(value)
+    return _by_day_checked(value, _opening_item)
+
+
+def _opening_item(spans: Any, where: str) -> list[Refused]:
+    try:
+        _spans(spans)
+    except ValueError:
+        return [Refused("no_opening", where, spans, {"allowed": _SPAN_FORM})]
+    return []
 
 
 Opening = Annotated[
@@ -150,33 +168,32 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _check_list(values: list[Any], form: str, most: float, where: str) -> None:
+def _list_refused(values: list[Any], form: str, most: float, where: str) -> list[Refused]:
     if not values or MINUTES_PER_DAY % len(values):
-        raise refusal("uneven_day", where, length=len(values), allowed=form)
-    for position, value in enumerate(values):
-        if not _is_number(value) or not 0 <= value <= most:
-            place = f"{where}.{position}" if where else str(position)
-            raise refusal("outside_list", place, value, most=most)
+        return [Refused("uneven_day", where, facts={"length": len(values), "allowed": form})]
+    return [
+        Refused("outside_list", f"{where}.{place}".lstrip("."), value, {"most": most})
+        for place, value in enumerate(values)
+        if not _is_number(value) or not 0 <= value <= most
+    ]
 
 
 MOST_AGENTS = 20_000
 
 
-def _headcount_item(value: Any, where: str) -> None:
+def _headcount_item(value: Any, where: str) -> list[Refused]:
     if isinstance(value, list):
-        _check_list(value, HEADCOUNT_FORM, MOST_AGENTS, where)
-    elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_AGENTS:
-        raise refusal("no_headcount", where, value, allowed=HEADCOUNT_FORM, most=MOST_AGENTS)
+        return _list_refused(value, HEADCOUNT_FORM, MOST_AGENTS, where)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_AGENTS:
+        facts = {"allowed": HEADCOUNT_FORM, "most": MOST_AGENTS}
+        return [Refused("no_headcount", where, value, facts)]
+    return []
 
 
 def _headcount(value: Any) -> Any:
-    if not isinstance(value, dict):
-        _headcount_item(value, "")
-        return value
-    check_day_keys(value)
-    for key, item in value.items():
-        _headcount_item(item, str(key))
-    return dict(value)
+    if isinstance(value, dict):
+        return _by_day_checked(value, _headcount_item)
+    return _unless(_headcount_item(value, ""), value)
 
 
 Headcount = Annotated[
@@ -187,22 +204,20 @@ Headcount = Annotated[
 """A number of agents, a list that divides the day, or either by day."""
 
 
-def _intraday_item(values: Any, where: str) -> None:
+def _intraday_item(values: Any, where: str) -> list[Refused]:
+    form = {"allowed": INTRADAY_FORM}
     if not isinstance(values, list):
-        raise refusal("no_profile", where, values, allowed=INTRADAY_FORM)
-    _check_list(values, INTRADAY_FORM, 1, where)
-    if abs(sum(values) - 1) > 1e-6:
-        raise refusal("profile_sum", where, total=sum(values), allowed=INTRADAY_FORM)
+        return [Refused("no_profile", where, values, form)]
+    found = _list_refused(values, INTRADAY_FORM, 1, where)
+    if not found and abs(sum(values) - 1) > 1e-6:
+        found.append(Refused("profile_sum", where, facts={"total": sum(values), **form}))
+    return found
 
 
 def _intraday(value: Any) -> Any:
-    if not isinstance(value, dict):
-        _intraday_item(value, "")
-        return value
-    check_day_keys(value)
-    for key, item in value.items():
-        _intraday_item(item, str(key))
-    return dict(value)
+    if isinstance(value, dict):
+        return _by_day_checked(value, _intraday_item)
+    return _unless(_intraday_item(value, ""), value)
 
 
 Intraday = Annotated[

@@ -10,7 +10,9 @@ source, to be questioned.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as field_of_dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -96,19 +98,31 @@ REFUSED = "refused"
 """The type of pydantic's error for what a field refuses with a code of its own."""
 
 
-def refusal(
-    code: str, where: str = "", value: object = None, **facts: object
-) -> PydanticCustomError:
-    """An error of a validator.
+@dataclass(frozen=True)
+class Refused:
+    """One thing that a validator refuses in the value that it looks at.
 
-    Args:
-        code: what is wrong, as for `sim.errors.Fault`.
-        where: dotted key below the one being validated, if that is what is wrong.
+    Attributes:
+        code: what is wrong, as for `sim.errors.Fault`. facts: what its sentence needs.
+        where: dotted key below the value, if that is what is wrong.
         value: what stands there; None if it is not to be shown.
-        **facts: what the sentence needs.
     """
+
+    code: str
+    where: str = ""
+    value: object = None
+    facts: Mapping[str, Any] = field_of_dataclass(default_factory=dict)
+
+
+def refusal(code: str, **facts: object) -> PydanticCustomError:
+    """An error of a validator that refuses a value as a whole."""
+    return refusals([Refused(code, facts=facts)])
+
+
+def refusals(found: Sequence[Refused]) -> PydanticCustomError:
+    """An error of a validator with everything that it refuses in a value."""
     return PydanticCustomError(
-        REFUSED, "{code}", {"code": code, "where": where, "value": value, "facts": facts}
+        REFUSED, "{codes}", {"codes": [one.code for one in found], REFUSED: found}
     )
 
 

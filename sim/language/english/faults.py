@@ -37,6 +37,8 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "too_short": ("is empty or too short", _ALLOWED),
     "too_long": ("is too long", _ALLOWED),
+    "too_few": ("has too few entries", _ALLOWED),
+    "too_many": ("has too many entries", _ALLOWED),
     "too_small": ("is too small", _ALLOWED),
     "too_large": ("is too large", _ALLOWED),
     "not_given": ("must not be given", _ALLOWED),
