@@ -37,7 +37,8 @@ from sim.study.case_volumes import (
     with_cases,
 )
 from sim.study.record import Floats, Record, without_busyness
-from sim.study.record_sums import Progress, Simulated, simulate_record
+from sim.study.record_sums import Simulated, simulate_record
+from sim.study.replication_sums import Progress
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -7,8 +7,7 @@ found all lines taken or the channel closed never reach the system that records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,12 +18,12 @@ from sim.measures.sums import Reader, Tally
 from sim.measures.table import TALLIES
 from sim.measures.terms import Terms
 from sim.study.record import Floats, Record
+from sim.study.replication_sums import Progress
+from sim.study.workers import mapped
 
 if TYPE_CHECKING:
     from sim.engine.journal import Journal
     from sim.scenario.schema import Scenario
-
-Progress = Callable[[int, int], None]
 
 FIRST_REPLICATION: Final = 1_000_000
 """Replications that fit a scenario to a record are others than those that are reported later."""
@@ -87,12 +86,10 @@ def simulate_record(
         return _summed(record, journal, scenario)
 
     found = []
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        numbers = range(replications)
-        for one in map(run, numbers) if jobs == 1 else pool.map(run, numbers):
-            found.append(one)
-            if progress is not None:
-                progress(len(found), replications)
+    for one in mapped(run, range(replications), jobs):
+        found.append(one)
+        if progress is not None:
+            progress(len(found), replications)
     return _stacked(found)
 
 

@@ -21,7 +21,8 @@ from sim.errors import StudyError
 from sim.sections.demand import IntervalTableSource
 from sim.study.precision import estimate, pseudo_values, t_quantile
 from sim.study.record import Floats, Record, read_record, without_busyness
-from sim.study.record_sums import Progress, Simulated, simulate_record, summed
+from sim.study.record_sums import Simulated, simulate_record, summed
+from sim.study.replication_sums import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

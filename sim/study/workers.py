@@ -19,7 +19,7 @@ from concurrent.futures import as_completed as as_done
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sim.errors import StudyError
 from sim.study.chunks import Chunk
@@ -28,6 +28,8 @@ from sim.study.work import Work
 
 Done = Iterator[tuple[Chunk, ReplicationSums]]
 Say = Callable[[str], None]
+Item = TypeVar("Item")
+Value = TypeVar("Value")
 
 RETRIES: Final = 3
 """Times that workers may die without a chunk done in between before a study gives up."""
@@ -64,6 +66,19 @@ def in_threads(work: Work, chunks: Sequence[Chunk], jobs: int) -> Done:
     finally:
         # An interrupt must not wait for replications that nobody wants any more.
         stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def mapped(run: Callable[[Item], Value], items: Sequence[Item], jobs: int) -> Iterator[Value]:
+    """What a function makes of items, in their order, in several threads of this process."""
+    if jobs <= 1:
+        yield from map(run, items)
+        return
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
+        yield from pool.map(run, items)
+    finally:
+        # As above: whoever interrupts does not wait for what has not begun.
         pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -232,3 +232,20 @@ def test_another_version_of_the_program_does_not_work_for_this_one(
     monkeypatch.setattr("sim.study.work.program", lambda: "older")
     with pytest.raises(StudyError, match="another version of ccsim"):
         work.run(chunks.Chunk(0, 0, 1))
+
+
+def test_an_interrupt_does_not_wait_for_what_has_not_begun() -> None:
+    begun: list[int] = []
+
+    def slow(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.02)
+        return number
+
+    assert list(workers.mapped(slow, range(5), 3)) == list(range(5))
+    begun.clear()
+    results = workers.mapped(slow, range(1000), 2)
+    assert next(results) == 0
+    results.close()
+    time.sleep(0.1)
+    assert len(begun) < 20
