@@ -1,18 +1,19 @@
-"""What of a file is not known for sure, because a fault was found there.
+"""What of a file is not known for sure, because a fault was found there, and what rests on it.
 
 A check across sections looks at values that may have been taken out or filled in by the time it
-runs. It says which values it needs; what it finds is a fault only if none of them is in doubt.
+runs. It yields suspicions, each with the values that it rests on; one is a fault only if none of
+them is in doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sim.faults.translate import step_all
+from sim.errors import Fault
+from sim.faults.translate import near, shown, step_all
 from sim.sections.keys import step
-
-__all__ = ["WHOLE", "Doubts"]
 
 # Tables that only make sense as a whole: what extends a scenario replaces them instead of mixing
 # shares or hours.
@@ -125,3 +126,72 @@ def _same(one: Parts, other: Parts) -> bool:
     return len(one) == len(other) and all(
         a == b or "*" in (a, b) for a, b in zip(one, other, strict=True)
     )
+
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A fault, if what it rests on is certain.
+
+    Attributes:
+        fault: what to say.
+        needs: dotted keys whose values it rests on, beside its own key.
+        section: the section in which it misses a name, if it does.
+        name: that name.
+    """
+
+    fault: Fault
+    needs: tuple[str, ...] = ()
+    section: str = ""
+    name: str = ""
+
+
+Suspicions = Iterator[Suspicion]
+SECTIONS = {
+    "channel": "channels",
+    "segment": "segments",
+    "intent": "intents",
+    "team": "teams",
+    "service_model": "service_models",
+}
+"""Sections by what is named in them."""
+
+
+def unknown(
+    what: str, key: str, names: Iterable[str], known: Iterable[str], *needs: str
+) -> Suspicions:
+    """Names that are not known.
+
+    Args:
+        what: what is named: one of `SECTIONS`, or another word that the language has.
+        key: where the names stand.
+        names: the names, or a table of values by name.
+        known: the names that there are.
+        *needs: as for `Suspicion`.
+    """
+    every = list(known)
+    for name in names:
+        if name not in every:
+            value = names[name] if isinstance(names, Mapping) else name
+            place = f"{key}.{name}" if isinstance(names, Mapping) else key
+            said = shown(value) if isinstance(value, (str, int, float)) else ""
+            meant = near(name, every)
+            fault = Fault(
+                "unknown_name", place, said, suggestion=meant, what=what, known=tuple(every)
+            )
+            yield Suspicion(fault, needs, SECTIONS.get(what, ""), name)
+
+
+def sum_to_one(key: str, shares: Iterable[float]) -> Suspicions:
+    """Shares that do not sum to 1."""
+    total = sum(shares)
+    if abs(total - 1) > TOLERANCE:
+        yield Suspicion(Fault("share_sum", key, total=total), (key,))
+
+
+def twice(key: str, names: list[str]) -> Suspicions:
+    """Names that stand in a list more than once."""
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield Suspicion(Fault("named_twice", key, shown(name)))

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.errors import Fault, ScenarioError, TableError
-from sim.faults.doubts import Doubts
-from sim.faults.suspicion import SECTIONS
+from sim.faults.doubts import SECTIONS, Doubts
 from sim.faults.translate import near, shown
 from sim.records.log import read_log
 from sim.records.tables import read_interval_table, read_staffing_table

@@ -1,11 +1,14 @@
-"""Numbers and durations out of the cells of planners' files."""
+"""Numbers, durations, dates and times out of the cells of planners' files.
+
+What could be read in two ways is refused.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from sim.errors import Fault
@@ -135,3 +138,136 @@ def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".
     if last is None:
         return int(first) * 60 + int(second)
     return int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + last
+
+
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(.*))?$")
+_YEAR_FIRST = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ]+(.*))?$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:[T ,]+(.*))?$")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{4,6}|.*:.*))?$")
+_TIME = re.compile(
+    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp])?\.?[Mm]?\.?\s*(?:-\s*\d.*)?$"
+)
+_ZONE = re.compile(r"\s*(Z|UTC|[+-]\d{2}:?\d{2})$")
+
+Order = Literal["day", "month"]
+"""What comes first in a date that does not begin with the year."""
+
+
+class DateOrderError(CellError):
+    """The dates of a file do not tell whether the day or the month comes first.
+
+    Also raised where dates contradict each other.
+    """
+
+
+def date_order(cells: Sequence[Any]) -> Order | None:
+    """What comes first in dates such as 03/04/2026; None if there are none of the kind.
+
+    Dates with points (03.04.2026) are day first, as everywhere they are used.
+
+    Raises:
+        DateOrderError: nothing tells, or dates contradict each other.
+    """
+    seen: set[Order] = set()
+    unclear = ""
+    for cell in cells:
+        found = _DAY_FIRST.match(cell) if isinstance(cell, str) else None
+        if not found:
+            continue
+        first, mark, second = int(found[1]), found[2], int(found[3])
+        if mark == "." or first > 12:
+            seen.add("day")
+        elif second > 12:
+            seen.add("month")
+        elif first != second:
+            unclear = unclear or str(cell)
+    if len(seen) == 2:
+        raise DateOrderError("two_date_orders")
+    if not seen and unclear:
+        raise DateOrderError("date_order_unclear", cell=unclear)
+    return seen.pop() if seen else None
+
+
+def without_zone(text: str) -> tuple[str, str]:
+    """A text without its time zone, and the zone."""
+    found = _ZONE.search(text)
+    return (text[: found.start()], found[1]) if found and ":" in text else (text, "")
+
+
+def moment(cell: Any, order: Order | None, date_format: str | None = None) -> datetime:
+    """Date and time of a cell (midnight if it has none), as written, without zone.
+
+    Raises:
+        CellError: it is no date.
+    """
+    if isinstance(cell, datetime):
+        return _whole_second(cell.replace(tzinfo=None))
+    if isinstance(cell, date):
+        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - local time
+    if not isinstance(cell, str) or not cell:
+        raise CellError("empty" if cell in (None, "") else "no_date")
+    if date_format:
+        try:
+            return datetime.strptime(cell, date_format).replace(tzinfo=None)  # noqa: DTZ007 - local
+        except ValueError:
+            raise CellError("other_date_format", date_format=date_format) from None
+    text, _ = without_zone(cell)
+    year, month, day, rest = _parts(text, order)
+    try:
+        base = datetime(year, month, day)  # noqa: DTZ001 - local time
+    except ValueError:
+        raise CellError("no_calendar_date") from None
+    return base + time_of_day(rest) if rest else base
+
+
+def _parts(text: str, order: Order | None) -> tuple[int, int, int, str]:
+    found = _ISO.match(text) or _YEAR_FIRST.match(text) or _COMPACT.match(text)
+    if found:
+        return int(found[1]), int(found[2]), int(found[3]), (found[4] or "").strip()
+    found = _DAY_FIRST.match(text)
+    if not found:
+        raise CellError("no_date")
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    day, month = (second, first) if order == "month" else (first, second)
+    return year if year > 99 else 2000 + year, month, day, (found[5] or "").strip()
+
+
+def _whole_second(value: datetime) -> datetime:
+    """Excel stores times as fractions of a day: 10:30 may come out as 10:29:59.999997."""
+    return (value + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def time_of_day(cell: Any) -> timedelta:
+    """Time since midnight from `08:30`, `8:30 PM`, `08:30-09:00`, `830` (hours and minutes).
+
+    An Excel time is one already.
+
+    Raises:
+        CellError: it is no time of day.
+    """
+    if isinstance(cell, datetime):
+        cell = cell.time()
+    if isinstance(cell, time):
+        return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    if isinstance(cell, timedelta):
+        return cell
+    if isinstance(cell, float) and 0 <= cell < 1 and cell != 0:
+        return timedelta(minutes=round(cell * 1440))
+    text = (
+        str(int(cell)) if isinstance(cell, (int, float)) and cell == int(cell) else str(cell or "")
+    )
+    text, _ = without_zone(text)
+    if re.fullmatch(r"\d{1,4}", text) and int(text) % 100 < 60 and int(text) < 2400:
+        return timedelta(hours=int(text) // 100, minutes=int(text) % 100)
+    found = _TIME.match(text)
+    if not found:
+        raise CellError("no_time_of_day")
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if found[5]:
+        if not 1 <= hour <= 12:
+            raise CellError("no_time_of_day")
+        hour = hour % 12 + (12 if found[5] in "Pp" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise CellError("no_time_of_day")
+    micros = int((found[4] or "0")[:6].ljust(6, "0"))
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)

@@ -11,8 +11,14 @@ from itertools import pairwise
 from typing import Any
 
 from sim.errors import Fault
-from sim.records.cells import CellError
-from sim.records.dates import DateOrderError, date_order, moment, time_of_day, without_zone
+from sim.records.cells import (
+    CellError,
+    DateOrderError,
+    date_order,
+    moment,
+    time_of_day,
+    without_zone,
+)
 from sim.records.layout import Layout
 
 LENGTHS = (5, 15, 30, 60)

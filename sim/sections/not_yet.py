@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -23,144 +24,110 @@ class NotYet:
     value: str = ""
 
 
-_APPOINTMENT = "appointments"
-_BACK_OFFICE = "back-office work and status enquiries"
-_TIERS = "tiers, departments and transfers"
-_LEVELS = "levels of access (dealer, country, head office)"
-_PROACTIVE = "proactive handling of recurring needs"
-_SHIFTS = "shifts, breaks and adherence"
-_BASE = "a base of single customers"
-_SURVEY = "satisfaction surveys"
-_POSITION = "balking and reaction to the position in the queue"
-_RELAX = "relaxing skills after a wait"
-_LOYALTY = "fitting churn to a published headline"
+_WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "appointments": (
+        ("channels.*.mode = appointment", "Customers are served at an agreed time."),
+        ("intents.*.bookable", "Whether it may book an appointment."),
+        ("demand.sources.*.kind = appointments", "Booked appointments."),
+        ("appointments", "Slots, lead time, no-shows, grace, overbooking, reminders."),
+        ("costs.reminder", "Price of one reminder.", "currency"),
+    ),
+    "balking and reaction to the position in the queue": (
+        ("channels.*.position_visible", "Whether customers see their position."),
+        ("channels.*.balking_share", "Share that leaves on seeing the queue.", "share"),
+        ("channels.*.announcements", "Times of announcements.", "s"),
+    ),
+    "joining the queue with virtual waiting time": (
+        ("channels.*.virtual_wait_seconds", "Head start in the queue.", "s"),
+    ),
+    "a limit on the queue apart from trunks": (
+        ("channels.*.queue_places", "Places in the queue.", "contacts"),
+    ),
+    "call-backs": (("channels.*.callback", "Offer to be called back."),),
+    "a base of single customers": (
+        ("segments.*.tenure_years", "Time as a customer.", "years"),
+        ("segments.*.customers", "Number of customers.", "customers"),
+        ("segments.*.cases_per_year", "Cases of one customer in a year, by intent.", "cases/year"),
+        ("intents.*.recurs_every_days", "Period of a recurring need.", "days"),
+        ("demand.sources.*.kind = customer_base", "Cases of single customers."),
+        ("customer_base", "Customers with rates per intent, lost when they leave."),
+        ("customers", "Customers with rates per intent, lost when they leave."),
+        ("churn.tenure_effect", "Effect of tenure on leaving.", "log-odds"),
+    ),
+    "tiers, departments and transfers": (
+        ("intents.*.department", "Department that can solve it."),
+        ("intents.*.tier", "Tier it needs.", "tier"),
+        ("intents.*.escalation_share", "Share that needs the next tier.", "share"),
+        ("intents.*.misroute_share", "Share that reaches the wrong department.", "share"),
+        ("teams.*.department", "Department of the team."),
+        ("teams.*.tier", "Tier of the team.", "tier"),
+        ("handling.transfer_seconds", "Handing a contact over.", "s"),
+        ("context.departments", "Coverage by system and department.", "share"),
+        ("behaviour.after_transferred", "What customers do after a transfer."),
+        ("emotion.rise_transferred", "Rise after a transfer.", "share"),
+        ("departments", "Departments and what they can solve."),
+        ("tiers", "Tiers and escalation."),
+        ("transfers", "Cold and warm transfers."),
+        ("costs.integration_per_department_month", "Integration by department.", "currency/month"),
+    ),
+    "back-office work and status enquiries": (
+        ("intents.*.back_office", "Back-office work it leads to."),
+        ("intents.*.back_office_share", "Share that leads to back-office work.", "share"),
+        ("intents.*.status_enquiry_rate", "Status enquiries while work is pending.", "1/day"),
+        (
+            "context.consistency_share",
+            "Chance that two answers agree without a single view.",
+            "share",
+        ),
+        ("back_office", "Pending work and status enquiries."),
+    ),
+    "levels of access (dealer, country, head office)": (
+        ("intents.*.deadline_hours", "Deadline of resolution.", "h"),
+        ("teams.*.site", "Site: head office, country, dealer, outsourcer."),
+        ("teams.*.level", "Level of access the team works at."),
+        ("levels", "Points of access with teams and deadlines."),
+        ("sites", "Sites with own teams and hours."),
+    ),
+    "repeat-adjusting recorded contacts to cases inside a run": (
+        ("demand.repeat_adjustment", "How contacts become cases."),
+    ),
+    "relaxing skills after a wait": (
+        ("staffing.relax_after_seconds", "Wait after which more teams may serve.", "s"),
+        ("staffing.skill_relaxation", "Rings of teams and their times."),
+    ),
+    "shifts, breaks and adherence": (
+        ("staffing.adherence_share", "Share of scheduled time that agents keep.", "share"),
+        ("staffing.random_shrinkage_share", "Unplanned absence.", "share"),
+        ("staffing.overtime", "Finishing contacts after the shift."),
+        ("teams.*.shifts", "Shifts with start, end and breaks."),
+        ("teams.*.breaks", "Breaks within the day."),
+        ("teams.*.adherence_share", "Share of scheduled time that agents keep.", "share"),
+        ("teams.*.attrition_share", "Agents leaving in a year.", "share/year"),
+        ("shifts", "Shift patterns."),
+        ("breaks", "Break patterns."),
+        ("adherence", "Adherence to schedule."),
+        ("costs.overtime_premium_share", "Premium on overtime.", "share"),
+        ("costs.attrition_per_agent", "Cost of replacing an agent.", "currency"),
+        ("costs.night_premium_per_hour", "Premium for night work.", "currency/h"),
+    ),
+    "proficiency by skill": (
+        ("teams.*.proficiency", "Factor on handle time by channel and intent.", "factor"),
+    ),
+    "proactive handling of recurring needs": (
+        ("proactive", "Recall, precision and price of handling needs before they arise."),
+        ("costs.proactive_action", "Price of one proactive action.", "currency"),
+    ),
+    "satisfaction surveys": (("survey", "Response rate and bias of CSAT, CES and NPS."),),
+    "fitting churn to a published headline": (
+        ("churn.preset = aberdeen", "Churn fitted to retention of 89 % and 33 %."),
+    ),
+}
+"""What waits for each mechanism: key, or key = value, with what it will mean and its unit."""
 
-NOT_YET: tuple[NotYet, ...] = (
-    NotYet(
-        "channels.*.mode",
-        _APPOINTMENT,
-        "Customers are served at an agreed time.",
-        value="appointment",
-    ),
-    NotYet("channels.*.position_visible", _POSITION, "Whether customers see their position."),
-    NotYet(
-        "channels.*.balking_share", _POSITION, "Share that leaves on seeing the queue.", "share"
-    ),
-    NotYet("channels.*.announcements", _POSITION, "Times of announcements.", "s"),
-    NotYet(
-        "channels.*.virtual_wait_seconds",
-        "joining the queue with virtual waiting time",
-        "Head start in the queue.",
-        "s",
-    ),
-    NotYet(
-        "channels.*.queue_places",
-        "a limit on the queue apart from trunks",
-        "Places in the queue.",
-        "contacts",
-    ),
-    NotYet("channels.*.callback", "call-backs", "Offer to be called back."),
-    NotYet("segments.*.tenure_years", _BASE, "Time as a customer.", "years"),
-    NotYet("segments.*.customers", _BASE, "Number of customers.", "customers"),
-    NotYet(
-        "segments.*.cases_per_year",
-        _BASE,
-        "Cases of one customer in a year, by intent.",
-        "cases/year",
-    ),
-    NotYet("intents.*.department", _TIERS, "Department that can solve it."),
-    NotYet("intents.*.tier", _TIERS, "Tier it needs.", "tier"),
-    NotYet("intents.*.escalation_share", _TIERS, "Share that needs the next tier.", "share"),
-    NotYet("intents.*.misroute_share", _TIERS, "Share that reaches the wrong department.", "share"),
-    NotYet("intents.*.back_office", _BACK_OFFICE, "Back-office work it leads to."),
-    NotYet(
-        "intents.*.back_office_share",
-        _BACK_OFFICE,
-        "Share that leads to back-office work.",
-        "share",
-    ),
-    NotYet(
-        "intents.*.status_enquiry_rate",
-        _BACK_OFFICE,
-        "Status enquiries while work is pending.",
-        "1/day",
-    ),
-    NotYet("intents.*.recurs_every_days", _BASE, "Period of a recurring need.", "days"),
-    NotYet("intents.*.bookable", _APPOINTMENT, "Whether it may book an appointment."),
-    NotYet("intents.*.deadline_hours", _LEVELS, "Deadline of resolution.", "h"),
-    NotYet("demand.sources.*.kind", _BASE, "Cases of single customers.", value="customer_base"),
-    NotYet("demand.sources.*.kind", _APPOINTMENT, "Booked appointments.", value="appointments"),
-    NotYet(
-        "demand.repeat_adjustment",
-        "repeat-adjusting recorded contacts to cases inside a run",
-        "How contacts become cases.",
-    ),
-    NotYet("staffing.relax_after_seconds", _RELAX, "Wait after which more teams may serve.", "s"),
-    NotYet("staffing.skill_relaxation", _RELAX, "Rings of teams and their times."),
-    NotYet(
-        "staffing.adherence_share", _SHIFTS, "Share of scheduled time that agents keep.", "share"
-    ),
-    NotYet("staffing.random_shrinkage_share", _SHIFTS, "Unplanned absence.", "share"),
-    NotYet("staffing.overtime", _SHIFTS, "Finishing contacts after the shift."),
-    NotYet("teams.*.shifts", _SHIFTS, "Shifts with start, end and breaks."),
-    NotYet("teams.*.breaks", _SHIFTS, "Breaks within the day."),
-    NotYet(
-        "teams.*.adherence_share", _SHIFTS, "Share of scheduled time that agents keep.", "share"
-    ),
-    NotYet("teams.*.department", _TIERS, "Department of the team."),
-    NotYet("teams.*.tier", _TIERS, "Tier of the team.", "tier"),
-    NotYet("teams.*.site", _LEVELS, "Site: head office, country, dealer, outsourcer."),
-    NotYet("teams.*.level", _LEVELS, "Level of access the team works at."),
-    NotYet(
-        "teams.*.proficiency",
-        "proficiency by skill",
-        "Factor on handle time by channel and intent.",
-        "factor",
-    ),
-    NotYet("teams.*.attrition_share", _SHIFTS, "Agents leaving in a year.", "share/year"),
-    NotYet("handling.transfer_seconds", _TIERS, "Handing a contact over.", "s"),
-    NotYet("context.departments", _TIERS, "Coverage by system and department.", "share"),
-    NotYet(
-        "context.consistency_share",
-        _BACK_OFFICE,
-        "Chance that two answers agree without a single view.",
-        "share",
-    ),
-    NotYet("behaviour.after_transferred", _TIERS, "What customers do after a transfer."),
-    NotYet("emotion.rise_transferred", _TIERS, "Rise after a transfer.", "share"),
-    NotYet(
-        "proactive", _PROACTIVE, "Recall, precision and price of handling needs before they arise."
-    ),
-    NotYet(
-        "appointments", _APPOINTMENT, "Slots, lead time, no-shows, grace, overbooking, reminders."
-    ),
-    NotYet("levels", _LEVELS, "Points of access with teams and deadlines."),
-    NotYet("departments", _TIERS, "Departments and what they can solve."),
-    NotYet("tiers", _TIERS, "Tiers and escalation."),
-    NotYet("transfers", _TIERS, "Cold and warm transfers."),
-    NotYet("back_office", _BACK_OFFICE, "Pending work and status enquiries."),
-    NotYet("survey", _SURVEY, "Response rate and bias of CSAT, CES and NPS."),
-    NotYet("customer_base", _BASE, "Customers with rates per intent, lost when they leave."),
-    NotYet("customers", _BASE, "Customers with rates per intent, lost when they leave."),
-    NotYet("shifts", _SHIFTS, "Shift patterns."),
-    NotYet("breaks", _SHIFTS, "Break patterns."),
-    NotYet("adherence", _SHIFTS, "Adherence to schedule."),
-    NotYet("sites", _LEVELS, "Sites with own teams and hours."),
-    NotYet("costs.proactive_action", _PROACTIVE, "Price of one proactive action.", "currency"),
-    NotYet("costs.reminder", _APPOINTMENT, "Price of one reminder.", "currency"),
-    NotYet("costs.overtime_premium_share", _SHIFTS, "Premium on overtime.", "share"),
-    NotYet(
-        "costs.integration_per_department_month",
-        _TIERS,
-        "Integration by department.",
-        "currency/month",
-    ),
-    NotYet("costs.attrition_per_agent", _SHIFTS, "Cost of replacing an agent.", "currency"),
-    NotYet("costs.night_premium_per_hour", _SHIFTS, "Premium for night work.", "currency/h"),
-    NotYet(
-        "churn.preset", _LOYALTY, "Churn fitted to retention of 89 % and 33 %.", value="aberdeen"
-    ),
-    NotYet("churn.tenure_effect", _BASE, "Effect of tenure on leaving.", "log-odds"),
+NOT_YET: Final = tuple(
+    NotYet(key.partition(" = ")[0], mechanism, description, "".join(unit), key.partition(" = ")[2])
+    for mechanism, entries in _WAITING.items()
+    for key, description, *unit in entries
 )
 
 NOW_CALLED: Mapping[str, str] = {

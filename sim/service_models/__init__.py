@@ -1,10 +1,8 @@
 """Service models: sets of capabilities that a company gives its agents, routers and customers.
 
-The four models of the field are :mod:`~sim.service_models.multichannel`,
-:mod:`~sim.service_models.multimodal`, :mod:`~sim.service_models.omnichannel` and
-:mod:`~sim.service_models.orchestrated`. A scenario may name any mixture of capabilities as a
-further model, and a researcher may pass a :class:`~sim.service_models.protocol.ServiceModel`
-written in Python.
+The four models of the field stand in :mod:`~sim.service_models.registry`. A scenario may name any
+mixture of capabilities as a further model, and a researcher may pass a
+:class:`~sim.service_models.protocol.ServiceModel` written in Python.
 """
 
 from sim.service_models.capabilities import CAPABILITIES, Capabilities, ContextScope

@@ -1,4 +1,4 @@
-"""From the name of a service model to its capabilities."""
+"""The four service models of the field, and from the name of any model to its capabilities."""
 
 from __future__ import annotations
 
@@ -9,14 +9,35 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import CcsimError
 from sim.service_models.capabilities import CAPABILITIES, Capabilities
-from sim.service_models.multichannel import MULTICHANNEL
-from sim.service_models.multimodal import MULTIMODAL
-from sim.service_models.omnichannel import OMNICHANNEL
-from sim.service_models.orchestrated import ORCHESTRATED
 from sim.service_models.protocol import ServiceModel
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+
+MULTICHANNEL = Capabilities()
+"""Customers pick a channel per contact; context stays on the channel."""
+
+MULTIMODAL = Capabilities(context_scope="interaction", companion_channel=True)
+"""Several channels inside one interaction; the next interaction starts afresh."""
+
+OMNICHANNEL = Capabilities(
+    context_scope="case",
+    companion_channel=True,
+    duplicates_visible=True,
+    same_agent=True,
+    warm_transfer=True,
+    status_view=True,
+)
+"""History and context follow the customer across channels, for every agent."""
+
+ORCHESTRATED = replace(
+    OMNICHANNEL,
+    merge_on_arrival=True,
+    steering=True,
+    priority_from_emotion_and_value=True,
+    proactive=True,
+)
+"""Omnichannel, and an orchestrator that steers each case."""
 
 BUILT_IN: Mapping[str, Capabilities] = {
     "multichannel": MULTICHANNEL,

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from sim.records.cells import (
     AmbiguousDecimalsError,
     CellError,
+    DateOrderError,
+    date_order,
     decimal_mark,
     duration_seconds,
+    moment,
     number,
+    time_of_day,
 )
-from sim.records.dates import DateOrderError, date_order, moment, time_of_day
 
 
 @pytest.mark.parametrize(
