@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.engine.planned_means import mean_seconds
 from sim.rules import parameters as p
-from sim.rules.orchestration import KINDS
+from sim.rules.priority import KINDS
 from sim.sections.orchestrator import KINDS as KINDS_BY_NAME
 from sim.units import SECONDS_PER_MINUTE
 

@@ -1,4 +1,4 @@
-"""What the orchestrator makes of what it sees: emotion, priority, expected waits, the best channel.
+"""What the orchestrator makes of what it sees: other contacts, expected waits, the best channel.
 
 It knows what a real router knows: who waits where, how long the last contacts took, who is free. It
 never looks at what the simulation will do next.
@@ -12,98 +12,66 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
+from sim.randomness.purposes import ACCEPTANCE, FALSE_MERGE, MERGE, OUTAGE
+from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
+from sim.rules.draws import case_happens, happens
+from sim.rules.next_move import NO_CHANNEL
 from sim.rules.parameters import (
-    EMOTION_LEVELS,
-    EMOTION_LIMITS,
-    EMOTION_POINTS,
-    GAMING_EMOTION,
-    GAMING_PARALLEL,
-    PRIORITY_CAP_SHARE,
-    READING,
+    ACCEPTANCE_SHARE,
+    FALSE_MERGE_SHARE,
+    MERGE_RECALL_SHARE,
+    OUTAGE_SHARE,
+    RETURN_SECONDS,
     SATURATION_FACTOR,
-    VALUE_POINTS,
 )
-from sim.rules.rows import Tables
-
-KINDS: Final = 4
-"""Kinds of emotion, calm first: positive, neutral, negative, furious."""
+from sim.rules.rows import Row, Tables
+from sim.rules.timing import ticks
+from sim.rules.work import kind_of
 
 ENDLESS_SECONDS: Final = 1e12
 """Where there is no end in sight."""
 
+LONGEST_SHOWN_SECONDS: Final = 1e9
+"""Of a longer wait the journal says that it never ends."""
+
 BUCKETS: Final = 6
 """Parts of the window over which recent work is counted; the oldest part is dropped at a time."""
 
-CREDIT: Final = 1000
-"""Credit that one prioritised contact takes; what accrues per contact is in thousandths."""
-
-MOST_CREDIT: Final = 10 * CREDIT
-
-
-@compiled(inline=True)
-def emotion_kind(emotion: int, parameters: npt.NDArray[np.float64]) -> int:
-    """Kind of emotion (0 positive .. 3 furious) that is nearest to ``emotion``, thousandths."""
-    kind = 0
-    for limit in range(KINDS - 1):
-        if emotion >= parameters[EMOTION_LIMITS + limit]:
-            kind = limit + 1
-    return kind
-
-
-@compiled(inline=True)
-def read_kind(u: float, true_kind: int, parameters: npt.NDArray[np.float64]) -> int:
-    """Kind that is read from a customer of ``true_kind``: one row of the confusion matrix."""
-    first = READING + KINDS * true_kind
-    for kind in range(KINDS - 1):
-        if u < parameters[first + kind]:
-            return kind
-    return KINDS - 1
+LOOK_BITS: Final = 8
+"""The ordinal of an answer to an offer: attempt << 8 | k-th look."""
 
 
 @compiled
-def shown_emotion(emotion: int, reward: int, parameters: npt.NDArray[np.float64]) -> int:
-    """Emotion that a customer shows who has heard that it pays.
-
-    Args:
-        emotion: felt, thousandths.
-        reward: share of contacts prioritised so far, thousandths.
-        parameters: of the scenario.
-    """
-    return min(1000, emotion + int(parameters[GAMING_EMOTION] * reward + 0.5))
-
-
-@compiled
-def parallel_share(share: float, reward: int, parameters: npt.NDArray[np.float64]) -> float:
-    """Share who open a parallel contact, grown by past reward (thousandths); at most 1."""
-    return min(1.0, share * (1.0 + parameters[GAMING_PARALLEL] * reward / 1000.0))
-
-
-@compiled(inline=True)
-def reward(w: Tables) -> int:
-    """Share of contacts that were prioritised so far in this run, in thousandths."""
+def works_in(w: Tables, block: int) -> bool:
+    """Whether the orchestrator works in a block of time, or an outage is drawn for it."""
     run = w.run[0]
-    return 1000 * run.prioritised // run.evaluated if run.evaluated > 0 else 0
+    share = w.parameters[OUTAGE_SHARE]
+    return not happens(run.seed, run.replication, run.orchestrator, OUTAGE, block, share)
+
+
+@compiled
+def merges_by_mistake(w: Tables, case: Row) -> bool:
+    """Whether a customer who turns up alone is taken for somebody else."""
+    return case_happens(w, case, FALSE_MERGE, case.attempts + 1, w.parameters[FALSE_MERGE_SHARE])
+
+
+@compiled
+def notices_others(w: Tables, case: Row) -> bool:
+    """Whether other contacts of a customer who turns up are noticed."""
+    return case_happens(w, case, MERGE, case.attempts + 1, w.parameters[MERGE_RECALL_SHARE])
+
+
+@compiled
+def accepts_offer(w: Tables, case: Row, attempt: int, look: int) -> bool:
+    """Whether a customer follows an offer: on arrival (look 0) or while waiting."""
+    ordinal = (attempt << LOOK_BITS) | look
+    return case_happens(w, case, ACCEPTANCE, ordinal, w.parameters[ACCEPTANCE_SHARE])
 
 
 @compiled(inline=True)
-def earned_points(kind: int, value: float, parameters: npt.NDArray[np.float64]) -> float:
-    """Priority points for the kind of emotion that was read and the customer's value (0 to 1)."""
-    return (
-        parameters[EMOTION_POINTS] * parameters[EMOTION_LEVELS + kind]
-        + parameters[VALUE_POINTS] * value
-    )
-
-
-@compiled(inline=True)
-def accrued(credit: int, parameters: npt.NDArray[np.float64]) -> int:
-    """Credit for prioritising after one more contact was looked at: the cap on priority."""
-    return min(MOST_CREDIT, credit + int(parameters[PRIORITY_CAP_SHARE] * CREDIT + 0.5))
-
-
-@compiled(inline=True)
-def thousandths(value: float) -> int:
-    """A number in thousandths, rounded to the nearest."""
-    return int(value * 1000.0 + 0.5)
+def window_ticks(now: int, bucket: int) -> int:
+    """Length of the window of recent work: whole parts, and what has passed of the present one."""
+    return min(now, (BUCKETS - 1) * bucket + now % bucket)
 
 
 @compiled
@@ -167,3 +135,113 @@ def is_saturated(
 def worth_offering(wanted_seconds: float, other_seconds: float, offer: int) -> bool:
     """Whether another channel promises an earlier solution by more than the offer takes (ticks)."""
     return other_seconds + offer / 1e6 < wanted_seconds
+
+
+@compiled
+def consider(w: Tables, case: Row, wanted: int) -> int:
+    """What can be expected of each channel that comes into question, in ``w.looks``.
+
+    These are, as the customer prefers them, the first ``acceptable`` channels that are liked and of
+    use (self-service counted, but left out), and the wanted one; if open, or messages.
+
+    Returns:
+        bit set of these channels. The wanted one, if not among them, has endless times.
+    """
+    w.looks[wanted].wait = ENDLESS_SECONDS
+    w.looks[wanted].resolution = ENDLESS_SECONDS
+    suitable = w.liked[case.segment] & w.usable[case.intent]
+    left = w.run[0].acceptable
+    considered = 0
+    order = case.order
+    while order & NO_CHANNEL != NO_CHANNEL:
+        channel = order & NO_CHANNEL
+        order >>= 4
+        is_suitable = (suitable >> channel) & 1
+        if (channel == wanted or (is_suitable and left > 0)) and _can_be_used(w, case, channel):
+            considered |= 1 << channel
+            _look_at(w, case, channel)
+        left -= is_suitable
+    return considered
+
+
+@compiled
+def saturated_channels(w: Tables, considered: int) -> int:
+    """Bit set of the channels with far too long a wait and a better alternative."""
+    least = ENDLESS_SECONDS
+    for channel in range(w.run[0].channel_count):
+        if (considered >> channel) & 1:
+            least = min(least, w.looks[channel].resolution)
+    excluded = 0
+    for channel in range(w.run[0].channel_count):
+        if (considered >> channel) & 1 and w.looks[channel].resolution > least:
+            threshold = w.channel[channel].tolerance
+            if is_saturated(w.looks[channel].wait, threshold, w.parameters):
+                excluded |= 1 << channel
+    return excluded
+
+
+@compiled
+def best_channel(w: Tables, case: Row, decision: Row) -> int:
+    """The wanted channel if it is free, else a free one that is better, else the best of all."""
+    wanted = decision.wanted
+    open_to = decision.considered & ~decision.excluded
+    if ((open_to & decision.free) >> wanted) & 1:
+        return wanted
+    best = -1
+    order = case.order
+    while order & NO_CHANNEL != NO_CHANNEL:
+        channel = order & NO_CHANNEL
+        order >>= 4
+        if not (open_to >> channel) & 1:
+            continue
+        resolution = w.looks[channel].resolution
+        if (decision.free >> channel) & 1 and resolution < w.looks[wanted].resolution:
+            return channel
+        if best < 0 or resolution < w.looks[best].resolution:
+            best = channel
+    return best if best >= 0 else wanted
+
+
+@compiled
+def note_choice(w: Tables, decision: Row, chosen: int) -> bool:
+    """What speaks for a channel goes into a decision.
+
+    Returns:
+        whether it is another one than the wanted channel, and worth an offer.
+    """
+    wanted = decision.wanted
+    mine = w.looks[wanted]
+    best = w.looks[chosen]
+    decision.chosen = chosen
+    decision.wait_wanted = _shown(mine.wait)
+    decision.wait_chosen = _shown(best.wait)
+    decision.resolution_wanted = _shown(mine.resolution)
+    decision.resolution_chosen = _shown(best.resolution)
+    return chosen != wanted and worth_offering(mine.resolution, best.resolution, w.run[0].offer)
+
+
+@compiled
+def _can_be_used(w: Tables, case: Row, channel: int) -> bool:
+    """Whether the case may be raised on a channel at this moment, and agents serve it."""
+    if not (w.usable[case.intent] >> channel) & 1:
+        return False
+    mode = w.channel[channel].mode
+    return mode == MODE_ASYNC or (mode != MODE_SELF_SERVICE and w.channel_open[channel] != 0)
+
+
+@compiled
+def _look_at(w: Tables, case: Row, channel: int) -> None:
+    """Expected wait and time to resolution on one channel."""
+    kind = kind_of(w, case, channel)
+    wait = w.queue_reading[kind.queue]
+    between = w.parameters[RETURN_SECONDS]
+    w.looks[channel].wait = wait
+    w.looks[channel].resolution = resolution_seconds(
+        wait, kind.service_seconds, kind.chance, between
+    )
+
+
+@compiled
+def _shown(seconds: float) -> int:
+    """A wait in ticks, as the journal has it."""
+    return ticks(min(seconds, LONGEST_SHOWN_SECONDS), 1)

@@ -19,7 +19,7 @@ from sim.randomness.distributions import NEVER as NEVER_KIND
 from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY, PATIENCE, SILENT
 from sim.rules.codes import MODE_CHAT
 from sim.rules.draws import case_happens, case_ticks
-from sim.rules.orchestration import parallel_share, reward
+from sim.rules.priority import parallel_share, reward
 from sim.rules.rows import Row, Tables
 from sim.rules.threads import turn_patience
 from sim.rules.timing import NEVER, ticks

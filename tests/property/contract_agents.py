@@ -24,13 +24,13 @@ from sim.engine.plan import CLOSING_CARRY_OVER
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE
 from sim.rules.codes import MODE_ASYNC
 from sim.rules.draws import happens
-from sim.rules.orchestration import earned_points, emotion_kind, read_kind, thousandths
 from sim.rules.parameters import (
     ACCEPTANCE_SHARE,
     OUTAGE_SHARE,
     PRIORITY_CAP_SHARE,
     PRIORITY_THRESHOLD_POINTS,
 )
+from sim.rules.priority import earned_points, emotion_kind, read_kind, thousandths
 from tests.property.contract_contacts import draw_uniform, name
 from tests.property.runs import Run, keys
 

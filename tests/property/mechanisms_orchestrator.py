@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.engine.journal import FLAG_STEERED, Answer
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.orchestration import earned_points, emotion_kind
 from sim.rules.parameters import PRIORITY_THRESHOLD_POINTS, STEERED_RESOLUTION_LOSS
+from sim.rules.priority import earned_points, emotion_kind
 from tests.property.runs import Mechanism, Run, keys
 
 # --- reading and priority ------------------------------------------------------------------------

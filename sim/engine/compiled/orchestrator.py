@@ -24,21 +24,9 @@ from sim.engine.journal import (
     Presence,
 )
 from sim.engine.state.decision import DecisionFields
-from sim.randomness.counter import uniform
-from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING
 from sim.rules.codes import MODE_SELF_SERVICE
-from sim.rules.draws import happens
-from sim.rules.orchestration import (
-    CREDIT,
-    accrued,
-    earned_points,
-    emotion_kind,
-    read_kind,
-    reward,
-    shown_emotion,
-    thousandths,
-)
-from sim.rules.parameters import ACCEPTANCE_SHARE, PRIORITY_THRESHOLD_POINTS
+from sim.rules.orchestration import accepts_offer
+from sim.rules.priority import give_points
 
 NO_OFFER = int(Answer.NO_OFFER)
 ACCEPTED = int(Answer.ACCEPTED)
@@ -49,8 +37,6 @@ FALSE_MERGE = int(Presence.FALSE_MERGE)
 reset_decision = resetter(kept_fields(DecisionFields))
 
 MOST_LOOKS = 255
-LOOK_BITS = 8
-"""The ordinal of an answer to an offer: attempt << 8 | k-th look."""
 
 
 @compiled
@@ -112,7 +98,7 @@ def _receive(w: World, case_slot: int, channel: int, flags: int) -> None:
         flags |= FLAG_FALSE_MERGE if row.outcome == FALSE_MERGE else 0
         open_contact(w, case_slot, channel, flags, 0.0, other)
         return
-    points = _earn_points(w, case_slot) if run.priority else 0.0
+    points = give_points(w, w.cases[case_slot], row) if run.priority else 0.0
     if points > 0.0:
         flags |= FLAG_PRIORITISED
     is_parallel = (flags & FLAG_PARALLEL) != 0
@@ -157,41 +143,11 @@ def _begin_decision(w: World, case_slot: int, wanted: int) -> Any:
 
 
 @compiled
-def _earn_points(w: World, case_slot: int) -> float:
-    """Priority points for the emotion that is read and the customer's value, while credit lasts."""
-    run = w.run[0]
-    case = w.cases[case_slot]
-    row = w.decision_rows[run.decision_rows]
-    shown = shown_emotion(case.emotion, reward(w), w.parameters)
-    u = uniform(run.seed, run.replication, case.key, EMOTION_READING, case.attempts + 1)
-    kind = read_kind(u, emotion_kind(shown, w.parameters), w.parameters)
-    row.emotion = shown
-    row.read = kind
-    run.evaluated += 1
-    run.credit = accrued(run.credit, w.parameters)
-    points = earned_points(kind, w.value[case.segment], w.parameters)
-    if points < w.parameters[PRIORITY_THRESHOLD_POINTS] or points <= 0.0 or run.credit < CREDIT:
-        return 0.0
-    run.credit -= CREDIT
-    run.prioritised += 1
-    row.points = thousandths(points)
-    return points
-
-
-@compiled
 def _offer(w: World, case_slot: int, wanted: int, attempt: int, looks: int) -> bool:
     """Offer the best channel if it is another one; returns whether the customer accepts."""
-    run = w.run[0]
-    row = w.decision_rows[run.decision_rows]
+    row = w.decision_rows[w.run[0].decision_rows]
     if not look(w, case_slot, wanted):
         return False
-    accepted = happens(
-        run.seed,
-        run.replication,
-        w.cases[case_slot].key,
-        ACCEPTANCE,
-        attempt << LOOK_BITS | looks,
-        w.parameters[ACCEPTANCE_SHARE],
-    )
+    accepted = accepts_offer(w, w.cases[case_slot], attempt, looks)
     row.answer = ACCEPTED if accepted else DECLINED
     return accepted

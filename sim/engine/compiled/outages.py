@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.world import World
-from sim.randomness.purposes import OUTAGE
-from sim.rules.draws import happens
-from sim.rules.parameters import OUTAGE_SHARE
+from sim.rules.orchestration import works_in
 
 
 @compiled
@@ -17,7 +15,6 @@ def is_up(w: World) -> bool:
         return False
     block = run.now // run.outage_block
     if block != run.block:
-        share = w.parameters[OUTAGE_SHARE]
         run.block = block
-        run.up = not happens(run.seed, run.replication, run.orchestrator, OUTAGE, block, share)
+        run.up = works_in(w, block)
     return run.up != 0

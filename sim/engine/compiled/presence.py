@@ -7,10 +7,8 @@ from sim.engine.compiled.layout import IN_WRAP_UP, WAITING
 from sim.engine.compiled.withdrawals import end_message, is_fresh_message
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd, Presence
-from sim.randomness.purposes import FALSE_MERGE, MERGE
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.draws import happens
-from sim.rules.parameters import FALSE_MERGE_SHARE, MERGE_RECALL_SHARE
+from sim.rules.orchestration import merges_by_mistake, notices_others
 
 MERGED = int(ContactEnd.MERGED)
 OUTCOME_JOINS = int(Presence.JOINS_OTHER)
@@ -33,18 +31,15 @@ def notice_others(w: World, case_slot: int, wanted: int) -> int:
     row.present = present_channels(w, case_slot, -1)
     if not run.merge:
         return -1
-    key = w.cases[case_slot].key
-    attempt = w.cases[case_slot].attempts + 1
+    case = w.cases[case_slot]
     if row.present == 0:
-        share = w.parameters[FALSE_MERGE_SHARE]
-        if happens(run.seed, run.replication, key, FALSE_MERGE, attempt, share):
+        if merges_by_mistake(w, case):
             row.outcome = OUTCOME_FALSE_MERGE
         return -1
-    share = w.parameters[MERGE_RECALL_SHARE]
-    if not happens(run.seed, run.replication, key, MERGE, attempt, share):
+    if not notices_others(w, case):
         return -1
     if w.channel[wanted].mode != MODE_ASYNC:
-        row.joined = _absorb_messages(w, case_slot, attempt)
+        row.joined = _absorb_messages(w, case_slot, case.attempts + 1)
     if row.joined > 0:
         row.outcome = OUTCOME_ABSORBS
         return -1

@@ -44,13 +44,6 @@ def recently_busy(w: World, channel: int) -> int:
 
 
 @compiled
-def window(w: World) -> int:
-    """Length of the window in ticks: whole parts, and what has passed of the present one."""
-    run = w.run[0]
-    return min(run.now, (BUCKETS - 1) * run.bucket + run.now % run.bucket)
-
-
-@compiled
 def _is_recent(w: World, channel: int, place: int) -> bool:
     """Whether a part is still within the window."""
     run = w.run[0]

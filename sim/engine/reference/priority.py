@@ -15,8 +15,8 @@ from sim.engine.reference.rules import (
     shown_emotion,
 )
 from sim.randomness.purposes import EMOTION_READING
-from sim.rules.orchestration import CREDIT
 from sim.rules.parameters import PRIORITY_THRESHOLD_POINTS
+from sim.rules.priority import CREDIT
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre

@@ -13,7 +13,7 @@ from sim.randomness.counter import entity_key
 from sim.rules import parameters as p
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.next_move import CAUSES, SELF_SERVICE, UNANSWERED
-from sim.rules.orchestration import KINDS, emotion_kind, read_kind
+from sim.rules.priority import KINDS, emotion_kind, read_kind
 from sim.scenario.schema import Scenario
 from sim.sections.evidence import LONGEST_SECONDS
 from sim.service_models import BUILT_IN, Capabilities

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.rules import parameters as p
-from sim.rules.orchestration import KINDS
+from sim.rules.priority import KINDS
 
 Row = np.ndarray[tuple[int], np.dtype[np.float64]]
 

@@ -11,21 +11,23 @@ from hypothesis import strategies as st
 from sim.engine.journal import EMOTION_KINDS
 from sim.rules.orchestration import (
     BUCKETS,
-    CREDIT,
     ENDLESS_SECONDS,
+    expected_wait_seconds,
+    is_saturated,
+    resolution_seconds,
+    worth_offering,
+)
+from sim.rules.priority import (
+    CREDIT,
     KINDS,
     MOST_CREDIT,
     accrued,
     earned_points,
     emotion_kind,
-    expected_wait_seconds,
-    is_saturated,
     parallel_share,
     read_kind,
-    resolution_seconds,
     shown_emotion,
     thousandths,
-    worth_offering,
 )
 from tests.unit.rules.parameter_rows import row, with_emotion
 
