@@ -10,7 +10,7 @@ centre with what happens when an event is due.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from simpy import Event
@@ -22,12 +22,11 @@ from sim.engine.reference.contact_choice import ContactChoice
 from sim.engine.reference.desk import Desk
 from sim.engine.reference.floor import teams_of, waiting_lines
 from sim.engine.reference.hours import OpeningHours
-from sim.engine.reference.readings import RecentWork
 from sim.engine.reference.records import Recorder
 from sim.engine.reference.rules import event_key
+from sim.engine.reference.steering import RecentWork
 from sim.engine.reference.tables import Tables
 from sim.engine.reference.uptime import Uptime
-from sim.rules.next_move import NO_CHANNEL
 from sim.rules.timing import NEVER
 
 if TYPE_CHECKING:
@@ -61,9 +60,8 @@ class Centre:
         self.env = TickEnvironment(initial_time=0)
         self.journal = Recorder(self.env)
         self.hours = OpeningHours(plan)
-        self.uptime = Uptime(plan, tape.seed, tape.replication)
         self.tables = Tables(plan, tape, self.hours)
-        self.parameters = self.tables.parameters
+        self.uptime = Uptime(plan, self.tables)
         self.channels = self.tables.channel
         self.kinds = self.tables.contact_class
         self.lines = waiting_lines(plan, self.channels)
@@ -75,6 +73,9 @@ class Centre:
         self.contact_choice = ContactChoice(plan, self.env)
         self.router: Decisions | None = None  # of a service model written in Python
         self.recent = RecentWork(plan)
+        self.read_at = -1  # when the orchestrator read the queues last
+        # By queue, of its first class of contacts.
+        self.usual_seconds = {one.queue: one.usual_seconds for one in reversed(self.kinds)}
         self.in_channel = [0] * len(self.channels)  # held contacts on the line
         self.waiting: dict[Contact, None] = {}
         self.live_left = False  # a live contact left its queue during this event
@@ -94,14 +95,6 @@ class Centre:
     def kind(self, case: Case, channel: Channel) -> ContactKind:
         """What contacts of a case on a channel are like."""
         return self.kinds[case.intent * len(self.channels) + channel.number]
-
-    def preferences(self, case: Case) -> Iterator[Channel]:
-        """Channels on which the case may be raised, as the customer prefers them."""
-        order, usable = case.order, self.tables.usable[case.intent]
-        while order & NO_CHANNEL != NO_CHANNEL:
-            if (usable >> (order & NO_CHANNEL)) & 1:
-                yield self.channels[order & NO_CHANNEL]
-            order >>= 4
 
     # --- events -------------------------------------------------------------------------------
 

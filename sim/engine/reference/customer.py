@@ -15,6 +15,7 @@ import numpy as np
 from sim.declared import kept_fields
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
+from sim.engine.reference.orchestrator import receive
 from sim.engine.reference.people import Case, Visit
 from sim.engine.reference.presence import channel_set
 from sim.engine.reference.reception import open_contact
@@ -35,13 +36,12 @@ if TYPE_CHECKING:
 
     from sim.demand.tape import Tape
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.orchestrator import Orchestrator
     from sim.engine.reference.people import Contact, Setback
 
 TAPE_BLOCK = 10_000
 
 
-def arrivals(centre: Centre, orchestrator: Orchestrator) -> Generator[Event, object, None]:
+def arrivals(centre: Centre) -> Generator[Event, object, None]:
     """Cases arise as the tape says."""
     for number, row in enumerate(tape_rows(centre.tape)):
         yield centre.until(row["arrival"], event_key(ARRIVAL, number, 0))
@@ -49,7 +49,7 @@ def arrivals(centre: Centre, orchestrator: Orchestrator) -> Generator[Event, obj
         row["key"] = np.uint64(row["key"])
         case = Case(number=number, **row)
         centre.open_cases[case] = None
-        centre.env.process(customer(centre, orchestrator, case))
+        centre.env.process(customer(centre, case))
 
 
 def tape_rows(tape: Tape) -> Iterator[dict[str, Any]]:
@@ -61,9 +61,7 @@ def tape_rows(tape: Tape) -> Iterator[dict[str, Any]]:
             yield dict(zip(names, values, strict=True))
 
 
-def customer(
-    centre: Centre, orchestrator: Orchestrator, case: Case
-) -> Generator[Event, object, None]:
+def customer(centre: Centre, case: Case) -> Generator[Event, object, None]:
     """Turn up, be served or not, and come again until the case is over."""
     visit: Visit | None = Visit(centre.channels[case.order & NO_CHANNEL])
     while visit is not None:
@@ -76,7 +74,7 @@ def customer(
                 return  # by a contact that was still open
             case.pending = False
             visit = visit._replace(due=None)
-        visit = orchestrator.receive(case, visit)
+        visit = receive(centre, case, visit)
         if visit.due is None:
             open_contact(centre, case, visit)
             centre.end_event()
@@ -122,7 +120,7 @@ def _choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
     return Visit(channel, due=due)
 
 
-def open_parallel(centre: Centre, orchestrator: Orchestrator, contact: Contact) -> None:
+def open_parallel(centre: Centre, contact: Contact) -> None:
     """A customer who has waited for a while opens a second contact beside."""
     case = contact.case
     waits = contact.stage is Stage.WAITING and not contact.ghost
@@ -131,7 +129,7 @@ def open_parallel(centre: Centre, orchestrator: Orchestrator, contact: Contact) 
     channel = channel_beside(centre.tables, case, _in_use(case))
     if channel >= 0:
         visit = Visit(centre.channels[channel], is_parallel=True)
-        open_contact(centre, case, orchestrator.receive(case, visit))
+        open_contact(centre, case, receive(centre, case, visit))
 
 
 def follow_invitation(centre: Centre, case: Case, visit: Visit) -> None:

@@ -11,7 +11,6 @@ from sim.engine.reference.customer import arrivals
 from sim.engine.reference.events import connect
 from sim.engine.reference.extension import Router
 from sim.engine.reference.finishing import answered
-from sim.engine.reference.orchestrator import Orchestrator
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -41,12 +40,11 @@ def run_reference(
         the tables of the journal by name, see ``sim.engine.journal``.
     """
     centre = Centre(plan, tape)
-    orchestrator = Orchestrator(centre)
     if model is not None:
         centre.router = Router(centre, model)
-    connect(centre, orchestrator)
+    connect(centre)
     centre.env.process(calendar(centre))
-    centre.env.process(arrivals(centre, orchestrator))
+    centre.env.process(arrivals(centre))
     centre.env.run(until=plan.end_ticks)
     _close_the_books(centre)
     return centre.journal.tables()

@@ -9,6 +9,7 @@ from sim.engine.reference.centre import Handlers
 from sim.engine.reference.customer import follow_invitation, open_parallel
 from sim.engine.reference.finishing import end_silence, end_talk, end_wrap_up
 from sim.engine.reference.impatience import lose_patience
+from sim.engine.reference.orchestrator import look_again
 from sim.engine.reference.self_service import end_session
 from sim.engine.reference.service import use_reserve
 from sim.engine.reference.threads import end_turn, fall_silent, reply, stop_waiting_for_owner
@@ -16,11 +17,10 @@ from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.orchestrator import Orchestrator
     from sim.engine.reference.people import Case, Contact, Visit
 
 
-def connect(centre: Centre, orchestrator: Orchestrator) -> None:
+def connect(centre: Centre) -> None:
     """Tell the centre what to do when an event of a contact is due."""
 
     def on_timer(contact: Contact) -> None:
@@ -29,7 +29,7 @@ def connect(centre: Centre, orchestrator: Orchestrator) -> None:
         elif contact.waits_for is not None:
             stop_waiting_for_owner(centre, contact)
         else:
-            orchestrator.look_again(contact)
+            look_again(centre, contact)
         centre.end_event()
 
     def on_reply(contact: Contact, number: int) -> None:
@@ -37,7 +37,7 @@ def connect(centre: Centre, orchestrator: Orchestrator) -> None:
         centre.end_event()
 
     def on_parallel(contact: Contact) -> None:
-        open_parallel(centre, orchestrator, contact)
+        open_parallel(centre, contact)
         centre.end_event()
 
     def on_invitation(case: Case, visit: Visit) -> None:

@@ -59,7 +59,7 @@ def end_wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
 def finish(centre: Centre, contact: Contact, agent: Agent) -> None:
     """The agent is rid of a contact that was answered."""
     if contact.channel.is_held:
-        centre.recent.note(contact.channel, centre.now - contact.left_queue, centre.now)
+        centre.recent.note_work(contact.channel, centre.now - contact.left_queue, centre.now)
     close_contact(centre, contact, answered(contact))
     let_go(centre, contact, agent)
 

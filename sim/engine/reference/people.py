@@ -51,7 +51,6 @@ class Visit(NamedTuple):
     flags: int = 0  # that the contact will have
     points: float = 0.0  # of priority, from the orchestrator
     joins: Contact | None = None  # the contact is merged into this one at once
-    is_false_merge: bool = False  # or into one of somebody else
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

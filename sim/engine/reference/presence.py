@@ -1,35 +1,23 @@
-"""Presence: the orchestrator notices that a customer who turns up has other contacts open."""
+"""Presence: the orchestrator notices that the same customer is there already, and merges."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.engine.journal import ContactEnd, Presence
-from sim.engine.reference.rules import case_happens
+from sim.engine.reference.rules import merges_by_mistake, notices_others
 from sim.engine.reference.settling import end_unserved
 from sim.engine.stages import Stage
-from sim.randomness.purposes import FALSE_MERGE, MERGE
-from sim.rules.parameters import FALSE_MERGE_SHARE, MERGE_RECALL_SHARE
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Case, Contact, Visit
+    from sim.engine.reference.channels import Channel
+    from sim.engine.reference.people import Case, Contact
+    from sim.engine.state.decision import DecisionFields
 
 
-class Meeting(NamedTuple):
-    """What is done about the other contacts of a customer who turns up."""
-
-    outcome: Presence = Presence.ALONE
-    other: Contact | None = None  # that is joined, or the first that is absorbed
-
-    @property
-    def ends_visit(self) -> bool:
-        """Whether the new contact is merged, rightly or not, as soon as it is opened."""
-        return self.outcome in (Presence.JOINS_OTHER, Presence.FALSE_MERGE)
-
-
-def others(case: Case) -> list[Contact]:
-    """Contacts of a case that are still of use, in order of attempt."""
+def present_contacts(case: Case) -> list[Contact]:
+    """Contacts of a case that can be noticed, in order of attempt."""
     return [c for c in case.contacts if c.stage is not Stage.WRAP_UP and not c.ghost]
 
 
@@ -41,23 +29,50 @@ def channel_set(contacts: list[Contact]) -> int:
     return bits
 
 
-def meet(centre: Centre, case: Case, visit: Visit, present: list[Contact]) -> Meeting:
-    """Merge what belongs together, as far as it is noticed."""
-    following, parameters = case.attempts + 1, centre.parameters
+def notice_others(
+    centre: Centre, case: Case, wanted: Channel, decision: DecisionFields
+) -> Contact | None:
+    """Look for other contacts of the case; messages that wait are merged into the new contact.
+
+    What comes of it goes into the decision.
+
+    Returns:
+        the contact into which the new one is merged, or None.
+    """
+    present = present_contacts(case)
+    decision.present = channel_set(present)
     if not centre.plan.merge:
-        return Meeting()
+        return None
     if not present:
-        share = parameters[FALSE_MERGE_SHARE]
-        is_mistaken = case_happens(centre.tables, case, FALSE_MERGE, following, share)
-        return Meeting(Presence.FALSE_MERGE) if is_mistaken else Meeting()
-    if not case_happens(centre.tables, case, MERGE, following, parameters[MERGE_RECALL_SHARE]):
-        return Meeting()
-    if visit.channel.is_async:
-        return Meeting(Presence.JOINS_OTHER, present[0])
+        if merges_by_mistake(centre.tables, case):
+            decision.outcome = Presence.FALSE_MERGE
+        return None
+    if not notices_others(centre.tables, case):
+        return None
+    if not wanted.is_async:
+        decision.joined = _absorb_messages(centre, case, present)
+    if decision.joined:
+        decision.outcome = Presence.ABSORBS_OTHER
+        return None
+    other = _contact_to_join(present, wanted)
+    if other is None:
+        decision.outcome = Presence.SEEN
+        return None
+    decision.outcome = Presence.JOINS_OTHER
+    decision.joined = other.attempt
+    return other
+
+
+def _absorb_messages(centre: Centre, case: Case, present: list[Contact]) -> int:
+    """Messages that nobody has taken yet are merged; returns the attempt of the first, or 0."""
     messages = [contact for contact in present if contact.is_waiting_message]
     for message in messages:
-        end_unserved(centre, message, ContactEnd.MERGED, following)
-    if messages:
-        return Meeting(Presence.ABSORBS_OTHER, messages[0])
-    waiting = [c for c in present if c.stage is Stage.WAITING and c.channel.is_held]
-    return Meeting(Presence.JOINS_OTHER, waiting[0]) if waiting else Meeting(Presence.SEEN)
+        end_unserved(centre, message, ContactEnd.MERGED, case.attempts + 1)
+    return messages[0].attempt if messages else 0
+
+
+def _contact_to_join(present: list[Contact], wanted: Channel) -> Contact | None:
+    """A message joins whatever is there, everything else only a synchronous contact that waits."""
+    if wanted.is_async:
+        return present[0]
+    return next((c for c in present if c.stage is Stage.WAITING and c.channel.is_held), None)

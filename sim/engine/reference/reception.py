@@ -31,8 +31,8 @@ def open_contact(centre: Centre, case: Case, visit: Visit) -> None:
     case.unsettled += 1
     if visit.joins is not None:
         _join(centre, contact, visit.joins)
-    elif visit.is_false_merge:
-        _lose_in_false_merge(centre, contact)
+    elif visit.flags & FLAG_FALSE_MERGE:  # into a case of somebody else: nobody will look at it
+        _turn_away(centre, contact, ContactEnd.MERGED, UNRESOLVED)
     elif visit.is_parallel and not centre.plan.parallel_admitted:
         _turn_away(centre, contact, ContactEnd.BLOCKED, BLOCKED)
     else:
@@ -112,9 +112,3 @@ def _join(centre: Centre, contact: Contact, other: Contact) -> None:
     if not other.hope and other.unsettled:
         other.hope = True
         other.case.hopes += 1
-
-
-def _lose_in_false_merge(centre: Centre, contact: Contact) -> None:
-    """The contact is merged into a case of somebody else: nobody will look at this one."""
-    contact.flags |= FLAG_FALSE_MERGE
-    _turn_away(centre, contact, ContactEnd.MERGED, UNRESOLVED)

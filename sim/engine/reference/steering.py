@@ -1,123 +1,109 @@
-"""Steering: which channel would solve the case soonest."""
+"""Steering: the orchestrator looks at the channels that could serve a case, and finds the best.
+
+It knows how many wait, what was finished lately and who is there, read now and then; only whether
+somebody is free is seen at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sim.engine.reference.readings import Readings
-from sim.engine.reference.rules import is_saturated, resolution_seconds, worth_offering
-from sim.rules.orchestration import ENDLESS_SECONDS
-from sim.rules.parameters import RETURN_SECONDS
+from sim.engine.reference.rules import (
+    best_channel,
+    consider,
+    expected_wait_seconds,
+    kind_of,
+    note_choice,
+    saturated_channels,
+    window_ticks,
+)
+from sim.rules.codes import CAPACITY
+from sim.rules.orchestration import BUCKETS, ENDLESS_SECONDS
+from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
+    from sim.engine.plan import Plan
     from sim.engine.reference.centre import Centre
     from sim.engine.reference.channels import Channel
-    from sim.engine.reference.people import Case
+    from sim.engine.reference.people import Case, WaitingLine
+    from sim.engine.state.decision import DecisionFields
 
 
-MOST_ORDERS = 10_000
+class RecentWork:
+    """Counts finished work by channel over a window that moves in steps."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._is_needed = plan.steering
+        self._bucket = plan.bucket
+        # By channel: number of the bucket -> items done and agents' ticks on them.
+        self._done: list[dict[int, list[int]]] = [{} for _ in plan.channel]
+
+    def note_work(self, channel: Channel, busy: int, now: int) -> None:
+        """An agent has finished a contact, or a turn of a thread, after so many ticks."""
+        if not self._is_needed:
+            return
+        buckets = self._done[channel.number]
+        number = now // self._bucket
+        if number not in buckets:
+            for old in [b for b in buckets if b <= number - BUCKETS]:
+                del buckets[old]
+            buckets[number] = [0, 0]
+        buckets[number][0] += 1
+        buckets[number][1] += busy
+
+    def sums(self, channel: Channel, now: int) -> tuple[int, int]:
+        """Items done within the window, and agents' ticks on them."""
+        oldest = now // self._bucket - BUCKETS + 1
+        kept = [sums for b, sums in self._done[channel.number].items() if b >= oldest]
+        return sum(done for done, _ in kept), sum(busy for _, busy in kept)
 
 
-@dataclass(slots=True, eq=False)
-class Option:
-    """A channel that comes into question."""
+def look(centre: Centre, case: Case, decision: DecisionFields) -> bool:
+    """Look at all channels for a case; what is seen goes into the decision.
 
-    channel: Channel
-    wait: float  # expected, seconds
-    resolution: float  # expected time to resolution, seconds
-    is_free: bool  # somebody has room right now
-    is_excluded: bool = False  # saturated, with a better alternative
-
-
-class Look(NamedTuple):
-    """What the orchestrator sees when it looks for the best channel."""
-
-    wanted: Option
-    choice: Option
-    options: tuple[Option, ...]
-    is_offer: bool  # another channel than the wanted one is worth an offer
+    Returns:
+        whether the best channel is another one that is worth an offer.
+    """
+    tables = centre.tables
+    _refresh_readings(centre)
+    decision.considered = consider(tables, case, decision.wanted)
+    decision.excluded = saturated_channels(tables, decision.considered)
+    decision.free = _free_channels(centre, case, decision.considered)
+    return note_choice(tables, decision, best_channel(tables, case, decision))
 
 
-class Steering:
-    """Looks for the best channel of a case."""
-
-    def __init__(self, centre: Centre) -> None:
-        self._centre = centre
-        self._known: dict[tuple[int, int, int, int], list[Channel]] = {}
-        self._readings = Readings(
-            centre.plan,
-            centre.lines,
-            centre.kinds,
-            centre.agent_choice,
-            centre.hours,
-            centre.recent,
-        )
-
-    def look(self, case: Case, wanted: Channel) -> Look:
-        """Compare the channels that the customer likes, and the wanted one."""
-        self._readings.refresh(self._centre.now)
-        options = self._options(case, wanted)
-        not_open = Option(wanted, ENDLESS_SECONDS, ENDLESS_SECONDS, is_free=False)
-        mine = next((o for o in options if o.channel is wanted), not_open)
-        choice = _choice(options, mine)
-        is_offer = choice.channel is not wanted and worth_offering(
-            mine.resolution, choice.resolution, self._centre.plan.offer
-        )
-        return Look(mine, choice, options, is_offer)
-
-    def _options(self, case: Case, wanted: Channel) -> tuple[Option, ...]:
-        """The channels in question, in order of preference, with the excluded ones marked."""
-        centre = self._centre
-        is_open = centre.hours.is_open
-        options = tuple(
-            self._option(case, channel)
-            for channel in self._acceptable(case, wanted)
-            if channel.is_async or is_open[channel.number]
-        )
-        least = min([option.resolution for option in options], default=ENDLESS_SECONDS)
-        for option in options:
-            if least < option.resolution:
-                tolerance = option.channel.tolerance
-                option.is_excluded = is_saturated(option.wait, tolerance, centre.parameters)
-        return options
-
-    def _acceptable(self, case: Case, wanted: Channel) -> list[Channel]:
-        """The channels that the customer likes best, and the wanted one.
-
-        Remembered: few orders of preference come up again and again.
-        """
-        key = (case.order, case.segment, case.intent, wanted.number)
-        if len(self._known) > MOST_ORDERS:
-            self._known.clear()
-        if key not in self._known:
-            liked, left = self._centre.tables.liked[case.segment], self._centre.plan.acceptable
-            found = []
-            for channel in self._centre.preferences(case):
-                is_liked = (liked >> channel.number) & 1
-                if channel is wanted or (is_liked and left > 0):
-                    found.append(channel)
-                left -= is_liked
-            self._known[key] = [channel for channel in found if not channel.is_self_service]
-        return self._known[key]
-
-    def _option(self, case: Case, channel: Channel) -> Option:
-        centre = self._centre
-        kind = centre.kind(case, channel)
-        wait = self._readings.wait_seconds(kind.queue)
-        between = centre.parameters[RETURN_SECONDS]
-        resolution = resolution_seconds(wait, kind.service_seconds, kind.chance, between)
-        is_free = centre.agent_choice.is_somebody_free(centre.lines[kind.queue])
-        return Option(channel, wait, resolution, is_free)
+def _refresh_readings(centre: Centre) -> None:
+    """Read all queues anew, unless that was done a short while ago."""
+    if centre.read_at < 0 or centre.now - centre.read_at >= centre.plan.refresh:
+        centre.tables.queue_reading = [_expected_wait(centre, line) for line in centre.lines]
+        centre.read_at = centre.now
 
 
-def _choice(options: tuple[Option, ...], wanted: Option) -> Option:
-    """The wanted channel if somebody is free there, else a faster one that is, else the fastest."""
-    able = [option for option in options if not option.is_excluded]
-    for option in able:
-        if option.channel is wanted.channel and option.is_free:
-            return option
-    for option in able:
-        if option.is_free and option.resolution < wanted.resolution:
-            return option
-    return min(able, key=lambda option: option.resolution, default=wanted)
+def _expected_wait(centre: Centre, line: WaitingLine) -> float:
+    """Wait in seconds that is to be expected of who enters a queue now."""
+    channel, now = line.channel, centre.now
+    if channel.is_held and not centre.hours.is_open[channel.number]:
+        return ENDLESS_SECONDS
+    if centre.agent_choice.is_somebody_free(line):
+        return 0.0
+    done, busy = centre.recent.sums(channel, now)
+    return expected_wait_seconds(
+        len(line.members),
+        channel.weight / CAPACITY,
+        done,
+        busy / TICKS_PER_SECOND,
+        window_ticks(now, centre.plan.bucket) / TICKS_PER_SECOND,
+        centre.usual_seconds[line.number],
+        sum(team.active for team in line.teams),
+    )
+
+
+def _free_channels(centre: Centre, case: Case, considered: int) -> int:
+    """Bit set of the channels on which somebody has room at this moment."""
+    free = 0
+    for channel in centre.channels:
+        bit = 1 << channel.number
+        if considered & bit:
+            line = centre.lines[kind_of(centre.tables, case, channel.number).queue]
+            free |= bit * centre.agent_choice.is_somebody_free(line)
+    return free

@@ -33,6 +33,8 @@ class Tables:
         self.distributions = list(plan.distributions)
         self.quantile_table = plan.quantile_table
         self.channel_open = hours.is_open
+        self.queue_reading = [0.0] * len(plan.queue)
+        self.looks = [SimpleNamespace(wait=0.0, resolution=0.0) for _ in plan.channel]
 
 
 def _run(plan: Plan, tape: Tape) -> SimpleNamespace:

@@ -35,7 +35,7 @@ def end_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
     leave_done(agent, contact, now)
     schedule_next_end(centre, agent)
     agent.in_talk -= 1
-    centre.recent.note(contact.channel, spell, now)
+    centre.recent.note_work(contact.channel, spell, now)
     if contact.case.closed or turn.number == contact.turns_total:
         conclude(centre, contact)
         wrap_up(centre, contact, agent)

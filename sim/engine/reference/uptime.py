@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.engine.reference.rules import happens
-from sim.randomness.purposes import OUTAGE
+from sim.engine.reference.rules import works_in
 from sim.rules.parameters import OUTAGE_SHARE
 
 if TYPE_CHECKING:
     from sim.engine.plan import Plan
+    from sim.engine.reference.tables import Tables
 
 
 class Uptime:
     """Answers for any tick; a service model without an orchestrator never has it up."""
 
-    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+    def __init__(self, plan: Plan, tables: Tables) -> None:
         self._exists = plan.orchestrates
         self._never_fails = float(plan.parameters[OUTAGE_SHARE]) <= 0.0
-        self._share = float(plan.parameters[OUTAGE_SHARE])
         self._block = plan.outage_block
-        self._entity = cast(int, np.uint64(plan.orchestrator))  # Numba takes a plain int as signed
-        self._seed = seed
-        self._replication = replication
+        self._tables = tables
         self._known: dict[int, bool] = {}
 
     def is_up(self, tick: int) -> bool:
@@ -33,7 +28,5 @@ class Uptime:
             return self._exists
         block = tick // self._block
         if block not in self._known:
-            self._known[block] = not happens(
-                self._seed, self._replication, self._entity, OUTAGE, block, self._share
-            )
+            self._known[block] = works_in(self._tables, block)
         return self._known[block]
