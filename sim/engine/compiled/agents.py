@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agent_heaps import LEAVERS, first_of, put
-from sim.engine.compiled.giving_way import note_giving_way
-from sim.engine.compiled.leavers import quit_leavers
 from sim.engine.compiled.number_sets import OFF_DUTY, PARTLY_LOADED, add, discard
+from sim.engine.compiled.standings import note_giving_way, quit_leavers
 from sim.engine.compiled.world import World
 from sim.engine.journal import AgentState
 from sim.rules.codes import CAPACITY

@@ -5,18 +5,18 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.agents import come_on_duty, delist, enlist, go_off_duty, settle
 from sim.engine.compiled.dismissals import dismiss_all
-from sim.engine.compiled.held_threads import free_place
 from sim.engine.compiled.layout import AWAITING_CUSTOMER
-from sim.engine.compiled.leavers import (
+from sim.engine.compiled.matching import serves_channel
+from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_LINE, next_member
+from sim.engine.compiled.service import disband_line, serve_waiting
+from sim.engine.compiled.standings import (
     join_leavers,
     line_up_candidates,
     next_to_leave,
     quit_leavers,
     start_leaving,
 )
-from sim.engine.compiled.matching import serves_channel
-from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_LINE, next_member
-from sim.engine.compiled.service import disband_line, serve_waiting
+from sim.engine.compiled.threads import free_place
 from sim.engine.compiled.world import World
 from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
 

@@ -1,18 +1,18 @@
-"""Completions: a talk, a turn, after-contact work is done; silence is noticed."""
+"""Completions: a talk, a turn, after-contact work is done, silence is noticed; what follows."""
 
 from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agents import release, settle
-from sim.engine.compiled.cases import end_contact
+from sim.engine.compiled.cases import end_contact, remember
 from sim.engine.compiled.conclusion import conclude
-from sim.engine.compiled.event_list import CUSTOMERS, ROUTER, push
-from sim.engine.compiled.held_threads import free_place, let_go
-from sim.engine.compiled.interruption import write_spell_of_turn
+from sim.engine.compiled.event_list import CUSTOMERS, ROUTER, cancel, push
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_WRAP_UP
-from sim.engine.compiled.recent_work import note_work
+from sim.engine.compiled.orchestration import note_work
 from sim.engine.compiled.rows import SILENT, TALK, WRAP_UP, write_turn, write_work
 from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
+from sim.engine.compiled.threads import begin_turn, free_place, leave_line, let_go
+from sim.engine.compiled.turns import write_spell_of_turn
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_CHASED, ContactEnd
 from sim.engine.keys import OF_CONTACT, RETURN, ROUTER_TIMER, event_key
@@ -148,3 +148,43 @@ def _expect_reply(w: World, slot: int) -> None:
     if due < run.end:
         key = event_key(RETURN, contact.case, OF_CONTACT + contact.attempt)
         push(w, CUSTOMERS, due, key, slot)
+
+
+@compiled
+def reply(w: World, slot: int) -> None:
+    """The customer's next message is due."""
+    contact = w.contacts[slot]
+    if w.cases[contact.case_slot].closed:
+        _say_nothing_more(w, slot)
+        return
+    contact.queued_at = w.run[0].now
+    begin_turn(w, slot)
+    cancel(w, ROUTER, slot)
+    w.run[0].arriving = slot
+
+
+@compiled
+def release_silent(w: World, slot: int) -> None:
+    """The customer has been silent for so long that the agent takes something else."""
+    free_place(w, slot)
+    w.run[0].freed = w.contacts[slot].agent
+
+
+@compiled
+def stop_waiting_for_owner(w: World, slot: int) -> None:
+    """The owner has not come in time: anybody may take the turn."""
+    leave_line(w, slot)
+    w.run[0].arriving = slot
+
+
+@compiled
+def _say_nothing_more(w: World, slot: int) -> None:
+    """The case is over, so the customer does not write again; nothing is left to be done."""
+    contact = w.contacts[slot]
+    contact.wrap_up = 0
+    contact.logging = 0
+    remember(w, slot, contact.agent)
+    if w.threads[slot].held:
+        free_place(w, slot)
+        w.run[0].freed = contact.agent
+    end_contact(w, slot, end_of_answered(contact.flags))

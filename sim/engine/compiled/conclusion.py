@@ -1,16 +1,103 @@
-"""A contact is concluded: is the case solved, and what does the customer do next?"""
+"""What becomes of a case when a contact of it is concluded or taken: solved, others withdrawn."""
 
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.cases import close_case, remember, write_off
+from sim.engine.compiled.cases import close_case, end_contact, remember, write_off
+from sim.engine.compiled.event_list import COMPLETIONS, cancel
+from sim.engine.compiled.layout import IN_SELF_SERVICE, WAITING
 from sim.engine.compiled.moves import fail
-from sim.engine.compiled.withdrawals import withdraw_others
+from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.world import World
-from sim.engine.journal import CaseEnd
-from sim.rules.codes import FLAG_MEDIUM_LACKING
+from sim.engine.journal import CaseEnd, ContactEnd
+from sim.rules.codes import FLAG_MEDIUM_LACKING, MODE_ASYNC
+from sim.rules.emotion import note_wait
 from sim.rules.next_move import UNRESOLVED
 from sim.rules.outcome import is_solved, note_solution
+from sim.rules.work import closing_ticks, sees_duplicate
+
+WITHDRAWN = int(ContactEnd.WITHDRAWN)
+CLOSED_AS_DUPLICATE = int(ContactEnd.CLOSED_AS_DUPLICATE)
+
+
+@compiled
+def withdraw_others(w: World, slot: int) -> None:
+    """The customer of a contact hangs up everywhere else where he or she still waits."""
+    other = w.cases[w.contacts[slot].case_slot].first_contact
+    while other >= 0:
+        after = w.contacts[other].next_of_case
+        if other != slot and _is_held_up(w, other):
+            withdraw(w, other)
+        other = after
+
+
+@compiled
+def withdraw(w: World, slot: int) -> None:
+    """A customer gives up a contact that waits in a held channel or is in self-service."""
+    contact = w.contacts[slot]
+    now = w.run[0].now
+    if contact.state == IN_SELF_SERVICE:
+        cancel(w, COMPLETIONS, slot)
+        contact.self_service = now - contact.offered
+    else:
+        stop_waiting(w, slot)
+        w.in_channel[contact.channel] -= 1
+        contact.left_queue = now
+        note_wait(w, contact, w.cases[contact.case_slot], contact.channel, now)
+    end_contact(w, slot, WITHDRAWN)
+
+
+@compiled
+def close_duplicates(w: World, slot: int) -> None:
+    """An agent who takes a contact closes the messages of the case that he or she sees waiting."""
+    contact = w.contacts[slot]
+    other = w.cases[contact.case_slot].first_contact
+    while other >= 0:
+        after = w.contacts[other].next_of_case
+        if other != slot and is_fresh_message(w, other) and _is_seen(w, slot, other):
+            contact.closing += closing_ticks(w)
+            end_message(w, other, CLOSED_AS_DUPLICATE, contact.attempt)
+        other = after
+
+
+@compiled
+def is_fresh_message(w: World, slot: int) -> bool:
+    """Whether a contact is a message that waits and was never taken."""
+    contact = w.contacts[slot]
+    if contact.state != WAITING or w.channel[contact.channel].mode != MODE_ASYNC:
+        return False
+    return w.threads[slot].turn == 1 and w.threads[slot].started < 0
+
+
+@compiled
+def end_message(w: World, slot: int, end: int, joined: int) -> None:
+    """A message that waits is dropped because of another contact of the case."""
+    contact = w.contacts[slot]
+    stop_waiting(w, slot)
+    contact.left_queue = w.run[0].now
+    note_wait(w, contact, w.cases[contact.case_slot], contact.channel, w.run[0].now)
+    contact.joined = joined
+    end_contact(w, slot, end)
+
+
+@compiled
+def _is_held_up(w: World, slot: int) -> bool:
+    """Whether the customer is on the line, waiting or in self-service."""
+    contact = w.contacts[slot]
+    if contact.state == IN_SELF_SERVICE:
+        return True
+    is_message = w.channel[contact.channel].mode == MODE_ASYNC
+    return contact.state == WAITING and not is_message and not contact.ghost
+
+
+@compiled
+def _is_seen(w: World, slot: int, other: int) -> bool:
+    """Whether the agent of a contact sees another one: its channel's system is connected."""
+    contact = w.contacts[slot]
+    duplicate = w.contacts[other]
+    case = w.cases[contact.case_slot]
+    return sees_duplicate(w, case, contact.channel, duplicate.attempt, duplicate.channel)
+
 
 RESOLVED = int(CaseEnd.RESOLVED)
 

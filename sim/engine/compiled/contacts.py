@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.cases import add_contact, end_contact
+from sim.engine.compiled.cases import add_contact, end_contact, remember
+from sim.engine.compiled.conclusion import solve
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import ARRIVING, CONTACT_FIELDS, IN_SELF_SERVICE
 from sim.engine.compiled.moves import fail
@@ -14,6 +15,7 @@ from sim.engine.journal import ContactEnd
 from sim.rules.codes import (
     FLAG_CHASED,
     FLAG_FALSE_MERGE,
+    FLAG_HANDED_OVER,
     FLAG_PARALLEL,
     FLAG_STEERED,
     MODE_ASYNC,
@@ -21,9 +23,9 @@ from sim.rules.codes import (
 )
 from sim.rules.doors import COMES_IN, points_on_entering, turned_away
 from sim.rules.emotion import note_failure, upset
-from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
+from sim.rules.next_move import BLOCKED, CLOSED, SELF_SERVICE, UNRESOLVED
 from sim.rules.parameters import RISE_STEERED
-from sim.rules.self_service import session_ticks
+from sim.rules.self_service import LEFT, SOLVED, end_of_session, session_ticks
 
 reset_contact = resetter(CONTACT_FIELDS)
 
@@ -164,3 +166,29 @@ def _join_other(w: World, slot: int, other: int) -> None:
         there.hope = 1
         w.cases[there.case_slot].hopes += 1
     end_contact(w, slot, END_MERGED)
+
+
+CONTAINED = int(ContactEnd.CONTAINED)
+NO_AGENT = -1
+
+
+@compiled
+def end_self_service(w: World, slot: int) -> None:
+    """A session of self-service is over."""
+    contact = w.contacts[slot]
+    case = w.cases[contact.case_slot]
+    contact.self_service = w.run[0].now - contact.offered
+    how = end_of_session(w, contact, case, contact.channel)
+    if how == SOLVED:
+        solve(w, slot)
+        end_contact(w, slot, CONTAINED)
+        return
+    remember(w, slot, NO_AGENT)
+    note_failure(w, case, SELF_SERVICE)
+    if how == LEFT:
+        fail(w, slot, SELF_SERVICE, must_switch=False)
+        end_contact(w, slot, CONTAINED)
+    else:
+        contact.flags |= FLAG_HANDED_OVER
+        set_channel(w, slot, w.channel[contact.channel].hand_over)
+        enter_channel(w, slot)

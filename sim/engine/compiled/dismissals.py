@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact
+from sim.engine.compiled.conclusion import is_fresh_message
 from sim.engine.compiled.moves import fail
 from sim.engine.compiled.waiting import stop_waiting
-from sim.engine.compiled.withdrawals import is_fresh_message
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
 from sim.rules.codes import MODE_ASYNC

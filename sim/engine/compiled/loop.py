@@ -7,7 +7,16 @@ from typing import Final
 from sim.compiling import compiled
 from sim.engine.compiled.calendar import calendar_event
 from sim.engine.compiled.cases import begin_case
-from sim.engine.compiled.completions import end_silence, end_talk, end_turn, end_wrap_up
+from sim.engine.compiled.completions import (
+    end_silence,
+    end_talk,
+    end_turn,
+    end_wrap_up,
+    release_silent,
+    reply,
+    stop_waiting_for_owner,
+)
+from sim.engine.compiled.contacts import end_self_service
 from sim.engine.compiled.event_list import (
     COMPLETIONS,
     CUSTOMERS,
@@ -17,7 +26,7 @@ from sim.engine.compiled.event_list import (
     ROUTER,
     pop,
 )
-from sim.engine.compiled.impatience import expire
+from sim.engine.compiled.impatience import expire, open_parallel
 from sim.engine.compiled.layout import (
     AWAITING_CUSTOMER,
     HELD_IN_SILENCE,
@@ -27,12 +36,8 @@ from sim.engine.compiled.layout import (
 )
 from sim.engine.compiled.moves import choose_moves
 from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
-from sim.engine.compiled.parallel import open_parallel
-from sim.engine.compiled.replies import release_silent, reply, stop_waiting_for_owner
-from sim.engine.compiled.reserve_use import use_reserve
 from sim.engine.compiled.routing import find_place
-from sim.engine.compiled.self_service import end_self_service
-from sim.engine.compiled.service import go_on
+from sim.engine.compiled.service import go_on, use_reserve
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
 from sim.rules.codes import MODE_ASYNC

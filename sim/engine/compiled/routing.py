@@ -7,8 +7,8 @@ from sim.engine.compiled.agents import has_room, settle, takes_new
 from sim.engine.compiled.event_list import ROUTER, push
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.matching import find_agent, find_interruptible
-from sim.engine.compiled.owner_lines import join_line
 from sim.engine.compiled.service import offer_turn, take
+from sim.engine.compiled.threads import join_line
 from sim.engine.compiled.turns import continue_turn, take_turn
 from sim.engine.compiled.waiting import start_chase_clock, start_waiting
 from sim.engine.compiled.world import World

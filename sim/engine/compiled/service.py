@@ -1,19 +1,19 @@
-"""Service: an agent takes contacts, is rid of them, and takes the next."""
+"""Service: an agent takes contacts, is rid of them, and takes the next; the reserve is used."""
 
 from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agents import begin_talk, retire_if_due, seize, settle
 from sim.engine.compiled.cases import cancel_return
+from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
 from sim.engine.compiled.event_list import ROUTER, cancel
-from sim.engine.compiled.interruption import make_room
 from sim.engine.compiled.layout import HELD_IN_SILENCE, IN_TALK
 from sim.engine.compiled.matching import best_contact, find_agent
-from sim.engine.compiled.owner_lines import leave_line
+from sim.engine.compiled.number_sets import CHATS_WAIT, PARTLY_LOADED, is_member, next_member
 from sim.engine.compiled.sharing import join_sharing, schedule_completion
-from sim.engine.compiled.turns import take_turn
+from sim.engine.compiled.threads import leave_line
+from sim.engine.compiled.turns import make_room, take_turn
 from sim.engine.compiled.waiting import join_queue, stop_clocks, stop_waiting
-from sim.engine.compiled.withdrawals import close_duplicates, withdraw_others
 from sim.engine.compiled.world import World
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT
 from sim.rules.emotion import note_wait
@@ -140,3 +140,30 @@ def _face_silence(w: World, slot: int, number: int) -> None:
     seize(w, number, contact.channel)
     notice = notice_ticks(w, contact, w.cases[contact.case_slot], contact.channel)
     schedule_completion(w, slot, run.now + notice)
+
+
+@compiled
+def use_reserve(w: World) -> None:
+    """After a held live contact left its queue, let agents who were kept for it take chats again.
+
+    These are the partly loaded ones.
+    """
+    run = w.run[0]
+    while run.live_left:
+        run.live_left = 0
+        if not run.reserve:
+            break
+        team = next_member(w, CHATS_WAIT, 0)
+        while team >= 0:
+            _use_reserve_of(w, team)
+            team = next_member(w, CHATS_WAIT, team + 1)
+
+
+@compiled
+def _use_reserve_of(w: World, team: int) -> None:
+    """The partly loaded agents of a team who have room, in order of number, while chats wait."""
+    number = next_member(w, PARTLY_LOADED, w.team[team].first_agent)
+    last = w.team[team].first_agent + w.team[team].agents
+    while 0 <= number < last and is_member(w, CHATS_WAIT, team):
+        serve_waiting(w, number)
+        number = next_member(w, PARTLY_LOADED, number + 1)

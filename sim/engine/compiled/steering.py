@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.matching import somebody_has_room
-from sim.engine.compiled.recent_work import recently_busy, recently_done
+from sim.engine.compiled.orchestration import recently_busy, recently_done
 from sim.engine.compiled.world import World
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.orchestration import (

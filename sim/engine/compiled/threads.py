@@ -1,10 +1,24 @@
-"""Threads of messages: each message of the customer begins a turn."""
+"""Threads of messages: their turns, those that an agent holds, those that wait for their owner.
+
+Who waits for an owner stands in the order in which the waits began.
+"""
 
 from __future__ import annotations
 
 from sim.compiling import compiled
+from sim.engine.compiled.agents import release
+from sim.engine.compiled.event_list import ROUTER, cancel
 from sim.engine.compiled.generated import resetter
-from sim.engine.compiled.layout import THREAD_FIELDS, TURN_FIELDS
+from sim.engine.compiled.layout import (
+    AWAITING_CUSTOMER,
+    IN_TALK,
+    THREAD_FIELDS,
+    TURN_FIELDS,
+    WAITING_FOR_OWNER,
+)
+from sim.engine.compiled.number_sets import WITH_LINE, add, discard
+from sim.engine.compiled.queues import waits_longer
+from sim.engine.compiled.standings import note_giving_way
 from sim.engine.compiled.world import World
 
 reset_thread = resetter(THREAD_FIELDS)
@@ -27,3 +41,105 @@ def begin_turn(w: World, slot: int) -> None:
     reset_turn(thread)
     thread.turn += 1
     thread.offered = w.run[0].now
+
+
+@compiled
+def hold(w: World, slot: int, number: int) -> None:
+    """A thread joins those that an agent holds."""
+    agent = w.agents[number]
+    thread = w.threads[slot]
+    thread.above = -1
+    thread.below = agent.last_held
+    if agent.last_held >= 0:
+        w.threads[agent.last_held].above = slot
+    agent.last_held = slot
+    channel = w.channel[w.contacts[slot].channel]
+    if channel.interruptible:
+        agent.aside += channel.weight
+        note_giving_way(w, number)
+
+
+@compiled
+def let_go(w: World, slot: int) -> None:
+    """A thread leaves those that its agent holds."""
+    contact = w.contacts[slot]
+    agent = w.agents[contact.agent]
+    thread = w.threads[slot]
+    if thread.above < 0:
+        agent.last_held = thread.below
+    else:
+        w.threads[thread.above].below = thread.below
+    if thread.below >= 0:
+        w.threads[thread.below].above = thread.above
+    channel = w.channel[contact.channel]
+    if channel.interruptible:
+        agent.aside -= channel.weight
+        note_giving_way(w, contact.agent)
+
+
+@compiled
+def first_to_give_way(w: World, number: int) -> int:
+    """Of an agent's interruptible threads the last joined, silent ones before those in work."""
+    in_work = -1
+    slot = w.agents[number].last_held
+    while slot >= 0:
+        contact = w.contacts[slot]
+        if w.channel[contact.channel].interruptible:
+            if contact.state == AWAITING_CUSTOMER:
+                return slot
+            if in_work < 0 and contact.state == IN_TALK:
+                in_work = slot
+        slot = w.threads[slot].below
+    return in_work
+
+
+@compiled
+def free_place(w: World, slot: int) -> None:
+    """The agent of a silent thread does not keep it any longer; who had it last stays its owner."""
+    contact = w.contacts[slot]
+    w.threads[slot].held = 0
+    let_go(w, slot)
+    release(w, contact.agent, contact.channel)
+    cancel(w, ROUTER, slot)
+
+
+@compiled
+def join_line(w: World, slot: int) -> None:
+    """A turn waits for the agent who had its thread before."""
+    contact = w.contacts[slot]
+    contact.state = WAITING_FOR_OWNER
+    agent = w.agents[contact.agent]
+    thread = w.threads[slot]
+    after = -1
+    before = agent.line_tail  # most who come have waited the shortest
+    while before >= 0 and waits_longer(w, slot, before):
+        after = before
+        before = w.threads[before].previous_in_line
+    thread.previous_in_line = before
+    thread.next_in_line = after
+    if before < 0:
+        agent.line_head = slot
+        add(w, WITH_LINE, contact.agent)
+    else:
+        w.threads[before].next_in_line = slot
+    if after < 0:
+        agent.line_tail = slot
+    else:
+        w.threads[after].previous_in_line = slot
+
+
+@compiled
+def leave_line(w: World, slot: int) -> None:
+    """A turn does not wait for its owner any more."""
+    agent = w.agents[w.contacts[slot].agent]
+    thread = w.threads[slot]
+    if thread.previous_in_line < 0:
+        agent.line_head = thread.next_in_line
+    else:
+        w.threads[thread.previous_in_line].next_in_line = thread.next_in_line
+    if thread.next_in_line < 0:
+        agent.line_tail = thread.previous_in_line
+        if agent.line_tail < 0:
+            discard(w, WITH_LINE, w.contacts[slot].agent)
+    else:
+        w.threads[thread.next_in_line].previous_in_line = thread.previous_in_line

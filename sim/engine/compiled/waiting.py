@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.event_list import CUSTOMERS, PATIENCES, ROUTER, cancel, push
 from sim.engine.compiled.layout import WAITING, WAITING_FOR_OWNER
-from sim.engine.compiled.outages import is_up
-from sim.engine.compiled.owner_lines import leave_line
+from sim.engine.compiled.matching import note_chat_queue
+from sim.engine.compiled.orchestration import is_up
 from sim.engine.compiled.queues import dequeue, enqueue
-from sim.engine.compiled.reserve import note_chat_queue
+from sim.engine.compiled.threads import leave_line
 from sim.engine.compiled.world import World
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE

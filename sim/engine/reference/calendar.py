@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from sim.engine.keys import CALENDAR
 from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
+from sim.engine.reference.contacts import pass_on_line
 from sim.engine.reference.impatience import dismiss
-from sim.engine.reference.interruption import release_silent
-from sim.engine.reference.routing import pass_on_line
 from sim.engine.reference.rules import event_key
-from sim.engine.reference.service import serve_waiting
+from sim.engine.reference.service import release_silent, serve_waiting
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from simpy import Event
 
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.channels import Channel
     from sim.engine.reference.people import Agent, Contact, Team
+    from sim.engine.reference.tables import Channel
 
 
 def calendar(centre: Centre) -> Generator[Event, object, None]:

@@ -11,30 +11,45 @@ centre with what happens when an event is due.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simpy import Event
 
 from sim.engine.keys import COMPLETION, EXPIRY, ROUTER_TIMER, WAKE
-from sim.engine.reference.agent_choice import AgentChoice
+from sim.engine.reference.agents import Desk
 from sim.engine.reference.clock import TickEnvironment
-from sim.engine.reference.contact_choice import ContactChoice
-from sim.engine.reference.desk import Desk
-from sim.engine.reference.floor import teams_of, waiting_lines
-from sim.engine.reference.hours import OpeningHours
+from sim.engine.reference.floor import OpeningHours, teams_of, waiting_lines
+from sim.engine.reference.matching import AgentChoice, ContactChoice
+from sim.engine.reference.orchestration import RecentWork, Uptime
 from sim.engine.reference.records import Recorder
 from sim.engine.reference.rules import event_key
-from sim.engine.reference.steering import RecentWork
 from sim.engine.reference.tables import Tables
-from sim.engine.reference.uptime import Uptime
 from sim.rules.timing import NEVER
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
-    from sim.engine.reference.channels import Channel, ContactKind
-    from sim.engine.reference.decisions import Decisions
-    from sim.engine.reference.people import Case, Contact, Visit
+    from sim.engine.reference.people import Agent, Case, Contact, Visit
+    from sim.engine.reference.tables import Channel, ContactKind
+
+
+class Decisions(Protocol):
+    """Decides for a service model written in Python; see :mod:`sim.engine.reference.extension`."""
+
+    def priority_points(self, contact: Contact) -> float:
+        """Points added to a contact's base priority."""
+        ...
+
+    def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
+        """Agent for an arriving contact, or None to let it wait.
+
+        ``may_return``: the last agent of the case comes first where the model keeps affinity.
+        """
+        ...
+
+    def choose_contact(self, agent: Agent, candidates: list[Contact]) -> list[Contact]:
+        """The chosen contact first; an empty list to let the agent stay free."""
+        ...
 
 
 class Handlers(NamedTuple):

@@ -15,10 +15,10 @@ import numpy as np
 from sim.declared import kept_fields
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
-from sim.engine.reference.orchestrator import receive
+from sim.engine.reference.cases import close_case
+from sim.engine.reference.contacts import open_contact
+from sim.engine.reference.orchestrator import channel_set, receive
 from sim.engine.reference.people import Case, Visit
-from sim.engine.reference.presence import channel_set
-from sim.engine.reference.reception import open_contact
 from sim.engine.reference.rules import (
     channel_beside,
     choose_channel,
@@ -26,7 +26,6 @@ from sim.engine.reference.rules import (
     ticks_until_return,
     when_open,
 )
-from sim.engine.reference.settling import close_case
 from sim.engine.stages import Stage
 from sim.engine.state.case import CaseFields
 from sim.rules.next_move import NO_CHANNEL

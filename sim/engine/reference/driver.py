@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import AgentState, CaseEnd, ContactEnd, StructuredArray, WorkKind
 from sim.engine.reference.calendar import calendar
 from sim.engine.reference.centre import Centre
+from sim.engine.reference.completions import answered
 from sim.engine.reference.customer import arrivals
 from sim.engine.reference.events import connect
 from sim.engine.reference.extension import Router
-from sim.engine.reference.finishing import answered
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:

@@ -6,13 +6,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.engine.reference.centre import Handlers
+from sim.engine.reference.completions import (
+    end_silence,
+    end_talk,
+    end_turn,
+    end_wrap_up,
+    fall_silent,
+    reply,
+    stop_waiting_for_owner,
+)
+from sim.engine.reference.contacts import end_session
 from sim.engine.reference.customer import follow_invitation, open_parallel
-from sim.engine.reference.finishing import end_silence, end_talk, end_wrap_up
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
-from sim.engine.reference.self_service import end_session
 from sim.engine.reference.service import use_reserve
-from sim.engine.reference.threads import end_turn, fall_silent, reply, stop_waiting_for_owner
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:

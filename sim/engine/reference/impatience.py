@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
-from sim.engine.reference.queues import free_line, leave, stop_waiting
+from sim.engine.reference.cases import close_contact, give_up_on, lose_hope, tell_setback
 from sim.engine.reference.rules import leaves_silently, note_failure, note_wait
-from sim.engine.reference.settling import close_contact, give_up_on, lose_hope, tell_setback
+from sim.engine.reference.waiting import free_line, leave, stop_waiting
 from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from sim.engine.state.contact import ContactFields, TurnFields
 if TYPE_CHECKING:
     from simpy import Event
 
-    from sim.engine.reference.channels import Channel, ContactKind
+    from sim.engine.reference.tables import Channel, ContactKind
 
 Place = tuple[float, ...]
 """Place in a queue: who compares less is served before."""

@@ -18,44 +18,13 @@ from sim.engine.reference.rules import (
     window_ticks,
 )
 from sim.rules.codes import CAPACITY
-from sim.rules.orchestration import BUCKETS, ENDLESS_SECONDS
+from sim.rules.orchestration import ENDLESS_SECONDS
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
-    from sim.engine.plan import Plan
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.channels import Channel
     from sim.engine.reference.people import Case, WaitingLine
     from sim.engine.state.decision import DecisionFields
-
-
-class RecentWork:
-    """Counts finished work by channel over a window that moves in steps."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._is_needed = plan.steering
-        self._bucket = plan.bucket
-        # By channel: number of the bucket -> items done and agents' ticks on them.
-        self._done: list[dict[int, list[int]]] = [{} for _ in plan.channel]
-
-    def note_work(self, channel: Channel, busy: int, now: int) -> None:
-        """An agent has finished a contact, or a turn of a thread, after so many ticks."""
-        if not self._is_needed:
-            return
-        buckets = self._done[channel.number]
-        number = now // self._bucket
-        if number not in buckets:
-            for old in [b for b in buckets if b <= number - BUCKETS]:
-                del buckets[old]
-            buckets[number] = [0, 0]
-        buckets[number][0] += 1
-        buckets[number][1] += busy
-
-    def sums(self, channel: Channel, now: int) -> tuple[int, int]:
-        """Items done within the window, and agents' ticks on them."""
-        oldest = now // self._bucket - BUCKETS + 1
-        kept = [sums for b, sums in self._done[channel.number].items() if b >= oldest]
-        return sum(done for done, _ in kept), sum(busy for _, busy in kept)
 
 
 def look(centre: Centre, case: Case, decision: DecisionFields) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.compiled.agent_heaps import GIVES_WAY, LEAVERS, drop, first_of, put
-from sim.engine.compiled.leavers import line_up_candidates, next_to_leave
+from sim.engine.compiled.standings import line_up_candidates, next_to_leave
 from tests.unit.engine.worlds import world
 
 LOADS = st.integers(0, 3).map(lambda parts: parts * 250_000)

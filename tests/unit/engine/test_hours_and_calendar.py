@@ -13,7 +13,7 @@ from sim.demand.tape import Tape
 from sim.engine.compiled.driver import lay_out
 from sim.engine.compiled.moves import next_opening
 from sim.engine.plan import CALENDAR_OPENING, CALENDAR_STAFFING, Plan
-from sim.engine.reference.hours import OpeningHours
+from sim.engine.reference.floor import OpeningHours
 from sim.rules.timing import NEVER
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from tests.unit.engine.worlds import planned

@@ -1,10 +1,23 @@
-"""What was finished lately on each channel: the orchestrator's only source for handle times."""
+"""What the orchestrator keeps in mind: whether it works, and what was finished lately."""
 
 from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.world import World
-from sim.rules.orchestration import BUCKETS
+from sim.rules.orchestration import BUCKETS, works_in
+
+
+@compiled
+def is_up(w: World) -> bool:
+    """Whether there is an orchestrator and it works now."""
+    run = w.run[0]
+    if not run.orchestrates:
+        return False
+    block = run.now // run.outage_block
+    if block != run.block:
+        run.block = block
+        run.up = works_in(w, block)
+    return run.up != 0
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""How contacts and cases end."""
+"""Cases: their live contacts, what the customer relies on, and how they end."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.engine.journal import CaseEnd, ContactEnd
 from sim.engine.reference.people import Entry, Setback
-from sim.engine.reference.queues import stop_waiting
-from sim.engine.reference.rules import is_solved, note_solution
+from sim.engine.reference.rules import closing_ticks, is_solved, note_solution, sees_duplicate
+from sim.engine.reference.waiting import stop_waiting
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -114,3 +114,20 @@ def withdraw_others(centre: Centre, contact: Contact) -> None:
         on_line = other.stage is Stage.WAITING and other.channel.is_held and not other.ghost
         if other is not contact and (on_line or other.stage is Stage.SELF_SERVICE):
             end_unserved(centre, other, ContactEnd.WITHDRAWN)
+
+
+def close_duplicates(centre: Centre, contact: Contact) -> None:
+    """An agent who takes a contact closes the customer's waiting messages that are visible.
+
+    Those of the same channel are; another channel's are if its system is connected.
+    """
+    case = contact.case
+    if not centre.plan.duplicates_visible:
+        return
+    for other in case.contacts.copy():
+        if other is contact or not other.is_waiting_message:
+            continue
+        mine, theirs = contact.channel.number, other.channel.number
+        if sees_duplicate(centre.tables, case, mine, other.attempt, theirs):
+            end_unserved(centre, other, ContactEnd.CLOSED_AS_DUPLICATE, contact.attempt)
+            contact.closing += closing_ticks(centre.tables)

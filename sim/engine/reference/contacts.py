@@ -1,22 +1,65 @@
-"""A customer turns up: the contact is opened and comes to a queue, or is turned away."""
+"""A contact begins: it is turned away at the door, goes to self-service, an agent, or a queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.journal import FLAG_FALSE_MERGE, FLAG_PARALLEL, FLAG_STEERED, ContactEnd
-from sim.engine.reference.people import Contact, Turn
-from sim.engine.reference.routing import route
-from sim.engine.reference.rules import note_failure, session_ticks, turned_away, upset
-from sim.engine.reference.settling import close_contact, give_up_on, tell_setback
+from sim.engine.journal import (
+    FLAG_FALSE_MERGE,
+    FLAG_HANDED_OVER,
+    FLAG_PARALLEL,
+    FLAG_SAME_AGENT,
+    FLAG_STEERED,
+    ContactEnd,
+)
+from sim.engine.reference.cases import close_contact, give_up_on, resolve, tell_setback
+from sim.engine.reference.people import Contact, Entry, Turn
+from sim.engine.reference.rules import (
+    end_of_session,
+    note_failure,
+    points_on_entering,
+    session_ticks,
+    turned_away,
+    upset,
+)
+from sim.engine.reference.service import send_to_queue, take
+from sim.engine.reference.waiting import leave, start_waiting
 from sim.engine.stages import Stage
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
+from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
 from sim.rules.parameters import RISE_STEERED
+from sim.rules.self_service import HANDED_OVER, SOLVED
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.channels import Channel
-    from sim.engine.reference.people import Case, Visit
+    from sim.engine.reference.people import Agent, Case, Visit
+    from sim.engine.reference.tables import Channel
+
+
+def route(centre: Centre, contact: Contact) -> None:
+    """Give a contact that is new to the agents to one of them, or let it wait."""
+    number, given = contact.channel.number, contact.orchestrator_points
+    contact.points = points_on_entering(centre.tables, contact.case, number, given)
+    if centre.router is not None:
+        contact.points += centre.router.priority_points(contact)
+        agent = centre.router.choose_agent(contact)
+    else:
+        agent = centre.agent_choice.best(contact) or centre.agent_choice.to_interrupt(contact)
+    if agent is None:
+        start_waiting(centre, contact)
+        return
+    if centre.plan.same_agent and agent.number == contact.case.last_agent:
+        contact.flags |= FLAG_SAME_AGENT
+    take(centre, contact, agent)
+    centre.journal.settle(agent)
+
+
+def pass_on_line(centre: Centre, agent: Agent) -> None:
+    """An agent leaves: who waits for him or her goes to the queue."""
+    while agent.line:
+        contact = agent.line[0][1]
+        leave(centre, contact)
+        send_to_queue(centre, contact, is_new=False)
 
 
 def open_contact(centre: Centre, case: Case, visit: Visit) -> None:
@@ -112,3 +155,44 @@ def _join(centre: Centre, contact: Contact, other: Contact) -> None:
     if not other.hope and other.unsettled:
         other.hope = True
         other.case.hopes += 1
+
+
+NOBODY = -1
+"""In the history of a case: no agent was there."""
+
+
+def end_session(centre: Centre, contact: Contact) -> None:
+    """The customer has looked for a solution alone."""
+    case = contact.case
+    contact.self_service = centre.now - contact.offered
+    outcome = end_of_session(centre.tables, contact, case, contact.channel.number)
+    if case.closed:
+        give_up_on(contact)
+        close_contact(centre, contact, ContactEnd.CONTAINED)
+    elif outcome == SOLVED:
+        resolve(centre, contact)
+        close_contact(centre, contact, ContactEnd.CONTAINED)
+    else:
+        case.history.append(Entry(contact.channel.number, NOBODY, contact.attempt))
+        note_failure(centre.tables, case, LEFT_SELF_SERVICE)
+        if outcome == HANDED_OVER:
+            _hand_over(centre, contact)
+        else:
+            give_up_on(contact)
+            close_contact(centre, contact, ContactEnd.CONTAINED)
+            tell_setback(centre, contact, LEFT_SELF_SERVICE)
+
+
+def _hand_over(centre: Centre, contact: Contact) -> None:
+    """The same contact goes on with an agent, on another channel."""
+    case = contact.case
+    contact.channel = channel = centre.channels[contact.channel.hand_over]
+    contact.kind = centre.kind(case, channel)
+    contact.queue = centre.lines[contact.kind.queue]
+    contact.flags |= FLAG_HANDED_OVER
+    contact.stage = Stage.ARRIVING
+    contact.queued = contact.queued_at = centre.now
+    count_attempt(case, channel)
+    if channel.is_async:
+        contact.turn = Turn(turn=1, offered=centre.now)
+    enter(centre, contact)
