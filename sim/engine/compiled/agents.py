@@ -87,7 +87,7 @@ def seize(w: World, number: int, channel: int) -> None:
 
 
 @compiled(inline=True)
-def begin_talk(w: World, number: int, channel: int) -> None:
+def begin_work(w: World, number: int, channel: int) -> None:
     """An agent turns to a contact that he or she holds."""
     agent = w.agents[number]
     agent.in_talk += 1

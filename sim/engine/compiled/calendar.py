@@ -8,7 +8,7 @@ from sim.engine.compiled.dismissals import dismiss_all
 from sim.engine.compiled.layout import AWAITING_CUSTOMER
 from sim.engine.compiled.matching import serves_channel
 from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_LINE, next_member
-from sim.engine.compiled.service import disband_line, serve_waiting
+from sim.engine.compiled.service import pass_on_owner_queue, serve_waiting
 from sim.engine.compiled.standings import (
     join_leavers,
     line_up_candidates,
@@ -39,13 +39,13 @@ def _open_or_close(w: World, channel: int, is_open: int) -> None:
     if at_closing == CLOSING_CARRY_OVER:
         w.channel_served[channel] = is_open
         if is_open:
-            _serve_carried_over(w, channel)
+            _carry_over(w, channel)
     elif at_closing == CLOSING_DISMISS and not is_open:
         dismiss_all(w, channel)
 
 
 @compiled
-def _serve_carried_over(w: World, channel: int) -> None:
+def _carry_over(w: World, channel: int) -> None:
     """Those who have waited while a channel was closed are served by whoever has room."""
     for team in range(len(w.team)):
         if serves_channel(w, team, channel):
@@ -129,4 +129,4 @@ def _send_home(w: World, number: int) -> None:
         settle(w, number)
     else:
         join_leavers(w, number)
-    disband_line(w, number)
+    pass_on_owner_queue(w, number)

@@ -11,7 +11,7 @@ from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_WRAP_UP
 from sim.engine.compiled.orchestration import note_work
 from sim.engine.compiled.rows import SILENT, TALK, WRAP_UP, write_turn, write_work
 from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
-from sim.engine.compiled.threads import begin_turn, free_place, leave_line, let_go
+from sim.engine.compiled.threads import begin_turn, free_place, leave_owner_queue, leave_threads
 from sim.engine.compiled.turns import write_spell_of_turn
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_CHASED, ContactEnd
@@ -37,7 +37,7 @@ def end_talk(w: World, slot: int) -> None:
     if w.channel[contact.channel].mode == MODE_CHAT:
         leave_sharing_done(w, slot, number)
     write_work(w, slot, TALK, 0)
-    _wrap_up_or_finish(w, slot)
+    _wrap_up(w, slot)
 
 
 @compiled
@@ -55,8 +55,8 @@ def end_turn(w: World, slot: int) -> None:
     contact.talk_end = run.now
     if thread.turn == thread.turns_total or w.cases[contact.case_slot].closed:
         conclude(w, slot)
-        let_go(w, slot)
-        _wrap_up_or_finish(w, slot)
+        leave_threads(w, slot)
+        _wrap_up(w, slot)
     else:
         _await_customer(w, slot)
 
@@ -89,7 +89,7 @@ def end_of_answered(flags: int) -> int:
 
 
 @compiled
-def _wrap_up_or_finish(w: World, slot: int) -> None:
+def _wrap_up(w: World, slot: int) -> None:
     """The customer is gone: after-contact work, if there is any."""
     run = w.run[0]
     contact = w.contacts[slot]
@@ -164,7 +164,7 @@ def reply(w: World, slot: int) -> None:
 
 
 @compiled
-def release_silent(w: World, slot: int) -> None:
+def fall_silent(w: World, slot: int) -> None:
     """The customer has been silent for so long that the agent takes something else."""
     free_place(w, slot)
     w.run[0].freed = w.contacts[slot].agent
@@ -173,7 +173,7 @@ def release_silent(w: World, slot: int) -> None:
 @compiled
 def stop_waiting_for_owner(w: World, slot: int) -> None:
     """The owner has not come in time: anybody may take the turn."""
-    leave_line(w, slot)
+    leave_owner_queue(w, slot)
     w.run[0].arriving = slot
 
 

@@ -6,7 +6,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.cases import close_case, end_contact, remember, write_off
 from sim.engine.compiled.event_list import COMPLETIONS, cancel
 from sim.engine.compiled.layout import IN_SELF_SERVICE, WAITING
-from sim.engine.compiled.moves import fail
+from sim.engine.compiled.moves import tell_setback
 from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd, ContactEnd
@@ -16,6 +16,7 @@ from sim.rules.next_move import UNRESOLVED
 from sim.rules.outcome import is_solved, note_solution
 from sim.rules.work import closing_ticks, sees_duplicate
 
+RESOLVED = int(CaseEnd.RESOLVED)
 WITHDRAWN = int(ContactEnd.WITHDRAWN)
 CLOSED_AS_DUPLICATE = int(ContactEnd.CLOSED_AS_DUPLICATE)
 
@@ -27,13 +28,20 @@ def withdraw_others(w: World, slot: int) -> None:
     while other >= 0:
         after = w.contacts[other].next_of_case
         if other != slot and _is_held_up(w, other):
-            withdraw(w, other)
+            end_unserved(w, other, WITHDRAWN, 0)
         other = after
 
 
 @compiled
-def withdraw(w: World, slot: int) -> None:
-    """A customer gives up a contact that waits in a held channel or is in self-service."""
+def end_unserved(w: World, slot: int, end: int, joined: int) -> None:
+    """A contact that waits or is in self-service ends without an answer of its own.
+
+    Args:
+        w: all arrays.
+        slot: the contact.
+        end: how it ends.
+        joined: attempt of the contact that it is merged into or closed for; 0: none.
+    """
     contact = w.contacts[slot]
     now = w.run[0].now
     if contact.state == IN_SELF_SERVICE:
@@ -41,10 +49,12 @@ def withdraw(w: World, slot: int) -> None:
         contact.self_service = now - contact.offered
     else:
         stop_waiting(w, slot)
-        w.in_channel[contact.channel] -= 1
+        if w.channel[contact.channel].mode != MODE_ASYNC:
+            w.in_channel[contact.channel] -= 1
         contact.left_queue = now
         note_wait(w, contact, w.cases[contact.case_slot], contact.channel, now)
-    end_contact(w, slot, WITHDRAWN)
+    contact.joined = joined
+    end_contact(w, slot, end)
 
 
 @compiled
@@ -54,30 +64,19 @@ def close_duplicates(w: World, slot: int) -> None:
     other = w.cases[contact.case_slot].first_contact
     while other >= 0:
         after = w.contacts[other].next_of_case
-        if other != slot and is_fresh_message(w, other) and _is_seen(w, slot, other):
+        if other != slot and is_waiting_message(w, other) and _is_seen(w, slot, other):
             contact.closing += closing_ticks(w)
-            end_message(w, other, CLOSED_AS_DUPLICATE, contact.attempt)
+            end_unserved(w, other, CLOSED_AS_DUPLICATE, contact.attempt)
         other = after
 
 
 @compiled
-def is_fresh_message(w: World, slot: int) -> bool:
+def is_waiting_message(w: World, slot: int) -> bool:
     """Whether a contact is a message that waits and was never taken."""
     contact = w.contacts[slot]
     if contact.state != WAITING or w.channel[contact.channel].mode != MODE_ASYNC:
         return False
     return w.threads[slot].turn == 1 and w.threads[slot].started < 0
-
-
-@compiled
-def end_message(w: World, slot: int, end: int, joined: int) -> None:
-    """A message that waits is dropped because of another contact of the case."""
-    contact = w.contacts[slot]
-    stop_waiting(w, slot)
-    contact.left_queue = w.run[0].now
-    note_wait(w, contact, w.cases[contact.case_slot], contact.channel, w.run[0].now)
-    contact.joined = joined
-    end_contact(w, slot, end)
 
 
 @compiled
@@ -99,9 +98,6 @@ def _is_seen(w: World, slot: int, other: int) -> bool:
     return sees_duplicate(w, case, contact.channel, duplicate.attempt, duplicate.channel)
 
 
-RESOLVED = int(CaseEnd.RESOLVED)
-
-
 @compiled
 def conclude(w: World, slot: int) -> None:
     """The talk is over, or the last turn of a thread is answered."""
@@ -112,7 +108,7 @@ def conclude(w: World, slot: int) -> None:
         solve(w, slot)
     elif not case.closed:
         write_off(w, slot)
-        fail(w, slot, UNRESOLVED, (contact.flags & FLAG_MEDIUM_LACKING) != 0)
+        tell_setback(w, slot, UNRESOLVED, (contact.flags & FLAG_MEDIUM_LACKING) != 0)
 
 
 @compiled

@@ -7,7 +7,7 @@ from sim.engine.compiled.cases import add_contact, end_contact, remember
 from sim.engine.compiled.conclusion import solve
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import ARRIVING, CONTACT_FIELDS, IN_SELF_SERVICE
-from sim.engine.compiled.moves import fail
+from sim.engine.compiled.moves import tell_setback
 from sim.engine.compiled.sharing import schedule_completion
 from sim.engine.compiled.threads import begin_thread
 from sim.engine.compiled.world import World
@@ -151,7 +151,7 @@ def _turn_away(w: World, slot: int, end: int, cause: int) -> None:
     contact = w.contacts[slot]
     contact.left_queue = w.run[0].now
     note_failure(w, w.cases[contact.case_slot], cause)
-    fail(w, slot, cause, must_switch=False)
+    tell_setback(w, slot, cause, must_switch=False)
     end_contact(w, slot, end)
 
 
@@ -186,7 +186,7 @@ def end_self_service(w: World, slot: int) -> None:
     remember(w, slot, NO_AGENT)
     note_failure(w, case, SELF_SERVICE)
     if how == LEFT:
-        fail(w, slot, SELF_SERVICE, must_switch=False)
+        tell_setback(w, slot, SELF_SERVICE, must_switch=False)
         end_contact(w, slot, CONTAINED)
     else:
         contact.flags |= FLAG_HANDED_OVER

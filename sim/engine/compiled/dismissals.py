@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact
-from sim.engine.compiled.conclusion import is_fresh_message
-from sim.engine.compiled.moves import fail
+from sim.engine.compiled.conclusion import is_waiting_message
+from sim.engine.compiled.moves import tell_setback
 from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
@@ -126,7 +126,7 @@ def _merged(w: World, one: int, other: int) -> tuple[int, int]:
 def _may_be_dismissed(w: World, slot: int) -> bool:
     """Whether a contact that waits is not under way."""
     channel = w.contacts[slot].channel
-    return w.channel[channel].mode != MODE_ASYNC or is_fresh_message(w, slot)
+    return w.channel[channel].mode != MODE_ASYNC or is_waiting_message(w, slot)
 
 
 @compiled
@@ -151,5 +151,5 @@ def _dismiss(w: World, slot: int) -> None:
     contact.left_queue = w.run[0].now
     note_wait(w, contact, case, contact.channel, w.run[0].now)
     note_failure(w, case, CLOSED)
-    fail(w, slot, CLOSED, must_switch=False)
+    tell_setback(w, slot, CLOSED, must_switch=False)
     end_contact(w, slot, CLOSED_OUT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact, lose_hope, write_off
 from sim.engine.compiled.layout import IN_WRAP_UP
-from sim.engine.compiled.moves import fail
+from sim.engine.compiled.moves import tell_setback
 from sim.engine.compiled.orchestrator import turn_up
 from sim.engine.compiled.waiting import stop_clocks, stop_waiting
 from sim.engine.compiled.world import World
@@ -20,7 +20,7 @@ END_ABANDONED = int(ContactEnd.ABANDONED)
 
 
 @compiled
-def expire(w: World, slot: int) -> None:
+def lose_patience(w: World, slot: int) -> None:
     """The patience of a customer who waits is over."""
     if w.channel[w.contacts[slot].channel].mode == MODE_ASYNC:
         _chase(w, slot)
@@ -37,7 +37,7 @@ def _abandon(w: World, slot: int) -> None:
     contact.left_queue = run.now
     note_wait(w, contact, case, contact.channel, run.now)
     note_failure(w, case, ABANDONED)
-    fail(w, slot, ABANDONED, must_switch=False)
+    tell_setback(w, slot, ABANDONED, must_switch=False)
     if leaves_silently(w, contact, case, contact.channel):
         contact.flags |= FLAG_SILENT
         contact.ghost = 1
@@ -56,7 +56,7 @@ def _chase(w: World, slot: int) -> None:
     contact.flags |= FLAG_CHASED
     note_failure(w, w.cases[contact.case_slot], UNANSWERED)
     lose_hope(w, slot)
-    fail(w, slot, UNANSWERED, must_switch=False)
+    tell_setback(w, slot, UNANSWERED, must_switch=False)
 
 
 @compiled

@@ -12,7 +12,7 @@ from sim.engine.compiled.completions import (
     end_talk,
     end_turn,
     end_wrap_up,
-    release_silent,
+    fall_silent,
     reply,
     stop_waiting_for_owner,
 )
@@ -26,7 +26,7 @@ from sim.engine.compiled.event_list import (
     ROUTER,
     pop,
 )
-from sim.engine.compiled.impatience import expire, open_parallel
+from sim.engine.compiled.impatience import lose_patience, open_parallel
 from sim.engine.compiled.layout import (
     AWAITING_CUSTOMER,
     HELD_IN_SILENCE,
@@ -75,7 +75,7 @@ def advance(w: World) -> int:
             case_slot = begin_case(w, run.next_case - 1)
             turn_up(w, case_slot, w.cases[case_slot].order & 15, 0)
         elif source == PATIENCES:
-            expire(w, pop(w, PATIENCES))
+            lose_patience(w, pop(w, PATIENCES))
         elif source == RETURNS:
             come_back(w, pop(w, RETURNS))
         elif source == CUSTOMERS:
@@ -156,7 +156,7 @@ def _end_timer(w: World, slot: int) -> None:
     """A timer of the router is over."""
     contact = w.contacts[slot]
     if contact.state == AWAITING_CUSTOMER:
-        release_silent(w, slot)
+        fall_silent(w, slot)
     elif contact.state == WAITING_FOR_OWNER:
         stop_waiting_for_owner(w, slot)
     else:

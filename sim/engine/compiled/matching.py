@@ -13,7 +13,7 @@ from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
 
 
 @compiled
-def is_kept(w: World, team: int, slot: int) -> bool:
+def keeps_reserve(w: World, team: int, slot: int) -> bool:
     """Whether partly loaded agents of a team refuse an arriving chat.
 
     They do while a higher-ranked held live contact waits that they may serve.
@@ -71,7 +71,7 @@ def find_agent(w: World, slot: int, with_affinity: bool) -> int:
             break
         team = w.queue_teams[place]
         most = w.run[0].max_items
-        if w.team[team].mixed and is_kept(w, team, slot):
+        if w.team[team].mixed and keeps_reserve(w, team, slot):
             most = 0
         found = _first_with_room(w, team, contact.channel, most)
         if found >= 0 and (best < 0 or _preferred(w, found, best)):
@@ -193,7 +193,7 @@ def _may_take(w: World, number: int, slot: int) -> bool:
     agent = w.agents[number]
     if not agent.listed or not has_room(w, number, w.contacts[slot].channel):
         return False
-    return agent.items == 0 or not is_kept(w, agent.team, slot)
+    return agent.items == 0 or not keeps_reserve(w, agent.team, slot)
 
 
 @compiled

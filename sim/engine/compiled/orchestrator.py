@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.compiling import compiled
 from sim.declared import kept_fields
-from sim.engine.compiled.conclusion import end_message, is_fresh_message, withdraw
+from sim.engine.compiled.conclusion import WITHDRAWN, end_unserved, is_waiting_message
 from sim.engine.compiled.contacts import open_contact
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import IN_WRAP_UP, WAITING
@@ -90,10 +90,10 @@ def _absorb_messages(w: World, case_slot: int, attempt: int) -> int:
     slot = w.cases[case_slot].first_contact
     while slot >= 0:
         after = w.contacts[slot].next_of_case
-        if is_fresh_message(w, slot):
+        if is_waiting_message(w, slot):
             if first == 0:
                 first = w.contacts[slot].attempt
-            end_message(w, slot, MERGED, attempt)
+            end_unserved(w, slot, MERGED, attempt)
         slot = after
     return first
 
@@ -171,7 +171,7 @@ def look_again(w: World, slot: int) -> None:
     if accepted:
         flags = FLAG_STEERED | (contact.flags & FLAG_PRIORITISED)
         points = contact.orchestrator_points
-        withdraw(w, slot)
+        end_unserved(w, slot, WITHDRAWN, 0)
         _return_as_decided(w, case_slot, run.offer, row.chosen, flags, points)
     else:
         watch(w, slot)

@@ -7,10 +7,10 @@ from sim.engine.compiled.agents import has_room, settle, takes_new
 from sim.engine.compiled.event_list import ROUTER, push
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.matching import find_agent, find_interruptible
-from sim.engine.compiled.service import offer_turn, take
-from sim.engine.compiled.threads import join_line
-from sim.engine.compiled.turns import continue_turn, take_turn
-from sim.engine.compiled.waiting import start_chase_clock, start_waiting
+from sim.engine.compiled.service import send_to_queue, take
+from sim.engine.compiled.threads import join_owner_queue
+from sim.engine.compiled.turns import take_turn, work_on_turn
+from sim.engine.compiled.waiting import start_clock, start_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_SAME_AGENT, TURN_WAITED_FOR_OWNER
 from sim.engine.keys import ROUTER_TIMER, event_key
@@ -25,7 +25,7 @@ def find_place(w: World, slot: int) -> None:
     if state == AWAITING_CUSTOMER:
         _take_up(w, slot)
     elif state == WAITING_FOR_OWNER:
-        offer_turn(w, slot)
+        send_to_queue(w, slot)
     else:
         _route(w, slot)
 
@@ -57,7 +57,8 @@ def _take_up(w: World, slot: int) -> None:
     number = contact.agent
     channel = w.channel[contact.channel]
     if w.threads[slot].held:
-        continue_turn(w, slot)
+        w.threads[slot].held = 0
+        work_on_turn(w, slot, number)
         settle(w, number)
     elif not takes_new(w, number):
         _go_to_queue(w, slot)
@@ -73,9 +74,9 @@ def _take_up(w: World, slot: int) -> None:
 @compiled
 def _go_to_queue(w: World, slot: int) -> None:
     """A turn whose owner cannot have it: if it has to wait, the customer may chase it."""
-    offer_turn(w, slot)
+    send_to_queue(w, slot)
     if w.contacts[slot].state == WAITING:
-        start_chase_clock(w, slot)
+        start_clock(w, slot)
 
 
 @compiled
@@ -84,8 +85,8 @@ def _wait_for_owner(w: World, slot: int) -> None:
     contact = w.contacts[slot]
     limit = w.channel[contact.channel].owner_wait
     w.threads[slot].flags |= TURN_WAITED_FOR_OWNER
-    join_line(w, slot)
-    start_chase_clock(w, slot)
+    join_owner_queue(w, slot)
+    start_clock(w, slot)
     if limit < NEVER:
         key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
         push(w, ROUTER, w.run[0].now + limit, key, slot)

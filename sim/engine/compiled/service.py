@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import begin_talk, retire_if_due, seize, settle
+from sim.engine.compiled.agents import begin_work, retire_if_due, seize, settle
 from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
 from sim.engine.compiled.event_list import ROUTER, cancel
@@ -11,7 +11,7 @@ from sim.engine.compiled.layout import HELD_IN_SILENCE, IN_TALK
 from sim.engine.compiled.matching import best_contact, find_agent
 from sim.engine.compiled.number_sets import CHATS_WAIT, PARTLY_LOADED, is_member, next_member
 from sim.engine.compiled.sharing import join_sharing, schedule_completion
-from sim.engine.compiled.threads import leave_line
+from sim.engine.compiled.threads import leave_owner_queue
 from sim.engine.compiled.turns import make_room, take_turn
 from sim.engine.compiled.waiting import join_queue, stop_clocks, stop_waiting
 from sim.engine.compiled.world import World
@@ -59,25 +59,25 @@ def go_on(w: World, number: int) -> None:
     stays = retire_if_due(w, number)
     serve_waiting(w, number)  # who is off duty now takes nothing
     if not w.agents[number].on_duty:
-        disband_line(w, number)
+        pass_on_owner_queue(w, number)
     if stays >= 0:
         serve_waiting(w, stays)
 
 
 @compiled
-def disband_line(w: World, number: int) -> None:
+def pass_on_owner_queue(w: World, number: int) -> None:
     """An agent goes: those who wait for him or her go to their queues, one by one."""
     while True:
         slot = w.agents[number].line_head
         if slot < 0:
             break
-        leave_line(w, slot)
+        leave_owner_queue(w, slot)
         cancel(w, ROUTER, slot)
-        offer_turn(w, slot)
+        send_to_queue(w, slot)
 
 
 @compiled
-def offer_turn(w: World, slot: int) -> None:
+def send_to_queue(w: World, slot: int) -> None:
     """A turn whose agent cannot have it goes to anybody: at once, or before all that are new."""
     contact = w.contacts[slot]
     contact.returned = 1
@@ -97,7 +97,7 @@ def _offer_put_aside(w: World) -> None:
     while run.first_aside >= 0:
         slot = run.first_aside
         run.first_aside = w.threads[slot].next_aside
-        offer_turn(w, slot)
+        send_to_queue(w, slot)
 
 
 @compiled
@@ -121,7 +121,7 @@ def _answer(w: World, slot: int, number: int) -> None:
     note_wait(w, contact, case, channel, run.now)
     work = fill_in_work(w, contact, case, history, channel, agent, number, agent.team, 1)
     seize(w, number, contact.channel)
-    begin_talk(w, number, contact.channel)
+    begin_work(w, number, contact.channel)
     case.last_agent = number
     if w.channel[contact.channel].mode == MODE_CHAT:
         join_sharing(w, slot, number, work)

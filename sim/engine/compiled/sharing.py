@@ -25,20 +25,20 @@ def join_sharing(w: World, slot: int, number: int, work: int) -> None:
     """A chat or a turn joins what an agent works on."""
     agent = w.agents[number]
     contact = w.contacts[slot]
-    _advance(w, number)
+    _bring_up_to_date(w, number)
     contact.target = agent.attained + work
     contact.next_shared = agent.first_shared
     agent.first_shared = slot
     agent.shared += 1
     agent.slowdowns += w.channel[contact.channel].slowdown
-    _schedule_next(w, number)
+    _schedule_next_end(w, number)
 
 
 @compiled
 def leave_sharing_done(w: World, slot: int, number: int) -> None:
     """A chat or a turn that is done leaves the others."""
     agent = w.agents[number]
-    _advance(w, number)
+    _bring_up_to_date(w, number)
     agent.attained = max(agent.attained, w.contacts[slot].target)
     agent.next_done = -1  # its event is what happens now
     _leave(w, slot, number)
@@ -48,7 +48,7 @@ def leave_sharing_done(w: World, slot: int, number: int) -> None:
 def leave_sharing_undone(w: World, slot: int, number: int) -> int:
     """A turn is put aside; returns the work that is left of it."""
     agent = w.agents[number]
-    _advance(w, number)
+    _bring_up_to_date(w, number)
     remaining = max(w.contacts[slot].target - agent.attained, 0)
     _leave(w, slot, number)
     return remaining
@@ -74,11 +74,11 @@ def _leave(w: World, slot: int, number: int) -> None:
     if agent.shared == 0:
         agent.attained = 0
     else:
-        _schedule_next(w, number)
+        _schedule_next_end(w, number)
 
 
 @compiled
-def _advance(w: World, number: int) -> None:
+def _bring_up_to_date(w: World, number: int) -> None:
     """Bring the attained-work counter of an agent up to now."""
     agent = w.agents[number]
     now = w.run[0].now
@@ -89,7 +89,7 @@ def _advance(w: World, number: int) -> None:
 
 
 @compiled
-def _schedule_next(w: World, number: int) -> None:
+def _schedule_next_end(w: World, number: int) -> None:
     """Schedule the end of what is done first, and of nothing else."""
     run = w.run[0]
     agent = w.agents[number]

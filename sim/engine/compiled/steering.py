@@ -35,7 +35,7 @@ def look(w: World, case_slot: int, wanted: int) -> bool:
     _refresh_readings(w)
     row.considered = consider(w, case, wanted)
     row.excluded = saturated_channels(w, row.considered)
-    row.free = _free(w, case_slot, row.considered)
+    row.free = _free_channels(w, case_slot, row.considered)
     return note_choice(w, row, best_channel(w, case, row))
 
 
@@ -77,7 +77,7 @@ def _expected_wait(w: World, queue: int) -> float:
 
 
 @compiled
-def _free(w: World, case_slot: int, considered: int) -> int:
+def _free_channels(w: World, case_slot: int, considered: int) -> int:
     """Bit set of the channels on which somebody has room at this moment."""
     case = w.cases[case_slot]
     free = 0

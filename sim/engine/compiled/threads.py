@@ -44,7 +44,7 @@ def begin_turn(w: World, slot: int) -> None:
 
 
 @compiled
-def hold(w: World, slot: int, number: int) -> None:
+def join_threads(w: World, slot: int, number: int) -> None:
     """A thread joins those that an agent holds."""
     agent = w.agents[number]
     thread = w.threads[slot]
@@ -60,7 +60,7 @@ def hold(w: World, slot: int, number: int) -> None:
 
 
 @compiled
-def let_go(w: World, slot: int) -> None:
+def leave_threads(w: World, slot: int) -> None:
     """A thread leaves those that its agent holds."""
     contact = w.contacts[slot]
     agent = w.agents[contact.agent]
@@ -98,13 +98,13 @@ def free_place(w: World, slot: int) -> None:
     """The agent of a silent thread does not keep it any longer; who had it last stays its owner."""
     contact = w.contacts[slot]
     w.threads[slot].held = 0
-    let_go(w, slot)
+    leave_threads(w, slot)
     release(w, contact.agent, contact.channel)
     cancel(w, ROUTER, slot)
 
 
 @compiled
-def join_line(w: World, slot: int) -> None:
+def join_owner_queue(w: World, slot: int) -> None:
     """A turn waits for the agent who had its thread before."""
     contact = w.contacts[slot]
     contact.state = WAITING_FOR_OWNER
@@ -129,7 +129,7 @@ def join_line(w: World, slot: int) -> None:
 
 
 @compiled
-def leave_line(w: World, slot: int) -> None:
+def leave_owner_queue(w: World, slot: int) -> None:
     """A turn does not wait for its owner any more."""
     agent = w.agents[w.contacts[slot].agent]
     thread = w.threads[slot]

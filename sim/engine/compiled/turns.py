@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import begin_talk, release, seize
+from sim.engine.compiled.agents import begin_work, release, seize
 from sim.engine.compiled.conclusion import close_duplicates
 from sim.engine.compiled.layout import ARRIVING, AWAITING_CUSTOMER, IN_TALK
 from sim.engine.compiled.rows import TALK, write_work
 from sim.engine.compiled.sharing import join_sharing, leave_sharing_undone
-from sim.engine.compiled.threads import first_to_give_way, free_place, hold, join_line, let_go
+from sim.engine.compiled.threads import (
+    first_to_give_way,
+    free_place,
+    join_owner_queue,
+    join_threads,
+    leave_threads,
+)
 from sim.engine.compiled.world import World
 from sim.rules.codes import CAPACITY
 from sim.rules.emotion import note_wait
@@ -18,33 +24,14 @@ from sim.rules.threads import resumed_work, turn_work
 @compiled
 def take_turn(w: World, slot: int, number: int) -> None:
     """An agent takes a turn that waited, or a message that has just arrived."""
-    work = _work_of_turn(w, slot, number)
     seize(w, number, w.contacts[slot].channel)
-    hold(w, slot, number)
-    _start(w, slot, number, work)
+    join_threads(w, slot, number)
+    work_on_turn(w, slot, number)
 
 
 @compiled
-def continue_turn(w: World, slot: int) -> None:
-    """The agent who still holds a thread starts at once on the customer's answer."""
-    number = w.contacts[slot].agent
-    w.threads[slot].held = 0
-    _start(w, slot, number, _work_of_turn(w, slot, number))
-
-
-@compiled
-def _start(w: World, slot: int, number: int, work: int) -> None:
-    """Work on a turn begins or goes on."""
-    contact = w.contacts[slot]
-    contact.state = IN_TALK
-    contact.spell_start = w.run[0].now
-    begin_talk(w, number, contact.channel)
-    join_sharing(w, slot, number, work)
-
-
-@compiled
-def _work_of_turn(w: World, slot: int, number: int) -> int:
-    """Ticks of work on a turn that an agent takes, all parts filled in."""
+def work_on_turn(w: World, slot: int, number: int) -> None:
+    """An agent who holds a thread begins the work on its turn, or takes it up again."""
     run = w.run[0]
     contact = w.contacts[slot]
     thread = w.threads[slot]
@@ -80,7 +67,10 @@ def _work_of_turn(w: World, slot: int, number: int) -> int:
         )
     if not case.closed:
         case.last_agent = number
-    return work
+    contact.state = IN_TALK
+    contact.spell_start = run.now
+    begin_work(w, number, channel)
+    join_sharing(w, slot, number, work)
 
 
 @compiled
@@ -104,10 +94,10 @@ def _put_aside(w: World, slot: int, number: int) -> None:
     write_spell_of_turn(w, slot)
     thread.interruptions += 1
     w.agents[number].in_talk -= 1
-    let_go(w, slot)
+    leave_threads(w, slot)
     release(w, number, contact.channel)
     if w.channel[contact.channel].suspended_to_owner:
-        join_line(w, slot)
+        join_owner_queue(w, slot)
     else:
         _look_for_anybody(w, slot)
 

@@ -8,7 +8,7 @@ from sim.engine.compiled.layout import WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.matching import note_chat_queue
 from sim.engine.compiled.orchestration import is_up
 from sim.engine.compiled.queues import dequeue, enqueue
-from sim.engine.compiled.threads import leave_line
+from sim.engine.compiled.threads import leave_owner_queue
 from sim.engine.compiled.world import World
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
@@ -22,9 +22,9 @@ def start_waiting(w: World, slot: int) -> None:
     """A contact that nobody takes joins its queue, with a new clock of patience."""
     contact = w.contacts[slot]
     join_queue(w, slot)
-    _start_patience(w, slot)
+    start_clock(w, slot)
     if w.channel[contact.channel].mode != MODE_ASYNC:
-        _consider_another_channel(w, slot)
+        _plan_parallel_contact(w, slot)
         if w.run[0].steering and is_up(w):
             watch(w, slot)
 
@@ -46,7 +46,7 @@ def stop_waiting(w: World, slot: int) -> None:
     """A contact leaves its queue or its owner's line; none of its clocks matters any more."""
     contact = w.contacts[slot]
     if contact.state == WAITING_FOR_OWNER:
-        leave_line(w, slot)
+        leave_owner_queue(w, slot)
     else:
         dequeue(w, contact.queue, slot)
         if w.run[0].reserve and w.queue_waiting[contact.queue] == 0:
@@ -72,12 +72,19 @@ def stop_clocks(w: World, slot: int) -> None:
 
 
 @compiled
-def start_chase_clock(w: World, slot: int) -> None:
-    """From the second turn of a thread on: until the customer chases the answer."""
+def start_clock(w: World, slot: int) -> None:
+    """The customer waits with a patience drawn anew, from the moment at which the wait began."""
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
-    turn = w.threads[slot].turn
-    _expire_after(w, slot, ticks_until_chase(w, contact, case, contact.channel, turn))
+    channel = contact.channel
+    if w.channel[channel].mode == MODE_ASYNC and w.threads[slot].turn > 1:
+        limit = ticks_until_chase(w, contact, case, channel, w.threads[slot].turn)
+    else:
+        attempts = w.case_channel_attempts[contact.case_slot, channel]
+        limit = ticks_of_patience(w, case, channel, attempts)
+    if limit < NEVER:
+        key = event_key(EXPIRY, contact.case, contact.attempt)
+        push(w, PATIENCES, contact.queued_at + limit, key, slot)
 
 
 @compiled
@@ -91,26 +98,7 @@ def watch(w: World, slot: int) -> None:
 
 
 @compiled
-def _start_patience(w: World, slot: int) -> None:
-    """The clock of a contact that nobody has taken yet."""
-    contact = w.contacts[slot]
-    channel = contact.channel
-    attempts = w.case_channel_attempts[contact.case_slot, channel]
-    limit = ticks_of_patience(w, w.cases[contact.case_slot], channel, attempts)
-    _expire_after(w, slot, limit)
-
-
-@compiled
-def _expire_after(w: World, slot: int, limit: int) -> None:
-    """Patience ends so long after the contact, or the turn, began to wait."""
-    contact = w.contacts[slot]
-    if limit < NEVER:
-        key = event_key(EXPIRY, contact.case, contact.attempt)
-        push(w, PATIENCES, contact.queued_at + limit, key, slot)
-
-
-@compiled
-def _consider_another_channel(w: World, slot: int) -> None:
+def _plan_parallel_contact(w: World, slot: int) -> None:
     """Somebody who waits may think of contacting the centre on another channel as well."""
     contact = w.contacts[slot]
     delay = ticks_until_parallel(w, contact, w.cases[contact.case_slot])

@@ -29,14 +29,14 @@ class Desk:
             del agent.team.with_room[agent.items][agent]
             agent.listed = False
 
-    def hold(self, agent: Agent, contact: Contact) -> None:
+    def seize(self, agent: Agent, contact: Contact) -> None:
         """Give an agent one more contact."""
         contact.is_held = True
         channel = contact.channel
         if channel.is_async:
             agent.threads.append(contact)
             if channel.interruptible:
-                self._give_way(agent, channel.weight)
+                self._note_giving_way(agent, channel.weight)
         self._change(agent, contact, 1)
 
     def release(self, agent: Agent, contact: Contact) -> None:
@@ -50,9 +50,9 @@ class Desk:
         if contact in agent.threads:
             agent.threads.remove(contact)
             if contact.channel.interruptible:
-                self._give_way(agent, -contact.channel.weight)
+                self._note_giving_way(agent, -contact.channel.weight)
 
-    def _give_way(self, agent: Agent, change: int) -> None:
+    def _note_giving_way(self, agent: Agent, change: int) -> None:
         """So much more of an agent's load gives way to held contacts."""
         agent.aside += change
         if agent.aside:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.engine.keys import CALENDAR
 from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
-from sim.engine.reference.contacts import pass_on_line
 from sim.engine.reference.impatience import dismiss
 from sim.engine.reference.rules import event_key
-from sim.engine.reference.service import release_silent, serve_waiting
+from sim.engine.reference.service import free_place, pass_on_owner_queue, serve_waiting
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -38,12 +37,12 @@ def open_or_close(centre: Centre, channel: Channel, *, is_open: bool) -> None:
     if channel.at_closing == CLOSING_CARRY_OVER:
         carry_over(centre, channel, is_open=is_open)
     elif channel.at_closing == CLOSING_DISMISS and not is_open:
-        waiting = [contact for contact in centre.waiting if is_dismissed(contact, channel)]
+        waiting = [contact for contact in centre.waiting if may_be_dismissed(contact, channel)]
         for contact in sorted(waiting, key=lambda contact: (contact.case.number, contact.attempt)):
             dismiss(centre, contact)
 
 
-def is_dismissed(contact: Contact, channel: Channel) -> bool:
+def may_be_dismissed(contact: Contact, channel: Channel) -> bool:
     """Whether a closing ends the wait of a contact: threads under way go on."""
     return contact.channel is channel and (channel.is_held or contact.is_waiting_message)
 
@@ -99,10 +98,10 @@ def send_home(centre: Centre, agent: Agent) -> None:
     agent.leaving = True
     for thread in agent.threads[::-1]:
         if thread.stage is Stage.AWAITING_CUSTOMER:
-            release_silent(centre, thread)
+            free_place(centre, thread)
     if agent.items:
         agent.team.surplus += 1
     else:
         agent.leaving = agent.on_duty = False
         centre.journal.settle(agent)
-    pass_on_line(centre, agent)
+    pass_on_owner_queue(centre, agent)

@@ -22,7 +22,7 @@ def lose_hope(contact: Contact) -> None:
         contact.case.hopes -= 1
 
 
-def give_up_on(contact: Contact) -> None:
+def write_off(contact: Contact) -> None:
     """A contact will not solve the case, whatever else happens to it."""
     lose_hope(contact)
     if contact.unsettled:
@@ -30,16 +30,16 @@ def give_up_on(contact: Contact) -> None:
         contact.case.unsettled -= 1
 
 
-def close_contact(centre: Centre, contact: Contact, end: ContactEnd) -> None:
+def end_contact(centre: Centre, contact: Contact, end: ContactEnd) -> None:
     """The row of a contact is written, after that of a turn that nobody has answered."""
     contact.end = end
     contact.stage = Stage.OVER
     contact.clock = contact.timer = None
     if contact.turn is not None:
-        centre.journal.turn(contact, contact.turn, ended=-1)
+        centre.journal.write_turn(contact, contact.turn, ended=-1)
     del centre.live[contact]
     contact.case.contacts.remove(contact)
-    centre.journal.close_contact(contact)
+    centre.journal.write_contact(contact)
 
 
 def end_unserved(centre: Centre, contact: Contact, end: ContactEnd, joined: int = 0) -> None:
@@ -56,8 +56,8 @@ def end_unserved(centre: Centre, contact: Contact, end: ContactEnd, joined: int 
     else:
         stop_waiting(centre, contact)
     contact.joined = joined
-    give_up_on(contact)
-    close_contact(centre, contact, end)
+    write_off(contact)
+    end_contact(centre, contact, end)
 
 
 def tell_setback(
@@ -77,7 +77,7 @@ def close_case(centre: Centre, case: Case, end: CaseEnd) -> None:
     """The case is over."""
     case.closed = True
     del centre.open_cases[case]
-    centre.journal.close_case(case, end)
+    centre.journal.write_case(case, end)
     centre.wake(case)
 
 
@@ -88,16 +88,16 @@ def conclude(centre: Centre, contact: Contact) -> None:
         raise AssertionError("concluded without an agent")
     case.history.append(Entry(contact.channel.number, agent.number, contact.attempt))
     if is_solved(centre.tables, contact, case):
-        resolve(centre, contact)
+        solve(centre, contact)
     else:
-        give_up_on(contact)
+        write_off(contact)
 
 
-def resolve(centre: Centre, contact: Contact) -> None:
+def solve(centre: Centre, contact: Contact) -> None:
     """A contact has solved the case, which is closed at once; nobody waits on a line for it."""
     case = contact.case
     note_solution(centre.tables, contact, case)
-    give_up_on(contact)
+    write_off(contact)
     close_case(centre, case, CaseEnd.RESOLVED)
     withdraw_others(centre, contact)
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
     from sim.engine.reference.people import Agent, Case, Contact, Visit
-    from sim.engine.reference.tables import Channel, ContactKind
 
 
 class Decisions(Protocol):
@@ -75,7 +74,7 @@ class Centre:
         self.env = TickEnvironment(initial_time=0)
         self.journal = Recorder(self.env)
         self.hours = OpeningHours(plan)
-        self.tables = Tables(plan, tape, self.hours)
+        self.tables = Tables(plan, tape, self.hours.is_open)
         self.uptime = Uptime(plan, self.tables)
         self.channels = self.tables.channel
         self.kinds = self.tables.contact_class
@@ -107,10 +106,6 @@ class Centre:
         """Whether there is an orchestrator, and it is up."""
         return self.uptime.is_up(self.env.now)
 
-    def kind(self, case: Case, channel: Channel) -> ContactKind:
-        """What contacts of a case on a channel are like."""
-        return self.kinds[case.intent * len(self.channels) + channel.number]
-
     # --- events -------------------------------------------------------------------------------
 
     def until(self, tick: int, key: int) -> Event:
@@ -121,7 +116,7 @@ class Centre:
         """Let something happen at ``tick``, in the common order of events."""
         return self.env.let_come(tick, key, [then])
 
-    def complete_in(self, delay: int, contact: Contact) -> None:
+    def schedule_completion(self, delay: int, contact: Contact) -> None:
         """Something that an agent or self-service does for a contact ends after a delay."""
         key = event_key(COMPLETION, contact.case.number, contact.attempt)
         self.call(self.env.now + delay, key, lambda _: self.handlers.completion(contact))

@@ -13,14 +13,13 @@ from sim.engine.journal import (
     WorkKind,
 )
 from sim.engine.keys import OF_CONTACT, RETURN
-from sim.engine.reference.cases import close_contact, conclude, give_up_on, tell_setback
-from sim.engine.reference.contacts import pass_on_line
+from sim.engine.reference.cases import conclude, end_contact, tell_setback, write_off
 from sim.engine.reference.matching import has_room
 from sim.engine.reference.people import Entry, Turn
 from sim.engine.reference.rules import event_key, ticks_until_reply
-from sim.engine.reference.service import send_to_queue, serve_waiting, take, work_on_turn
-from sim.engine.reference.sharing import leave_done, schedule_next_end
-from sim.engine.reference.waiting import free_line, join_line, leave, start_clock
+from sim.engine.reference.service import go_on, send_to_queue, take, work_on_turn
+from sim.engine.reference.sharing import leave_sharing_done, schedule_next_end
+from sim.engine.reference.waiting import free_trunk, join_owner_queue, leave, start_clock
 from sim.engine.stages import Stage
 from sim.rules.next_move import UNRESOLVED
 
@@ -35,12 +34,12 @@ def end_talk(centre: Centre, contact: Contact, agent: Agent) -> None:
     conclude(centre, contact)
     contact.talk_end = now
     contact.worked = now - contact.left_queue
-    free_line(centre, contact)
+    free_trunk(centre, contact)
     agent.in_talk -= 1
     if contact.channel.is_shared:
-        leave_done(agent, contact, now)
+        leave_sharing_done(agent, contact, now)
         schedule_next_end(centre, agent)
-    centre.journal.work(contact, WorkKind.TALK)
+    centre.journal.write_work(contact, WorkKind.TALK)
     wrap_up(centre, contact, agent)
 
 
@@ -51,7 +50,7 @@ def wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
         contact.spell_start = centre.now
         agent.wrapping += 1
         centre.desk.leave_threads(agent, contact)
-        centre.complete_in(contact.wrap_up, contact)
+        centre.schedule_completion(contact.wrap_up, contact)
         centre.journal.settle(agent)
     else:
         finish(centre, contact, agent)
@@ -62,7 +61,7 @@ def wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
 
 def end_wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
     """The after-contact work is done."""
-    centre.journal.work(contact, WorkKind.WRAP_UP)
+    centre.journal.write_work(contact, WorkKind.WRAP_UP)
     agent.wrapping -= 1
     finish(centre, contact, agent)
 
@@ -71,33 +70,23 @@ def finish(centre: Centre, contact: Contact, agent: Agent) -> None:
     """The agent is rid of a contact that was answered."""
     if contact.channel.is_held:
         centre.recent.note_work(contact.channel, centre.now - contact.left_queue, centre.now)
-    close_contact(centre, contact, answered(contact))
-    let_go(centre, contact, agent)
+    end_contact(centre, contact, end_of_answered(contact))
+    centre.desk.release(agent, contact)
+    go_on(centre, agent)
 
 
-def answered(contact: Contact) -> ContactEnd:
+def end_of_answered(contact: Contact) -> ContactEnd:
     """How a contact ends that was answered: in time, or after the customer chased it."""
     return ContactEnd.CHASED if contact.flags & FLAG_CHASED else ContactEnd.ANSWERED
 
 
 def end_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
     """The agent is sure that nobody is there any more."""
-    centre.journal.work(contact, WorkKind.SILENT)
-    free_line(centre, contact)
-    close_contact(centre, contact, ContactEnd.ABANDONED)
-    let_go(centre, contact, agent)
-
-
-def let_go(centre: Centre, contact: Contact, agent: Agent) -> None:
-    """A place of an agent is free: the team may shrink, the next contact is taken."""
+    centre.journal.write_work(contact, WorkKind.SILENT)
+    free_trunk(centre, contact)
+    end_contact(centre, contact, ContactEnd.ABANDONED)
     centre.desk.release(agent, contact)
-    stays = centre.desk.retire_if_due(agent)
-    if stays is not None:
-        centre.journal.settle(agent)
-        pass_on_line(centre, agent)
-    serve_waiting(centre, agent)
-    if stays is not None:
-        serve_waiting(centre, stays)
+    go_on(centre, agent)
 
 
 def end_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
@@ -106,12 +95,12 @@ def end_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
     if turn is None:
         raise AssertionError("a turn ends that never began")
     spell = now - contact.spell_start
-    centre.journal.work(contact, WorkKind.TALK)
-    centre.journal.turn(contact, turn, ended=now)
+    centre.journal.write_work(contact, WorkKind.TALK)
+    centre.journal.write_turn(contact, turn, ended=now)
     contact.turn = None
     contact.worked += spell
     contact.talk_end = now
-    leave_done(agent, contact, now)
+    leave_sharing_done(agent, contact, now)
     schedule_next_end(centre, agent)
     agent.in_talk -= 1
     centre.recent.note_work(contact.channel, spell, now)
@@ -131,7 +120,8 @@ def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int)
     if centre.now + delay < centre.plan.end_ticks:
         centre.call(centre.now + delay, key, lambda _: centre.handlers.reply(contact, number))
     if agent.leaving or channel.silence == 0:
-        let_go(centre, contact, agent)
+        centre.desk.release(agent, contact)
+        go_on(centre, agent)
     else:
         centre.set_timer(channel.silence, contact)
         centre.journal.settle(agent)
@@ -139,7 +129,9 @@ def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int)
 
 def fall_silent(centre: Centre, contact: Contact) -> None:
     """The customer has not written for so long that the thread frees its place."""
-    let_go(centre, contact, owner_of(contact))
+    owner = owner_of(contact)
+    centre.desk.release(owner, contact)
+    go_on(centre, owner)
 
 
 def owner_of(contact: Contact) -> Agent:
@@ -152,7 +144,7 @@ def owner_of(contact: Contact) -> Agent:
 def reply(centre: Centre, contact: Contact, number: int) -> None:
     """The customer writes again, unless the case is solved by now."""
     if contact.case.closed:
-        _end_unread(centre, contact)
+        _say_nothing_more(centre, contact)
         return
     now, owner = centre.now, owner_of(contact)
     contact.turn = turn = Turn(turn=number, offered=now)
@@ -168,23 +160,24 @@ def reply(centre: Centre, contact: Contact, number: int) -> None:
         centre.journal.settle(owner)
     elif is_there and channel.owner_wait > 0:
         turn.flags |= TURN_WAITED_FOR_OWNER
-        join_line(centre, contact, owner)
+        join_owner_queue(centre, contact, owner)
         start_clock(centre, contact)
         centre.set_timer(channel.owner_wait, contact)
     else:
         send_to_queue(centre, contact, is_new=True)
 
 
-def _end_unread(centre: Centre, contact: Contact) -> None:
+def _say_nothing_more(centre: Centre, contact: Contact) -> None:
     """There is nothing more to write about: the thread ends with the last answer."""
     owner = owner_of(contact)
     case = contact.case
     case.history.append(Entry(contact.channel.number, owner.number, contact.attempt))
     contact.wrap_up = contact.logging = 0
-    give_up_on(contact)
-    close_contact(centre, contact, answered(contact))
+    write_off(contact)
+    end_contact(centre, contact, end_of_answered(contact))
     if contact.is_held:
-        let_go(centre, contact, owner)
+        centre.desk.release(owner, contact)
+        go_on(centre, owner)
 
 
 def stop_waiting_for_owner(centre: Centre, contact: Contact) -> None:

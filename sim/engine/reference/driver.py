@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import AgentState, CaseEnd, ContactEnd, StructuredArray, WorkKind
 from sim.engine.reference.calendar import calendar
 from sim.engine.reference.centre import Centre
-from sim.engine.reference.completions import answered
+from sim.engine.reference.completions import end_of_answered
 from sim.engine.reference.customer import arrivals
 from sim.engine.reference.events import connect
 from sim.engine.reference.extension import Router
@@ -57,24 +57,24 @@ def _close_the_books(centre: Centre) -> None:
     contacts = sorted(centre.live, key=lambda c: (c.case.number, c.attempt))
     for contact in contacts:
         if contact.turn is not None:
-            journal.turn(contact, contact.turn, ended=-1)
+            journal.write_turn(contact, contact.turn, ended=-1)
         if contact.stage is Stage.SELF_SERVICE:
             contact.self_service = end - contact.offered
         contact.end = _end_of_open(contact)
-        journal.close_contact(contact, closed=-1)
+        journal.write_contact(contact, closed=-1)
     for case in sorted(centre.open_cases, key=lambda c: c.number):
-        journal.close_case(case, CaseEnd.OPEN)
+        journal.write_case(case, CaseEnd.OPEN)
     served = [contact for contact in contacts if contact.stage in WORK_AT]
     served.sort(key=lambda c: (c.agent.number if c.agent else -1, c.case.number, c.attempt))
     for contact in served:
-        journal.work(contact, WORK_AT[contact.stage], end)
+        journal.write_work(contact, WORK_AT[contact.stage], end)
     for agent in centre.agents:
         if agent.state != AgentState.OFF and agent.state_since < end:
-            journal.state_spell(agent, end)
+            journal.write_state(agent, end)
 
 
 def _end_of_open(contact: Contact) -> ContactEnd:
     """How a contact ends that is live when the run ends."""
     if contact.stage is Stage.WRAP_UP:
-        return answered(contact)
+        return end_of_answered(contact)
     return ContactEnd.ABANDONED if contact.ghost else ContactEnd.OPEN

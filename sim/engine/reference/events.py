@@ -15,7 +15,7 @@ from sim.engine.reference.completions import (
     reply,
     stop_waiting_for_owner,
 )
-from sim.engine.reference.contacts import end_session
+from sim.engine.reference.contacts import end_self_service
 from sim.engine.reference.customer import follow_invitation, open_parallel
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
@@ -70,7 +70,7 @@ def _complete(centre: Centre, contact: Contact) -> None:
     """Something that takes its time with a contact is over."""
     stage, agent = contact.stage, contact.agent
     if stage is Stage.SELF_SERVICE:
-        end_session(centre, contact)
+        end_self_service(centre, contact)
     elif agent is None:
         return  # the customer left self-service before its end
     elif stage is Stage.WRAP_UP:

@@ -34,7 +34,7 @@ class Router:
         choice = self._centre.agent_choice
         candidates = choice.all(contact, may_return=may_return)
         if not candidates:
-            return choice.to_interrupt(contact)
+            return choice.find_interruptible(contact)
         views = [self._agent(agent) for agent in candidates]
         answer = self._model.choose_agent(self._contact(contact), views, self._view())
         if answer is None:

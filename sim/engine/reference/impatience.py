@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
-from sim.engine.reference.cases import close_contact, give_up_on, lose_hope, tell_setback
+from sim.engine.reference.cases import end_contact, lose_hope, tell_setback, write_off
 from sim.engine.reference.rules import leaves_silently, note_failure, note_wait
-from sim.engine.reference.waiting import free_line, leave, stop_waiting
+from sim.engine.reference.waiting import free_trunk, leave, stop_waiting
 from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
 
 if TYPE_CHECKING:
@@ -19,15 +19,26 @@ def lose_patience(centre: Centre, contact: Contact) -> None:
     """The customer does not wait any longer."""
     if contact.channel.is_async:
         _chase(centre, contact)
-        return
-    case = contact.case
-    if leaves_silently(centre.tables, contact, case, contact.channel.number):
-        _become_ghost(centre, contact)
+    else:
+        _abandon(centre, contact)
+
+
+def _abandon(centre: Centre, contact: Contact) -> None:
+    """A customer leaves; of a chat that is left silently the place stays taken."""
+    case, number = contact.case, contact.channel.number
+    if leaves_silently(centre.tables, contact, case, number):
+        note_wait(centre.tables, contact, case, number, centre.now)
+        contact.flags |= FLAG_SILENT
+        contact.left_queue = centre.now
+        contact.ghost = True
+        contact.timer = None
+        note_failure(centre.tables, case, ABANDONED)
+        write_off(contact)
     else:
         stop_waiting(centre, contact)
         note_failure(centre.tables, case, ABANDONED)
-        give_up_on(contact)
-        close_contact(centre, contact, ContactEnd.ABANDONED)
+        write_off(contact)
+        end_contact(centre, contact, ContactEnd.ABANDONED)
     tell_setback(centre, contact, ABANDONED)
 
 
@@ -39,26 +50,15 @@ def _chase(centre: Centre, contact: Contact) -> None:
     tell_setback(centre, contact, UNANSWERED)
 
 
-def _become_ghost(centre: Centre, contact: Contact) -> None:
-    """The customer leaves a chat without a word: it waits on, and an agent will take it."""
-    note_wait(centre.tables, contact, contact.case, contact.channel.number, centre.now)
-    note_failure(centre.tables, contact.case, ABANDONED)
-    contact.flags |= FLAG_SILENT
-    contact.left_queue = centre.now
-    contact.ghost = True
-    contact.timer = None
-    give_up_on(contact)
-
-
 def dismiss(centre: Centre, contact: Contact) -> None:
     """The channel closes: who waits is sent away."""
     if contact.ghost:
         leave(centre, contact)
-        free_line(centre, contact)
-        close_contact(centre, contact, ContactEnd.ABANDONED)
+        free_trunk(centre, contact)
+        end_contact(centre, contact, ContactEnd.ABANDONED)
         return
     stop_waiting(centre, contact)
     note_failure(centre.tables, contact.case, CLOSED)
-    give_up_on(contact)
-    close_contact(centre, contact, ContactEnd.CLOSED_OUT)
+    write_off(contact)
+    end_contact(centre, contact, ContactEnd.CLOSED_OUT)
     tell_setback(centre, contact, CLOSED)

@@ -59,7 +59,7 @@ class AgentChoice:
         self._env = env
         self._uptime = uptime
 
-    def best(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
+    def find_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
         """Agent with room for a contact, or None.
 
         The last agent of the case where the model keeps affinity (and ``may_return``), else the
@@ -73,9 +73,9 @@ class AgentChoice:
             if last is not None:
                 return last
         for group in self._groups(contact):
-            best = self._first(group[0], contact)
+            best = self._first_with_room(group[0], contact)
             for team in group[1:]:
-                other = self._first(team, contact)
+                other = self._first_with_room(team, contact)
                 if other and (not best or self._preference(other) < self._preference(best)):
                     best = other
             if best is not None:
@@ -83,7 +83,7 @@ class AgentChoice:
         return None
 
     def all(self, contact: Contact, *, may_return: bool = True) -> list[Agent]:
-        """All agents who may take a contact, in the order of :meth:`best`."""
+        """All agents who may take a contact, in the order of :meth:`find_agent`."""
         if not contact.queue.is_served:
             return []
         ordered: list[Agent] = []
@@ -96,7 +96,7 @@ class AgentChoice:
             ordered += (a for a in merge(*lines, key=self._preference) if a is not last)
         return ordered
 
-    def to_interrupt(self, contact: Contact) -> Agent | None:
+    def find_interruptible(self, contact: Contact) -> Agent | None:
         """Agent who puts threads aside for a held contact for which nobody has room, or None.
 
         Of the first teams that have such agents, who took something last.
@@ -115,7 +115,7 @@ class AgentChoice:
                 return max(able, key=lambda agent: (agent.since, -agent.number))
         return None
 
-    def is_somebody_free(self, queue: WaitingLine) -> bool:
+    def somebody_has_room(self, queue: WaitingLine) -> bool:
         """Whether a contact of a queue would find an agent with room, kept in reserve or not."""
         if not queue.is_served:
             return False
@@ -150,7 +150,7 @@ class AgentChoice:
                 return None if kept else agent
         return None
 
-    def _first(self, team: Team, contact: Contact) -> Agent | None:
+    def _first_with_room(self, team: Team, contact: Contact) -> Agent | None:
         """First agent of a team, in order of packing and of becoming idle, with room."""
         return next(self._in_line(team, contact), None)
 
@@ -203,7 +203,7 @@ class ContactChoice:
         now = self._env.now
         if len(fitting) > 1:
             fitting.sort(key=lambda contact: standing(contact, now))
-        if self._is_kept(agent, fitting[0], heads, now):
+        if self._refuses(agent, fitting[0], heads, now):
             return []
         return fitting
 
@@ -219,7 +219,7 @@ class ContactChoice:
             fitting.sort(key=lambda contact: standing(contact, now))
         return fitting
 
-    def _is_kept(self, agent: Agent, best: Contact, heads: list[Contact], now: int) -> bool:
+    def _refuses(self, agent: Agent, best: Contact, heads: list[Contact], now: int) -> bool:
         """Whether a partly loaded agent refuses a chat for a live contact that finds no room."""
         if not (agent.items and agent.team.mixed and self._reserve and best.channel.is_chat):
             return False

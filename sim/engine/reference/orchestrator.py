@@ -110,7 +110,7 @@ def receive(centre: Centre, case: Case, visit: Visit) -> Visit:
     other = notice_others(centre, case, channel, decision)
     decision.emotion = case.emotion  # a message that is merged may have waited too long
     if decision.outcome in (Presence.JOINS_OTHER, Presence.FALSE_MERGE):
-        centre.journal.decision(decision)
+        centre.journal.write_decision(decision)
         is_mistaken = decision.outcome == Presence.FALSE_MERGE
         flags = visit.flags | (FLAG_FALSE_MERGE if is_mistaken else 0)
         return visit._replace(is_decided=True, joins=other, flags=flags)
@@ -120,7 +120,7 @@ def receive(centre: Centre, case: Case, visit: Visit) -> Visit:
     if may_steer and _offer(centre, case, decision):
         flags |= FLAG_STEERED
         channel = centre.channels[decision.chosen]
-    centre.journal.decision(decision)
+    centre.journal.write_decision(decision)
     delay = 0 if visit.is_parallel else plan.latency
     delay += plan.offer if decision.answer != Answer.NO_OFFER else 0
     due = centre.now + delay if delay else None
@@ -142,7 +142,7 @@ def look_again(centre: Centre, contact: Contact) -> None:
     decision.look = contact.looks
     decision.present = channel_set([c for c in present_contacts(case) if c is not contact])
     is_accepted = _offer(centre, case, decision)
-    centre.journal.decision(decision)
+    centre.journal.write_decision(decision)
     if is_accepted:
         end_unserved(centre, contact, ContactEnd.WITHDRAWN)
         _invite(centre, contact, centre.channels[decision.chosen])

@@ -19,7 +19,7 @@ from sim.engine.state.contact import ContactFields, TurnFields
 if TYPE_CHECKING:
     from simpy import Event
 
-    from sim.engine.reference.tables import Channel, ContactKind
+    from sim.engine.reference.tables import Channel
 
 Place = tuple[float, ...]
 """Place in a queue: who compares less is served before."""
@@ -94,7 +94,6 @@ class Contact(ContactFields):
     case: Case
     channel: Channel
     entry_channel: Channel
-    kind: ContactKind
     queue: WaitingLine
     stage: Stage = Stage.ARRIVING
     end: ContactEnd = ContactEnd.OPEN

@@ -79,7 +79,7 @@ class Recorder:
         self._states = Rows(StateFields, TABLES["agent_states"].names or ())
         self._decisions = Rows(DecisionFields, ())
 
-    def close_contact(self, contact: Contact, *, closed: int | None = None) -> None:
+    def write_contact(self, contact: Contact, *, closed: int | None = None) -> None:
         """Write the row of a contact."""
         agent = contact.agent
         self._contacts.add(
@@ -90,12 +90,12 @@ class Recorder:
             contact.end,
         )
 
-    def close_case(self, case: Case, end: CaseEnd) -> None:
+    def write_case(self, case: Case, end: CaseEnd) -> None:
         """Write the row of a case."""
         closed = -1 if end == CaseEnd.OPEN else self._env.now
         self._cases.add(case, closed, 0, case.tried.bit_count(), case.order & 15, end)
 
-    def work(self, contact: Contact, kind: WorkKind, end: int | None = None) -> None:
+    def write_work(self, contact: Contact, kind: WorkKind, end: int | None = None) -> None:
         """Write a spell of an agent's work that ends now."""
         if contact.agent is None:
             raise AssertionError("work without an agent")
@@ -112,7 +112,7 @@ class Recorder:
             kind,
         )
 
-    def turn(self, contact: Contact, turn: Turn, ended: int) -> None:
+    def write_turn(self, contact: Contact, turn: Turn, ended: int) -> None:
         """Write the row of a turn."""
         self._turns.add(
             turn,
@@ -123,7 +123,7 @@ class Recorder:
             contact.channel.number,
         )
 
-    def decision(self, decision: DecisionFields) -> None:
+    def write_decision(self, decision: DecisionFields) -> None:
         """Write a decision of the orchestrator."""
         self._decisions.add(decision)
 
@@ -133,11 +133,11 @@ class Recorder:
         if state == agent.state:
             return
         if agent.state != AgentState.OFF and agent.state_since < self._env.now:
-            self.state_spell(agent, self._env.now)
+            self.write_state(agent, self._env.now)
         agent.state = state
         agent.state_since = self._env.now
 
-    def state_spell(self, agent: Agent, end: int) -> None:
+    def write_state(self, agent: Agent, end: int) -> None:
         """Write a spell of an agent's state."""
         self._states.add((), agent.state_since, end, agent.number, agent.state)
 

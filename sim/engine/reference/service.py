@@ -13,8 +13,8 @@ from sim.engine.reference.rules import (
     resumed_work,
     turn_work,
 )
-from sim.engine.reference.sharing import join, leave_undone, schedule_next_end
-from sim.engine.reference.waiting import join_line, join_queue, leave, start_clock
+from sim.engine.reference.sharing import join_sharing, leave_sharing_undone, schedule_next_end
+from sim.engine.reference.waiting import join_owner_queue, join_queue, leave, start_clock
 from sim.engine.stages import Stage
 from sim.rules.codes import CAPACITY
 
@@ -35,7 +35,7 @@ def make_room(centre: Centre, agent: Agent, channel: Channel) -> list[Contact]:
         able = [c for c in reversed(agent.threads) if c.channel.interruptible]
         silent = [c for c in able if c.stage is Stage.AWAITING_CUSTOMER]
         if silent:
-            release_silent(centre, silent[0])
+            free_place(centre, silent[0])
         else:
             _put_aside(centre, agent, able[0])
             interrupted.append(able[0])
@@ -44,7 +44,7 @@ def make_room(centre: Centre, agent: Agent, channel: Channel) -> list[Contact]:
     return [contact for contact in interrupted if contact.waits_for is None]
 
 
-def release_silent(centre: Centre, contact: Contact) -> None:
+def free_place(centre: Centre, contact: Contact) -> None:
     """A thread between two turns takes no place any more; it still has its owner."""
     if contact.owner is None:
         raise AssertionError("a silent thread without an owner")
@@ -57,21 +57,21 @@ def _put_aside(centre: Centre, agent: Agent, contact: Contact) -> None:
     now, turn = centre.now, contact.turn
     if turn is None:
         raise AssertionError("work on a thread without a turn")
-    contact.remaining = leave_undone(agent, contact, now)
-    centre.journal.work(contact, WorkKind.TALK)
+    contact.remaining = leave_sharing_undone(agent, contact, now)
+    centre.journal.write_work(contact, WorkKind.TALK)
     contact.worked += now - contact.spell_start
     turn.interruptions += 1
     agent.in_talk -= 1
     centre.desk.release(agent, contact)
     if contact.channel.suspended_to_owner:
-        join_line(centre, contact, agent)
+        join_owner_queue(centre, contact, agent)
 
 
 def take(centre: Centre, contact: Contact, agent: Agent) -> None:
     """An agent takes a contact that has just arrived or has left its queue."""
     channel = contact.channel
     if channel.is_async:
-        centre.desk.hold(agent, contact)
+        centre.desk.seize(agent, contact)
         work_on_turn(centre, contact, agent)
         return
     interrupted = []
@@ -82,12 +82,12 @@ def take(centre: Centre, contact: Contact, agent: Agent) -> None:
     if contact.ghost:
         _face_silence(centre, contact, agent)
     else:
-        _talk(centre, contact, agent)
+        _answer(centre, contact, agent)
     for other in interrupted:
         send_to_queue(centre, other, is_new=False)
 
 
-def _talk(centre: Centre, contact: Contact, agent: Agent) -> None:
+def _answer(centre: Centre, contact: Contact, agent: Agent) -> None:
     """All parts of the work are drawn, and the talk begins."""
     contact.stage = Stage.IN_WORK
     contact.clock = None
@@ -99,21 +99,21 @@ def _talk(centre: Centre, contact: Contact, agent: Agent) -> None:
     work = fill_in_work(
         *(tables, contact, case, case.history, number, agent, agent.number, agent.team.number, 1)
     )
-    centre.desk.hold(agent, contact)
-    _begin(contact, agent)
+    centre.desk.seize(agent, contact)
+    _begin_work(contact, agent)
     if contact.channel.is_shared:
-        join(agent, contact, work, centre.now)
+        join_sharing(agent, contact, work, centre.now)
         schedule_next_end(centre, agent)
     else:
-        centre.complete_in(work, contact)
+        centre.schedule_completion(work, contact)
 
 
 def _face_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
     """Nobody answers, and it takes the agent a while to be sure."""
     contact.stage = Stage.SILENT
-    centre.desk.hold(agent, contact)
+    centre.desk.seize(agent, contact)
     notice = notice_ticks(centre.tables, contact, contact.case, contact.channel.number)
-    centre.complete_in(notice, contact)
+    centre.schedule_completion(notice, contact)
 
 
 def send_to_queue(centre: Centre, contact: Contact, *, is_new: bool) -> None:
@@ -138,7 +138,7 @@ def send_to_queue(centre: Centre, contact: Contact, *, is_new: bool) -> None:
 def _somebody_else(centre: Centre, contact: Contact) -> Agent | None:
     if centre.router is not None:
         return centre.router.choose_agent(contact, may_return=False)
-    return centre.agent_choice.best(contact, may_return=False)
+    return centre.agent_choice.find_agent(contact, may_return=False)
 
 
 def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
@@ -166,12 +166,12 @@ def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
         turn.started = now
         contact.turns += 1
     contact.agent = contact.owner = turn.agent = agent
-    _begin(contact, agent)
-    join(agent, contact, work, now)
+    _begin_work(contact, agent)
+    join_sharing(agent, contact, work, now)
     schedule_next_end(centre, agent)
 
 
-def _begin(contact: Contact, agent: Agent) -> None:
+def _begin_work(contact: Contact, agent: Agent) -> None:
     agent.in_talk += 1
     agent.last_channel = contact.channel.number
     if not contact.case.closed:
@@ -211,3 +211,22 @@ def use_reserve(centre: Centre) -> None:
                     break
                 if agent.listed and agent.items:
                     serve_waiting(centre, agent)
+
+
+def go_on(centre: Centre, agent: Agent) -> None:
+    """What an agent does who has just got rid of something: leave, or take the next."""
+    stays = centre.desk.retire_if_due(agent)
+    if stays is not None:
+        centre.journal.settle(agent)
+        pass_on_owner_queue(centre, agent)
+    serve_waiting(centre, agent)
+    if stays is not None:
+        serve_waiting(centre, stays)
+
+
+def pass_on_owner_queue(centre: Centre, agent: Agent) -> None:
+    """An agent leaves: who waits for him or her goes to the queue."""
+    while agent.line:
+        contact = agent.line[0][1]
+        leave(centre, contact)
+        send_to_queue(centre, contact, is_new=False)

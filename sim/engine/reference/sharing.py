@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Agent, Contact
 
 
-def join(agent: Agent, contact: Contact, work: int, now: int) -> None:
+def join_sharing(agent: Agent, contact: Contact, work: int, now: int) -> None:
     """An item with so much work joins those in work on an agent."""
-    _advance(agent, now)
+    _bring_up_to_date(agent, now)
     contact.target = agent.attained + work
     agent.shared.append(contact)
     agent.slowdowns += contact.channel.slowdown
 
 
-def leave_done(agent: Agent, contact: Contact, now: int) -> None:
+def leave_sharing_done(agent: Agent, contact: Contact, now: int) -> None:
     """An item that is done leaves the others; rounding never leaves work undone."""
-    _advance(agent, now)
+    _bring_up_to_date(agent, now)
     agent.attained = max(agent.attained, contact.target)
     _leave(agent, contact)
 
 
-def leave_undone(agent: Agent, contact: Contact, now: int) -> int:
+def leave_sharing_undone(agent: Agent, contact: Contact, now: int) -> int:
     """An item leaves the others before it is done; returns the work that remains."""
-    _advance(agent, now)
+    _bring_up_to_date(agent, now)
     remaining = max(contact.target - agent.attained, 0)
     _leave(agent, contact)
     return remaining
@@ -72,7 +72,7 @@ def _leave(agent: Agent, contact: Contact) -> None:
         agent.attained = 0
 
 
-def _advance(agent: Agent, now: int) -> None:
+def _bring_up_to_date(agent: Agent, now: int) -> None:
     """Bring the counter of attained work up to now."""
     if agent.shared:
         elapsed = now - agent.attained_at

@@ -53,7 +53,7 @@ def _expected_wait(centre: Centre, line: WaitingLine) -> float:
     channel, now = line.channel, centre.now
     if channel.is_held and not centre.hours.is_open[channel.number]:
         return ENDLESS_SECONDS
-    if centre.agent_choice.is_somebody_free(line):
+    if centre.agent_choice.somebody_has_room(line):
         return 0.0
     done, busy = centre.recent.sums(channel, now)
     return expected_wait_seconds(
@@ -74,5 +74,5 @@ def _free_channels(centre: Centre, case: Case, considered: int) -> int:
         bit = 1 << channel.number
         if considered & bit:
             line = centre.lines[kind_of(centre.tables, case, channel.number).queue]
-            free |= bit * centre.agent_choice.is_somebody_free(line)
+            free |= bit * centre.agent_choice.somebody_has_room(line)
     return free

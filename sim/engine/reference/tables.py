@@ -6,18 +6,17 @@ the plan become objects, and its arrays lists.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.plan import ARRAYS, NUMBERS_OF_A_RUN, ChannelRow, ClassRow
+from sim.engine.plan import ARRAYS, NUMBERS_OF_A_RUN, ChannelRow, ClassRow, TeamRow
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
-    from sim.engine.reference.floor import OpeningHours
-    from sim.engine.reference.people import Team
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -85,17 +84,17 @@ class Tables:
         """For type checkers: arrays are set by name."""
         raise AttributeError(name)
 
-    def __init__(self, plan: Plan, tape: Tape, hours: OpeningHours) -> None:
+    def __init__(self, plan: Plan, tape: Tape, channel_open: list[bool]) -> None:
         self.run = (_run(plan, tape),)
         self.channel = channels(plan)
         self.contact_class = contact_kinds(plan)
-        self.team: list[Team] = []  # the teams come when their agents do
+        self.team: Sequence[TeamRow] = []  # the teams come when their agents do
         for name, one in ARRAYS.items():
             if one.dtype.names is None:
                 setattr(self, name, getattr(plan, name).tolist())
         self.distributions = list(plan.distributions)
         self.quantile_table = plan.quantile_table
-        self.channel_open = hours.is_open
+        self.channel_open = channel_open
         self.queue_reading = [0.0] * len(plan.queue)
         self.looks = [SimpleNamespace(wait=0.0, resolution=0.0) for _ in plan.channel]
 

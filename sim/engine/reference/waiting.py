@@ -33,7 +33,7 @@ def join_queue(centre: Centre, contact: Contact) -> None:
     centre.waiting[contact] = None
 
 
-def join_line(centre: Centre, contact: Contact, owner: Agent) -> None:
+def join_owner_queue(centre: Centre, contact: Contact, owner: Agent) -> None:
     """The contact waits for its owner, first come first served."""
     contact.place = (contact.queued_at, contact.case.number, contact.attempt)
     contact.waits_for = owner
@@ -89,12 +89,12 @@ def stop_waiting(centre: Centre, contact: Contact) -> None:
     if channel.is_live:
         centre.live_left = True
     leave(centre, contact)
-    free_line(centre, contact)
+    free_trunk(centre, contact)
     contact.left_queue = centre.now
     note_wait(centre.tables, contact, contact.case, channel.number, centre.now)
 
 
-def free_line(centre: Centre, contact: Contact) -> None:
+def free_trunk(centre: Centre, contact: Contact) -> None:
     """A customer who was on the line is no longer."""
     if contact.channel.is_held:
         centre.in_channel[contact.channel.number] -= 1
