@@ -59,15 +59,23 @@ _WORD: Final = ir.IntType(64)
 _ADDRESS: Final = ir.IntType(8).as_pointer()
 
 
+def _block_name(block: Block) -> str:
+    """Name of a class of blocks and of what it holds.
+
+    Kept code is looked up by the names of its argument types, and where an array lies in the table,
+    or a column in a row, is part of the code.
+    """
+    contents = describe((tuple(block.arrays.items()), block.constant)).encode()
+    declared = hashlib.sha256(contents).hexdigest()[:8]
+    return f"{block.__module__}.{block.__qualname__}:{declared}"
+
+
 class BlockType(types.Type):  # type: ignore[misc]  # Numba has no types
     """A block: the address of its table."""
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        # Kept code is looked up by the names of its argument types, so that must say what it holds.
-        contents = describe((tuple(block.arrays.items()), block.constant)).encode()
-        declared = hashlib.sha256(contents).hexdigest()[:8]
-        super().__init__(name=f"{block.__module__}.{block.__qualname__}:{declared}")
+        super().__init__(name=_block_name(block))
 
 
 class BlockArray(types.Type):  # type: ignore[misc]  # Numba has no types
@@ -76,7 +84,7 @@ class BlockArray(types.Type):  # type: ignore[misc]  # Numba has no types
     def __init__(self, block: Block, array: str) -> None:
         self.block = block
         self.array = array
-        super().__init__(name=f"{block.__module__}.{block.__qualname__}.{array}")
+        super().__init__(name=f"{_block_name(block)}.{array}")
 
     @property
     def place(self) -> int:

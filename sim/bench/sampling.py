@@ -29,19 +29,14 @@ _REST: Final = "the rest"
 PARTS: Final = {
     "SimPy: event list, events, processes": ("simpy", "clock", "centre"),
     "the customer's story, contacts opened and closed": (
-        *("customer", "reception", "settling", "people", "self_service"),
+        *("customer", "contacts", "cases", "people"),
     ),
     "journal": ("records",),
     "draws, rules, rounding to ticks": ("rules", "randomness", "keys"),
-    "who serves whom": (
-        *("agent_choice", "contact_choice", "ranking", "room", "routing", "desk", "floor"),
-    ),
-    "waiting and patience": ("queues", "impatience", "hours", "calendar"),
-    "service, threads, sharing": (
-        *("service", "finishing", "threads", "sharing"),
-        *("interruption", "duplicates", "events"),
-    ),
-    "orchestrator": (*("orchestrator", "steering", "priority", "presence", "readings", "uptime"),),
+    "who serves whom": ("matching", "agents", "floor"),
+    "waiting and patience": ("waiting", "impatience", "calendar"),
+    "service, threads, sharing": ("service", "completions", "sharing", "events"),
+    "orchestrator": ("orchestrator", "steering", "orchestration"),
     _REST: (),
 }
 """Parts of the engine: folders and modules."""

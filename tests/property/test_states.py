@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim.engine.journal import AgentState, CaseEnd, ContactEnd, Journal
-from sim.engine.reference import customer, floor, reception
+from sim.engine.reference import contacts, customer, floor
 from sim.engine.reference.clock import TickEnvironment
 from sim.engine.reference.people import Agent, Case, Contact
 from sim.engine.reference.records import Recorder
@@ -104,7 +104,7 @@ def watch(patch: pytest.MonkeyPatch, steps: Steps) -> None:
         steps.close(case, end)
         close(recorder, case, end)
 
-    patch.setattr(reception, "Contact", NotedContact)
+    patch.setattr(contacts, "Contact", NotedContact)
     patch.setattr(customer, "Case", NotedCase)
     patch.setattr(floor, "Agent", NotedAgent)
     patch.setattr(TickEnvironment, "step", noting_step)

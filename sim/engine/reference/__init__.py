@@ -7,19 +7,15 @@ in Python with. The compiled engine writes the same journal, row for row.
 A module knows those above it in this list, and none below:
 
 =============================================== ==================================================
-``clock``, ``scalar``, ``channels``, ``people`` time, small rules, rows of the plan, what is live
-``records``, ``desk``, ``sharing``              the journal; what agents hold; work side by side
-``room``, ``ranking``, ``agent_choice``,        who serves whom
-``contact_choice``
-``draws``, ``work``, ``turn_work``              what an answer takes
+``clock``, ``rules``, ``tables``, ``people``    time, the rules, rows of the plan, what is live
+``records``, ``floor``, ``agents``              the journal; queues and teams; what agents hold
+``orchestration``, ``matching``                 what the orchestrator knows; who serves whom
 ``centre``                                      all that is shared, and the events of contacts
-``queues``, ``settling``, ``duplicates``        waiting; how contacts and cases end
-``interruption``, ``service``, ``routing``      an agent takes a contact, or it waits
-``finishing``, ``threads``, ``impatience``      service, turns and patience end
-``reception``, ``self_service``                 a contact is opened, or handed over to agents
-``presence``, ``priority``, ``steering``,       the orchestrator
-``orchestrator``
-``next_move``, ``customer``, ``calendar``       what customers do; openings and head counts
+``sharing``, ``waiting``, ``cases``             work side by side; queues; how contacts and cases end
+``service``, ``impatience``                     an agent takes a contact; patience is over
+``contacts``, ``completions``                   a contact begins; work on it is done
+``steering``, ``orchestrator``                  the orchestrator
+``customer``, ``calendar``                      what customers do; openings and head counts
 ``events``, ``driver``                          what happens when an event is due; a whole run
 =============================================== ==================================================
 """
