@@ -11,7 +11,7 @@ A module knows those above it in this list, and none below:
 ``records``, ``floor``, ``agents``              the journal; queues and teams; what agents hold
 ``orchestration``, ``matching``                 what the orchestrator knows; who serves whom
 ``centre``                                      all that is shared, and the events of contacts
-``sharing``, ``waiting``, ``cases``             work side by side; queues; how contacts and cases end
+``sharing``, ``waiting``, ``cases``             sharing; queues; how contacts and cases end
 ``service``, ``impatience``                     an agent takes a contact; patience is over
 ``contacts``, ``completions``                   a contact begins; work on it is done
 ``steering``, ``orchestrator``                  the orchestrator
