@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import StudyError
+from sim.folders import write_whole
 
 PAGE: Final = Path("docs") / "speed.md"
 BEGIN: Final = "<!-- figures: written by `ccsim bench --json | python -m sim.bench.document` -->"
@@ -38,9 +39,7 @@ def write(page: Path, content: dict[str, Any]) -> None:
     if not (begin and end):
         raise StudyError(f"{page} has no place for figures: {BEGIN} ... {END}")
     lines = "\n".join(markdown(content))
-    draft = page.with_name(f".{page.name}-draft")
-    draft.write_text(f"{before}{BEGIN}\n\n{lines}\n\n{END}{after}", encoding="utf-8")
-    draft.replace(page)
+    write_whole(page, f"{before}{BEGIN}\n\n{lines}\n\n{END}{after}")
 
 
 def markdown(content: dict[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import StudyError
+from sim.folders import write_whole
 from sim.language.english import ENGLISH
 from sim.show import figures, report_tables
 from sim.show.drawing import Draw, Picture, picture
@@ -97,20 +98,7 @@ def write_report(
         StudyError: there is no such result, or it is damaged.
         OSError: it cannot be written.
     """
-    text = report(folder, attribution, language)
-    target = Path(folder) / PAGE
-    draft = target.with_name(f".{PAGE}-draft")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
-
-
-def report_writer(path: Path) -> None:
-    """Write the page of the folder in which a path lies; for folders that are being written."""
-    path.write_text(report(path.parent), encoding="utf-8")
+    return write_whole(Path(folder) / PAGE, report(folder, attribution, language))
 
 
 def _shares(folder: Path, wanted: str | Path | None) -> pd.DataFrame | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import StudyError
+from sim.folders import write_whole
 from sim.language.english import ENGLISH
 from sim.show import figures
 from sim.show.drawing import as_svg
@@ -47,14 +48,7 @@ def write_picture(folder: str | Path, path: str | Path, language: Language = ENG
     with rc_context(settings):
         drawn = _drawn(result, language)
         content = as_svg(drawn).encode() if target.suffix == ".svg" else _png(drawn)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}-draft")
-    try:
-        draft.write_bytes(content)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+    return write_whole(target, content)
 
 
 def _drawn(result: Result, language: Language) -> Figure:

@@ -18,6 +18,7 @@ import numpy as np
 from sim.engine.journal import Journal
 from sim.engine.run import Engine, simulate
 from sim.errors import CcsimError
+from sim.folders import write_whole
 from sim.language.english import ENGLISH
 from sim.language.language import Language
 from sim.sections.behaviour import EmotionLevels
@@ -71,10 +72,7 @@ class Story(Told):
         """
         target = Path(path)
         endings = {".html": self.html, ".htm": self.html, ".md": self.markdown}
-        content = endings.get(target.suffix.lower(), self.text)()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, encoding="utf-8")
-        return target
+        return write_whole(target, endings.get(target.suffix.lower(), self.text)())
 
     def __str__(self) -> str:
         return self.text()

@@ -94,7 +94,8 @@ def set_up(
     if count < fewest:
         raise StudyError(f"{fewest} replications or more are needed for an interval, not {count}.")
     root = scenario.run.seed if seed is None else seed
-    return Setup(prepare(scenario, jobs=how.jobs)[0], count, root, how, started)
+    cases = prepare(scenario, how.progress, how.jobs)[0]
+    return Setup(cases, count, root, how, started)
 
 
 class Decision(ABC):

@@ -10,7 +10,7 @@ import pandas as pd
 
 import sim
 from sim.measures import wait_bins
-from sim.show.report import PAGE, report_writer
+from sim.show.report import PAGE, write_report
 from sim.study.compare import Comparison, compare
 
 JUAN = Path(__file__).resolve().parents[3] / "scenarios" / "juan.toml"
@@ -25,7 +25,9 @@ def comparison(models: Sequence[str] = MODELS, replications: int = 4) -> Compari
 
 def write(folder: Path, found: Comparison) -> Path:
     """Write a result with its page, as the command does."""
-    return found.write(folder, more={PAGE: report_writer})
+    found.write(folder, later=[PAGE])
+    write_report(folder)
+    return folder
 
 
 def differences(systems: Sequence[str], outcome: str = "better") -> pd.DataFrame:
