@@ -143,6 +143,21 @@ def _write_constant(table: Table) -> None:
     table.line[0] = 1
 
 
+def test_types_of_rows_that_lie_differently_have_different_names() -> None:
+    """Kept code is looked up by them, also where it takes a row and not the block."""
+    from sim.memory_types import BlockArray, BlockLine, BlockRow, BlockType
+
+    def named(layout: list[tuple[str, str]]) -> list[str]:
+        block = type("Rows", (Block,), {"arrays": {"rows": (records(np.dtype(layout)), 1)}})
+        inner = (kind(block, "rows").name for kind in (BlockArray, BlockLine, BlockRow))
+        return [BlockType(block).name, *inner]
+
+    one = [("small", "i1"), ("short", "i2")]
+    assert named(one) == named(list(one))
+    for same in set(named(one)) & set(named(one[::-1])):
+        raise AssertionError(same)
+
+
 def test_constant_arrays_cannot_be_written() -> None:
     with pytest.raises(Exception, match="line"):
         compiled(_write_constant)(_table())
