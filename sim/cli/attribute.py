@@ -127,14 +127,14 @@ _IN_FILES_ONLY = ("retention_rate_evidence_only",)
 
 def _print(console: Console, found: Attribution, method: str, steps: dict[str, str]) -> None:
     from sim.cli import tables
-    from sim.language.numbers import heading
+    from sim.language.english import ENGLISH
     from sim.measures.definitions import MEASURES
 
     parts = {(p.step, p.measure): p for p in found.parts if p.method in (method, "total")}
     units = {p.measure: p.unit for p in parts.values()}
     # With seven columns hardly any terminal is wide enough; the file has all.
     keys = [key for key in found.measures if key not in _IN_FILES_ONLY] or list(found.measures)
-    heads = [heading(MEASURES[key].label, units[key]) for key in keys]
+    heads = [ENGLISH.heading(MEASURES[key].label, units[key]) for key in keys]
     made = tables.table("", ("", *heads))
     for step, label in {**steps, "total": "total"}.items():
         cells = [_cell(parts[step, key]) for key in keys]
@@ -145,10 +145,10 @@ def _print(console: Console, found: Attribution, method: str, steps: dict[str, s
 
 def _cell(part: Part) -> str:
     """Amount and interval, with an asterisk if significant."""
-    from sim.language.numbers import interval, shown
+    from sim.language.english import ENGLISH
 
     if part.nothing:
         return "="
     mark = "" if part.outcome in ("none", "unknown") else "*"
-    value = shown(part.amount, part.unit, signed=True) + mark
-    return f"{value}\n{interval(part.low, part.high, part.unit, signed=True)}".strip()
+    value = ENGLISH.shown(part.amount, part.unit, signed=True) + mark
+    return f"{value}\n{ENGLISH.interval(part.low, part.high, part.unit, signed=True)}".strip()

@@ -48,14 +48,16 @@ def break_even(
 def _show(console: Console, found: BreakEven) -> None:
     """The difference at every value that was simulated."""
     from sim.cli import tables
-    from sim.language.numbers import heading, interval, shown
+    from sim.language.english import ENGLISH
 
-    made = tables.table("", (found.key, heading(found.quantity.words, found.unit), "95 % interval"))
+    made = tables.table(
+        "", (found.key, ENGLISH.heading(found.quantity.words, found.unit), "95 % interval")
+    )
     for point in found.points:
         made.add_row(
             f"{point.at:.6g}",
-            shown(point.mean, found.unit, signed=True),
-            interval(point.low, point.high, found.unit, signed=True),
+            ENGLISH.shown(point.mean, found.unit, signed=True),
+            ENGLISH.interval(point.low, point.high, found.unit, signed=True),
         )
     tables.say(console, [""])
     console.print(made)

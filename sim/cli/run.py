@@ -109,10 +109,12 @@ def _in_steady_state(journal: Journal, scenario: Scenario, content: dict[str, An
 
 def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[str, Any]:
     """The result as plain values; measures look as in a comparison, without an interval."""
+    from sim.language.english import ENGLISH
     from sim.measures.definitions import MEASURES
     from sim.measures.table import headline, measure, unit
     from sim.study.store import plain
     from sim.study.tables import REPORTED
+    from sim.study.telling import note_text
 
     currency = scenario.run.currency
     order = [*REPORTED, *(key for key in MEASURES if key not in REPORTED)]
@@ -134,7 +136,8 @@ def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[
             str(channel): {key: told(key, float(row[key])) for key in order if key in table.columns}
             for channel, row in table.iterrows()
         },
-        "notes": list(journal.notes),
+        "notes": [note_text(note, ENGLISH) for note in journal.notes],
+        "note_codes": list(journal.notes),
         "warnings": explained.warnings,
     }
     return {key: plain(value) for key, value in content.items()}

@@ -60,11 +60,11 @@ def select(
 def _show(console: Console, found: Selection) -> None:
     """All systems, the last to leave first."""
     from sim.cli import tables
-    from sim.language.numbers import heading, interval, shown
+    from sim.language.english import ENGLISH
     from sim.measures.definitions import MEASURES
 
     unit = found.candidates[0].unit
-    label = heading(MEASURES[found.measure].label, unit)
+    label = ENGLISH.heading(MEASURES[found.measure].label, unit)
     made = tables.table("", ("system", "state", "runs", "dropped after", label, "95 % interval"))
     for one in found.candidates:
         made.add_row(
@@ -72,8 +72,8 @@ def _show(console: Console, found: Selection) -> None:
             one.state,
             str(one.replications),
             str(one.dropped_after or ""),
-            shown(one.mean, unit),
-            interval(one.low, one.high, unit),
+            ENGLISH.shown(one.mean, unit),
+            ENGLISH.interval(one.low, one.high, unit),
         )
     tables.say(console, [""])
     console.print(made)

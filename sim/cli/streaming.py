@@ -82,6 +82,9 @@ def stream_run(
 
 def _content(found: StreamedRun, scenario: Scenario) -> dict[str, Any]:
     """What was written, as plain values."""
+    from sim.language.english import ENGLISH
+    from sim.study.telling import note_text
+
     return {
         "format": 1,
         "scenario": scenario.name,
@@ -92,7 +95,8 @@ def _content(found: StreamedRun, scenario: Scenario) -> dict[str, Any]:
         "folder": str(found.folder),
         "rows": dict(found.rows),
         "bytes": sum(path.stat().st_size for path in found.folder.iterdir()),
-        "notes": list(found.notes),
+        "notes": [note_text(note, ENGLISH) for note in found.notes],
+        "note_codes": list(found.notes),
     }
 
 

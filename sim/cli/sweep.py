@@ -64,7 +64,7 @@ def sweep(
 def _show(console: Console, found: Sweep) -> None:
     """A row per point and model, a column per headline measure."""
     from sim.cli import tables
-    from sim.language.numbers import heading
+    from sim.language.english import ENGLISH
     from sim.measures.definitions import HEADLINES, MEASURES
     from sim.study.sweeping.points import plain_value
 
@@ -73,7 +73,7 @@ def _show(console: Console, found: Sweep) -> None:
     cells = {(cell.point, cell.model, cell.measure): cell for cell in found.cells}
     units = {cell.measure: cell.unit for cell in found.cells}
     keys = list(found.points[0].values)
-    heads = [heading(MEASURES[key].label, units[key]) for key in shown]
+    heads = [ENGLISH.heading(MEASURES[key].label, units[key]) for key in shown]
     made = tables.table("", ("point", *keys, "model", *heads))
     for place, point in enumerate(found.points, start=1):
         for model in found.models:
@@ -89,12 +89,12 @@ def _show(console: Console, found: Sweep) -> None:
 
 def _cell(cell: Cell) -> str:
     """Value, and below it the difference."""
-    from sim.language.numbers import shown
+    from sim.language.english import ENGLISH
 
-    value = shown(cell.mean, cell.unit)
+    value = ENGLISH.shown(cell.mean, cell.unit)
     if not cell.outcome:
         return value
     if cell.difference == cell.difference_low == cell.difference_high == 0:
         return f"{value}\n="
     mark = "" if cell.outcome in ("none", "unknown") else "*"
-    return f"{value}\n{shown(cell.difference, cell.unit, signed=True)}{mark}"
+    return f"{value}\n{ENGLISH.shown(cell.difference, cell.unit, signed=True)}{mark}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.language.numbers import heading, interval, shown
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,8 +88,8 @@ def print_overview(console: Console, found: Overview) -> None:
             ", ".join(line.teams) or "nobody",
             f"{line.work_hours:,.0f}",
             f"{line.agent_hours:,.0f}",
-            shown(line.load, "share"),
-            shown(line.peak_ratio, "share"),
+            ENGLISH.shown(line.load, "share"),
+            ENGLISH.shown(line.peak_ratio, "share"),
             f"{line.peak_at:%a %H:%M}",
         )
     console.print(made)
@@ -151,7 +151,7 @@ def print_estimates(
         unit = estimates[labels[0]][key]["unit"]
         cells = [_cell(estimates[label][key], unit, beside=beside) for label in labels]
         caution = f"\n({MEASURES[key].caution})" if MEASURES[key].caution else ""
-        made.add_row(f"{heading(MEASURES[key].label, unit)}{caution}", *cells)
+        made.add_row(f"{ENGLISH.heading(MEASURES[key].label, unit)}{caution}", *cells)
         changes = [differences.get(label, {}).get(key) for label in labels]
         if any(changes):
             texts = [
@@ -164,7 +164,9 @@ def print_estimates(
 def _cell(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
     between = " " if beside else "\n"
     low, high = found["ci95"]
-    return between.join((shown(found["mean"], unit), interval(low, high, unit))).strip()
+    return between.join(
+        (ENGLISH.shown(found["mean"], unit), ENGLISH.interval(low, high, unit))
+    ).strip()
 
 
 def _difference(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
@@ -174,8 +176,8 @@ def _difference(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
     mark = "" if found["outcome"] in ("none", "unknown") else "*"
     between = " " if beside else "\n"
     low, high = found["ci95"]
-    value = shown(found["mean"], unit, signed=True) + mark
-    return between.join((value, interval(low, high, unit, signed=True))).strip()
+    value = ENGLISH.shown(found["mean"], unit, signed=True) + mark
+    return between.join((value, ENGLISH.interval(low, high, unit, signed=True))).strip()
 
 
 def print_by_channel(
@@ -186,12 +188,14 @@ def print_by_channel(
 
     first = next(iter(next(iter(by_channel.values())).values()))
     several = len(by_channel) > 1
-    names = [heading(MEASURES[key].label, first[key]["unit"]) for key in keys]
+    names = [ENGLISH.heading(MEASURES[key].label, first[key]["unit"]) for key in keys]
     made = table("", ("channel", *(("",) if several else ()), *names))
     if several:
         made.columns[1].justify = "left"
     for channel in next(iter(by_channel.values())):
         for label, channels in by_channel.items():
-            cells = [shown(channels[channel][key]["mean"], first[key]["unit"]) for key in keys]
+            cells = [
+                ENGLISH.shown(channels[channel][key]["mean"], first[key]["unit"]) for key in keys
+            ]
             made.add_row(channel, *((label,) if several else ()), *cells)
     console.print(made)

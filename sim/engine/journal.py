@@ -62,7 +62,7 @@ class Journal:
         horizon_ticks: no case arrives from here on. end_ticks: the run ends here.
         model: name of the service model. engine: ``compiled`` or ``simpy``.
         tape: the demand tape that was served.
-        notes: what a reader of the result has to know.
+        notes: codes of what a reader of the result has to know.
     """
 
     contacts: StructuredArray

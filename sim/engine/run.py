@@ -116,10 +116,10 @@ def _tables(
 
 
 def _notes(scenario: Scenario, model: str | ServiceModel) -> tuple[str, ...]:
-    """What a reader of the result has to know."""
-    notes = [f"not simulated yet: {label}" for label in not_simulated(model, scenario)]
+    """Codes of what a reader of the result has to know."""
+    notes = [f"not_simulated.{name}" for name in not_simulated(model, scenario)]
     if any(source.counts == "contacts" for source in scenario.demand.sources):
-        notes.append("recorded contacts were taken as cases, so repeats count twice")
+        notes.append("contacts_as_cases")
     return tuple(notes)
 
 

@@ -90,9 +90,9 @@ def resolve(model: str | ServiceModel, scenario: Scenario | None = None) -> Reso
 
 
 def not_simulated(model: str | ServiceModel, scenario: Scenario | None = None) -> tuple[str, ...]:
-    """Labels of the model's capabilities whose mechanism is not simulated yet."""
+    """Names of the model's capabilities whose mechanism is not simulated yet."""
     active = resolve(model, scenario).capabilities.active()
-    return tuple(CAPABILITIES[name].label for name in active if not CAPABILITIES[name].simulated)
+    return tuple(name for name in active if not CAPABILITIES[name].simulated)
 
 
 def _mixture(overlay: Any) -> Capabilities:

@@ -76,7 +76,7 @@ def report(
             result=result,
             title=language.say("report.title", name=result.name),
             lead=_lead(result, language),
-            verdict=judged(result.verdict),
+            verdict=result.verdict(language),
             glance=report_tables.glance(result, language),
             sections=sections,
             main=report_tables.main_table(result, language),
@@ -155,43 +155,6 @@ def _lead(result: Result, language: Language) -> list[str]:
     if result.replications < _LEAST_FOR_INTERVALS:
         lines.append(language.say("report.one_replication"))
     return [line for line in lines if line]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a verdict says of one system, or one sentence about all.
-
-    Attributes:
-        head: the sentence. numbers: what is better or worse, as (kind, text).
-        rest: all else that belongs to it, likewise.
-    """
-
-    head: str
-    numbers: tuple[tuple[str, str], ...] = ()
-    rest: tuple[tuple[str, str], ...] = ()
-
-
-def judged(lines: list[str]) -> list[Judged]:
-    """A verdict taken apart: lines that are indented belong to the one above."""
-    groups: list[tuple[str, list[tuple[str, str]]]] = []
-    for line in filter(None, lines):
-        if line.startswith("  ") and groups:
-            kind, colon, text = line.strip().partition(": ")
-            known = bool(colon) and kind in (*_NUMBERS, "why")
-            groups[-1][1].append((kind, text) if known else ("", line.strip()))
-        else:
-            groups.append((line.strip(), []))
-    return [
-        Judged(
-            head,
-            tuple(item for item in items if item[0] in _NUMBERS),
-            tuple(item for item in items if item[0] not in _NUMBERS),
-        )
-        for head, items in groups
-    ]
-
-
-_NUMBERS: Final = ("better", "worse", "beside that, better", "beside that, worse")
 
 
 def _sections(

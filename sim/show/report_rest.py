@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import CcsimError
 from sim.sections.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
+from sim.study.telling import capability_labels
 
 if TYPE_CHECKING:
     from sim.language.language import Language
@@ -24,9 +25,9 @@ def missing(result: Result, language: Language) -> list[str]:
         except CcsimError:  # a model written in Python is not in the registry
             lacking = ()
         if lacking:
-            text = "; ".join(lacking)
-            lines.append(language.say("report.missing.model", model=label, capabilities=text))
-    mechanisms = "; ".join(dict.fromkeys(entry.mechanism for entry in NOT_YET))
+            named = capability_labels(lacking, language)
+            lines.append(language.say("report.missing.model", model=label, capabilities=named))
+    mechanisms = list(dict.fromkeys(entry.mechanism for entry in NOT_YET))
     lines.append(language.say("report.missing.scenario", mechanisms=mechanisms))
     lines.append(language.say("report.missing.general"))
     return lines

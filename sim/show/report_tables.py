@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.language.numbers import UNKNOWN, heading, interval, quantity, shown
+from sim.language.numbers import MINUS, UNKNOWN
 from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
 from sim.study.tables import REPORTED
+from sim.study.telling import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +110,7 @@ def glance(result: Result, language: Language) -> list[tuple[str, list[Glance]]]
     for key in HEADLINES:
         cells = [_glance(found[key, label], language) for label in result.labels[1:]]
         if any(cell.change != UNKNOWN for cell in cells):
-            rows.append((MEASURES[key].label, cells))
+            rows.append((measure_label(key, language), cells))
     return rows
 
 
@@ -119,11 +120,11 @@ def _glance(gap: Any, language: Language) -> Glance:
     if not np.isfinite(gap.difference):
         return Glance(UNKNOWN, language.say("outcome.unknown"), "none")
     if gap.unit == "share":
-        change = quantity(gap.difference, gap.unit, signed=True)
+        change = language.quantity(gap.difference, gap.unit, signed=True)
     else:
-        change = f"{100 * gap.relative:+.1f} %".replace("-", "\N{MINUS SIGN}")
+        change = language.formatted(gap.relative, "+.1%").replace("-", MINUS)
     kind = gap.outcome if gap.outcome in ("better", "worse") else "none"
-    return Glance(change, language.say(f"glance.{gap.outcome}"), kind)
+    return Glance(change, language.say(f"outcome.{gap.outcome}"), kind)
 
 
 def whole_table(result: Result, language: Language) -> list[Row]:
@@ -142,7 +143,7 @@ def _rows(result: Result, keys: Sequence[str], language: Language) -> list[Row]:
             for label in result.labels
         ]
         if any(cell.value != UNKNOWN for cell in cells):
-            name = heading(MEASURES[key].label, result.unit(key))
+            name = language.heading(measure_label(key, language), result.unit(key))
             rows.append(Row(name, cells, key in HEADLINES, MEASURES[key].caution))
     return rows
 
@@ -150,8 +151,8 @@ def _rows(result: Result, keys: Sequence[str], language: Language) -> list[Row]:
 def _cell(found: Any, gap: Any, language: Language) -> Cell:
     if found is None:
         return Cell(UNKNOWN)
-    value = shown(found.mean, found.unit)
-    between = interval(found.lo, found.hi, found.unit)
+    value = language.shown(found.mean, found.unit)
+    between = language.interval(found.lo, found.hi, found.unit)
     if gap is None or not np.isfinite(gap.difference):
         return Cell(value, between)
     if gap.difference == 0:
@@ -160,15 +161,14 @@ def _cell(found: Any, gap: Any, language: Language) -> Cell:
     return Cell(
         value,
         between,
-        shown(gap.difference, gap.unit, signed=True),
-        interval(gap.lo, gap.hi, gap.unit, signed=True),
+        language.shown(gap.difference, gap.unit, signed=True),
+        language.interval(gap.lo, gap.hi, gap.unit, signed=True),
         language.say(f"outcome.{gap.outcome}") if sure else "",
     )
 
 
 def channel_table(result: Result, language: Language) -> tuple[list[str], list[list[str]]]:
     """Heads and rows of some measures by channel and system; empty for a single channel."""
-    del language
     table = result.table("by_channel")
     if table.empty or table["channel"].nunique() < 2:
         return [], []
@@ -179,9 +179,11 @@ def channel_table(result: Result, language: Language) -> tuple[list[str], list[l
         for label in result.labels:
             cells = [values.get((channel, label, key)) for key in keys]
             if any(cells):
-                texts = [UNKNOWN if one is None else shown(one.mean, one.unit) for one in cells]
+                texts = [
+                    UNKNOWN if one is None else language.shown(one.mean, one.unit) for one in cells
+                ]
                 rows.append([channel, label, *texts])
-    return [heading(MEASURES[key].label, result.unit(key)) for key in keys], rows
+    return [language.heading(measure_label(key, language), result.unit(key)) for key in keys], rows
 
 
 def assumptions(result: Result, language: Language) -> Assumptions:

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
+from sim.study.findings import read_findings
 from sim.study.store import MANIFEST
+from sim.study.telling import Paragraph, paragraphs
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.language.language import Language
     from sim.scenario.schema import Scenario
 
 
@@ -110,11 +113,23 @@ class Result:
         resolved = self.manifest["scenarios"]
         return {key: Scenario.from_resolved(plain) for key, plain in resolved.items()}
 
-    @cached_property
-    def verdict(self) -> list[str]:
-        """The sentences of the verdict; none if there is no verdict."""
-        path = self.folder / "verdict.txt"
-        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    def verdict(self, language: Language) -> list[Paragraph]:
+        """The findings as paragraphs; none if the folder holds no verdict.
+
+        Of a result that was written before findings were kept as data there are sentences alone;
+        they are shown as they stand.
+
+        Raises:
+            StudyError: the file is damaged.
+        """
+        path = self.folder / "comparison.json"
+        try:
+            content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except ValueError:
+            raise StudyError(f"{path} is damaged: it is not JSON.") from None
+        if "findings" in content:
+            return paragraphs(read_findings(content["findings"]), language)
+        return [Paragraph(line.strip()) for line in content.get("verdict", ())]
 
     def unit(self, measure: str) -> str:
         """Unit of a measure, with the currency."""

@@ -32,6 +32,7 @@ from sim.show.comparison import comparison
 from sim.show.layout import as_markdown, as_text
 from sim.show.page import as_fragment, as_page
 from sim.show.told import Telling, Told
+from sim.study.telling import note_text
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -246,6 +247,10 @@ def _notes(journals: Sequence[Journal], language: Language) -> list[str]:
     """What a reader of the journals has to know, each said once for the models it holds for."""
     found = sorted((note, journal.model) for journal in journals for note in journal.notes)
     return [
-        language.say("note", model=language.listed([model for _, model in group]), note=note)
+        language.say(
+            "note",
+            model=language.listed([model for _, model in group]),
+            note=note_text(note, language),
+        )
         for note, group in ((key, list(rows)) for key, rows in groupby(found, lambda row: row[0]))
     ]

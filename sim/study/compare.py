@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import numpy as np
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.service_models.registry import BUILT_IN, not_simulated, resolve
 from sim.study.contrast import Contrast, contrasts
+from sim.study.decision_telling import told
 from sim.study.deflate import prepare
+from sim.study.findings import Finding
 from sim.study.replication_sums import ReplicationSums
 from sim.study.report_tables import report_tables
 from sim.study.running import Running, RunningOptions, asked, run_systems
-from sim.study.sequential import Precision, precision_lines, precision_reached, run_to_precision
+from sim.study.sequential import Precision, precision_findings, precision_reached, run_to_precision
 from sim.study.store import (
     json_writer,
     manifest,
@@ -96,6 +99,11 @@ class Comparison:
         table = pd.DataFrame([asdict(c) for c in self.contrasts], columns=_columns())
         return table.rename(columns=names)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, as codes with values; ``verdict`` tells it in words."""
+        return self.verdict.findings
+
     @cached_property
     def verdict(self) -> Verdict:
         """What it all means, in plain words."""
@@ -106,7 +114,8 @@ class Comparison:
         """The result as plain values, ready for ``json.dumps``; what is not known is None.
 
         ``models`` and ``by_channel`` hold ``{mean, ci95: [lo, hi], unit}`` by measure,
-        ``differences`` the same and the test, ``verdict`` the sentences.
+        ``differences`` the same and the test, ``findings`` what was found as codes with values,
+        ``verdict`` the sentences made of them.
         """
         content = {
             "format": FORMAT,
@@ -122,6 +131,7 @@ class Comparison:
                 for label, result in self.results.items()
             },
             "differences": self._json_differences(),
+            "findings": [finding.to_json() for finding in self.findings],
             "verdict": list(self.verdict.lines),
         }
         if self.precision is not None:
@@ -199,10 +209,12 @@ class Comparison:
         """What precision was wanted and reached."""
         order = [self.baseline, *(label for label in self.results if label != self.baseline)]
         reached = precision_reached({label: self.results[label] for label in order}, wanted)
+        found = precision_findings(reached, wanted)
         return {
             "wanted": asdict(wanted),
             "reached": [asdict(one) for one in reached],
-            "lines": precision_lines(reached, wanted),
+            "findings": [plain(one.to_json()) for one in found],
+            "lines": list(told(found, ENGLISH)),
         }
 
     def _json_differences(self) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
+from sim.study.decision_telling import told
 from sim.study.deflate import prepare
 from sim.study.replication_sums import ReplicationSums
 from sim.study.running import Running, RunningOptions, asked, run_systems
@@ -18,6 +20,7 @@ from sim.study.store import (
     Writer,
     json_writer,
     manifest,
+    plain,
     table_writers,
     text_writer,
     write_folder,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.schema import Scenario
+    from sim.study.findings import Finding
 
 FEWEST_FOR_INTERVALS = 2
 """Replications without which there is no interval."""
@@ -99,7 +103,7 @@ def set_up(
 
 
 class Decision(ABC):
-    """A result: a table, sentences that say what it means, and where it comes from.
+    """A result: a table, findings that say what it means, and where it comes from.
 
     Attributes:
         file: name of its files, without the suffix.
@@ -117,12 +121,22 @@ class Decision(ABC):
     if TYPE_CHECKING:  # where it is a field, a dataclass would take a property for its default
 
         @property
-        def lines(self) -> Sequence[str]:
-            """What it means, sentence by sentence."""
+        def findings(self) -> Sequence[Finding]:
+            """What it means, as codes with values."""
 
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """The result as plain values."""
+
+    def told(self) -> dict[str, Any]:
+        """Findings, and the sentences made of them, as plain values."""
+        findings = [plain(finding.to_json()) for finding in self.findings]
+        return {"findings": findings, "verdict": list(self.lines)}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it means in English, sentence by sentence."""
+        return told(self.findings, ENGLISH)
 
     @property
     def text(self) -> str:

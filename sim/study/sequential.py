@@ -22,6 +22,8 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES, MEASURES
+from sim.study.decision_findings import PrecisionFound
+from sim.study.findings import Finding
 from sim.study.precision import CONFIDENCE, difference, estimate, t_quantile
 from sim.study.replication_sums import Progress, ReplicationSums, joined
 from sim.study.running import Running, run_systems
@@ -43,9 +45,6 @@ _OVERSHOOT: Final = 1.1
 
 _GROWTH: Final = 4
 """A few replications tell their spread too badly to trust a longer leap than this."""
-
-_BEYOND: Final = 1_000_000
-"""Replications beyond which it does not matter how many more."""
 
 _ROUND: Final = 10
 """Batches end at multiples of this."""
@@ -204,44 +203,25 @@ def precision_reached(
     )
 
 
-def precision_lines(reached: Sequence[Reached], wanted: Precision) -> list[str]:
-    """What a reader should know of the precision, in plain words."""
+def precision_findings(reached: Sequence[Reached], wanted: Precision) -> list[Finding]:
+    """What a reader should know of the precision."""
     count = max((one.replications for one in reached), default=0)
-    what = f"{100 * wanted.relative_half_width:.3g} %"
-    of = "of the value" if wanted.of == "values" else "of the first system's value"
-    lines = []
     missed = [one for one in reached if one.outcome == "not reached"]
-    if not missed:
-        lines.append(f"Precision: half-widths within {what} {of} after {count} replications.")
-    else:
-        needed = max(one.needed for one in missed)
-        lines.append(
-            f"Precision: half-widths of {what} {of} are NOT reached with the most replications "
-            f"allowed, {count}; {_many(needed)}. Not reached: {_named(missed)}."
-        )
-    if wanted.control:
-        lines.append("Estimates are corrected for the number of cases that came by chance.")
     zero = [one for one in reached if one.outcome == "near zero"]
-    if zero:
-        lines.append(
-            "Not waited for, because it cannot be told from 0 and so has no share: "
-            f"{', '.join(f'{MEASURES[one.measure].label} ({one.system})' for one in zero)}."
+
+    def found(code: str, which: Sequence[Reached] = ()) -> Finding:
+        return PrecisionFound(
+            code=code,
+            relative_half_width=wanted.relative_half_width,
+            of=wanted.of,
+            replications=count,
+            needed=max((one.needed for one in which), default=math.nan),
+            measures=tuple((one.measure, one.system, one.relative_half_width) for one in which),
         )
-    return lines
 
-
-def _many(replications: float) -> str:
-    """A number of replications that nobody has tried, as well as it is known."""
-    if replications > _BEYOND:
-        return f"more than {_BEYOND:,} would be needed"
-    return f"about {float(f'{replications:.2g}'):,.0f} would do"
-
-
-def _named(missed: Sequence[Reached]) -> str:
-    return ", ".join(
-        f"{MEASURES[one.measure].label} ({one.system}: {one.relative_half_width:.1%})"
-        for one in missed
-    )
+    told = [found("missed", missed) if missed else found("reached")]
+    told += [found("controlled")] if wanted.control else []
+    return [*told, *([found("near_zero", zero)] if zero else [])]
 
 
 def _reached(

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.measures.terms import Floats
 from sim.service_models.registry import resolve
+from sim.study.decision_telling import quantity_words
 from sim.study.precision import Difference, difference
 from sim.study.replication_sums import ReplicationSums
-from sim.study.wording import unit_of
+from sim.study.tables import unit_of
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -108,9 +110,8 @@ class Quantity:
 
     @property
     def words(self) -> str:
-        """What it is, in a sentence."""
-        label = MEASURES[self.measure].label
-        return f"{label} of {self.model}" + (f" minus {self.baseline}" if self.baseline else "")
+        """What it is, in English."""
+        return quantity_words(self.measure, self.model, self.baseline, ENGLISH)
 
     def systems(self, label: str, scenario: Scenario) -> list[System]:
         """What has to be simulated at a point."""
@@ -128,7 +129,7 @@ class Quantity:
 
     def unit(self, results: Mapping[str, ReplicationSums]) -> str:
         """Unit of the quantity."""
-        return unit_of(self.measure, next(iter(results.values())))
+        return unit_of(next(iter(results.values())), self.measure)
 
 
 def against_nothing(values: Floats) -> Difference:

@@ -1,4 +1,4 @@
-"""From paired differences to a verdict in plain words.
+"""From paired differences to findings: what is better, what is worse, and what that rests on.
 
 A verdict speaks about headline measures, which are per case. It claims a difference only where the
 test survives Holm's correction over all headline measures of all systems, says plainly where there
@@ -8,22 +8,34 @@ is none, and says what a conclusion rests on.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from sim.language.english import ENGLISH
 from sim.measures.definitions import HEADLINES, MEASURES, SECONDARY
 from sim.measures.table import unit
 from sim.measures.terms import Floats
-from sim.study.contrast import Contrast, Outcome, contrasts, outcome_of, value
+from sim.study.contrast import Contrast, contrasts, outcome_of, value
+from sim.study.findings import (
+    Caution,
+    Change,
+    Finding,
+    Misleading,
+    NotSimulated,
+    Overall,
+    PlatformPrice,
+    RestsOn,
+)
 from sim.study.precision import FEW_REPLICATIONS, difference, estimate, jackknife
 from sim.study.reasons import why
 from sim.study.replication_sums import ReplicationSums
+from sim.study.telling import lines, paragraphs
 
 _EVIDENCE_ONLY: Final = {"retention_rate": "retention_rate_evidence_only"}
-_SAID_ALREADY: Final = "not simulated yet"
 BY_CHANNEL: Final = ("service_level", "abandonment_rate", "asa_seconds")
 """Measures of service that are looked at channel by channel."""
 
@@ -32,8 +44,8 @@ _MANY_OPEN: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What is found about one system against the baseline.
+class AgainstBase:
+    """The tests of one system against the baseline.
 
     Attributes:
         system, baseline: labels.
@@ -43,7 +55,7 @@ class Finding:
         evidence_only: the contrasts with those weights at zero.
         break_even: platform price per agent-month (mean, low, high) at which cost per resolved case
             equals the baseline's; NaN if unknown.
-        not_simulated: capabilities of the system that are not simulated yet.
+        not_simulated: names of the capabilities of the system that are not simulated yet.
     """
 
     system: str
@@ -57,16 +69,22 @@ class Finding:
     not_simulated: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Verdict:
-    """Findings and the sentences that tell them.
+    """What was found, and the sentences that tell it.
 
     Attributes:
-        findings: one per system other than the baseline. lines: English sentences.
+        findings: in the order in which they are told. systems: the tests behind them, one entry per
+            system other than the baseline.
     """
 
     findings: tuple[Finding, ...]
-    lines: tuple[str, ...]
+    systems: tuple[AgainstBase, ...]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The findings in English, sentence by sentence."""
+        return tuple(lines(paragraphs(self.findings, ENGLISH), ENGLISH))
 
     @property
     def text(self) -> str:
@@ -91,38 +109,37 @@ def judge(
     Args:
         results: of the same seed and replications, by label.
         baseline: label of the system that the others are compared with.
-        not_simulated: capabilities of each system that are not simulated yet, by label.
+        not_simulated: names of capabilities of each system that are not simulated yet, by label.
     """
     missing = not_simulated or {}
     usual = contrasts(results, baseline)
     bare = contrasts(results, baseline, [_EVIDENCE_ONLY.get(key, key) for key in HEADLINES])
-    findings = tuple(
-        _finding(results, label, baseline, usual, bare, missing.get(label, ()))
+    systems = tuple(
+        _against_base(results, label, baseline, usual, bare, missing.get(label, ()))
         for label in results
         if label != baseline
     )
-    lines = []
-    for place, finding in enumerate(findings):
-        twin = _twin(finding, findings[:place], results)
-        lines += _tell(finding, results) if twin is None else _tell_twin(finding, twin)
-    lines += _cautions(results, baseline, missing)
-    return Verdict(findings, tuple(lines))
+    found: list[Finding] = []
+    for place, system in enumerate(systems):
+        own = _of_system(system, systems[:place], results)
+        found += [replace(one, model=system.system, base=baseline) for one in own]
+    return Verdict((*found, *_cautions(results, baseline, missing)), systems)
 
 
-def _finding(
+def _against_base(
     results: Mapping[str, ReplicationSums],
     label: str,
     baseline: str,
     usual: Sequence[Contrast],
     bare: Sequence[Contrast],
     missing: tuple[str, ...],
-) -> Finding:
+) -> AgainstBase:
     own = {c.measure: c for c in usual if c.system == label}
     without = {c.measure: c for c in bare if c.system == label}
     flips = tuple(
         key for key, other in _EVIDENCE_ONLY.items() if own[key].outcome != without[other].outcome
     )
-    return Finding(
+    return AgainstBase(
         system=label,
         baseline=baseline,
         headlines=tuple(own[key] for key in HEADLINES),
@@ -152,222 +169,175 @@ def _break_even(system: ReplicationSums, baseline: ReplicationSums) -> tuple[flo
     return float(found.mean), float(found.low), float(found.high)
 
 
+def _of_system(
+    system: AgainstBase, before: Sequence[AgainstBase], results: Mapping[str, ReplicationSums]
+) -> Iterator[Finding]:
+    """What is found about one system, in the order in which it is told."""
+    twin = _twin(system, before, results)
+    yield _overall(system, twin, len(results[system.system].replications))
+    if not twin and any(contrast.difference != 0 for contrast in system.headlines):
+        own, base = results[system.system], results[system.baseline]
+        yield from (_change(contrast, "headline") for contrast in system.headlines)
+        tested = [c for c in system.secondary if c.measure in SECONDARY]
+        told = [c for c in tested if c.outcome in ("better", "worse")]
+        yield from (_change(contrast, "beside") for contrast in told)
+        yield from _worse_channels(system, own, base)
+        if any(c.outcome in ("better", "worse") for c in (*system.headlines, *system.secondary)):
+            yield from why(own, base)
+        yield from _rests_on(system)
+        yield from _cost(system, own)
+    if system.not_simulated:
+        yield NotSimulated(code="not_simulated", capabilities=system.not_simulated)
+
+
 def _twin(
-    finding: Finding, before: Sequence[Finding], results: Mapping[str, ReplicationSums]
-) -> str | None:
+    system: AgainstBase, before: Sequence[AgainstBase], results: Mapping[str, ReplicationSums]
+) -> str:
     """An earlier system under which everything went the same way, at the same cost."""
-    if all(contrast.difference == 0 for contrast in finding.headlines):
-        return None  # "no difference" is shorter still
+    if all(contrast.difference == 0 for contrast in system.headlines):
+        return ""  # "no difference" is shorter still
     for other in before:
-        same = results[other.system].fingerprints == results[finding.system].fingerprints
-        values = [[c.value for c in one.headlines] for one in (other, finding)]
+        same = results[other.system].fingerprints == results[system.system].fingerprints
+        values = [[c.value for c in one.headlines] for one in (other, system)]
         if same and values[0] == values[1]:
             return other.system
-    return None
+    return ""
 
 
-def _tell_twin(finding: Finding, twin: str) -> list[str]:
-    """What was said of another system need not be said again."""
-    start = f"{finding.system} against {finding.baseline}"
-    lines = [f"{start}: exactly as {twin}; every contact and every case went the same way."]
-    return lines + _missing_line(finding)
-
-
-def _missing_line(finding: Finding) -> list[str]:
-    """What of a system is not simulated yet."""
-    if not finding.not_simulated:
-        return []
-    missing = "; ".join(finding.not_simulated)
-    return [
-        f"  Not simulated yet, so neither its gain nor its cost is in these numbers: {missing}."
-    ]
-
-
-def _channel_lines(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]:
-    """Channels whose service gets worse although it does not over all channels together."""
-    own, base = results[finding.system], results[finding.baseline]
-    if len(own.channels) < 2 or own.channels != base.channels:
-        return []
-    overall = {c.measure: c.outcome for c in finding.secondary}
-    worse: dict[str, list[str]] = {}
-    for key in BY_CHANNEL:
-        if overall.get(key) == "worse":
-            continue
-        pair = own.pseudo_values(key, "channel"), base.pseudo_values(key, "channel")
-        gap = difference(*pair)
-        means = [estimate(values).mean for values in pair]
-        for place, channel in enumerate(own.channels):
-            gone = outcome_of(key, float(gap.estimate.mean[place]), float(gap.p_value[place]))
-            if gone == "worse":
-                shown = [_number(float(mean[place]), _own_unit(key, own)) for mean in means]
-                told = f"{MEASURES[key].label} {shown[0]} instead of {shown[1]}"
-                worse.setdefault(channel, []).append(told)
-    return [f"  but worse on {name}: {', '.join(told)}." for name, told in worse.items()]
-
-
-def _own_unit(key: str, result: ReplicationSums) -> str:
-    """Unit of a measure, with the currency of the result."""
-    return unit(MEASURES[key], result.currency)
-
-
-def _tell(finding: Finding, results: Mapping[str, ReplicationSums]) -> list[str]:
-    """The sentences about one system."""
-    count = len(results[finding.system].replications)
-    start = f"{finding.system} against {finding.baseline}"
-    changed = [c for c in finding.headlines if c.difference != 0]
-    if finding.identical and not changed:
-        lines = [f"{start}: no difference. Every contact and every case went exactly the same way."]
-    elif not changed:
-        lines = [f"{start}: no difference in any headline measure; only who served whom differs."]
+def _overall(system: AgainstBase, twin: str, replications: int) -> Overall:
+    """How a system compares as a whole."""
+    changed = any(contrast.difference != 0 for contrast in system.headlines)
+    if twin:
+        code = "as_another"
+    elif changed:
+        code = "only_prices" if system.identical else "differs"
     else:
-        lines = [f"{start} ({count} replications, the same customers):"]
-        if finding.identical:
-            lines.append("  What happened is exactly the same; only prices differ.")
-        lines += _headline_lines(finding)
-        lines += _channel_lines(finding, results)
-        if any(c.outcome in ("better", "worse") for c in (*finding.headlines, *finding.secondary)):
-            lines += why(results[finding.system], results[finding.baseline])
-        lines += _rests_on(finding)
-        lines += _cost_lines(finding, results[finding.system])
-    return lines + _missing_line(finding)
+        code = "no_difference" if system.identical else "no_headline_difference"
+    return Overall(code=code, replications=replications, like=twin)
 
 
-def _headline_lines(finding: Finding) -> list[str]:
-    """What is better, what is worse, and what is neither."""
-    lines = []
-    for outcome in ("better", "worse"):
-        lines += [f"  {outcome}: {_phrase(c)}" for c in finding.headlines if c.outcome == outcome]
-    if not lines and all(c.outcome == "none" for c in finding.headlines):
-        lines.append("  No significant difference in any headline measure.")
-    else:
-        same = [MEASURES[c.measure].label for c in finding.headlines if c.outcome == "none"]
-        if same:
-            lines.append(f"  no significant difference: {', '.join(same)}.")
-    unknown = [MEASURES[c.measure].label for c in finding.headlines if c.outcome == "unknown"]
-    if unknown:
-        lines.append(f"  cannot be told from these replications: {', '.join(unknown)}.")
-    lines += [
-        f"  beside that, {c.outcome}: {_phrase(c)}"
-        for c in finding.secondary
-        if c.measure in SECONDARY and c.outcome in ("better", "worse")
-    ]
-    return lines
-
-
-def _phrase(contrast: Contrast) -> str:
-    """One difference with its interval."""
-    relative = "" if np.isnan(contrast.relative) else f", {contrast.relative:+.1%}"
-    return (
-        f"{MEASURES[contrast.measure].label} {_number(contrast.value, contrast.unit)} instead of "
-        f"{_number(contrast.baseline_value, contrast.unit)} "
-        f"(difference {_number(contrast.difference, contrast.unit, signed=True)}, 95 % interval "
-        f"{_number(contrast.low, contrast.unit, signed=True)} to "
-        f"{_number(contrast.high, contrast.unit, signed=True)}{relative})."
+def _change(contrast: Contrast, role: str) -> Change:
+    """One measure of one system."""
+    return Change(
+        code=contrast.outcome,
+        measure=contrast.measure,
+        role=role,
+        value=contrast.value,
+        base_value=contrast.baseline_value,
+        difference=contrast.difference,
+        low=contrast.low,
+        high=contrast.high,
+        relative=contrast.relative,
+        p_value=contrast.p_value,
+        p_adjusted=contrast.p_adjusted,
+        significant=contrast.outcome not in ("none", "unknown"),
+        unit=contrast.unit,
     )
 
 
-def _number(value: float, of: str, *, signed: bool = False) -> str:
-    """A number with its unit; shares as percentages."""
-    sign = "+" if signed else ""
-    if of == "share":
-        return f"{100 * value:{sign}.2f} %" if not signed else f"{100 * value:+.2f} points"
-    return f"{value:{sign}.4g} {of}"
+def _worse_channels(
+    system: AgainstBase, own: ReplicationSums, base: ReplicationSums
+) -> list[Change]:
+    """Channels whose service gets worse although it does not over all channels together."""
+    if len(own.channels) < 2 or own.channels != base.channels:
+        return []
+    overall = {c.measure: c.outcome for c in system.secondary}
+    found = [
+        one
+        for key in BY_CHANNEL
+        if overall.get(key) != "worse"
+        for one in _by_channel(key, own, base)
+        if one.code == "worse"
+    ]
+    return sorted(found, key=lambda one: own.channels.index(one.channel))
 
 
-def _rests_on(finding: Finding) -> list[str]:
+def _by_channel(key: str, own: ReplicationSums, base: ReplicationSums) -> Iterator[Change]:
+    """One measure of service, channel by channel."""
+    pair = own.pseudo_values(key, "channel"), base.pseudo_values(key, "channel")
+    gap = difference(*pair)
+    means = [estimate(values).mean for values in pair]
+    for place, channel in enumerate(own.channels):
+        change, p_value = float(gap.estimate.mean[place]), float(gap.p_value[place])
+        outcome = outcome_of(key, change, p_value)
+        yield Change(
+            code=outcome,
+            measure=key,
+            role="channel",
+            channel=channel,
+            value=float(means[0][place]),
+            base_value=float(means[1][place]),
+            difference=change,
+            low=float(gap.estimate.low[place]),
+            high=float(gap.estimate.high[place]),
+            p_value=p_value,
+            significant=outcome not in ("none", "unknown"),
+            unit=unit(MEASURES[key], own.currency),
+        )
+
+
+def _rests_on(system: AgainstBase) -> Iterator[RestsOn]:
     """Whether a conclusion needs weights that nobody has measured."""
-    lines = []
-    for contrast in finding.evidence_only:
-        key = next(k for k, v in _EVIDENCE_ONLY.items() if v == contrast.measure)
-        usual = next(c for c in finding.headlines if c.measure == key)
-        label = MEASURES[key].label
-        weights = MEASURES[key].assumption
-        if key in finding.flips:
-            lines.append(
-                f"  The verdict on {label} is driven by assumption: with the {weights} at zero, "
-                f"which have no source, it is {_OUTCOMES[contrast.outcome]} "
-                f"({_number(contrast.difference, contrast.unit, signed=True)}) instead of "
-                f"{_OUTCOMES[usual.outcome]} "
-                f"({_number(usual.difference, usual.unit, signed=True)})."
-            )
-        elif usual.outcome in ("better", "worse"):
-            lines.append(
-                f"  The verdict on {label} stands with the {weights} at zero, which have no "
-                f"source ({_number(contrast.difference, contrast.unit, signed=True)})."
-            )
-    return lines
+    for key, other in _EVIDENCE_ONLY.items():
+        usual = next(c for c in system.headlines if c.measure == key)
+        without = next(c for c in system.evidence_only if c.measure == other)
+        if key not in system.flips and usual.outcome not in ("better", "worse"):
+            continue
+        yield RestsOn(
+            code="driven_by_assumption" if key in system.flips else "stands_without_assumption",
+            measure=key,
+            outcome=usual.outcome,
+            difference=usual.difference,
+            outcome_without=without.outcome,
+            difference_without=without.difference,
+            unit=usual.unit,
+        )
 
 
-_OUTCOMES: Final[Mapping[Outcome, str]] = {
-    "better": "significantly better",
-    "worse": "significantly worse",
-    "more": "significantly more",
-    "less": "significantly less",
-    "none": "not significantly different",
-    "unknown": "unknown",
-}
-
-
-def _cost_lines(finding: Finding, own: ReplicationSums) -> list[str]:
+def _cost(system: AgainstBase, own: ReplicationSums) -> Iterator[Finding]:
     """Where cost per contact would mislead, and what the platform may cost."""
-    lines = []
-    per_contact = next(c for c in finding.secondary if c.measure == "cost_per_contact")
-    per_case = next(c for c in finding.headlines if c.measure == "cost_per_resolved_case")
+    per_contact = next(c for c in system.secondary if c.measure == "cost_per_contact")
+    per_case = next(c for c in system.headlines if c.measure == "cost_per_resolved_case")
     if {per_contact.outcome, per_case.outcome} == {"better", "worse"} or (
         per_contact.outcome == "better" and per_case.outcome == "none"
     ):
-        lines.append(
-            f"  Cost per contact misleads here: it is {_OUTCOMES[per_contact.outcome]}, "
-            f"cost per resolved case {_OUTCOMES[per_case.outcome]}. "
-            "More contacts per case make each of them look cheap."
+        yield Misleading(
+            code="cost_per_contact_misleads",
+            outcome_per_contact=per_contact.outcome,
+            outcome_per_case=per_case.outcome,
         )
-    mean, low, high = finding.break_even
-    if per_case.outcome == "none":
-        return lines  # a price could not be told from nothing
-    if high <= 0:
-        lines.append("  Cost per resolved case would not break even with a platform for nothing.")
-    elif np.isfinite(mean) and np.isfinite(low):
-        lines.append(
-            "  Cost per resolved case breaks even at a platform price of "
-            f"{mean:.4g} {per_case.unit} per agent-month ({low:.4g} to {high:.4g}); "
-            f"{_charged(own, per_case.unit)}."
-        )
-    return lines
-
-
-def _charged(own: ReplicationSums, unit: str) -> str:
-    """What the platform costs in this result."""
+    price, low, high = system.break_even
+    if per_case.outcome == "none" or not np.isfinite([price, low]).all():
+        return  # without a significant difference there is no price that would level it
     sums = own.sums["all"]
-    price = float(sums["platform_cost"].sum() / sums["agent_months"].sum())
-    if price == 0:
-        return "here it costs nothing"
-    return f"here it costs {price:.4g} {unit}"
+    yield PlatformPrice(
+        code="price_breaks_even" if high > 0 else "no_price_breaks_even",
+        price=price,
+        low=low,
+        high=high,
+        charged=float(sums["platform_cost"].sum() / sums["agent_months"].sum()),
+        unit=per_case.unit,
+    )
 
 
 def _cautions(
     results: Mapping[str, ReplicationSums],
     baseline: str,
     missing: Mapping[str, tuple[str, ...]],
-) -> list[str]:
+) -> Iterator[Finding]:
     """What a reader has to know whatever the numbers say."""
-    lines = []
     if missing.get(baseline):
-        lines.append(f"{baseline}: not simulated yet: {'; '.join(missing[baseline])}.")
+        yield NotSimulated(code="not_simulated", model=baseline, capabilities=missing[baseline])
     count = len(results[baseline].replications)
-    if count < 2:
-        lines.append("One replication shows no precision: nothing can be claimed from it.")
-    elif count < FEW_REPLICATIONS:
-        lines.append(f"{count} replications are few: intervals are wide and rest on normality.")
+    if count < FEW_REPLICATIONS:
+        code = "one_replication" if count < 2 else "few_replications"
+        yield Caution(code=code, replications=count)
     for label, result in results.items():
         share = float(value(result, "open_case_rate").mean)
         if share > _MANY_OPEN:
-            lines.append(
-                f"{label}: {share:.1%} of the cases were still open at the end and are left out of "
-                "measures of closed cases; a longer drain would close them."
-            )
-    lines.append(
-        "Cost per contact is flattered by repeats and duplicates; judge by cost per resolved case."
-    )
+            yield Caution(code="many_open_cases", model=label, share=share)
+    yield Caution(code="cost_per_contact_flattered")
     notes = dict.fromkeys(note for result in results.values() for note in result.notes)
-    lines.extend(note for note in notes if not note.startswith(_SAID_ALREADY))
-    return lines
+    for note in notes:
+        if note.partition(".")[0] != "not_simulated":  # each system says that of itself
+            yield Caution(code="note", note=note)

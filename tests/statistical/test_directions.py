@@ -94,8 +94,8 @@ def test_what_context_costs_is_paid(model: str) -> None:
 def test_models_that_differ_in_nothing_that_matters_make_no_difference() -> None:
     scenario = load(NULL, {"scenario.horizon_days": 2})
     comparison = compare(scenario, replications=10)
-    assert len(comparison.verdict.findings) == len(BUILT_IN) - 1
-    for finding in comparison.verdict.findings:
+    assert len(comparison.verdict.systems) == len(BUILT_IN) - 1
+    for finding in comparison.verdict.systems:
         contrasts = (*finding.headlines, *finding.secondary, *finding.evidence_only)
         assert {contrast.outcome for contrast in contrasts} == {"none"}
         assert finding.flips == ()

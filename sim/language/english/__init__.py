@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sim.language.english.decisions import DECISIONS
 from sim.language.english.faults import FAULTS
 from sim.language.english.report import PLOTS, REPORT
 from sim.language.english.scenario import SCENARIO
 from sim.language.english.story import STORIES
+from sim.language.english.verdict import FINDINGS
 from sim.language.language import Language
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -31,9 +33,14 @@ ENGLISH: Final = Language(
         **REPORT,
         **SCENARIO,
         **FAULTS,
+        **FINDINGS,
+        **DECISIONS,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",
     date=date,
     days=DAYS,
+    units_shown={},
+    points="points",
+    between="{low} to {high}",
 )

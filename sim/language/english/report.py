@@ -5,20 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 PLOTS: Final = {
-    "outcome.better": "better",
-    "outcome.worse": "worse",
-    "outcome.more": "more",
-    "outcome.less": "less",
-    "outcome.none": "not significant",
-    "outcome.unknown": "precision unknown",
-    "outcome.same": "no difference at all",
-    "glance.better": "better",
-    "glance.worse": "worse",
-    "glance.more": "more",
-    "glance.less": "less",
-    "glance.none": "not significant",
-    "glance.unknown": "precision unknown",
-    "plot.forest.heading": "{label}\n({baseline}: {value})",
+    "plot.forest.base": "({baseline}: {value})",
     "plot.forest.x": "difference to {baseline}, % of its value",
     "plot.waits.x": "time since joining the queue",
     "plot.waits.y": "still waiting",
@@ -55,14 +42,14 @@ REPORT: Final = {
         "{systems} alone, without anything to compare it with: {replications} of {days}, "
         "seed {seed}."
     ),
-    "replications.one": "{number} replication",
-    "replications.many": "{number} replications",
     "days.one": "{length} day",
     "days.many": "{length} days",
     "report.contents": "On this page",
     "report.verdict": "Verdict",
     "report.glance": "against {baseline}",
-    "report.verdict.numbers": "The {number} significant differences with their intervals",
+    "report.word": "{word}:",
+    "report.verdict.numbers.one": "The significant difference with its interval",
+    "report.verdict.numbers.many": "The {number} significant differences with their intervals",
     "report.verdict.none": "This result has no verdict.",
     "report.one_replication": (
         "One replication shows no precision: there are no intervals, and nothing can be claimed "
@@ -177,8 +164,8 @@ REPORT: Final = {
     "report.assumption.default": "default",
     "report.assumption.unknown": "no source stated",
     "report.missing": "What it does not cover",
-    "report.missing.model": "{model} is simulated without: {capabilities}.",
-    "report.missing.scenario": "Not simulated under any service model: {mechanisms}.",
+    "report.missing.model": "{model} is simulated without: {capabilities:items}.",
+    "report.missing.scenario": "Not simulated under any service model: {mechanisms:items}.",
     "report.missing.general": (
         "What a simulation shows is what follows from its assumptions. It says nothing about "
         "customers whose behaviour is not in the scenario, about how well a change is carried "

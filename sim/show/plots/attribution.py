@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.language.english import ENGLISH
-from sim.language.numbers import quantity
 from sim.measures.definitions import MEASURES
 from sim.show.plots import style
+from sim.study.telling import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def attribution(
         name = language.say("plot.attribution.total") if total else str(row["capability"])
         names.append(name)
         _bar(ax, step * place, row, worse=sign * row["share"] < 0, total=total)
-        text = quantity(row["share"], unit, signed=True)
+        text = language.quantity(row["share"], unit, signed=True)
         if narrow:
             number = text.partition(" ")[0]  # its unit stands below
             _text(ax, 0.0, step * place - 0.62, f"{number}: {_cut(name, len(number))}")
@@ -64,7 +64,7 @@ def attribution(
             _text(ax, 1.02, step * place, text)
     _frame(ax, [] if narrow else names, unit, language)
     ax.set_ylim(step * (len(rows) - 1) + 0.6, -1.1 if narrow else -0.6)
-    title = known.label if known else measure
+    title = measure_label(measure, language) if known else measure
     if narrow:
         ax.xaxis.set_major_locator(MaxNLocator(4))
         title = "\n".join(textwrap.wrap(title, _CHARACTERS - 6))

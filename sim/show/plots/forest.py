@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.language.english import ENGLISH
-from sim.language.numbers import quantity
-from sim.measures.definitions import HEADLINES, MEASURES
+from sim.measures.definitions import HEADLINES
 from sim.show.plots import style
+from sim.study.telling import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,16 +79,15 @@ def forest(
 def _heading(
     ax: Axes, place: float, row: Any, baseline: str, language: Language, *, narrow: bool
 ) -> None:
-    label = MEASURES[row.measure].label
-    value = quantity(row.baseline_value, row.unit)
-    text = language.say("plot.forest.heading", label=label, baseline=baseline, value=value)
+    label = measure_label(row.measure, language)
+    value = language.quantity(row.baseline_value, row.unit)
+    text = language.say("plot.forest.base", baseline=baseline, value=value)
     bold = {"fontweight": "bold", "fontsize": style.NORMAL}
     if narrow:
-        label, text = text.split("\n")
         _text(ax, 0.0, place - 0.65, label, **bold)
         _text(ax, 0.0, place - 0.05, text)
     else:
-        _text(ax, 0.0, place - 0.05, text.replace("\n", " "), **bold)
+        _text(ax, 0.0, place - 0.05, f"{label} {text}", **bold)
 
 
 def _text(ax: Axes, x: float, y: float, text: str, **looks: Any) -> None:
@@ -129,7 +128,7 @@ def _words(row: Any, language: Language) -> str:
     """Value, interval and outcome in words."""
     if row.difference == 0:
         return language.say("outcome.same")
-    value = quantity(row.difference, row.unit, signed=True)
+    value = language.quantity(row.difference, row.unit, signed=True)
     return f"{value}, {language.say(f'outcome.{row.outcome}')}"
 
 

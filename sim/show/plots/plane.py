@@ -10,6 +10,7 @@ import numpy.typing as npt
 from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.show.plots import style
+from sim.study.telling import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +123,7 @@ def _frame(ax: Axes, keys: tuple[str, str], units: tuple[str, str], language: La
     texts = [
         language.say(
             "plot.plane.axis",
-            label=MEASURES[key].label,
+            label=measure_label(key, language),
             unit="points" if unit == "share" else unit,
             better=language.say(f"plot.plane.{MEASURES[key].better}.{way}"),
         )

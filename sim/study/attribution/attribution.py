@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.language.english import ENGLISH
+from sim.study.attribution.found import found_of_assumptions, found_of_measures
 from sim.study.attribution.parts import Evidence, Part, parts
-from sim.study.attribution.telling import lines
 from sim.study.decision import Decision
+from sim.study.decision_findings import Attributed
+from sim.study.decision_telling import sized
+from sim.study.findings import Finding, NotSimulated, few
 from sim.study.store import plain
-from sim.study.wording import amount, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +26,7 @@ class Attribution(Decision):
 
     Attributes:
         origin, target: the models. evidence: results of all sets of steps.
-        measures: keys. missing: labels of capabilities that are not simulated yet.
+        measures: keys. missing: names of capabilities that are not simulated yet.
         manifest: where the result comes from.
     """
 
@@ -56,11 +59,25 @@ class Attribution(Decision):
         )
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """What it means, sentence by sentence."""
-        sampled = None if self.evidence.sampled is None else len(self.evidence.sampled)
+    def findings(self) -> tuple[Finding, ...]:
+        """What it comes to, measure by measure."""
         count = len(self.evidence.target.replications)
-        return tuple(lines(self.parts, self.origin, self.target, count, sampled, self.missing))
+        sampled = self.evidence.sampled
+        start = Attributed(
+            code="all_orders" if sampled is None else "sampled_orders",
+            origin=self.origin,
+            target=self.target,
+            replications=count,
+            orders=len(sampled or ()),
+        )
+        missing = NotSimulated(code="not_simulated", capabilities=self.missing)
+        return (
+            start,
+            *found_of_measures(self.parts),
+            *([missing] if self.missing else []),
+            *found_of_assumptions(self.parts),
+            *few(count),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain values: parts by method and measure, and the sentences."""
@@ -76,7 +93,7 @@ class Attribution(Decision):
                 key: [asdict(p) for p in self.parts if p.method == method and p.measure == key]
                 for key in self.measures
             }
-        return {**{key: plain(value) for key, value in found.items()}, "verdict": list(self.lines)}
+        return {**{key: plain(value) for key, value in found.items()}, **self.told()}
 
     def shown_table(self) -> str:
         """Shares by step and measure, and the sentences."""
@@ -96,7 +113,5 @@ class Attribution(Decision):
 
 
 def _shown(part: Part) -> str:
-    if part.nothing:
-        return "0"
-    between = spread(part.low, part.high, part.unit)
-    return f"{amount(part.amount, part.unit, signed=True)}{f' ({between})' if between else ''}"
+    """What a step adds, with its interval."""
+    return "0" if part.nothing else sized(part.amount, part.low, part.high, part.unit, ENGLISH)

@@ -15,7 +15,7 @@ from sim.study.attribution.steps import Step
 from sim.study.contrast import Outcome, outcome_of
 from sim.study.precision import Estimate, difference, holm
 from sim.study.replication_sums import ReplicationSums
-from sim.study.wording import unit_of
+from sim.study.tables import unit_of
 
 Method = Literal["share", "ladder", "total"]
 
@@ -91,7 +91,7 @@ def parts(evidence: Evidence, measures: Sequence[str]) -> list[Part]:
     totals, shares, ladder = [], [], []
     for key in measures:
         values = {members: sums.pseudo_values(key)[:, 0] for members, sums in evidence.sets.items()}
-        unit = unit_of(key, evidence.target)
+        unit = unit_of(evidence.target, key)
         whole = evidence.target.pseudo_values(key)[:, 0]
         licence = _settled_gap(whole, values[evidence.orders.everything])
         total = _part(key, "total", "total", _paired(_settled_gap(whole, values[0])), unit)

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.definitions import MEASURES
 from sim.study.break_even.crossing import Crossing, Point, Sign, zones
+from sim.study.contrast import Outcome, outcome_of
 from sim.study.decision import Decision
+from sim.study.decision_findings import Crossed, NotCrossed, Remark, Searched, Stretch
+from sim.study.findings import Finding, few
 from sim.study.store import plain
 from sim.study.systems import Quantity
-from sim.study.wording import amount, few, spread
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_INTERVALS = "Intervals hold the values at which the paired test (95 %) finds no difference."
 
 
 @dataclass(frozen=True)
@@ -51,70 +50,72 @@ class BreakEven(Decision):
         )
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """What it means, sentence by sentence."""
-        ends = f"{_number(self.points[0].at)} to {_number(self.points[-1].at)}"
-        told = [
-            f"{self.quantity.words}, {self.key} from {ends} ({self.replications} replications):"
-        ]
-        told += [f"  {self._zone(zone.sign, zone.start, zone.end)}" for zone in zones(self.points)]
-        told += [self._answer(crossing) for crossing in self.crossings] or [self._none()]
-        if len(self.crossings) > 1:
-            told.append("There are several break-evens: the difference turns round in between.")
-        if self.crossings:
-            told.append(_INTERVALS)
-        return (*told, *few(self.replications))
-
-    def _zone(self, sign: Sign, start: float, end: float) -> str:
-        where = f"{_number(start)} to {_number(end)}"
-        return f"{where}: {self._means(sign)}"
-
-    def _means(self, sign: Sign) -> str:
-        """What a sign of the difference means for the model."""
-        if sign == 0:
-            return "no significant difference"
-        better = MEASURES[self.quantity.measure].better
-        if better == "neither":
-            return f"{self.quantity.model} significantly {'more' if sign > 0 else 'less'}"
-        good = (sign > 0) == (better == "higher")
-        return f"{self.quantity.model} significantly {'better' if good else 'worse'}"
-
-    def _answer(self, crossing: Crossing) -> str:
-        names = f"{self.quantity.model} and {self.quantity.baseline}"
-        low = (
-            f"from {_number(crossing.low)}" if np.isfinite(crossing.low) else "from below the range"
+    def findings(self) -> tuple[Finding, ...]:
+        """Which model is better where, and where they do equally well."""
+        start = Searched(
+            code="searched",
+            model=self.quantity.model,
+            base=self.quantity.baseline or "",
+            key=self.key,
+            start=self.points[0].at,
+            end=self.points[-1].at,
+            measure=self.quantity.measure,
+            replications=self.replications,
         )
-        high = (
-            f"to {_number(crossing.high)}" if np.isfinite(crossing.high) else "to beyond the range"
-        )
-        if crossing.before == 0 and crossing.after == 0:
-            return (
-                f"{names} cannot be told apart anywhere in the range, so no break-even can be "
-                "stated; more replications or a wider range would be needed."
+        stretches = [
+            Stretch(
+                code=self._outcome(zone.sign),
+                model=self.quantity.model,
+                start=zone.start,
+                end=zone.end,
             )
-        several = (
-            f" The mean crosses zero {crossing.roots} times in it, which these replications cannot "
-            "tell from once."
-            if crossing.roots > 1
-            else ""
-        )
-        if np.isnan(crossing.value):
-            return f"Break-even of {names}: {low} {high}; the mean does not say where."
-        found = f"{self.key} = {_number(crossing.value)} ({low} {high})"
-        return f"Break-even of {names}: {found}.{several}"
+            for zone in zones(self.points)
+        ]
+        answers = [self._answer(crossing) for crossing in self.crossings] or [self._none()]
+        several = [Remark(code="several_break_evens")] if len(self.crossings) > 1 else []
+        explained = [Remark(code="break_even_intervals")] if self.crossings else []
+        return (start, *stretches, *answers, *several, *explained, *few(self.replications))
 
-    def _none(self) -> str:
+    def _outcome(self, sign: Sign) -> Outcome:
+        """What a sign of the difference means for the model."""
+        return outcome_of(self.quantity.measure, float(sign), 0.0) if sign else "none"
+
+    def _answer(self, crossing: Crossing) -> Finding:
+        """One break-even, with what is known of it."""
+        if crossing.before == 0 and crossing.after == 0:
+            code = "never_apart"
+        elif np.isnan(crossing.value):
+            code = "value_unknown"
+        else:
+            code = "found_roughly" if crossing.roots > 1 else "found"
+        return Crossed(
+            code=code,
+            model=self.quantity.model,
+            base=self.quantity.baseline or "",
+            key=self.key,
+            value=crossing.value,
+            low=crossing.low,
+            high=crossing.high,
+            roots=crossing.roots,
+        )
+
+    def _none(self) -> Finding:
+        """Why there is no break-even."""
         signs = {zone.sign for zone in zones(self.points)} - {0}
-        gaps = [point.mean for point in self.points]
-        if not any(gaps):
-            return "The models do exactly the same in the whole range: there is no break-even."
+        if not any(point.mean for point in self.points):
+            return NotCrossed(code="same_everywhere")
         if not signs:
-            return "No break-even: the models cannot be told apart anywhere in the range."
+            return NotCrossed(code="no_difference_in_range")
         nearest = min(self.points, key=lambda point: abs(point.mean))
-        return (
-            f"No break-even in the range: where it is significant, {self._means(signs.pop())}; "
-            f"nearest at {_number(nearest.at)}, {amount(nearest.mean, self.unit, signed=True)} "
-            f"({spread(nearest.low, nearest.high, self.unit)})."
+        return NotCrossed(
+            code="none_in_range",
+            model=self.quantity.model,
+            outcome=self._outcome(signs.pop()),
+            at=nearest.at,
+            amount=nearest.mean,
+            low=nearest.low,
+            high=nearest.high,
+            unit=self.unit,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -129,10 +130,5 @@ class BreakEven(Decision):
             "break_even": [asdict(crossing) for crossing in self.crossings],
             "zones": [asdict(zone) for zone in zones(self.points)],
             "points": [asdict(point) for point in self.points],
-            "verdict": list(self.lines),
         }
-        return {key: plain(value) for key, value in found.items()}
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}"
+        return {**{key: plain(value) for key, value in found.items()}, **self.told()}

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.definitions import MEASURES
 from sim.study.contrast import value
 from sim.study.decision import Decision
+from sim.study.decision_findings import Remark, Selected, SelectedFrom, Undecided
+from sim.study.findings import Finding
 from sim.study.replication_sums import ReplicationSums
 from sim.study.selection.kim_nelson import KimNelson
 from sim.study.store import plain
-from sim.study.wording import amount, listed, unit_of
+from sim.study.tables import unit_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-_PROCEDURE = "the same customers; procedure KN of Kim and Nelson (2001)"
-_RESTS_ON = (
-    "The promise rests on independent replications that are about normal; intervals of systems "
-    "that were dropped early are of few replications."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ class Selection(Decision):
             float(shown.mean),
             float(shown.low),
             float(shown.high),
-            unit_of(self.measure, sums),
+            unit_of(sums, self.measure),
         )
 
     @cached_property
@@ -104,31 +98,36 @@ class Selection(Decision):
         )
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """What it means, sentence by sentence."""
-        zone = amount(self.procedure.indifference, self.candidates[0].unit)
+    def findings(self) -> tuple[Finding, ...]:
+        """The selected system and what is promised of it, or why none is selected."""
         runs = sum(one.replications for one in self.candidates)
-        what = f"{MEASURES[self.measure].label}, {len(self.systems)} systems, {runs} runs in all"
-        told = [f"{what}; {_PROCEDURE}."]
-        if self.best is None:
-            return (*told, self._undecided(zone), _RESTS_ON)
-        found = self.candidates[0]
-        promise = (
-            f"If a system is better than all others by {zone} or more, this is it with "
-            f"probability {self.confidence:.0%} or more; differences below that are taken for "
-            "none, and then it may be any of the nearly best."
+        start = SelectedFrom(
+            code="selected_from", measure=self.measure, systems=len(self.systems), runs=runs
         )
-        selected = f"Selected: {found.system} ({amount(found.mean, found.unit)})."
-        return (*told, selected, promise, _RESTS_ON)
+        rests_on = Remark(code="selection_rests_on")
+        if self.best is None:
+            return (start, self._undecided(), rests_on)
+        best = self.candidates[0]
+        selected = Selected(
+            code="selected",
+            model=best.system,
+            value=best.mean,
+            indifference=self.procedure.indifference,
+            confidence=self.confidence,
+            unit=best.unit,
+        )
+        return (start, selected, replace(selected, code="promise"), rests_on)
 
-    def _undecided(self, zone: str) -> str:
+    def _undecided(self) -> Finding:
+        """Systems that are left, and how far apart they would have to be."""
         left = [one for one in self.candidates if one.state == "undecided"]
-        names = listed([one.system for one in left])
-        if self._identical([one.system for one in left]):
-            return f"No selection: {names} do exactly the same, and are better than the others."
-        return (
-            f"No selection: after {left[0].replications} replications {names} are not told apart "
-            f"to {zone}. More replications (--most) or a wider indifference zone would decide."
+        names = [one.system for one in left]
+        return Undecided(
+            code="identical" if self._identical(names) else "undecided",
+            systems=tuple(names),
+            replications=left[0].replications,
+            indifference=self.procedure.indifference,
+            unit=left[0].unit,
         )
 
     def _identical(self, labels: list[str]) -> bool:
@@ -144,6 +143,5 @@ class Selection(Decision):
             "confidence": self.confidence,
             "best": self.best,
             "systems": [asdict(one) for one in self.candidates],
-            "verdict": list(self.lines),
         }
-        return {key: plain(value) for key, value in found.items()}
+        return {**{key: plain(value) for key, value in found.items()}, **self.told()}

@@ -18,9 +18,10 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.measures.terms import Floats
+from sim.study.decision_findings import KeyEffect, Moved, QuietKeys
+from sim.study.findings import Finding, few
 from sim.study.precision import t_quantile
 from sim.study.sensitivity.space import Space, salib
-from sim.study.wording import amount, few
 
 LEVELS = 4
 """Values of each key on a path: 0, 1/3, 2/3 and all of the range."""
@@ -104,23 +105,33 @@ def chance(shares: Floats, outputs: Floats, keys: int) -> list[float]:
     return [float(np.mean(each)) for each in found]
 
 
-def morris_lines(space: Space, found: tuple[ElementaryEffect, ...], paths: int) -> list[str]:
-    """What it means, sentence by sentence."""
-    runs = f"{paths} paths, {space.replications} replications"
-    what = "mean size of the effect of the whole range of a key"
-    told = [f"{space.quantity.words}: {what} ({runs}):"]
-    for effect in found:
-        if effect.told:
-            turns = "; interacts or is not proportional" if effect.sigma > effect.mu_star else ""
-            told.append(
-                f"  {effect.key}: {amount(effect.mu_star, effect.unit)} "
-                f"(± {amount(effect.mu_star_half_width, effect.unit)}; with sign "
-                f"{amount(effect.mu, effect.unit, signed=True)}{turns})"
-            )
-    quiet = [effect.key for effect in found if not effect.told and effect.mu_star]
-    idle = [effect.key for effect in found if not effect.mu_star]
-    if quiet:
-        told.append(f"  not told from chance: {', '.join(quiet)}.")
-    if idle:
-        told.append(f"  no effect at all: {', '.join(idle)}.")
+def morris_findings(space: Space, found: tuple[ElementaryEffect, ...], paths: int) -> list[Finding]:
+    """Which keys matter, and which do no more than chance."""
+    told: list[Finding] = [
+        Moved(
+            code="morris",
+            model=space.quantity.model,
+            base=space.quantity.baseline or "",
+            measure=space.quantity.measure,
+            replications=space.replications,
+            paths=paths,
+            unit=space.unit,
+        )
+    ]
+    told += [
+        KeyEffect(
+            code="moves_unevenly" if one.sigma > one.mu_star else "moves_on_average",
+            key=one.key,
+            mean_size=one.mu_star,
+            half_width=one.mu_star_half_width,
+            mean=one.mu,
+            unit=space.unit,
+        )
+        for one in found
+        if one.told
+    ]
+    quiet = tuple(effect.key for effect in found if not effect.told and effect.mu_star)
+    idle = tuple(effect.key for effect in found if not effect.mu_star)
+    told += [QuietKeys(code="not_beyond_chance", keys=quiet)] if quiet else []
+    told += [QuietKeys(code="no_effect", keys=idle)] if idle else []
     return [*told, *few(space.replications)]

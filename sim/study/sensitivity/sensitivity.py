@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from sim.errors import StudyError
 from sim.study.decision import Decision
+from sim.study.findings import Finding
 from sim.study.running import Running, RunningOptions
-from sim.study.sensitivity.morris import morris, morris_lines
-from sim.study.sensitivity.sobol import sobol_indices, sobol_lines
+from sim.study.sensitivity.morris import morris, morris_findings
+from sim.study.sensitivity.sobol import sobol_findings, sobol_indices
 from sim.study.sensitivity.space import Space, space
-from sim.study.sensitivity.tornado import tornado, tornado_lines
+from sim.study.sensitivity.tornado import tornado, tornado_findings
 from sim.study.store import plain
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Sensitivity(Decision):
     Attributes:
         method: ``tornado``, ``morris`` or ``sobol``. space: what was moved and looked at.
         rows: one per key (tornado: per key and end), the strongest first.
-        facts: of the whole. lines: what it means. manifest: where the result comes from.
+        facts: of the whole. findings: what it means. manifest: where the result comes from.
     """
 
     file = "sensitivity"
@@ -43,7 +44,7 @@ class Sensitivity(Decision):
     space: Space
     rows: tuple[Mapping[str, Any], ...]
     facts: Mapping[str, Any]
-    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
     manifest: Mapping[str, Any]
 
     @property
@@ -67,9 +68,8 @@ class Sensitivity(Decision):
             "unit": self.space.unit,
             **self.facts,
             "keys": self.rows,
-            "verdict": list(self.lines),
         }
-        return {key: plain(value) for key, value in found.items()}
+        return {**{key: plain(value) for key, value in found.items()}, **self.told()}
 
 
 def sensitivity(
@@ -107,7 +107,7 @@ def sensitivity(
     if method == "tornado" and points is not None:
         raise StudyError("a tornado has two points per key: leave --points out.")
     moved = space(scenario, vary, models, measure, replications, seed, running, options)
-    rows, facts, lines = _done(moved, method, POINTS[method] if points is None else points)
+    rows, facts, findings = _done(moved, method, POINTS[method] if points is None else points)
     made = moved.setup.manifest(
         "sensitivity",
         method=method,
@@ -116,13 +116,13 @@ def sensitivity(
         vary={axis.key: {"keys": axis.keys, "values": axis.values} for axis in moved.axes},
         facts=facts,
     )
-    return Sensitivity(method, moved, rows, facts, tuple(lines), made)
+    return Sensitivity(method, moved, rows, facts, tuple(findings), made)
 
 
 def _done(
     moved: Space, method: Method, points: int
-) -> tuple[tuple[dict[str, Any], ...], dict[str, Any], list[str]]:
-    """Rows, facts of the whole, and sentences."""
+) -> tuple[tuple[dict[str, Any], ...], dict[str, Any], list[Finding]]:
+    """Rows, facts of the whole, and what it means."""
     if method == "tornado":
         bars = tornado(moved)
         facts = {
@@ -131,11 +131,11 @@ def _done(
             "base_hi": bars.base[2],
             "base_outcome": bars.base_outcome,
         }
-        return tuple(asdict(bar) for bar in bars.bars), facts, tornado_lines(moved, bars)
+        return tuple(asdict(bar) for bar in bars.bars), facts, tornado_findings(moved, bars)
     if method == "morris":
         effects = morris(moved, points)
         rows = tuple(asdict(effect) for effect in effects)
-        return rows, {"paths": points}, morris_lines(moved, effects, points)
+        return rows, {"paths": points}, morris_findings(moved, effects, points)
     indices = sobol_indices(moved, points)
     facts = {
         "base_points": points,
@@ -143,4 +143,4 @@ def _done(
         "deviation": indices.deviation,
         "noise_share": indices.noise_share,
     }
-    return tuple(asdict(index) for index in indices.indices), facts, sobol_lines(moved, indices)
+    return tuple(asdict(index) for index in indices.indices), facts, sobol_findings(moved, indices)

@@ -8,14 +8,15 @@ Intervals are bootstrap intervals over the points. They do not hold the noise of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from sim.errors import StudyError
 from sim.measures.terms import Floats
+from sim.study.decision_findings import KeyEffect, Moved, Noise, QuietKeys
+from sim.study.findings import Finding, few
 from sim.study.sensitivity.space import Space, salib
-from sim.study.wording import amount, few
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,34 +105,29 @@ def noise(outputs: Floats) -> float:
     return float((rest**2).sum() / ((points - 1) * (replications - 1)) / replications)
 
 
-def sobol_lines(space: Space, found: Indices) -> list[str]:
-    """What it means, sentence by sentence."""
-    unit, signed = space.unit, space.quantity.baseline is not None
-    mean = f"mean {amount(found.mean, unit, signed=signed)}"
-    deviation = f"standard deviation {amount(found.deviation, unit)} over the ranges"
-    told = [
-        f"{space.quantity.words}: {mean}, {deviation} ({space.replications} replications).",
-        "Shares of its variance:",
-    ]
+def sobol_findings(space: Space, found: Indices) -> list[Finding]:
+    """Which share of the variance each key explains, and how much of it is noise."""
+    start = Moved(
+        code="sobol",
+        model=space.quantity.model,
+        base=space.quantity.baseline or "",
+        measure=space.quantity.measure,
+        replications=space.replications,
+        mean=found.mean,
+        deviation=found.deviation,
+        unit=space.unit,
+    )
+    told: list[Finding] = [start, replace(start, code="sobol_shares")]
     told += [
-        f"  {index.key}: {_percent(index.first, index.first_half_width)} alone, "
-        f"{_percent(index.total, index.total_half_width)} with interactions"
+        KeyEffect(code="explains", unit="share", **asdict(index))
         for index in found.indices
         if found.told(index)
     ]
-    quiet = [index.key for index in found.indices if not found.told(index)]
-    if quiet:
-        told.append(f"  not told from nothing: {', '.join(quiet)}.")
-    told.append(
-        f"{found.noise_share:.1%} of the variance is noise of the replications"
-        + ("; more of them would sharpen this." if found.noise_share > _MUCH_NOISE else ".")
-    )
-    return [*told, *few(space.replications)]
+    quiet = tuple(index.key for index in found.indices if not found.told(index))
+    told += [QuietKeys(code="not_beyond_noise", keys=quiet)] if quiet else []
+    code = "much_noise" if found.noise_share > _MUCH_NOISE else "some_noise"
+    return [*told, Noise(code=code, share=found.noise_share), *few(space.replications)]
 
 
 _MUCH_NOISE = 0.1
 """Share of noise in the variance from which a caution is due."""
-
-
-def _percent(share: float, half_width: float) -> str:
-    return f"{share:.0%} (± {half_width:.0%})"

@@ -13,12 +13,13 @@ import numpy as np
 
 from sim.measures.terms import Floats
 from sim.study.contrast import Outcome, outcome_of
+from sim.study.decision_findings import KeyEffect, Moved, QuietKeys, VerdictHolds
+from sim.study.findings import Finding, few
 from sim.study.precision import holm
 from sim.study.sensitivity.space import Space
 from sim.study.sweeping.axes import Axis
 from sim.study.sweeping.points import plain_value, points_of
 from sim.study.systems import against_nothing
-from sim.study.wording import amount, few, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,48 +116,47 @@ def _settled(gaps: Floats, values: Floats) -> Floats:
     return np.where(np.abs(gaps) <= 1e-9 * np.abs(values).max(), 0.0, gaps)
 
 
-def tornado_lines(space: Space, found: Tornado) -> list[str]:
-    """What it means, sentence by sentence."""
-    base = amount(found.base[0], space.unit, signed=space.quantity.baseline is not None)
-    between = f" ({spread(*found.base[1:], space.unit)})" if space.quantity.baseline else ""
-    runs = f"({space.replications} replications)"
-    told = [f"{space.quantity.words}: {base}{between} as written {runs}; one key at a time:"]
-    told += [
-        f"  {bar.key} = {bar.value}: {amount(bar.effect, space.unit, signed=True)} "
-        f"({spread(bar.low, bar.high, space.unit)})"
-        for bar in found.bars
-        if bar.significant
-    ]
-    moved = {bar.key for bar in found.bars if bar.significant}
+def tornado_findings(space: Space, found: Tornado) -> list[Finding]:
+    """What moves the result, what does not, and whether the verdict stands."""
+    moved = [bar for bar in found.bars if bar.significant]
     idle = [key for key in space.keys if not any(b.effect for b in found.bars if b.key == key)]
-    quiet = [key for key in space.keys if key not in moved and key not in idle]
-    if quiet:
-        told.append(f"  no significant effect: {', '.join(quiet)}.")
-    if idle:
-        told.append(f"  no effect at all: {', '.join(idle)}.")
+    quiet = [key for key in space.keys if key not in {*idle, *(bar.key for bar in moved)}]
+    told: list[Finding] = [
+        Moved(
+            code="tornado",
+            model=space.quantity.model,
+            base=space.quantity.baseline or "",
+            measure=space.quantity.measure,
+            replications=space.replications,
+            amount=found.base[0],
+            low=found.base[1],
+            high=found.base[2],
+            unit=space.unit,
+        )
+    ]
+    told += [
+        KeyEffect(
+            code="moves",
+            key=bar.key,
+            value=bar.value,
+            amount=bar.effect,
+            low=bar.low,
+            high=bar.high,
+            unit=space.unit,
+        )
+        for bar in moved
+    ]
+    told += [QuietKeys(code="no_significant_effect", keys=tuple(quiet))] if quiet else []
+    told += [QuietKeys(code="no_effect", keys=tuple(idle))] if idle else []
     if space.quantity.baseline:
         told.append(_turns(found))
     return [*told, *few(space.replications)]
 
 
-def _turns(found: Tornado) -> str:
+def _turns(found: Tornado) -> Finding:
     """Where the verdict on a difference is another one than in the scenario as written."""
-    turned = [
-        f"{bar.key} = {bar.value} ({_VERDICTS[bar.outcome]})"
-        for bar in found.bars
-        if bar.outcome != found.base_outcome
-    ]
-    written = f"The verdict as written ({_VERDICTS[found.base_outcome]}; single tests)"
-    if not turned:
-        return f"{written} holds at every end."
-    return f"{written} is another at {'; '.join(turned)}."
-
-
-_VERDICTS = {
-    "better": "better",
-    "worse": "worse",
-    "more": "more",
-    "less": "less",
-    "none": "no significant difference",
-    "unknown": "unknown",
-}
+    turned = tuple(
+        (bar.key, bar.value, bar.outcome) for bar in found.bars if bar.outcome != found.base_outcome
+    )
+    code = "verdict_turns" if turned else "verdict_holds"
+    return VerdictHolds(code=code, outcome=found.base_outcome, at=turned)

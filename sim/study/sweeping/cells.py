@@ -7,20 +7,21 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.definitions import HEADLINES, MEASURES
+from sim.language.english import ENGLISH
+from sim.measures.definitions import HEADLINES
 from sim.study.contrast import Outcome, outcome_of, value
 from sim.study.decision import Decision
+from sim.study.decision_findings import OUTCOMES, Places, Swept, SweptMeasure
+from sim.study.findings import Finding, few
 from sim.study.precision import difference, holm
 from sim.study.replication_sums import ReplicationSums
 from sim.study.store import plain
 from sim.study.sweeping.points import SweepPoint, plain_value
-from sim.study.wording import amount, few, listed, unit_of
+from sim.study.tables import unit_of
+from sim.study.telling import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_LISTED_POINTS = 12
-"""Most points that a sentence names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Sweep(Decision):
             mean=float(shown.mean),
             low=float(shown.low),
             high=float(shown.high),
-            unit=unit_of(measure, own),
+            unit=unit_of(own, measure),
             difference=nan,
             difference_low=nan,
             difference_high=nan,
@@ -146,41 +147,35 @@ class Sweep(Decision):
         return pd.DataFrame(rows).rename(columns=names)
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """What it means, sentence by sentence."""
+    def findings(self) -> tuple[Finding, ...]:
+        """Where each model does better, worse or neither, for every headline measure."""
         count = len(next(iter(self.results.values())).replications)
-        runs = f"{count} replications each, the same customers everywhere"
-        told = [f"{len(self.points)} points, {runs}."]
-        for measure in (key for key in HEADLINES if key in self.measures):
-            others = self.models if self.alone else self.models[1:]
-            told += [self._line(measure, model) for model in others]
-        return (*told, *few(count))
-
-    def _line(self, measure: str, model: str) -> str:
-        cells = [c for c in self.cells if c.measure == measure and c.model == model and c.outcome]
-        where = (
-            f"{model}, against the first point"
-            if self.alone
-            else f"{model} against {self.models[0]}"
+        others = self.models if self.alone else self.models[1:]
+        shown = [key for key in HEADLINES if key in self.measures]
+        return (
+            Swept(code="points", points=len(self.points), replications=count),
+            *(self._swept(measure, model) for measure in shown for model in others),
+            *few(count),
         )
-        counts: dict[str, list[Cell]] = {}
-        for cell in cells:
-            counts.setdefault(cell.outcome, []).append(cell)
-        parts = [
-            f"{_WORDS[outcome]} at {self._places(counts[outcome], len(cells))}"
-            for outcome in _WORDS
-            if outcome in counts
-        ]
-        return f"{MEASURES[measure].label}, {where}: {'; '.join(parts) or 'nothing to compare'}."
 
-    @staticmethod
-    def _places(cells: Sequence[Cell], whole: int) -> str:
-        if len(cells) == whole > 1:
-            return f"all {whole} points{_span(cells)}"
-        if whole > _LISTED_POINTS:
-            return f"{len(cells)} of {whole} points{_span(cells)}"
-        noun = "point" if len(cells) == 1 else "points"
-        return f"{noun} {listed([str(cell.point) for cell in cells])}{_span(cells)}"
+    def _swept(self, measure: str, model: str) -> Finding:
+        """Where one measure of one model does what."""
+        cells = [c for c in self.cells if c.measure == measure and c.model == model and c.outcome]
+        by_outcome = {
+            outcome: [cell for cell in cells if cell.outcome == outcome] for outcome in OUTCOMES
+        }
+        return SweptMeasure(
+            code="against_first_point" if self.alone else "against_model",
+            model=model,
+            base="" if self.alone else self.models[0],
+            measure=measure,
+            places=tuple(
+                _places(outcome, found, len(cells))
+                for outcome, found in by_outcome.items()
+                if found
+            ),
+            unit=next(cell.unit for cell in self.cells if cell.measure == measure),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain values."""
@@ -192,9 +187,8 @@ class Sweep(Decision):
             "seed": sums.seed,
             "points": [dict(point.values) for point in self.points],
             "cells": [asdict(cell) for cell in self.cells],
-            "verdict": list(self.lines),
         }
-        return {key: plain(value) for key, value in found.items()}
+        return {**{key: plain(value) for key, value in found.items()}, **self.told()}
 
     def shown_table(self) -> str:
         """Headline measures by point and model, and the sentences."""
@@ -202,8 +196,8 @@ class Sweep(Decision):
             {
                 "point": self.points[cell.point - 1].label,
                 "model": cell.model,
-                "measure": MEASURES[cell.measure].label,
-                "shown": amount(cell.mean, cell.unit),
+                "measure": measure_label(cell.measure, ENGLISH),
+                "shown": ENGLISH.amount(cell.mean, cell.unit),
             }
             for cell in self.cells
             if cell.measure in HEADLINES
@@ -216,23 +210,13 @@ class Sweep(Decision):
         return str(wide.to_html(border=0))
 
 
-_WORDS = {
-    "better": "significantly better",
-    "worse": "significantly worse",
-    "more": "significantly more",
-    "less": "significantly less",
-    "none": "no significant difference",
-    "unknown": "unknown",
-}
-
-
-def _span(cells: Sequence[Cell]) -> str:
-    """Smallest and largest difference of some cells that are significant."""
-    if cells[0].outcome in ("none", "unknown"):
-        return ""
-    gaps = sorted(cell.difference for cell in cells)
-    ends = [amount(gap, cells[0].unit, signed=True) for gap in (gaps[0], gaps[-1])]
-    return f" ({ends[0]})" if len(gaps) == 1 else f" ({ends[0]} to {ends[1]})"
+def _places(outcome: Outcome, cells: Sequence[Cell], whole: int) -> Places:
+    """Points with one outcome, with their smallest and largest difference if it is significant."""
+    gaps = [cell.difference for cell in cells]
+    nan = float("nan")
+    low, high = (nan, nan) if outcome in ("none", "unknown") else (min(gaps), max(gaps))
+    points = tuple(cell.point for cell in cells)
+    return Places(outcome=outcome, points=points, whole=whole, low=low, high=high)
 
 
 def _scalar(value: Any) -> Any:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from sim.cli import application
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES, MEASURES
-from sim.show.report import PAGE, judged, report
+from sim.show.report import PAGE, report
 from sim.show.report_picture import write_picture
 from sim.study.report_tables import TABLES
 from sim.study.store import MANIFEST
@@ -54,7 +54,7 @@ def test_the_page_can_be_made_again_from_the_tables_alone(folder: Path, tmp_path
     again.mkdir()
     for path in folder.glob("*.parquet"):
         shutil.copy(path, again)
-    for name in (MANIFEST, "verdict.txt"):
+    for name in (MANIFEST, "comparison.json"):
         shutil.copy(folder / name, again)
     assert report(again) == (folder / PAGE).read_text(encoding="utf-8")
 
@@ -203,14 +203,35 @@ def test_shares_of_capabilities(folder: Path, tmp_path: Path) -> None:
         report(folder, apart)
 
 
-def test_a_verdict_is_taken_apart() -> None:
-    lines = ["a against b (4 replications):", "  better: cost 1 instead of 2.", "  why: less work.",
-             "  Cost breaks even at 3: perhaps.", "A caution."]  # fmt: skip
-    first, second = judged(lines)
-    assert first.head == lines[0]
-    assert first.numbers == (("better", "cost 1 instead of 2."),)
-    assert first.rest == (("why", "less work."), ("", "Cost breaks even at 3: perhaps."))
-    assert (second.head, second.numbers, second.rest) == ("A caution.", (), ())
+def test_the_page_shows_findings_and_no_sentence_of_the_result(
+    folder: Path, tmp_path: Path
+) -> None:
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    content = json.loads((mine / "comparison.json").read_text(encoding="utf-8"))
+    change = next(one for one in content["findings"] if one.get("role") == "headline")
+    change |= {"code": "worse", "value": 12345.0, "unit": "EUR", "significant": True}
+    content["verdict"] = ["something else"]
+    (mine / "comparison.json").write_text(json.dumps(content), encoding="utf-8")
+    (mine / "verdict.txt").write_text("something else", encoding="utf-8")
+    text = prose(report(mine))
+    assert "12,345 EUR instead of" in text
+    assert "something else" not in text
+
+
+def test_a_result_of_before_findings_shows_its_sentences(folder: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    content = json.loads((mine / "comparison.json").read_text(encoding="utf-8"))
+    del content["findings"]
+    content["verdict"] = ["a against b (4 replications):", "  better: cost 1 instead of 2."]
+    (mine / "comparison.json").write_text(json.dumps(content), encoding="utf-8")
+    assert "better: cost 1 instead of 2." in prose(report(mine))
+
+
+def test_a_damaged_result_is_refused(folder: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    (mine / "comparison.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StudyError, match="is damaged: it is not JSON"):
+        report(mine)
 
 
 def ccsim(*arguments: str | Path) -> Result:

@@ -79,8 +79,8 @@ def test_a_price_of_a_step_is_charged_to_the_step() -> None:
 
 
 def test_the_sentences_name_what_is_significant_and_what_is_nothing(found: Attribution) -> None:
-    assert "exactly nothing: context within the interaction; companion channel" in found.text
-    assert "4 replications are few" in found.text
+    assert "no effect at all: context within the interaction; companion channel" in found.text
+    assert "With only 4 replications" in found.text
     assert "steering to the best channel: " not in found.text
     claimed = [p for p in found.parts if p.method == "share" and p.outcome in ("better", "worse")]
     assert {p.step for p in claimed} <= {"context_case", "licence"}

@@ -100,7 +100,7 @@ def test_a_price_is_simulated_at_its_ends_alone(
 def test_it_agrees_with_the_verdict_of_a_comparison(found: BreakEven, retail: sim.Scenario) -> None:
     """Both are the price at which costs are equal; they differ by how bias is taken off."""
     sums = run_systems([System(model, retail, model) for model in MODELS], RUNS)
-    price, low, high = judge(sums, MODELS[0]).findings[0].break_even
+    price, low, high = judge(sums, MODELS[0]).systems[0].break_even
     (one,) = found.crossings
     assert abs(one.value - price) < 0.1 * (high - low)
     assert (one.low, one.high) == pytest.approx((low, high), abs=0.2 * (high - low))
@@ -108,16 +108,19 @@ def test_it_agrees_with_the_verdict_of_a_comparison(found: BreakEven, retail: si
 
 def test_the_sentences_say_who_is_better_on_which_side(found: BreakEven) -> None:
     text = found.text
-    assert "orchestrated significantly better" in text.splitlines()[1]
-    assert "orchestrated significantly worse" in text.splitlines()[3]
+    assert "orchestrated is significantly better" in text.splitlines()[1]
+    assert "orchestrated is significantly worse" in text.splitlines()[3]
     assert f"Break-even of orchestrated and multichannel: {PRICE} = " in text
 
 
 def test_no_crossing_is_said_to_be_none(retail: sim.Scenario) -> None:
     none = break_even(retail, f"{PRICE}=200..300:2", MODELS, replications=4)
     assert none.crossings == ()
-    assert "No break-even in the range: where it is significant, orchestrated" in none.text
-    assert "worse; nearest at 200" in none.text
+    assert (
+        "No break-even in the range: wherever the difference is significant, orchestrated is"
+        in none.text
+    )
+    assert "worse. They come nearest at 200: " in none.text
 
 
 def test_models_that_do_the_same_have_no_break_even() -> None:

@@ -39,7 +39,7 @@ def test_replications_can_be_run_again_alone(comparison: Comparison) -> None:
 
 
 def test_the_verdict_speaks_about_each_model(comparison: Comparison) -> None:
-    assert [finding.system for finding in comparison.verdict.findings] == ["omnichannel"]
+    assert [finding.system for finding in comparison.verdict.systems] == ["omnichannel"]
     assert "3 replications are few" in comparison.verdict.text
 
 

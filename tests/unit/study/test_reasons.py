@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from sim.engine.run import simulate
+from sim.language.english import ENGLISH
 from sim.measures.terms import Floats
-from sim.study.reasons import Reason, reasons, why
+from sim.study.findings import Change, Overall, Reason
+from sim.study.reasons import reasons, why
 from sim.study.replication_sums import ReplicationSums
 from sim.study.running import summarise
+from sim.study.telling import lines, paragraphs
 from tests.property.scenarios import seeded
 from tests.unit.measures import second
 
@@ -40,9 +43,32 @@ def _changed(**change: Callable[[Floats], Floats]) -> ReplicationSums:
     return replace(base, sums={"all": {**sums, **{n: f(sums[n]) for n, f in change.items()}}})
 
 
+def _told(system: ReplicationSums, baseline: ReplicationSums) -> str:
+    """The sentence that tells the reasons."""
+    found = [replace(one, model="new", base="old") for one in why(system, baseline)]
+    start = Overall(code="differs", model="new", base="old", replications=REPLICATIONS)
+    changes = Change(
+        code="better",
+        model="new",
+        base="old",
+        measure="csat",
+        role="headline",
+        value=2.0,
+        base_value=1.0,
+        difference=1.0,
+        low=0.5,
+        high=1.5,
+        significant=True,
+        unit="",
+    )
+    told = lines(paragraphs([start, changes, *found], ENGLISH), ENGLISH)
+    (line,) = (line for line in told if line.startswith("  why: "))
+    return line
+
+
 def test_nothing_that_moved_is_no_reason() -> None:
     assert reasons(_base(), _base()) == ()
-    assert why(_base(), _base()) == []
+    assert why(_base(), _base()) == ()
 
 
 def test_the_largest_parts_of_the_work_come_first() -> None:
@@ -52,12 +78,9 @@ def test_the_largest_parts_of_the_work_come_first() -> None:
         handled_load=lambda hours: hours - 0.03,
     )
     found = reasons(other, _base())
-    assert [(r.kind, r.what) for r in found] == [
-        ("work", "explaining again"),
-        ("work", "reading and logging"),
-    ]
+    assert [(r.code, r.part) for r in found] == [("why_work", "repeat"), ("why_work", "context")]
     assert [r.difference for r in found] == pytest.approx([-0.05, 0.02])
-    (line,) = why(other, _base())
+    line = _told(other, _base())
     assert line.startswith("  why: agents worked ")
     assert line.endswith(": explaining again -0.05 h, reading and logging +0.02 h.")
 
@@ -81,26 +104,27 @@ def test_what_the_orchestrator_did_is_told_per_hundred_contacts_and_cases() -> N
         falsely_merged_lost=np.zeros_like,
         steered_wait_error=np.zeros_like,
     )
-    found = {r.what: r for r in reasons(_base(), base)}
+    found = {r.part: r for r in reasons(_base(), base)}
     # One each of 22 contacts, one of 12 closed cases, each replication scaled as a whole.
-    assert found["declined an offer"].difference == pytest.approx(100 / 22)
-    assert found["were lost after a false merge"].difference == pytest.approx(100 / 12)
-    (line,) = why(_base(), base)
-    assert "of 100 contacts 4.5 declined an offer, 4.5 were steered, 4.5 got priority" in line
-    assert "of 100 cases 8.3 were lost after a false merge" in line
+    assert found["declined"].difference == pytest.approx(100 / 22)
+    assert found["falsely_merged_lost"].difference == pytest.approx(100 / 12)
+    line = _told(_base(), base)
+    assert "of 100 contacts, 4.5 declined an offer, 4.5 were steered and 4.5 got priority" in line
+    assert "of 100 cases, 8.3 were lost after a false merge" in line
     assert "steered contacts waited 5 s longer than expected" in line
 
 
 def test_more_of_what_there_is_already_is_compared() -> None:
     fewer = _changed(duplicates=lambda count: count / 2)
-    (reason,) = (r for r in reasons(fewer, _base()) if r.what == "were duplicates")
-    assert reason.compared == "9.1 fewer were duplicates"
+    (reason,) = (r for r in reasons(fewer, _base()) if r.part == "duplicates")
+    assert reason.difference == pytest.approx(-100 * 2 / 22, rel=1e-3)
+    assert "9.1 fewer were duplicates" in _told(fewer, _base())
     assert not reason.new
 
 
 def test_the_price_of_the_platform_is_told_per_resolved_case() -> None:
     dear = _changed(platform_cost=lambda cost: cost + 16 * _base().sums["all"]["cases_resolved"])
-    (line,) = why(dear, _base())
+    line = _told(dear, _base())
     assert "platform and integration +16 EUR per resolved case" in line
 
 

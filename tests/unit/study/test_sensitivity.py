@@ -14,12 +14,14 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError, StudyError
+from sim.language.english import ENGLISH
 from sim.measures.terms import Floats
 from sim.sections.evidence import fact
 from sim.sections.keys import all_keys
+from sim.study.decision_telling import told
 from sim.study.sensitivity.morris import chance, morris
 from sim.study.sensitivity.sensitivity import Sensitivity, sensitivity
-from sim.study.sensitivity.sobol import noise, sobol_indices, sobol_lines
+from sim.study.sensitivity.sobol import noise, sobol_findings, sobol_indices
 from sim.study.sensitivity.space import DEFAULT_KEYS, Space, default_vary, salib, space
 from sim.study.systems import Quantity
 
@@ -71,7 +73,7 @@ def test_sobol_indices_of_a_known_function() -> None:
         assert index.total_half_width < 0.1
     assert found.indices[0].key == "x1"
     assert found.noise_share == pytest.approx(0, abs=1e-12)  # what all points share is no noise
-    assert "not told from nothing: idle" in "\n".join(sobol_lines(ishigami(), found))
+    assert "no more than noise: idle" in "\n".join(told(sobol_findings(ishigami(), found), ENGLISH))
 
 
 def test_noise_is_not_taken_for_importance() -> None:
@@ -82,7 +84,9 @@ def test_noise_is_not_taken_for_importance() -> None:
     share = 10**2 / 5 / (variance + 10**2 / 5)
     assert found.noise_share == pytest.approx(share, rel=0.1)
     assert not found.told(next(index for index in found.indices if index.key == "idle"))
-    assert "more of them would sharpen this" in "\n".join(sobol_lines(space, found))
+    assert "more of them would sharpen this" in "\n".join(
+        told(sobol_findings(space, found), ENGLISH)
+    )
     effects = {effect.key: effect for effect in morris(space, 20)}
     assert effects["idle"].mu_star > 0
     assert not effects["idle"].told
@@ -156,7 +160,7 @@ def test_a_bar_is_the_paired_effect_of_one_key(tornado: Sensitivity, null: sim.S
 def test_keys_without_effect_and_verdicts_that_turn_are_told(tornado: Sensitivity) -> None:
     assert [row["key"] for row in tornado.rows[:2]] == ["handling.logging_seconds"] * 2
     assert "no effect at all: orchestrator.acceptance_share" in tornado.text
-    assert "is another at handling.logging_seconds = 30 (worse)" in tornado.text
+    assert "changes at handling.logging_seconds = 30 (worse)" in tornado.text
     assert tornado.rows[2]["p_adjusted"] == 1.0
 
 

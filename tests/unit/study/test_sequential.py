@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.study import sequential
+from sim.study.decision_telling import told
 from sim.study.replication_sums import ReplicationSums, joined
 from sim.study.running import Running, run_systems
 from sim.study.sequential import (
     Precision,
-    precision_lines,
+    precision_findings,
     precision_reached,
     run_to_precision,
 )
@@ -82,9 +84,9 @@ def test_it_stops_when_the_half_width_is_reached(inventing: Any) -> None:
     assert 70 <= reached.replications <= 160
     assert batches[0] == (0, 10)
     assert all(first == sum(n for _, n in batches[:i]) for i, (first, _) in enumerate(batches))
-    line, *_ = precision_lines([reached], wanted)
+    line, *_ = told(precision_findings([reached], wanted), ENGLISH)
     count = reached.replications
-    assert line == f"Precision: half-widths within 2 % of the value after {count} replications."
+    assert line == f"Precision: half-widths are within 2 % of the value after {count} replications."
 
 
 def test_the_most_replications_end_it_and_it_says_so(inventing: Any) -> None:
@@ -93,7 +95,7 @@ def test_the_most_replications_end_it_and_it_says_so(inventing: Any) -> None:
     found = run_to_precision(ONE, wanted)
     (reached,) = precision_reached(found, wanted)
     assert (reached.outcome, reached.replications) == ("not reached", 60)
-    line, *_ = precision_lines([reached], wanted)
+    line, *_ = told(precision_findings([reached], wanted), ENGLISH)
     assert "NOT reached with the most replications allowed, 60" in line
     assert "multichannel: " in line
 
@@ -102,7 +104,8 @@ def test_how_many_would_do_is_said_as_well_as_it_is_known(inventing: Any) -> Non
     inventing(20, 20)
     for share, said in ((0.02, r"; about \d+,\d00 would do"), (1e-9, "more than 1,000,000 would")):
         wanted = Precision(share, (KEY,), maximum=20)
-        line, *_ = precision_lines(precision_reached(run_to_precision(ONE, wanted), wanted), wanted)
+        reached = precision_reached(run_to_precision(ONE, wanted), wanted)
+        line, *_ = told(precision_findings(reached, wanted), ENGLISH)
         assert re.search(said, line), line
         assert f"of {100 * share:.3g} %" in line
 
@@ -116,7 +119,8 @@ def test_what_cannot_be_told_from_zero_is_named_and_not_waited_for(
     found = run_to_precision(ONE, wanted)
     (reached,) = precision_reached(found, wanted)
     assert (reached.outcome, reached.replications) == ("near zero", 10)
-    assert any("cannot be told from 0" in line for line in precision_lines([reached], wanted))
+    lines = told(precision_findings([reached], wanted), ENGLISH)
+    assert any("not significantly different from 0" in line for line in lines)
 
 
 def test_equal_replications_are_as_precise_as_can_be(inventing: Any) -> None:
