@@ -25,6 +25,7 @@ from typing import Any, Final, ParamSpec, TypeVar, overload
 
 from sim.compiling.dependencies import PACKAGE
 from sim.compiling.kept_code import SUFFIX, KeptCode, cache_folder, file_stem
+from sim.compiling.one_program import as_one_program
 
 __all__ = ["cache_folder", "compiled", "interpreted", "is_cache_warm", "is_compiling", "plain"]
 
@@ -144,8 +145,10 @@ def _compile(
     result: Any = decorate(function)
     _forget_literals(result)
     setattr(result, _STAYS_COMPILED, always or whole)
-    if is_called_alone and PACKAGE in Path(function.__code__.co_filename).resolve().parents:
-        _keep_code(result)
+    # What a user's own function depends on is not known, so its code must not be kept.
+    is_ours = PACKAGE in Path(function.__code__.co_filename).resolve().parents
+    folder = cache_folder() if is_called_alone and is_ours else None
+    _compile_in_turn(result, None if folder is None else KeptCode(result, folder))
     if signature is not None:
         result.declared_signature = signature
         result.compile(signature)
@@ -154,24 +157,21 @@ def _compile(
     return compiled_function
 
 
-def _keep_code(dispatcher: Any) -> None:
-    """Look for code on disk before compiling, and leave it there afterwards."""
-    folder = cache_folder()
-    if folder is None:
-        return
+def _compile_in_turn(dispatcher: Any, kept: KeptCode | None) -> None:
+    """Look for code on disk before compiling as one program; of several processes one at a time."""
     from numba.core.compiler_lock import global_compiler_lock
 
-    kept = KeptCode(dispatcher, folder)
-    dispatcher._cache = kept  # noqa: SLF001  # where Numba puts a cache of its own
-    compile_alone = dispatcher.compile
+    if kept is not None:
+        dispatcher._cache = kept  # noqa: SLF001  # where Numba puts a cache of its own
+    compile_one = as_one_program(dispatcher)
 
     def compile_in_turn(signature: Any) -> Any:
         with global_compiler_lock:
-            is_part_of_another = kept.turn.is_ours
+            is_part_of_another = kept is None or kept.turn.is_ours
             try:
-                return compile_alone(signature)
+                return compile_one(signature)
             finally:
-                if not is_part_of_another:
+                if kept is not None and not is_part_of_another:
                     kept.turn.end()
 
     dispatcher.compile = compile_in_turn

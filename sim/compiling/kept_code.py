@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from sim.compiling.dependencies import code_hash
+from sim.compiling.one_program import is_part
 
 SUFFIX: Final = ".code"
 _DRAFT: Final = ".draft"
@@ -62,7 +63,7 @@ class KeptCode:
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep what was compiled, if that is possible."""
-        if result.library.has_dynamic_globals:
+        if is_part(result) or result.library.has_dynamic_globals:
             return
         from numba.core.serialize import dumps
 
