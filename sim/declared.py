@@ -14,6 +14,7 @@ used again, the writers of rows, the columns of frames and the pages of the manu
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, replace
 from enum import Enum, IntEnum
@@ -184,8 +185,13 @@ def _declared(one: Field) -> Any:
     return field(default=default, metadata={"declared": one})
 
 
-def fields_of(record: type) -> Iterator[Field]:
+@functools.cache
+def fields_of(record: type) -> tuple[Field, ...]:
     """The fields of a record in the order in which they are declared, those of its bases first."""
+    return tuple(_own_and_inherited(record))
+
+
+def _own_and_inherited(record: type) -> Iterator[Field]:
     for base in reversed(record.__mro__):
         found = getattr(base, "__dataclass_fields__", {})
         for name in get_annotations(base):

@@ -160,6 +160,13 @@ def test_the_chance_of_a_solution_loses_by_what_is_lacking() -> None:
     assert harder.resolution_share == pytest.approx(0.5 / 1.5)
 
 
+def test_from_the_second_answer_on_the_chance_is_that_of_later_contacts() -> None:
+    for answered, expected in ((0, 0.6), (1, 0.8), (2, 0.8)):
+        contact = r.contact()
+        fill_in(r.tables(), contact, r.case(answered=answered))
+        assert contact.resolution_share == expected
+
+
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [(-1, r.PHONE, 0), (r.PHONE, r.PHONE, 0), (r.CHAT, r.PHONE, 4), (r.PHONE, r.CHAT, 4)],
@@ -204,9 +211,11 @@ def test_a_customer_is_recognised_by_attempt_and_a_record_wrong_by_answered_cont
     contact = r.contact(attempt=4)
     fill_in(w, contact, r.case(answered=2), [r.entry(r.PHONE, 1, 1)])
     assert contact.flags & FLAG_WRONG_RECORD
-    first = r.contact(attempt=4)
+    first, stranger = r.contact(attempt=4), r.contact(attempt=4)
     fill_in(w, first, r.case())
-    assert first.flags == FLAG_RECOGNISED
+    w.channel[r.PHONE].recognised_share -= 2e-12
+    fill_in(w, stranger, r.case())
+    assert (first.flags, stranger.flags) == (FLAG_RECOGNISED, 0)
 
 
 def test_a_duplicate_is_seen_on_the_same_channel_or_where_systems_are_connected() -> None:
