@@ -1,7 +1,8 @@
-"""The behaviour, written once: pure functions on numbers, without state, clock or I/O.
+"""The behaviour, written once: functions on numbers and rows, without state, clock or I/O.
 
-Both engines call these functions, so a formula or a decision exists once. Every float expression
-that reaches a tick or a decision lives here or in :mod:`sim.randomness`. Waiting, waking,
+Both engines call these functions, so a formula or a decision exists once. A rule sets columns of
+the rows that it is given (:mod:`sim.rules.rows`) and nothing else. Every float expression that
+reaches a tick or a decision lives here or in :mod:`sim.randomness`. Waiting, waking,
 cancelling and seizing are not rules: each engine has its own, on purpose, and the journals of
 both are compared row for row.
 

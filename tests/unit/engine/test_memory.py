@@ -121,24 +121,6 @@ def test_a_line_of_a_matrix_of_rows_is_read_and_set() -> None:
     assert one.lists["real"].tolist() == other.lists["real"].tolist() == [[0, 0], [1.5, 2], [0, 0]]
 
 
-def test_types_are_named_by_where_things_lie() -> None:
-    """Kept code is found by the names of types: another place of an array is another type."""
-    from numba import typeof
-
-    class Moved(Block):
-        """The arrays of `Pair` the other way round."""
-
-        arrays: ClassVar = dict(reversed(Pair.arrays.items()))
-
-    Moved.__module__, Moved.__qualname__ = Pair.__module__, Pair.__qualname__
-    from sim.memory_types import BlockArray, BlockLine, BlockType
-
-    assert str(typeof(_pair())) == str(BlockType(Pair))
-    assert str(BlockType(Pair)) != str(BlockType(Moved))
-    assert str(BlockArray(Pair, "line")) != str(BlockArray(Moved, "line"))
-    assert str(BlockLine(Pair, "square")) != str(BlockLine(Moved, "square"))
-
-
 def _write_constant(table: Table) -> None:
     table.line[0] = 1
 
