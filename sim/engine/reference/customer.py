@@ -97,7 +97,7 @@ def react(centre: Centre, case: Case) -> Visit | None:
     """After a setback: a visit if nothing is left to rely on, or give up and wait for the rest."""
     setback, case.setback = case.setback, None
     if setback is not None and not case.hopes and not case.gave_up:
-        visit = _choose_move(centre, case, setback)
+        visit = choose_move(centre, case, setback)
         if visit is not None:
             return visit
         case.gave_up = True
@@ -106,7 +106,7 @@ def react(centre: Centre, case: Case) -> Visit | None:
     return None
 
 
-def _choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
+def choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
     """Retry or switch when the channel is open; None: give up."""
     tables, failed, cause = centre.tables, setback.channel.number, setback.cause
     number = choose_channel(tables, case, failed, cause, setback.must_switch)
