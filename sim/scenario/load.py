@@ -94,6 +94,8 @@ def _all_faults(draft: Draft, known: list[Fault]) -> list[Fault]:
     if found.scenario is not None:
         unread = {fault.key.removesuffix(".file") for fault in known}
         faults += table_faults(found.scenario, draft.path_of, found.doubts, unread)
+        beside = range_faults(found.scenario.with_remarks(draft.remarks))
+        faults += [one for one in beside if not found.doubts.about(one.key)]
     return [_placed(draft, one) for one in faults]
 
 

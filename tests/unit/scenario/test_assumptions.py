@@ -127,6 +127,16 @@ def test_nonsense_is_refused(remark: str, code: str, tmp_path: Path) -> None:
     assert codes(tmp_path, offer(remark)) == [(code, "orchestrator.offer_seconds")]
 
 
+def test_a_wrong_range_is_told_beside_other_faults_but_not_beside_its_own_value(
+    tmp_path: Path,
+) -> None:
+    said = offer("[D 60..5]") + '\nacceptance_share = "x" # [D 0.9..0.1]'
+    assert sorted(codes(tmp_path, said)) == [
+        ("no_number", "orchestrator.acceptance_share"),
+        ("range_order", "orchestrator.offer_seconds"),
+    ]
+
+
 def test_a_range_belongs_to_a_number(tmp_path: Path) -> None:
     said = "# all of it guessed [D 1..2]\n[orchestrator]\noffer_seconds = 20"
     assert codes(tmp_path, said) == [("range_without_number", "orchestrator")]
