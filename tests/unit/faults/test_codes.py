@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import sim
 from sim.errors import Fault
+from sim.language.english import ENGLISH
 from sim.language.english.faults import FAULTS
-from sim.language.language import Language
 
 CODES = {key.split(".")[1] for key in FAULTS if key.count(".") == 2 and key.endswith(".allowed")}
 MAKERS = {
@@ -83,6 +84,6 @@ def test_another_language_tells_the_same_fault() -> None:
         "fault.named_twice.allowed": "",
         "fault.suggestion": "gemeint: {suggestion}",
     }
-    german = Language("de", sentences, (), " und ", str)
+    german = replace(ENGLISH, code="de", sentences=sentences)
     fault = Fault("named_twice", "teams.a.channels", "3", suggestion="4")
     assert fault.told(german) == "teams.a.channels = 3: steht zweimal da; gemeint: 4"
