@@ -91,6 +91,7 @@ class Recorded:
                 "converged": self.deflation.converged,
                 "cases_per_contact": self.deflation.cases_per_contact,
                 "iterations": [asdict(one) for one in self.deflation.iterations],
+                "findings": [one.to_json() for one in self.deflation.findings],
                 "assumptions": self.deflation.assumptions,
             }
         if self.beside is not None and self.shares is not None:

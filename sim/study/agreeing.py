@@ -16,11 +16,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
+from sim.language.language import Language
 from sim.study.deflate import Deflation, counting_contacts, deflate
 from sim.study.precision import t_quantile
 from sim.study.record import read_record
@@ -54,6 +56,10 @@ _MOST_TRIES: Final = 14
 _STEPS: Final = 4
 
 
+Note = Literal["", "nothing_recorded", "out_of_range"]
+"""Why there is no share."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgreeingShare:
     """Where one measure agrees with the record.
@@ -64,7 +70,7 @@ class AgreeingShare:
             the shares tried is.
         low, high: 95 % interval, for the record being one of many that the same centre might have
             made, and for the replications being few.
-        note: why there is no share, or an empty text.
+        note: code of why there is no share, or an empty text.
     """
 
     desk: str
@@ -73,7 +79,7 @@ class AgreeingShare:
     share: float
     low: float
     high: float
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +98,11 @@ class AgreeingShares:
     def lines(self) -> tuple[str, ...]:
         """What to tell a planner."""
         desks = dict.fromkeys(one.desk for one in self.shares)
-        verdicts = [_verdict([s for s in self.shares if s.desk == desk]) for desk in desks]
-        return (*(_sentence(one) for one in self.shares), *verdicts)
+        by_desk = [[one for one in self.shares if one.desk == desk] for desk in desks]
+        return (
+            *(_sentence(one, ENGLISH) for one in self.shares),
+            *(_verdict(shares, ENGLISH) for shares in by_desk),
+        )
 
     def _repr_html_(self) -> str:
         return "".join(f"<p>{line}</p>" for line in self.lines)
@@ -184,11 +193,11 @@ class _Search:
         name = self.record.desks[desk].name
         wanted = self._recorded(desk, measure)
         if not wanted > 0:
-            note = "the record has none, which any large enough staff agrees with"
+            note: Note = "nothing_recorded"
             return AgreeingShare(name, measure, wanted, math.nan, math.nan, math.nan, note)
         bracket = self._bracket(desk, measure, wanted)
         if bracket is None:
-            note = f"no share from {LEAST_SHARE:g} to {GREATEST_SHARE:g} of the staff agrees"
+            note = "out_of_range"
             return AgreeingShare(name, measure, wanted, math.nan, math.nan, math.nan, note)
         low, high = bracket
         for _ in range(_MOST_TRIES):
@@ -270,28 +279,29 @@ def with_staff(scenario: Scenario, share: float) -> Scenario:
     return scenario.model_copy(update={"staffing": staffing})
 
 
-def _sentence(one: AgreeingShare) -> str:
-    label = {"abandonment_rate": "abandonment", "asa_seconds": "speed of answer"}[one.measure]
-    value = f"{one.recorded:.1%}" if one.measure == "abandonment_rate" else f"{one.recorded:.0f} s"
-    if math.isnan(one.share):
-        return f"{one.desk}, {label} (recorded {value}): {one.note}"
-    between = "" if math.isnan(one.low) else f" (95 % interval {one.low:.1%} – {one.high:.1%})"
-    return (
-        f"{one.desk}, {label}: the recorded {value} is reproduced at {one.share:.1%} of the head "
-        f"counts{between}"
+def _sentence(one: AgreeingShare, language: Language) -> str:
+    """One share, or why there is none."""
+    found = "found_alone" if math.isnan(one.low) else "found"
+    return language.say(
+        f"agreeing.{one.note or found}",
+        desk=one.desk,
+        measure=language.say(f"agreeing.{one.measure}"),
+        value=language.say(f"agreeing.value.{one.measure}", value=one.recorded),
+        share=one.share,
+        low=one.low,
+        high=one.high,
+        least=LEAST_SHARE,
+        greatest=GREATEST_SHARE,
     )
 
 
-def _verdict(shares: Sequence[AgreeingShare]) -> str:
-    desk = shares[0].desk
+def _verdict(shares: Sequence[AgreeingShare], language: Language) -> str:
+    """Whether one share fits both measures of a desk."""
     found = [one for one in shares if not math.isnan(one.share)]
-    if len(found) < len(MEASURES):
-        return f"{desk}: there is no share that both abandonment and speed of answer agree with"
-    first, second = found[0], found[1]
-    if first.low <= second.high and second.low <= first.high:
-        return f"{desk}: one share fits abandonment and speed of answer within their intervals"
-    return (
-        f"{desk}: no single share fits both, as is usual: patience, the order of service and the "
-        "spread of staff within an interval shape abandonment and waits differently. Take the "
-        "share of the measure that the decision is about, and look at the other one beside it"
-    )
+    code = "fits_neither"
+    if len(found) == len(MEASURES):
+        first, second = found
+        code = (
+            "one_share" if first.low <= second.high and second.low <= first.high else "two_shares"
+        )
+    return language.say(f"agreement.{code}", desk=shares[0].desk)

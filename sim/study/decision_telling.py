@@ -66,6 +66,11 @@ def _more_facts(one: Finding, language: Language) -> dict[str, Any]:
         facts["size"] = sized(*ends, language)
     if "measure" in values:
         facts["quantity"] = quantity_words(values["measure"], one.model, one.base, language)
+    if "amounts" in values:
+        facts["amounts"] = [
+            language.say(f"amount.{one.code}", name=name, amount=amount)
+            for name, amount in values["amounts"]
+        ]
     match one:
         case AttributedTotal():
             facts["outcome"] = _outcome(one.outcome, language)

@@ -16,10 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim.language.english import ENGLISH
 from sim.study.base_levels import Levels, recorded_handle_times, recorded_resolutions
+from sim.study.case_findings import CaseFinding, account
 from sim.study.case_search import Iteration, Look, Search
 from sim.study.case_volumes import Factors, margins, ones
-from sim.study.deflation_text import account
+from sim.study.decision_telling import tell, told
 from sim.study.record import Record, read_record
 from sim.study.replication_sums import Progress
 from sim.study.running import Parts
@@ -42,18 +44,23 @@ class Deflation:
     Attributes:
         scenario: the scenario with cases in place of contacts; nothing else of it counts contacts.
         iterations: every step. converged: whether the last one shows the record.
-        assumptions: what it rests on, and what could not be reproduced, in plain words.
+        findings: what it rests on, and what could not be reproduced.
         cases_per_contact: by desk. record, factors, levels: the solution itself.
     """
 
     scenario: Scenario
     iterations: tuple[Iteration, ...]
-    assumptions: tuple[str, ...]
+    findings: tuple[CaseFinding, ...]
     converged: bool
     cases_per_contact: Mapping[str, float]
     record: Record
     factors: Factors
     levels: Levels
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What it rests on, and what could not be reproduced, in English."""
+        return told(self.findings, ENGLISH)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -200,12 +207,12 @@ def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> Deflati
     record = search.record
     cases = last.cases.by_time.sum(axis=1)
     contacts = record.by_time["offered"].sum(axis=1)
-    told = account(record, cases, search, last)
-    notes = [text for text in told if text.startswith("recorded")]
+    found = account(record, cases, search, last)
+    notes = [tell(one, ENGLISH) for one in found if one.code == "found"]
     return Deflation(
         search.solved().with_tables({}, notes),
         steps,
-        told,
+        found,
         last.close,
         {
             desk.name: float(cases[place] / contacts[place]) if contacts[place] else 1.0

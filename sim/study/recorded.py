@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.sections.demand import IntervalTableSource
 from sim.study.precision import estimate, pseudo_values, t_quantile
 from sim.study.record import Floats, Record, read_record, without_busyness
@@ -35,11 +36,6 @@ ALL_DAY: Final = -1
 """Stands for the hour in rows about the whole record."""
 
 REPLICATIONS: Final = 20
-
-_ASTERISK: Final = (
-    "an asterisk marks recorded values outside the range in which 95 % of single records would lie "
-    "if the centre were as simulated"
-)
 
 RATIOS: Final[Mapping[str, tuple[str, str, str]]] = {
     "offered": ("reached", "", "contacts"),
@@ -299,10 +295,10 @@ def spread(values: Floats) -> tuple[float, float]:
 
 
 def _notes(scenario: Scenario, record: Record, *, drawn: bool) -> list[str]:
-    found = [_ASTERISK]
+    found = [ENGLISH.say("beside.asterisk")]
     if drawn:
-        found.append("simulated with the volumes of the record, busyness switched off")
+        found.append(ENGLISH.say("beside.recorded_volumes"))
     counting = [n for n in record.sources if scenario.source(n).counts == "contacts"]
     if counting:
-        found.append(f"{', '.join(counting)}: contacts are taken for cases, so repeats count twice")
+        found.append(ENGLISH.say("beside.contacts_as_cases", names=counting))
     return found

@@ -7,6 +7,7 @@ from typing import Final
 
 from sim.language.english.decisions import DECISIONS
 from sim.language.english.faults import FAULTS
+from sim.language.english.records import RECORDS
 from sim.language.english.report import PLOTS, REPORT
 from sim.language.english.scenario import SCENARIO
 from sim.language.english.story import STORIES
@@ -35,6 +36,7 @@ ENGLISH: Final = Language(
         **FAULTS,
         **FINDINGS,
         **DECISIONS,
+        **RECORDS,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",

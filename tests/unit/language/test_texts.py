@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
+import sim.study.case_findings
 import sim.study.decision_findings  # its kinds of findings are looked through below
 from sim.language.english import ENGLISH
 from sim.study.findings import Change, Finding, Reason, Work

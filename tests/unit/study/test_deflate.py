@@ -186,7 +186,7 @@ def test_a_resolution_out_of_reach_is_said() -> None:
     never = with_overrides(calm(recorded_fcr_share=0.9), {"intents.bill.resolution_share": 0})
     found = deflate(never, replications=4, iterations=3)
     assert not found.converged
-    assert any("NOT reproduced" in text and "90.0%" in text for text in found.assumptions)
+    assert any("NOT reproduced" in text and "90.0 %" in text for text in found.assumptions)
 
 
 def test_contacts_outside_opening_hours_are_left_out_and_told() -> None:
