@@ -10,6 +10,7 @@ from sim.cli import options
 from sim.cli.failing import reporting
 from sim.cli.studying import carry_out, listed, listed_if_any, pairs
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -113,12 +114,12 @@ def _show(console: Console, found: Attribution) -> None:
     from sim.cli import tables
 
     steps = {part.step: part.label for part in found.parts if part.method == "share"}
-    legend = "share of each step, averaged over all orders (* significant, = exactly nothing)"
-    tables.say(console, ["", f"{found.origin} to {found.target}: {legend}.", tables.HOLM])
+    legend = ENGLISH.say("attribute.legend", origin=found.origin, target=found.target)
+    tables.say(console, ["", legend, ENGLISH.say("holm")])
     _print(console, found, "share", steps)
     ladder = [part for part in found.parts if part.method == "ladder"]
     told = {part.step: part.label for part in sorted(ladder, key=lambda part: part.position)}
-    tables.say(console, ["The ladder: what each step adds to those above it."])
+    tables.say(console, [ENGLISH.say("attribute.ladder")])
     _print(console, found, "ladder", told)
 
 
@@ -127,7 +128,6 @@ _IN_FILES_ONLY = ("retention_rate_evidence_only",)
 
 def _print(console: Console, found: Attribution, method: str, steps: dict[str, str]) -> None:
     from sim.cli import tables
-    from sim.language.english import ENGLISH
     from sim.measures.definitions import MEASURES
 
     parts = {(p.step, p.measure): p for p in found.parts if p.method in (method, "total")}
@@ -145,8 +145,6 @@ def _print(console: Console, found: Attribution, method: str, steps: dict[str, s
 
 def _cell(part: Part) -> str:
     """Amount and interval, with an asterisk if significant."""
-    from sim.language.english import ENGLISH
-
     if part.nothing:
         return "="
     mark = "" if part.outcome in ("none", "unknown") else "*"

@@ -20,6 +20,7 @@ from sim.cli.studying import (
     written,
 )
 from sim.folders import earlier_manifest
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,10 +95,8 @@ def _draw(folder: Path) -> None:
     except Exception as error:  # noqa: BLE001 (whatever a drawing library raises)
         if debugging.get():
             traceback.print_exception(error)
-        say(
-            f"note: {PAGE} could not be drawn ({type(error).__name__}: {error}). The tables are "
-            f"whole; `ccsim report {folder}` draws it from them."
-        )
+        kind = type(error).__name__
+        say(ENGLISH.say("page.not_drawn", page=PAGE, kind=kind, fault=error, folder=folder))
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -170,14 +169,13 @@ def _print_after(found: Comparison, content: dict[str, Any], recorded: dict[str,
 
     engines = ", ".join(dict.fromkeys(content["engines"].values()))
     labels = [found.baseline, *(label for label in found.results if label != found.baseline)]
-    runs = f"{content['replications']} replications, seed {content['seed']}, {engines} engine"
-    below = f"; below, the paired difference to {found.baseline} (* significant, = none)"
+    runs = {name: content[name] for name in ("replications", "seed")}
+    legend = "compare.legend" if len(labels) > 1 else "compare.legend.alone"
     heads = [
-        "",
-        f"{runs}; the same customers for all.",
-        f"Mean and 95 % interval{below if len(labels) > 1 else ''}.",
+        ENGLISH.say("compare.head", **runs, engines=engines),
+        ENGLISH.say(legend, baseline=found.baseline),
     ]
-    tables.say(console, heads)
+    tables.say(console, ["", *heads])
     keys = tables.measures_shown(content["models"])
     tables.print_estimates(console, labels, keys, content["models"], content["differences"])
     _print_channels(console, content)
@@ -201,4 +199,4 @@ def _print_written(folder: Path, *, replaces: bool) -> None:
     console = tables.output()
     tables.say_written(console, folder, replaces=replaces)
     if (folder / PAGE).is_file():
-        tables.say(console, [f"to be read in a browser, and forwarded: {folder / PAGE}"])
+        tables.say(console, [ENGLISH.say("written.page", page=folder / PAGE)])

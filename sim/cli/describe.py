@@ -13,6 +13,7 @@ from sim.cli import options
 from sim.cli.failing import WRONG_INPUT, reporting, tell
 from sim.errors import CcsimError, Fault, ScenarioError
 from sim.folders import write_whole
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from sim.explaining.explain import Explanation
@@ -67,7 +68,7 @@ def _lines(found: Explanation) -> list[str]:
     """An explanation, one fact per line."""
     lines = [found.key, f"  {found.description}"]
     if not found.simulated:
-        return [*lines, f"  not simulated yet: {found.mechanism}"]
+        return [*lines, ENGLISH.say("explain.not_simulated", mechanism=found.mechanism)]
     source = f"{found.source} (trust {found.trust})" if found.trust else found.source
     facts = {
         "type": found.type,
@@ -114,7 +115,7 @@ def init(
         raise ScenarioError(Fault("file_there", file=str(target)))
     write_whole(target, starter())
     typer.echo(f"written: {target}")
-    typer.echo(f"next: ccsim validate {target}; ccsim compare {target}")
+    typer.echo(ENGLISH.say("init.next", file=target))
 
 
 @reporting

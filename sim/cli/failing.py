@@ -15,6 +15,7 @@ from typing import Final, ParamSpec, TypeVar
 import typer
 
 from sim.errors import CcsimError, EngineError
+from sim.language.english import ENGLISH
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -103,14 +104,11 @@ def _tell(error: Exception) -> int:
         _tell_notes(error)
         return WRONG_INPUT
     if isinstance(error, MemoryError):
-        typer.echo("error: there is not enough memory; fewer --jobs need less.", err=True)
+        typer.echo(ENGLISH.say("error.memory"), err=True)
         _tell_notes(error)
         return WRONG_INPUT
-    typer.echo(f"unexpected error: {type(error).__name__}: {error}", err=True)
-    typer.echo(
-        "This is a defect of ccsim, not of your input. Please report it with the output of the "
-        "same command after `ccsim --debug`.",
-        err=True,
-    )
+    kind = type(error).__name__
+    typer.echo(ENGLISH.say("error.unexpected", kind=kind, fault=error), err=True)
+    typer.echo(ENGLISH.say("error.defect"), err=True)
     _tell_notes(error)
     return error.exit_code if isinstance(error, CcsimError) else UNEXPECTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,16 +10,12 @@ from sim.cli import options
 from sim.cli.failing import reporting
 from sim.cli.studying import carry_out, listed
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.study.loads import LoadGrid
-
-LEGEND: Final = (
-    "Load: agents' time that the work takes when hardly anybody waits / agents' time there is.",
-    "Below each value the paired difference to the first model (* significant, = none).",
-)
 
 
 @reporting
@@ -66,10 +62,13 @@ def _show(console: Console, found: LoadGrid) -> None:
     from sim.cli import tables
     from sim.study.loads import SHOWN
 
-    tables.say(console, [f"load as written {found.written_load:.2f}.", *LEGEND])
+    written = ENGLISH.say("loads.written", load=found.written_load)
+    legend = [ENGLISH.say("loads.legend"), ENGLISH.say("loads.difference")]
+    tables.say(console, [written, *legend])
     for cell in found.cells:
         content = cell.comparison.to_json()
-        tables.say(console, ["", f"{cell.name} (head counts x {cell.headcount_factor:.3f})"])
+        head = ENGLISH.say("loads.cell", name=cell.name, factor=cell.headcount_factor)
+        tables.say(console, ["", head])
         tables.print_estimates(
             console, found.models, SHOWN, content["models"], content["differences"]
         )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.language.english import ENGLISH
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -59,15 +61,13 @@ class Recorded:
 
         if self.deflation is None:
             return
-        made = tables.table(
-            "Recorded contacts as cases: simulated / recorded", self.deflation.heads
-        )
+        made = tables.table(ENGLISH.say("record.cases"), self.deflation.heads)
         for row in self.deflation.rows:
             made.add_row(*row)
         console.print(made)
         tables.say(console, [f"- {text}" for text in self.deflation.assumptions])
         if not self.deflation.converged:
-            tables.say(console, ["warning: the record is not reproduced; see NOT reproduced above"])
+            tables.say(console, [ENGLISH.say("record.misfit")])
 
     def print_beside(self, console: Console) -> None:
         """The record beside the simulation by hour of the day, and the agreeing shares."""
@@ -76,7 +76,7 @@ class Recorded:
         if self.beside is None or self.shares is None:
             return
         for desk in self.beside.desks:
-            title = f"Recorded and simulated ({self.beside.model}), {desk}, by hour of the day"
+            title = ENGLISH.say("record.beside", model=self.beside.model, desk=desk)
             made = tables.table(title, self.beside.heads)
             for row in self.beside.shown(desk):
                 made.add_row(*row)

@@ -11,6 +11,7 @@ import typer
 from sim.cli import options
 from sim.cli.failing import noting, reporting
 from sim.folders import require_room
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -109,7 +110,6 @@ def _in_steady_state(journal: Journal, scenario: Scenario, content: dict[str, An
 
 def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[str, Any]:
     """The result as plain values; measures look as in a comparison, without an interval."""
-    from sim.language.english import ENGLISH
     from sim.measures.definitions import MEASURES
     from sim.measures.table import headline, measure, unit
     from sim.study.store import plain
@@ -164,15 +164,14 @@ def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None)
     console = tables.output()
     tables.print_overview(console, explained)
     tables.print_cautions(console, explained)
-    text = "{model} model, replication {replication}, seed {seed}, {engine} engine"
-    tables.say(console, ["", text.format_map(content)])
+    tables.say(console, ["", ENGLISH.say("run.head", **content)])
     label = str(content["model"])
     found = {label: content["measures"]}
     tables.print_estimates(console, [label], tables.measures_shown(found), found, {})
     tables.print_by_channel(console, {label: content["by_channel"]}, BY_CHANNEL)
     tables.say(console, [f"note: {note}" for note in content["notes"]])
     if steady is None:
-        tables.say(console, ["One replication says nothing about precision: `ccsim compare` does."])
+        tables.say(console, [ENGLISH.say("run.alone")])
     else:
         _print_steady(console, steady, label)
 
@@ -185,8 +184,8 @@ def _print_steady(console: Console, steady: LongRun, label: str) -> None:
     batches = [one.estimate.replications for one in steady.measures.values()]
     lines = [
         "",
-        f"steady state: the first {steady.warm_up_hours:g} h are left out as warm-up (MSER-5).",
-        f"Mean and 95 % interval by {min(batches)} to {max(batches)} batch means.",
+        ENGLISH.say("run.steady", hours=steady.warm_up_hours),
+        ENGLISH.say("run.batches", least=min(batches), most=max(batches)),
     ]
     tables.say(console, lines)
     tables.print_estimates(console, [label], list(steady.measures), shown, {})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.errors import CcsimError
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from sim.cli.recorded import Recorded
@@ -82,7 +83,6 @@ def stream_run(
 
 def _content(found: StreamedRun, scenario: Scenario) -> dict[str, Any]:
     """What was written, as plain values."""
-    from sim.language.english import ENGLISH
     from sim.study.telling import note_text
 
     return {
@@ -105,8 +105,7 @@ def _print(content: dict[str, Any]) -> None:
     from sim.cli import tables
 
     console = tables.output()
-    text = "{model} model, replication {replication}, seed {seed}, {engine} engine"
-    tables.say(console, [text.format_map(content)])
+    tables.say(console, [ENGLISH.say("run.head", **content)])
     made = tables.table("Rows written", ["table", "rows"])
     for name, rows in content["rows"].items():
         made.add_row(name, f"{rows:,}")

@@ -17,6 +17,7 @@ from sim.cli.failing import noting
 from sim.cli.options import StudyOptions
 from sim.errors import StudyError
 from sim.folders import UNFINISHED, earlier_manifest, place, require_room, workshop
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,11 +87,11 @@ def running(asked: StudyOptions, target: Path) -> Running:
     folder = parts_folder(target)
     kept = len(kept_chunks(folder))
     if asked.resume and not kept:
-        say(f"nothing to go on with in {folder}: the study begins anew.")
+        say(ENGLISH.say("resume.nothing", folder=folder))
     elif kept and asked.resume:
-        say(f"going on with what fits of {kept} parts in {folder}.")
+        say(ENGLISH.say("resume.found", kept=kept, folder=folder))
     elif kept:
-        say(f"an interrupted run left {kept} parts in {folder}; begun anew without --resume.")
+        say(ENGLISH.say("resume.not_asked", kept=kept, folder=folder))
     return Running(
         jobs=asked.jobs or processors(),
         kind=asked.workers.value,
@@ -117,10 +118,8 @@ def _say_what_is_replaced(target: Path) -> None:
     if not isinstance(earlier, list):
         return
     if _settings(earlier) != _settings(provenance()["command"]):
-        say(
-            f"{target} holds the result of `ccsim {' '.join(map(str, earlier[1:]))}`, which this "
-            "one will replace; --out DIR keeps both."
-        )
+        command = " ".join(map(str, earlier[1:]))
+        say(ENGLISH.say("resume.replaced", folder=target, command=command))
 
 
 def _settings(command: Sequence[str]) -> list[str]:
@@ -150,8 +149,8 @@ def going_on_later(target: Path) -> Iterator[None]:
             stop.filename = str(target)  # not every library says of which file
         if kept := len(kept_chunks(folder)):
             text = str(stop) if isinstance(stop, KeyboardInterrupt) and stop.args else ""
-            text = text or f"{kept} finished parts are kept in {folder}"
-            stop.add_note(f"{text}: the same command with --resume goes on from there")
+            text = text or ENGLISH.say("resume.kept", kept=kept, folder=folder)
+            stop.add_note(ENGLISH.say("resume.how", kept=text))
         raise
 
 

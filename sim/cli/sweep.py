@@ -10,6 +10,7 @@ import typer
 from sim.cli import options
 from sim.cli.failing import reporting
 from sim.cli.studying import carry_out, listed, listed_if_any
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +65,6 @@ def sweep(
 def _show(console: Console, found: Sweep) -> None:
     """A row per point and model, a column per headline measure."""
     from sim.cli import tables
-    from sim.language.english import ENGLISH
     from sim.measures.definitions import HEADLINES, MEASURES
     from sim.study.sweeping.points import plain_value
 
@@ -81,16 +81,14 @@ def _show(console: Console, found: Sweep) -> None:
             values = [plain_value(value) if first else "" for value in point.values.values()]
             row = [_cell(cells[place, model, key]) for key in shown]
             made.add_row(str(place) if first else "", *values, model, *row)
-    base = "the first point" if found.alone else f"{found.models[0]} at the same point"
-    legend = f"Below each value the paired difference to {base} (* significant)."
-    tables.say(console, ["", legend, tables.HOLM])
+    key = "sweep.legend.first" if found.alone else "sweep.legend.model"
+    legend = ENGLISH.say(key, model=found.models[0])
+    tables.say(console, ["", legend, ENGLISH.say("holm")])
     console.print(made)
 
 
 def _cell(cell: Cell) -> str:
     """Value, and below it the difference."""
-    from sim.language.english import ENGLISH
-
     value = ENGLISH.shown(cell.mean, cell.unit)
     if not cell.outcome:
         return value

@@ -21,12 +21,6 @@ _PLAIN_WIDTH = 160
 _ROOM_FOR_INTERVALS = 25
 """Columns that a value and its interval need side by side."""
 
-HOLM = (
-    "Each interval is that of one number by itself. An asterisk takes all numbers of the table "
-    "into account (Holm's correction), so there may be none beside an interval that leaves out 0."
-)
-"""What has to be said where many things are tested together."""
-
 
 def output() -> Console:
     """The console that results are printed to."""
@@ -72,15 +66,15 @@ def say_written(console: Console, folder: Path, *, replaces: bool) -> None:
         replaces: whether it took the place of an earlier one.
     """
     files = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix != ".parquet"))
-    earlier = " (in place of the earlier result there)" if replaces else ""
-    say(console, ["", f"written to {folder}{earlier}: {files}, and the tables as Parquet"])
+    key = "written.replaced" if replaces else "written"
+    say(console, ["", ENGLISH.say(key, folder=folder, files=files)])
 
 
 def print_overview(console: Console, found: Overview) -> None:
     """Who comes, how much work that is, and who is there."""
-    span = f"{found.horizon_days:g} days from {found.start:%Y-%m-%d %H:%M}"
-    cases = found.cases_per_week * found.horizon_days / 7
-    say(console, [f"{found.name}: {span}, {cases:,.0f} cases"])
+    days, cases = found.horizon_days, found.cases_per_week * found.horizon_days / 7
+    head = ENGLISH.say("overview.head", name=found.name, days=days, start=found.start, cases=cases)
+    say(console, [head])
     made = table("", ("channels", "teams", "work h", "agent h", "load %", "peak load %", "at"))
     for line in found.capacity:
         made.add_row(
@@ -93,7 +87,7 @@ def print_overview(console: Console, found: Overview) -> None:
             f"{line.peak_at:%a %H:%M}",
         )
     console.print(made)
-    say(console, ["First contacts alone: repeats come on top, abandonment takes off."])
+    say(console, [ENGLISH.say("overview.legend")])
 
 
 def print_cautions(console: Console, found: Overview) -> None:

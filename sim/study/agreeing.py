@@ -169,7 +169,7 @@ class _Search:
         share = round(share, 4)
         if share not in self._seen:
             if self._told is not None:
-                self._told(f"simulating with {share:.1%} of the staff")
+                self._told(ENGLISH.say("record.trying", share=share))
             self._seen[share] = self._simulated(with_staff(self._scenario, share))
         return self._seen[share]
 

@@ -29,6 +29,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.language.english import ENGLISH
 from sim.measures.terms import Floats
 from sim.measures.window import Window
 from sim.study.chunks import Chunk, key
@@ -94,7 +95,7 @@ class ChunkStore:
         try:
             return _read(path, one, chunk)
         except _DAMAGED as error:
-            self.say(f"{path} is damaged ({error}); its replications are simulated again.")
+            self.say(ENGLISH.say("chunk.damaged", file=path, fault=error))
             return None
 
     def _path(self, one: dict[str, Any], chunk: Chunk) -> Path:

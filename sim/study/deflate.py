@@ -71,8 +71,8 @@ class Deflation:
             *(f"contacts {name}" for name in last.offered),
             *(f"AHT {name}" for name in last.aht),
             *(f"FCR {name}" for name in last.fcr),
-            "worst hour, date or intent",
-            "not yet reproduced",
+            ENGLISH.say("record.step.worst"),
+            ENGLISH.say("record.step.rest"),
         )
 
     @property
@@ -111,7 +111,7 @@ class Deflation:
         )
         items = "".join(f"<li>{html.escape(text)}</li>" for text in self.assumptions)
         return (
-            f"<b>Recorded contacts as cases</b> (simulated / recorded)<table><thead><tr>{head}</tr>"
+            f"<b>{ENGLISH.say('record.cases')}</b><table><thead><tr>{head}</tr>"
             f"</thead><tbody>{body}</tbody></table><ul>{items}</ul>"
         )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.study import workers
 from sim.study.chunk_store import ChunkStore, Say
 from sim.study.chunks import Chunk, cut, identity
@@ -231,7 +232,7 @@ class _Kept:
         """What an interrupted run leaves."""
         if self._store is None or not done:
             return ""
-        return f"{done} of {total} parts are kept in {self._store.folder}"
+        return ENGLISH.say("resume.kept_of", kept=done, whole=total, folder=self._store.folder)
 
 
 def replicate(

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.sections.demand import ReplaySource
@@ -210,15 +211,9 @@ class LongRun:
         dependent = [MEASURES[k].label for k, one in self.measures.items() if not one.independent]
         lines = []
         if any(not one.settled for one in self.measures.values()):
-            lines.append(
-                "The run does not settle: more than half of it looks like warm-up. Make it longer, "
-                "or the centre cannot keep up with its work."
-            )
+            lines.append(ENGLISH.say("steady.not_settled"))
         if dependent:
-            lines.append(
-                f"Batches still depend on each other for {', '.join(dependent)}: those intervals "
-                "are too short. Make the run longer."
-            )
+            lines.append(ENGLISH.say("steady.dependent", measures=dependent))
         return lines
 
     def to_json(self) -> dict[str, Any]:
@@ -289,13 +284,13 @@ def reasons_against(scenario: Scenario) -> list[str]:
     """Why a scenario is not the same at every hour; empty if it has a steady state."""
     reasons = []
     if any(isinstance(source, ReplaySource) for source in scenario.demand.sources):
-        reasons.append("it replays recorded cases")
+        reasons.append(ENGLISH.say("unsteady.replay"))
     if any(s.rates.size and s.rates.min() != s.rates.max() for s in expected_streams(scenario)):
-        reasons.append("volumes change over time")
+        reasons.append(ENGLISH.say("unsteady.volumes"))
     closed = [name for name, one in scenario.channels.items() if one.opening != "always"]
     if closed:
-        reasons.append(f"{', '.join(closed)} closes")
+        reasons.append(ENGLISH.say("unsteady.closes", channels=closed))
     staffed = [t.headcount for t in scenario.teams.values()]
     if scenario.staffing.table is not None or not all(isinstance(n, (int, float)) for n in staffed):
-        reasons.append("staff changes over time")
+        reasons.append(ENGLISH.say("unsteady.staff"))
     return reasons

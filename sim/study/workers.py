@@ -22,6 +22,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Final, TypeVar
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.study.chunks import Chunk
 from sim.study.replication_sums import ReplicationSums
 from sim.study.work import Work
@@ -102,7 +103,7 @@ def in_processes(work: Work, chunks: Sequence[Chunk], jobs: int, say: Say) -> Do
             deaths += 1
             if deaths > RETRIES:
                 raise StudyError(_DYING) from None
-            say("a worker process died; its replications are simulated again.")
+            say(ENGLISH.say("worker.died"))
 
 
 _DYING: Final = (
@@ -275,10 +276,7 @@ def _connected(address: str, tls: TlsFiles | None, say: Say) -> Any:
     """A client of a cluster that has workers."""
     distributed = _dask()
     if not address.startswith("tls://"):
-        say(
-            f"{address} is not encrypted: anybody in that network can run code on the workers and "
-            "here. Use tls://... unless nobody else is in it."
-        )
+        say(ENGLISH.say("cluster.open", address=address))
     security = None if tls is None else _security(tls)
     try:
         client = distributed.Client(address, security=security, timeout=_CONNECTING_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sim.language.english.commands import COMMANDS
 from sim.language.english.decisions import DECISIONS
 from sim.language.english.faults import FAULTS
 from sim.language.english.records import RECORDS
@@ -36,6 +37,7 @@ ENGLISH: Final = Language(
         **FAULTS,
         **FINDINGS,
         **DECISIONS,
+        **COMMANDS,
         **RECORDS,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),

@@ -1,0 +1,100 @@
+"""English texts of the command line: legends, notes on the work, and what is written where."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMANDS: Final = {
+    "run.head": "{model} model, replication {replication}, seed {seed}, {engine} engine",
+    "run.alone": "One replication says nothing about precision: `ccsim compare` does.",
+    "run.steady": "steady state: the first {hours:g} h are left out as warm-up (MSER-5).",
+    "run.batches": "Mean and 95 % interval by {least} to {most} batch means.",
+    "steady.not_settled": (
+        "The run does not settle: more than half of it looks like warm-up. Make it longer, or the "
+        "centre cannot keep up with its work."
+    ),
+    "steady.dependent": (
+        "Batches still depend on each other for {measures:commas}: those intervals are too short. "
+        "Make the run longer."
+    ),
+    "unsteady.replay": "it replays recorded cases",
+    "unsteady.volumes": "volumes change over time",
+    "unsteady.closes": "{channels:commas} closes",
+    "unsteady.staff": "staff changes over time",
+    "compare.head": (
+        "{replications} replications, seed {seed}, {engines} engine; the same customers for all."
+    ),
+    "compare.legend": (
+        "Mean and 95 % interval; below, the paired difference to {baseline} (* significant, "
+        "= none)."
+    ),
+    "compare.legend.alone": "Mean and 95 % interval.",
+    "loads.written": "load as written {load:.2f}.",
+    "loads.legend": (
+        "Load: agents' time that the work takes when hardly anybody waits / agents' time there is."
+    ),
+    "loads.difference": (
+        "Below each value the paired difference to the first model (* significant, = none)."
+    ),
+    "loads.cell": "{name} (head counts x {factor:.3f})",
+    "sweep.legend.first": (
+        "Below each value the paired difference to the first point (* significant)."
+    ),
+    "sweep.legend.model": (
+        "Below each value the paired difference to {model} at the same point (* significant)."
+    ),
+    "attribute.legend": (
+        "{origin} to {target}: share of each step, averaged over all orders (* significant, "
+        "= exactly nothing)."
+    ),
+    "attribute.ladder": "The ladder: what each step adds to those above it.",
+    "holm": (
+        "Each interval is that of one number by itself. An asterisk takes all numbers of the table "
+        "into account (Holm's correction), so there may be none beside an interval that leaves "
+        "out 0."
+    ),
+    "overview.head": "{name}: {days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
+    "overview.legend": "First contacts alone: repeats come on top, abandonment takes off.",
+    "record.cases": "Recorded contacts as cases: simulated / recorded",
+    "record.misfit": "warning: the record is not reproduced; see NOT reproduced above",
+    "record.beside": "Recorded and simulated ({model}), {desk}, by hour of the day",
+    "record.trying": "simulating with {share:.1%} of the staff",
+    "record.step.worst": "worst hour, date or intent",
+    "record.step.rest": "not yet reproduced",
+    "written": "written to {folder}: {files}, and the tables as Parquet",
+    "written.replaced": (
+        "written to {folder} (in place of the earlier result there): {files}, and the tables as "
+        "Parquet"
+    ),
+    "written.page": "to be read in a browser, and forwarded: {page}",
+    "page.not_drawn": (
+        "note: {page} could not be drawn ({kind}: {fault}). The tables are whole; `ccsim report "
+        "{folder}` draws it from them."
+    ),
+    "init.next": "next: ccsim validate {file}; ccsim compare {file}",
+    "explain.not_simulated": "  not simulated yet: {mechanism}",
+    "resume.nothing": "nothing to go on with in {folder}: the study begins anew.",
+    "resume.found": "going on with what fits of {kept} parts in {folder}.",
+    "resume.not_asked": (
+        "an interrupted run left {kept} parts in {folder}; begun anew without --resume."
+    ),
+    "resume.replaced": (
+        "{folder} holds the result of `ccsim {command}`, which this one will replace; --out DIR "
+        "keeps both."
+    ),
+    "resume.kept": "{kept} finished parts are kept in {folder}",
+    "resume.kept_of": "{kept} of {whole} parts are kept in {folder}",
+    "resume.how": "{kept}: the same command with --resume goes on from there",
+    "chunk.damaged": "{file} is damaged ({fault}); its replications are simulated again.",
+    "worker.died": "a worker process died; its replications are simulated again.",
+    "cluster.open": (
+        "{address} is not encrypted: anybody in that network can run code on the workers and here. "
+        "Use tls://... unless nobody else is in it."
+    ),
+    "error.memory": "error: there is not enough memory; fewer --jobs need less.",
+    "error.unexpected": "unexpected error: {kind}: {fault}",
+    "error.defect": (
+        "This is a defect of ccsim, not of your input. Please report it with the output of the "
+        "same command after `ccsim --debug`."
+    ),
+}
