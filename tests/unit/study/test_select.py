@@ -79,6 +79,9 @@ def test_what_makes_no_sense_is_refused(textbook: sim.Scenario) -> None:
         select(textbook, 1, most=5)
     with pytest.raises(StudyError, match="above 0"):
         select(textbook, -1, first_stage=2, running=Running(progress=_refuse_work))
+    vary = ["staffing.headcount_factor=0.8,1.4"]
+    with pytest.raises(StudyError, match="as large as abandonment_rate itself"):
+        select(textbook, 1, ["multichannel"], vary, "abandonment_rate", first_stage=2)
 
 
 def _refuse_work(done: int, total: int) -> None:
