@@ -62,7 +62,8 @@ def _show(console: Console, found: LoadGrid) -> None:
     from sim.cli import tables
     from sim.study.loads import SHOWN
 
-    written = ENGLISH.say("loads.written", load=found.written_load)
+    scenario = found.cells[0].comparison.systems[0].scenario
+    written = ENGLISH.say("loads.written", name=scenario.name, load=found.written_load)
     legend = [ENGLISH.say("loads.legend"), ENGLISH.say("loads.difference")]
     tables.say(console, [written, *legend])
     for cell in found.cells:

@@ -29,7 +29,7 @@ COMMANDS: Final = {
         "= none)."
     ),
     "compare.legend.alone": "Mean and 95 % interval.",
-    "loads.written": "load as written {load:.2f}.",
+    "loads.written": "{name}: load as written {load:.2f}.",
     "loads.legend": (
         "Load: agents' time that the work takes when hardly anybody waits / agents' time there is."
     ),

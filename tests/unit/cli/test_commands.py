@@ -353,7 +353,7 @@ def test_loads_prints_a_table_for_every_load_and_kind_of_team(tmp_path: Path) ->
     for where in ("load 0.8, separate teams", "load 1.1, blended teams"):
         assert where in text
     assert text.count("lost cases, %") == 4
-    assert "load as written 0.84" in text
+    assert "null: load as written 0.84" in text
     assert (tmp_path / "results" / "null-loads" / "loads.csv").is_file()
 
 

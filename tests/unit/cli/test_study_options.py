@@ -34,7 +34,8 @@ def refused(*arguments: str | Path) -> str:
 
 def test_a_precision_is_reached_or_not_and_told(elsewhere: Path) -> None:
     done = ccsim("compare", NULL, *SHORT, "--precision", "0.5", "--jobs", "1")
-    assert "Precision: half-widths within 50 % of the value after 10 replications." in done.stdout
+    said = "Precision: half-widths are within 50 % of the value after 10 replications."
+    assert said in done.stdout
     written = json.loads((elsewhere / "results/null-compare/comparison.json").read_text())
     assert written["precision"]["wanted"]["relative_half_width"] == 0.5
     outcomes = {one["outcome"] for one in written["precision"]["reached"]}
