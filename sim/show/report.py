@@ -19,7 +19,6 @@ from sim.show import figures, report_tables
 from sim.show.drawing import Draw, Picture, picture
 from sim.show.page import environment
 from sim.show.plots.plane import LEAST_FOR_ELLIPSES
-from sim.show.report_rest import missing, provenance_rows
 from sim.show.result import Result
 
 if TYPE_CHECKING:
@@ -83,8 +82,8 @@ def report(
             everything=report_tables.whole_table(result, language),
             channels=report_tables.channel_table(result, language),
             assumptions=report_tables.assumptions(result, language),
-            missing=missing(result, language),
-            provenance=provenance_rows(result.manifest),
+            missing=report_tables.missing(result, language),
+            provenance=report_tables.provenance_rows(result.manifest),
         )
     )
 

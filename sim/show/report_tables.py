@@ -1,18 +1,21 @@
-"""The tables of a report, as rows of texts."""
+"""The tables of a report as rows of texts, what it does not cover, and where it comes from."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.errors import CcsimError
 from sim.language.numbers import MINUS, UNKNOWN
 from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
+from sim.sections.not_yet import NOT_YET
+from sim.service_models.registry import not_simulated
 from sim.study.tables import REPORTED
-from sim.study.telling import measure_label
+from sim.study.telling import capability_labels, measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,3 +223,40 @@ def _letter(letter: str) -> str:
 
 def _dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def missing(result: Result, language: Language) -> list[str]:
+    """What the result does not cover, in sentences."""
+    lines = []
+    for label in result.labels:
+        model = str(result.manifest["systems"][label]["model"])
+        try:
+            lacking = not_simulated(model, result.scenario(label))
+        except CcsimError:  # a model written in Python is not in the registry
+            lacking = ()
+        if lacking:
+            named = capability_labels(lacking, language)
+            lines.append(language.say("report.missing.model", model=label, capabilities=named))
+    mechanisms = list(dict.fromkeys(entry.mechanism for entry in NOT_YET))
+    lines.append(language.say("report.missing.scenario", mechanisms=mechanisms))
+    lines.append(language.say("report.missing.general"))
+    return lines
+
+
+def provenance_rows(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The manifest as rows of a table, without the scenarios, which are too long to be read."""
+    return list(
+        _flattened("", {key: value for key, value in manifest.items() if key != "scenarios"})
+    )
+
+
+def _flattened(prefix: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        return [
+            row
+            for key, inner in value.items()
+            for row in _flattened(f"{prefix}.{key}" if prefix else str(key), inner)
+        ]
+    if isinstance(value, list):
+        return [(prefix, " ".join(str(item) for item in value))]
+    return [(prefix, "-" if value is None else str(value))]

@@ -25,10 +25,9 @@ from sim.sections.behaviour import EmotionLevels
 from sim.service_models.registry import names as model_names
 from sim.show.case.moment import Background, Scene
 from sim.show.case.rows import rows_of_case
-from sim.show.case.sums import Sums, sums_of
+from sim.show.case.sums import Sums, comparison, sums_of
 from sim.show.case.telling import moments_of
 from sim.show.choosing import case_of_the_scenario, chosen_case
-from sim.show.comparison import comparison
 from sim.show.layout import as_markdown, as_text
 from sim.show.page import as_fragment, as_page
 from sim.show.told import Telling, Told
