@@ -94,7 +94,7 @@ def watch(patch: pytest.MonkeyPatch, steps: Steps) -> None:
                 steps.agent.add((before, value))
             super().__setattr__(name, value)
 
-    step, close = TickEnvironment.step, Recorder.close_case
+    step, close = TickEnvironment.step, Recorder.write_case
 
     def noting_step(environment: TickEnvironment) -> None:
         step(environment)
@@ -108,7 +108,7 @@ def watch(patch: pytest.MonkeyPatch, steps: Steps) -> None:
     patch.setattr(customer, "Case", NotedCase)
     patch.setattr(floor, "Agent", NotedAgent)
     patch.setattr(TickEnvironment, "step", noting_step)
-    patch.setattr(Recorder, "close_case", noting_close)
+    patch.setattr(Recorder, "write_case", noting_close)
 
 
 @pytest.fixture(scope="module")

@@ -91,8 +91,8 @@ class Handled:
         self.expired: set[tuple[int, int]] = set()
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
-        def connect_and_watch(centre: Any, orchestrator: Any) -> None:
-            connect(centre, orchestrator)
+        def connect_and_watch(centre: Any) -> None:
+            connect(centre)
             handlers = centre.handlers
             centre.handlers = handlers._replace(
                 completion=self._noted(self._complete, handlers.completion),
