@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.demand.tape import TAPE_CASE, Tape
 from sim.engine.journal import TABLES, Journal, Names, StructuredArray
@@ -224,8 +223,3 @@ def _schema(dtype: np.dtype[Any]) -> Any:
 
 def _columns(dtype: np.dtype[Any]) -> tuple[str, ...]:
     return dtype.names or ()
-
-
-def no_rows() -> dict[str, npt.NDArray[np.void]]:
-    """Every table of a journal, empty."""
-    return {table: np.zeros(0, dtype=dtype) for table, dtype in TABLES.items()}

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from sim.engine.journal_files import (
-    JournalWriter,
-    journal_folder,
-    no_rows,
-    write_journal,
-    write_manifest,
-)
-from sim.engine.planning import build_plan
-from sim.engine.run import Engine, choose_engine, labelled, simulate
-from sim.service_models.registry import resolve
+from sim.engine.blocks import Prepared
+from sim.engine.journal_files import JournalWriter, journal_folder, write_journal, write_manifest
+from sim.engine.run import Engine, choose_engine, simulate
 
 if TYPE_CHECKING:
-    from sim.demand.windows import TapeWindow
-    from sim.engine.journal import Journal
+    from sim.engine.journal import StructuredArray
     from sim.scenario.schema import Scenario
     from sim.service_models.protocol import ServiceModel
 
@@ -91,8 +81,16 @@ def stream(
         rows = write_journal(journal, folder, more)
     else:
         root = scenario.run.seed if seed is None else seed
+        prepared = Prepared.of(scenario, model)
         with journal_folder(folder) as writer:
-            journal = _streamed(scenario, model, root, replication, writer, buffer_rows, told)
+            journal = prepared.run(
+                root,
+                replication,
+                _Writing(writer, buffer_rows).take,
+                rows=buffer_rows,
+                seen=lambda window: writer.write("tape", window.cases),
+                told=told,
+            )
             write_manifest(writer, journal, more or {})
         rows = writer.rows
     return StreamedRun(
@@ -106,36 +104,18 @@ def stream(
     )
 
 
-def _streamed(
-    scenario: Scenario,
-    model: str | ServiceModel,
-    seed: int,
-    replication: int,
-    writer: JournalWriter,
-    buffer_rows: int,
-    told: Callable[[int, int], object] | None,
-) -> Journal:
-    """Run with the compiled engine; returns the journal without its rows, which are written."""
-    from sim.demand.tape import TAPE_CASE, plan_tape, tape_of
-    from sim.demand.windows import tape_windows
-    from sim.engine.compiled.streaming import run_streamed
+class _Writing:
+    """Writes the tables that fill half of their room, all together at the end."""
 
-    plan = build_plan(scenario, resolve(model, scenario).capabilities)
-    demand = plan_tape(scenario)
-    windows = tape_windows(demand, seed, replication, buffer_rows)
-    run_streamed(
-        plan,
-        _written(windows, writer),
-        writer.write,
-        buffer_rows,
-        None if told is None else lambda tick: told(tick, plan.end_ticks),
-    )
-    tape = tape_of(scenario, demand, seed, replication, np.zeros(0, dtype=TAPE_CASE))
-    return labelled(no_rows(), plan, tape, "compiled", scenario, model)
+    def __init__(self, writer: JournalWriter, buffer_rows: int) -> None:
+        self._writer, self._enough = writer, buffer_rows // 2
 
-
-def _written(windows: Iterator[TapeWindow], writer: JournalWriter) -> Iterator[TapeWindow]:
-    """The windows, each written when it is asked for."""
-    for window in windows:
-        writer.write("tape", window.cases)
-        yield window
+    def take(self, tables: Mapping[str, StructuredArray], *, is_last: bool) -> Mapping[str, int]:
+        """Write rows; returns how many are left in each table."""
+        left = {}
+        for table, rows in tables.items():
+            is_written = is_last or len(rows) > self._enough
+            if is_written:
+                self._writer.write(table, rows)
+            left[table] = 0 if is_written else len(rows)
+        return left

@@ -17,19 +17,13 @@ so the parts of all contacts add up to the agents' work.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
-
-from sim.engine.journal import FLAG_SILENT, FLAG_STALE, TURN_STALE, ContactEnd
-from sim.measures.joins import Column, contacts_of
-from sim.measures.rows import ContactRows
+from sim.engine.journal import FLAG_STALE
+from sim.measures.expressions import Expression, has, larger, total, where
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
-from sim.measures.terms import Floats
 from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
-
-if TYPE_CHECKING:
-    from sim.engine.journal import Journal
 
 HANDLE_PARTS: Final = (
     "authenticate",
@@ -45,114 +39,66 @@ HANDLE_PARTS: Final = (
 """Parts of the work while the customer is present; after-contact work follows."""
 
 
-def content_before_wrap_up(rows: ContactRows) -> Column:
+def content_before_wrap_up(rows: Rows) -> Expression:
     """Content of the work before the after-contact work, in ticks."""
-    return rows.derive("content", lambda: np.sum([rows.column(p) for p in HANDLE_PARTS], axis=0))
+    return total(rows.column(part) for part in HANDLE_PARTS)
 
 
-def _handle(rows: ContactRows) -> Column:
+def _handle(rows: Rows) -> Expression:
     """Time on the clock and after-contact work of handled contacts."""
     return (rows.column("worked") + rows.column("wrap_up")) * rows.column("handled")
 
 
-def _content(rows: ContactRows) -> Column:
+def _content(rows: Rows) -> Expression:
     """Work in handled contacts as if the agent did nothing else meanwhile."""
     return (content_before_wrap_up(rows) + rows.column("wrap_up")) * rows.column("handled")
 
 
-def load(rows: ContactRows) -> Floats:
+def load(rows: Rows) -> Expression:
     """Ticks that each handled contact took from its agent, whole agents."""
-    return rows.derive(
-        "load", lambda: _handle(rows) * rows.terms.capacity_weight[rows.column("channel")]
-    )
+    return _handle(rows) * rows.terms.capacity_weight[rows.column("channel")]
 
 
-def _part_load(rows: ContactRows, ticks: Column) -> Floats:
+def _part_load(rows: Rows, ticks: Expression) -> Expression:
     """The share of the load that goes into some of the work before the after-contact work."""
     content = content_before_wrap_up(rows)
-    stretch = rows.column("worked") / np.maximum(content, 1)
+    stretch = rows.column("worked") / larger(content, 1)
     weight = rows.terms.capacity_weight[rows.column("channel")]
-    return np.asarray(ticks * stretch * weight * rows.column("handled"))
+    return ticks * stretch * weight * rows.column("handled")
 
 
-def _wrap_up_load(rows: ContactRows, ticks: Column) -> Floats:
+def _wrap_up_load(rows: Rows, ticks: Expression) -> Expression:
     """The share of the load that goes into some of the after-contact work."""
     weight = rows.terms.capacity_weight[rows.column("channel")]
-    return np.asarray(ticks * weight * rows.column("handled"))
+    return ticks * weight * rows.column("handled")
 
 
-def stale_load(rows: ContactRows) -> Floats:
+def stale_load(rows: Rows) -> Expression:
     """Load of replies to messages of cases that were over."""
-    return rows.derive(
-        "stale load", lambda: _part_load(rows, rows.restrict(stale_ticks(rows.journal)))
-    )
+    return _part_load(rows, rows.column("stale"))
 
 
-def stale_ticks(journal: Journal) -> Column:
-    """Content of the work on stale turns, one number per contact of the journal."""
-    turns = journal.turns
-    stale = np.flatnonzero((turns["flags"] & TURN_STALE) != 0)
-    row = contacts_of(journal, turns, stale)
-    ticks = np.bincount(row, weights=turns["work"][stale], minlength=len(journal.contacts))
-    return np.asarray(ticks, dtype=np.int64)
-
-
-def taken_beside_another(journal: Journal) -> Column:
-    """Which contacts an agent took while another one of the case was in hand.
-
-    Of two contacts of a case that were in hand at once it is the one that was taken later, of two
-    taken at one tick the later attempt. A place held for somebody who had left is no contact in
-    hand.
-
-    Returns:
-        bool, one per contact of the journal.
-    """
-    contacts = journal.contacts
-    silent = (contacts["flags"] & FLAG_SILENT) != 0
-    taken = np.flatnonzero((contacts["agent"] >= 0) & ~silent)
-    found = np.zeros(len(contacts), dtype=np.bool_)
-    case = contacts["case"][taken]
-    taken = taken[np.bincount(case)[case] > 1]
-    rows = contacts[taken]
-    order = np.lexsort((rows["attempt"], rows["left_queue"], rows["case"]))
-    case, start = rows["case"][order], rows["left_queue"][order]
-    under_way = rows["end"][order] == ContactEnd.OPEN
-    end = np.where(under_way, journal.end_ticks, rows["talk_end"][order])
-    # Ends made comparable across cases, so that one running maximum serves them all.
-    shift = case.astype(np.int64) * (journal.end_ticks + 1)
-    reached = np.maximum.accumulate(end + shift)
-    earlier = np.concatenate([[np.iinfo(np.int64).min], reached[:-1]])[: len(order)]
-    found[taken[order[start + shift < earlier]]] = True
-    return found
-
-
-def _beside(rows: ContactRows) -> Column:
-    return rows.derive("beside", lambda: rows.restrict(taken_beside_another(rows.journal)))
-
-
-def duplicate_load(rows: ContactRows) -> Floats:
+def duplicate_load(rows: Rows) -> Expression:
     """Duplicate work, see the top of this module."""
     partly = stale_load(rows) + _part_load(rows, rows.column("closing"))
-    return np.asarray(np.where(_beside(rows), load(rows), partly))
+    return where(rows.column("beside"), load(rows), partly)
 
 
-def _needed(amount: Callable[[ContactRows], Floats]) -> Tally:
+def _needed(amount: Callable[[Rows], Expression]) -> Tally:
     """Hours of a part of the load, without what is duplicate work."""
-    return Tally("contacts", lambda rows: amount(rows) * ~_beside(rows), per=TICKS_PER_HOUR)
+    return Tally("contacts", lambda rows: amount(rows) * ~rows.column("beside"), per=TICKS_PER_HOUR)
 
 
-def _part_of_load(*parts: str) -> Callable[[ContactRows], Floats]:
-    def weigh(rows: ContactRows) -> Floats:
-        return _part_load(rows, np.sum([rows.column(part) for part in parts], axis=0))
+def _part_of_load(*parts: str) -> Callable[[Rows], Expression]:
+    def weigh(rows: Rows) -> Expression:
+        return _part_load(rows, total(rows.column(part) for part in parts))
 
     return weigh
 
 
-def _context(rows: ContactRows) -> Floats:
+def _context(rows: Rows) -> Expression:
     """Reading what is recorded and writing it."""
-    return np.asarray(
-        _part_load(rows, rows.column("read")) + _wrap_up_load(rows, rows.column("logging"))
-    )
+    return _part_load(rows, rows.column("read")) + _wrap_up_load(rows, rows.column("logging"))
 
 
 _BESIDE_SOLVING: Final = (
@@ -166,23 +112,19 @@ _BESIDE_SOLVING: Final = (
 )
 
 
-def _solving(rows: ContactRows) -> Floats:
+def _solving(rows: Rows) -> Expression:
     """All other work: talk without stale replies, and after-contact work without logging."""
-
-    def rest() -> Floats:
-        others = np.sum([rows.column(part) for part in _BESIDE_SOLVING], axis=0)
-        known = _part_load(rows, others) + _wrap_up_load(rows, rows.column("logging"))
-        return np.asarray(load(rows) - known - stale_load(rows))
-
-    return rows.derive("solving load", rest)
+    others = total(rows.column(part) for part in _BESIDE_SOLVING)
+    known = _part_load(rows, others) + _wrap_up_load(rows, rows.column("logging"))
+    return load(rows) - known - stale_load(rows)
 
 
-def _follow_up(rows: ContactRows) -> Floats:
+def _follow_up(rows: Rows) -> Expression:
     """The same, of contacts of cases that had been in hand before."""
-    return np.asarray(_solving(rows) * (rows.column("earlier") > 0))
+    return _solving(rows) * (rows.column("earlier") > 0)
 
 
-def _seconds(weigh: Callable[[ContactRows], Column]) -> Tally:
+def _seconds(weigh: Callable[[Rows], Expression]) -> Tally:
     """Seconds summed over handled contacts."""
     return Tally(
         "contacts", lambda rows: weigh(rows) * rows.column("handled"), per=TICKS_PER_SECOND
@@ -200,7 +142,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     **{f"{part}_time": _part(part) for part in (*HANDLE_PARTS, "logging")},
     "after_contact_work": _part("wrap_up"),
     "stale_contacts": Tally(
-        "contacts", lambda rows: rows.column("handled") & ((rows.column("flags") & FLAG_STALE) != 0)
+        "contacts", lambda rows: rows.column("handled") & (has(rows.column("flags"), FLAG_STALE))
     ),
     "handled_load": Tally("contacts", load, per=TICKS_PER_HOUR),
     "stale_load": Tally("contacts", stale_load, per=TICKS_PER_HOUR),

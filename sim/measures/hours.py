@@ -7,10 +7,9 @@ hours; whoever holds the line is counted on the clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,59 +18,51 @@ from sim.sections.calendar import opening_ticks
 
 Ticks = npt.NDArray[np.int64]
 
+_ALWAYS: Final = -1
 
-@dataclass(frozen=True, slots=True)
-class OpenHours:
-    """The spells in which a channel is open.
+
+class Hours(NamedTuple):
+    """The spells in which channels are open.
 
     Attributes:
-        start, end: half-open spells in ticks, in order, apart from each other.
-        before: open ticks before each spell.
+        first, last: by channel; its spells are those from `first` to before `last`. A channel
+            whose waits count on the clock has -1 as its first.
+        start, end: half-open spells in ticks, channel by channel in order, apart from each other.
+        before: open ticks of the channel before each spell.
     """
 
+    first: Ticks
+    last: Ticks
     start: Ticks
     end: Ticks
     before: Ticks
 
     @classmethod
-    def of(cls, opening: Any, start: datetime, until_ticks: int) -> Self | None:
-        """Hours of a channel's `opening`; None if it is always open.
+    def of(cls, openings: Iterable[Any], start: datetime, until_ticks: int) -> Hours:
+        """Hours of the openings of channels.
 
         Args:
-            opening: as the scenario has it.
+            openings: as the scenario has them; None where the clock counts.
             start: of the scenario.
             until_ticks: end of the run.
         """
-        if opening == "always":
-            return None
-        spans = np.array(opening_ticks(opening, start, until_ticks), dtype=np.int64).reshape(-1, 2)
-        lengths = spans[:, 1] - spans[:, 0]
-        return cls(spans[:, 0], spans[:, 1], np.cumsum(lengths) - lengths)
-
-    def elapsed(self, ticks: Ticks) -> Ticks:
-        """Open ticks from the start of the run to each tick."""
-        if not len(self.start):
-            return np.zeros(len(ticks), dtype=np.int64)
-        spell = np.searchsorted(self.start, ticks, side="right") - 1
-        last = np.maximum(spell, 0)
-        inside = np.minimum(ticks, self.end[last]) - self.start[last]
-        return np.where(spell < 0, 0, self.before[last] + inside)
-
-
-def spent(
-    hours: Sequence[OpenHours | None], channel: npt.NDArray[Any], start: Ticks, end: Ticks
-) -> Ticks:
-    """Ticks between two moments, in opening hours where a channel has such, int64.
-
-    Args:
-        hours: per channel; None where the clock counts.
-        channel: of each pair of moments.
-        start: the earlier moments.
-        end: the later ones.
-    """
-    found = np.asarray(end - start)
-    for code, own in enumerate(hours):
-        if own is not None:
-            mine = np.flatnonzero(channel == code)
-            found[mine] = own.elapsed(end[mine]) - own.elapsed(start[mine])
-    return found
+        first, last, spans = [], [], [np.zeros((0, 2), dtype=np.int64)]
+        before = [np.zeros(0, dtype=np.int64)]
+        for opening in openings:
+            known = sum(map(len, spans))
+            counted = opening is not None and opening != "always"
+            first.append(known if counted else _ALWAYS)
+            if counted:
+                own = np.array(opening_ticks(opening, start, until_ticks), dtype=np.int64)
+                spans.append(own.reshape(-1, 2))
+                lengths = spans[-1][:, 1] - spans[-1][:, 0]
+                before.append(np.cumsum(lengths) - lengths)
+            last.append(sum(map(len, spans)))
+        both = np.concatenate(spans)
+        return cls(
+            np.array(first),
+            np.array(last),
+            np.ascontiguousarray(both[:, 0]),
+            np.ascontiguousarray(both[:, 1]),
+            np.concatenate(before),
+        )

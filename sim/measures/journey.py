@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from sim.engine.journal import CaseEnd
-from sim.measures.rows import CaseRows, Column
+from sim.measures.expressions import EVERY, Expression, where
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
 
@@ -28,27 +27,23 @@ def _over_closed(column: str, per: float = 1.0) -> Tally:
     return Tally("cases", lambda rows: rows.column(column) * rows.column("closed_case"), per=per)
 
 
-def resolved_at_first_contact(rows: CaseRows) -> Column:
+def resolved_at_first_contact(rows: Rows) -> Expression:
     """Cases resolved by the first contact that served them.
 
     A contact served if an agent answered it or if it ended in self-service. One that self-service
     handed over is one contact. Contacts that failed before (abandoned, blocked, turned away) do not
     count against the first that served, as is usual in the field.
     """
-
-    def find() -> Column:
-        answered, by_self_service = rows.column("answered"), rows.column("self_solved")
-        by_first_agent = (answered == 1) | (rows.column("solved_by") == 1)
-        first = np.where(by_self_service, answered == 0, by_first_agent)
-        only = rows.column("self_served") == by_self_service
-        return np.asarray((rows.column("end") == CaseEnd.RESOLVED) & first & only)
-
-    return rows.derive("resolved first", find)
+    answered, by_self_service = rows.column("answered"), rows.of_case("self_solved")
+    by_first_agent = (answered == 1) | (rows.of_case("solved_by") == 1)
+    first = where(by_self_service, answered == 0, by_first_agent)
+    only = rows.of_case("self_served") == by_self_service
+    return (rows.column("end") == CaseEnd.RESOLVED) & first & only
 
 
-def served(rows: CaseRows) -> Column:
+def served(rows: Rows) -> Expression:
     """Cases of which a contact was answered by an agent or ended in self-service."""
-    return np.asarray((rows.column("answered") > 0) | (rows.column("self_served") > 0))
+    return (rows.column("answered") > 0) | (rows.of_case("self_served") > 0)
 
 
 def _purchase(end: CaseEnd) -> Tally:
@@ -61,13 +56,13 @@ def _purchase(end: CaseEnd) -> Tally:
     )
 
 
-def _resolution_ticks(rows: CaseRows) -> Column:
+def _resolution_ticks(rows: Rows) -> Expression:
     resolved = rows.column("end") == CaseEnd.RESOLVED
-    return np.where(resolved, rows.column("closed") - rows.column("arrival"), 0)
+    return where(resolved, rows.column("closed") - rows.column("arrival"), 0)
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
-    "cases": Tally("cases", lambda rows: np.ones(len(rows), dtype=np.bool_)),
+    "cases": Tally("cases", lambda _rows: EVERY),
     "cases_open": _ended(CaseEnd.OPEN),
     "cases_resolved": _ended(CaseEnd.RESOLVED),
     "cases_given_up": _ended(CaseEnd.GIVEN_UP),

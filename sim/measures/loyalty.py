@@ -25,8 +25,9 @@ from typing import Final
 import numpy as np
 
 from sim.engine.journal import CaseEnd
+from sim.measures.expressions import Expression, exponential, larger, root, smaller
 from sim.measures.journey import resolved_at_first_contact
-from sim.measures.rows import CaseRows
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.measures.terms import ChurnWeights, Floats
 
@@ -45,43 +46,40 @@ def evidence_only(weights: ChurnWeights) -> ChurnWeights:
     return replace(weights, **dict.fromkeys(_UNEVIDENCED, 0.0))
 
 
-def effort(rows: CaseRows, weights: ChurnWeights) -> Floats:
+def effort(rows: Rows, weights: ChurnWeights) -> Expression:
     """Effort of each case in log-odds of leaving, before the scale; 0 for an open case."""
-    total = rows.derive("evident effort", lambda: _evident(rows)).copy()
-    if weights.repetition:
-        total += weights.repetition * rows.column("repetitions")
-    if weights.abandonment:
-        total += weights.abandonment * rows.column("abandoned")
-    if weights.wait:
-        total += weights.wait * np.sqrt(np.maximum(rows.column("worst_wait") - 1, 0))
-    if weights.emotion:
-        total += (weights.emotion / 1000) * rows.column("emotion")
-    return np.asarray(total * rows.column("closed_case"))
+    felt = (
+        _evident(rows)
+        + rows.column("repetitions") * weights.repetition
+        + rows.column("abandoned") * weights.abandonment
+        + root(larger(rows.of_case("worst_wait") - 1, 0)) * weights.wait
+        + rows.column("emotion") * (weights.emotion / 1000)
+    )
+    return felt * rows.column("closed_case")
 
 
-def _evident(rows: CaseRows) -> Floats:
+def _evident(rows: Rows) -> Expression:
     """The part of the effort whose weights have a source: the outcome and the channels."""
     weights = rows.terms.churn
-    ends = np.zeros(len(CaseEnd))
-    ends[CaseEnd.RESOLVED], ends[CaseEnd.GIVEN_UP] = weights.resolved_later, weights.unresolved
-    outcome = np.where(resolved_at_first_contact(rows), 0, ends[rows.column("end")])
-    channels = np.maximum(rows.column("channels"), 1).astype(np.float64) - 1
-    return np.asarray(outcome + weights.extra_channel * channels)
+    end, later = rows.column("end"), ~resolved_at_first_contact(rows)
+    resolved_later = ((end == CaseEnd.RESOLVED) & later) * weights.resolved_later
+    outcome = resolved_later + (end == CaseEnd.GIVEN_UP) * weights.unresolved
+    channels = larger(rows.column("channels"), 1) - 1
+    return outcome + channels * weights.extra_channel
 
 
-def churn(rows: CaseRows, weights: ChurnWeights) -> Floats:
+def churn(rows: Rows, weights: ChurnWeights) -> Expression:
     """Probability that the customer leaves after each case; 0 for an open case."""
-    work = _effort(rows) if weights == rows.terms.churn else effort(rows, weights)
     shift = rows.terms.churn_shift[rows.column("segment")]
-    logit = weights.baseline + weights.scale * work + shift
-    return np.asarray(rows.column("closed_case") / (1 + np.exp(-logit)))
+    logit = weights.baseline + weights.scale * effort(rows, weights) + shift
+    return rows.column("closed_case") / (1 + exponential(0 - logit))
 
 
-def satisfaction(rows: CaseRows) -> Floats:
+def satisfaction(rows: Rows) -> Expression:
     """Satisfaction index of each case, 0..100; 0 for an open case."""
     fall = (CSAT_WITHOUT_EFFORT - CSAT_AT_FULL_EFFORT) / FULL_EFFORT
     index = CSAT_WITHOUT_EFFORT - fall * _effort(rows)
-    return np.asarray(np.clip(index, 0, 100) * rows.column("closed_case"))
+    return smaller(larger(index, 0.0), 100.0) * rows.column("closed_case")
 
 
 def retention(churn_per_case: Floats, cases_per_year: float, background: float) -> Floats:
@@ -95,20 +93,20 @@ def retention(churn_per_case: Floats, cases_per_year: float, background: float) 
     return np.asarray((1 - background) * (1 - churn_per_case) ** cases_per_year)
 
 
-def _effort(rows: CaseRows) -> Floats:
-    """Effort by the scenario's weights, computed once."""
-    return rows.derive("effort", lambda: effort(rows, rows.terms.churn))
+def _effort(rows: Rows) -> Expression:
+    """Effort by the scenario's weights."""
+    return effort(rows, rows.terms.churn)
 
 
-def _churn(rows: CaseRows) -> Floats:
-    """Churn by the scenario's weights, computed once."""
-    return rows.derive("churn", lambda: churn(rows, rows.terms.churn))
+def _churn(rows: Rows) -> Expression:
+    """Churn by the scenario's weights."""
+    return churn(rows, rows.terms.churn)
 
 
-def _value_lost(rows: CaseRows) -> Floats:
+def _value_lost(rows: Rows) -> Expression:
     """Expected yearly value of the customers who leave because of each case."""
     value = rows.terms.value_per_year[rows.column("segment")]
-    return np.asarray(_churn(rows) * value)
+    return _churn(rows) * value
 
 
 TALLIES: Final[Mapping[str, Tally]] = {

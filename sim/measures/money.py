@@ -16,69 +16,63 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
-from sim.measures.rows import Column, ContactRows, EntryRows
+from sim.measures.expressions import Expression
+from sim.measures.kernels import TICKS_OF_PIECE
+from sim.measures.rows import Rows
 from sim.measures.self_service import entered
-from sim.measures.spells import ClockRows, StateRows, WorkRows
 from sim.measures.sums import Tally
 from sim.measures.terms import MONTHS_PER_YEAR
 from sim.measures.workforce import agent_months, load_ticks, paid_ticks
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
 
 
-def labour(rows: StateRows) -> Column:
+def labour(rows: Rows) -> Expression:
     """Wage of the paid time of each spell, in currency times ticks per hour."""
-    return rows.derive(
-        "labour", lambda: paid_ticks(rows) * rows.terms.wage_per_hour[rows.column("team")]
-    )
+    return paid_ticks(rows) * rows.terms.wage_per_hour[rows.column("team")]
 
 
-def handling_labour(rows: WorkRows) -> Column:
+def handling_labour(rows: Rows) -> Expression:
     """Wage of the paid time behind each spell of work, without idle time, likewise."""
-    price = rows.terms.wage_per_hour * rows.terms.paid_per_present
-    return np.asarray(load_ticks(rows) * price[rows.column("team")])
+    team = rows.column("team")
+    price = rows.terms.wage_per_hour[team] * rows.terms.paid_per_present[team]
+    return load_ticks(rows) * price
 
 
-def training(rows: StateRows) -> Column:
+def training(rows: Rows) -> Expression:
     """Training for secondary skills, likewise."""
-    if not rows.terms.training_share.any():
-        return np.zeros(len(rows))
-    return np.asarray(labour(rows) * rows.terms.training_share[rows.column("team")])
+    return labour(rows) * rows.terms.training_share[rows.column("team")]
 
 
-def overhead(rows: StateRows) -> Column:
+def overhead(rows: Rows) -> Expression:
     """Overhead on labour, likewise."""
-    return np.asarray(labour(rows) * rows.terms.overhead_share)
+    return labour(rows) * rows.terms.overhead_share
 
 
-def _price(rows: ContactRows, channel: str, ticks: str) -> Column:
+def _price(rows: Rows, channel: str, ticks: str) -> Expression:
     """Price of one contact on a channel, and of its minutes there."""
     code, minutes = rows.column(channel), rows.column(ticks) / TICKS_PER_MINUTE
-    return np.asarray(
-        rows.terms.cost_per_contact[code] + rows.terms.cost_per_minute[code] * minutes
-    )
+    return rows.terms.cost_per_contact[code] + rows.terms.cost_per_minute[code] * minutes
 
 
-def contact_cost(rows: ContactRows) -> Column:
+def contact_cost(rows: Rows) -> Expression:
     """Price of each handled contact, and of its minutes with the agent, beside the agent."""
-    return np.asarray(_price(rows, "channel", "worked") * rows.column("handled"))
+    return _price(rows, "channel", "worked") * rows.column("handled")
 
 
-def self_service_cost(rows: EntryRows) -> Column:
+def self_service_cost(rows: Rows) -> Expression:
     """Price of each contact that entered self-service, and of its minutes there."""
-    return np.asarray(_price(rows, "entry_channel", "self_service") * entered(rows))
+    return _price(rows, "entry_channel", "self_service") * entered(rows)
 
 
-def platform(rows: StateRows) -> Column:
+def platform(rows: Rows) -> Expression:
     """Licences of the paid time of each spell, in currency times ticks per hour."""
-    return np.asarray(agent_months(rows) * rows.terms.platform_per_agent_month)
+    return agent_months(rows) * rows.terms.platform_per_agent_month
 
 
-def integration(rows: ClockRows) -> Column:
+def integration(rows: Rows) -> Expression:
     """Upkeep of the connections while the clock runs, in currency times ticks per hour."""
     per_hour = rows.terms.integration_per_month * MONTHS_PER_YEAR / rows.terms.hours_per_year
-    return np.asarray(rows.column("ticks") * per_hour)
+    return TICKS_OF_PIECE * per_hour
 
 
 TALLIES: Final[Mapping[str, Tally]] = {

@@ -7,75 +7,47 @@ unknown. What a customer *shows* is what there is to be read: with gaming it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
-
-from sim.engine.journal import FLAG_PRIORITISED, FLAG_STEERED, Answer
-from sim.measures.joins import Column, contacts_of
-from sim.measures.rows import ContactRows, DecisionRows
+from sim.engine.journal import EMOTION_KINDS, FLAG_PRIORITISED, FLAG_STEERED, Answer
+from sim.measures.expressions import Expression, has, one_of, total, where
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_SECOND
 
-if TYPE_CHECKING:
-    from sim.engine.journal import Journal
 
-_ENDLESS: Final = 1e9 * TICKS_PER_SECOND
-"""Expected waits from here on mean that no end was in sight."""
-
-
-def expected_waits(journal: Journal) -> Column:
-    """Wait that was expected on the channel on which each contact was opened, in ticks.
-
-    Returns:
-        int64, one per contact of the journal; -1 where nothing was looked for or no end expected.
-    """
-    decisions = journal.decisions
-    looked = np.flatnonzero((decisions["look"] == 0) & (decisions["chosen"] >= 0))
-    accepted = decisions["answer"][looked] == Answer.ACCEPTED
-    wait = np.where(accepted, decisions["wait_chosen"][looked], decisions["wait_wanted"][looked])
-    rows = contacts_of(journal, decisions, looked)
-    known = (rows >= 0) & (wait < _ENDLESS)
-    found = np.full(len(journal.contacts), -1, dtype=np.int64)
-    found[rows[known]] = wait[known]
-    return found
-
-
-def _expected(rows: ContactRows) -> Column:
-    return rows.derive("expected", lambda: rows.restrict(expected_waits(rows.journal)))
-
-
-def _foreseen(rows: ContactRows) -> Column:
+def _foreseen(rows: Rows) -> Expression:
     """Handled contacts whose wait was expected."""
-    return rows.column("handled") & (_expected(rows) >= 0)
+    return rows.column("handled") & (rows.column("expected") >= 0)
 
 
-def _steered(rows: ContactRows) -> Column:
-    return np.asarray((rows.column("flags") & FLAG_STEERED) != 0)
+def _steered(rows: Rows) -> Expression:
+    return has(rows.column("flags"), FLAG_STEERED)
 
 
-def _wait_error(rows: ContactRows) -> Column:
+def _wait_error(rows: Rows) -> Expression:
     """Wait that came about beyond the one expected, of handled contacts."""
-    return np.where(_foreseen(rows), rows.column("wait") - _expected(rows), 0)
+    return where(_foreseen(rows), rows.column("wait") - rows.column("expected"), 0)
 
 
-def _was_read(rows: DecisionRows) -> Column:
-    return np.asarray(rows.column("read") >= 0)
+def _was_read(rows: Rows) -> Expression:
+    return rows.column("read") >= 0
 
 
-def _misread(rows: DecisionRows) -> Column:
+def _misread(rows: Rows) -> Expression:
     """Decisions in which the kind of emotion that was read is not the one that was shown."""
-    shown = np.searchsorted(rows.terms.emotion_limits, rows.column("emotion"), side="right")
-    return np.asarray(_was_read(rows) & (rows.column("read") != shown))
+    limits, emotion = rows.terms.emotion_limits, rows.column("emotion")
+    shown = total(emotion >= limits[kind] for kind in range(len(EMOTION_KINDS) - 1))
+    return _was_read(rows) & (rows.column("read") != shown)
 
 
-def _prioritised(rows: DecisionRows) -> Column:
-    return np.asarray(rows.column("points") > 0)
+def _prioritised(rows: Rows) -> Expression:
+    return rows.column("points") > 0
 
 
 def _answered(*answers: Answer) -> Tally:
     """Count of decisions with one of the answers."""
-    return Tally("decisions", lambda rows: np.isin(rows.column("answer"), answers))
+    return Tally("decisions", lambda rows: one_of(rows.column("answer"), answers))
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
@@ -86,7 +58,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "priorities_given": Tally("decisions", _prioritised),
     "priorities_misread": Tally("decisions", lambda rows: _prioritised(rows) & _misread(rows)),
     "steered": Tally("contacts", _steered),
-    "prioritised": Tally("contacts", lambda rows: (rows.column("flags") & FLAG_PRIORITISED) != 0),
+    "prioritised": Tally("contacts", lambda rows: has(rows.column("flags"), FLAG_PRIORITISED)),
     "foreseen": Tally("contacts", _foreseen),
     "wait_error": Tally("contacts", _wait_error, per=TICKS_PER_SECOND),
     "steered_foreseen": Tally("contacts", lambda rows: _foreseen(rows) & _steered(rows)),

@@ -1,262 +1,230 @@
-"""The rows of a journal that fall into a window, as columns that are computed when first asked for.
+"""The kinds of rows that sums run over: where their columns come from, how they can be grouped.
 
-Contacts, cases, turns of threads and decisions of the orchestrator are here, spells of time in
-:mod:`sim.measures.spells`. Each kind knows the levels at which it can be grouped and the dense
-index of each row there.
+A row's numbers are its own columns in the journal, what its case or the rows beside it add (see
+:mod:`sim.measures.following`), and what is derived from both. Here they are names; code that reads
+them is made in :mod:`sim.measures.kernels`.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.engine.journal import FLAG_RESOLVED, CaseEnd, ContactEnd
-from sim.measures.hours import spent
-from sim.measures.joins import case_rows
-from sim.measures.terms import Terms
-from sim.measures.window import Window
+from sim.engine.journal import TABLES, CaseEnd, ContactEnd
+from sim.measures.expressions import Expression, TermNames, constant, one_of, where
+from sim.measures.found import CASE_FOUND, FOUND
 from sim.units import TICKS_PER_SECOND
 
-if TYPE_CHECKING:
-    from sim.engine.journal import Journal
-
-Column = npt.NDArray[Any]
-
 TIME_LEVELS: Final = ("interval", "day")
+LEVELS: Final = ("channel", "intent", "segment", "team", *TIME_LEVELS)
+"""Everything a measure can be grouped by."""
+
+ALL_LEVELS: Final = (*LEVELS, "week_hour", "wait_bin")
+"""Everything that sums can be grouped by: hours of the week and lengths of waits, too."""
+
+Derivation = Callable[["Rows"], Expression]
 
 
-class Rows(ABC):
-    """Rows of one kind in a window.
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one kind.
 
     Attributes:
-        journal, terms, window: what the rows are taken from.
+        kind: of rows. table: of the journal.
+        tick: column by which a row lies in a window; of spells the columns of start and end.
+        codes: dense index of a row at each level that it has; -1 where it has none there.
+        derived: columns that are computed from others.
+        needs_case: whether a row is of use only together with its case.
+
+    A contact stands in the interval in which it was offered, a case in the one in which it arose,
+    spells where they lie: they are clipped to the window and cut where an interval or day begins.
     """
 
-    levels: tuple[str, ...] = ()
+    kind: str
+    table: str
+    tick: tuple[str, ...]
+    codes: Mapping[str, Derivation]
+    derived: Mapping[str, Derivation] = field(default_factory=dict)
+    needs_case: bool = True
+    terms: TermNames = field(default_factory=TermNames)
 
-    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
-        self.journal, self.terms, self.window = journal, terms, window
-        self._columns: dict[str, Column] = {}
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """What the rows can be grouped by."""
+        return (*self.codes, *TIME_LEVELS, "week_hour")
 
-    def column(self, name: str) -> Column:
-        """A column of the journal's table, or a derived one, restricted to the window."""
-        if name not in self._columns:
-            self._columns[name] = self._read(name)
-        return self._columns[name]
+    @property
+    def are_spells(self) -> bool:
+        """Whether a row lasts."""
+        return len(self.tick) > 1
 
-    def derive(self, name: str, compute: Callable[[], Column]) -> Column:
-        """A column that several sums share, computed when it is first asked for."""
-        if name not in self._columns:
-            self._columns[name] = compute()
-        return self._columns[name]
+    def column(self, name: str) -> Expression:
+        """A column of the table, one found beside it, or a derived one.
 
-    @abstractmethod
-    def _read(self, name: str) -> Column:
-        """Compute a column once."""
+        Raises:
+            KeyError: there is none.
+        """
+        if name in self.derived:
+            return self.derived[name](self)
+        beside = FOUND.get(self.table)
+        if beside is not None and name in (beside.names or ()):
+            return _read(f"batch.{self.table}_found[i]", name, beside)
+        return _read(f"batch.{self.table}[i]", name, _DTYPES[self.table])
 
-    @abstractmethod
-    def codes(self, level: str) -> Column:
-        """Dense index of each row at a level; -1 where the row has none."""
+    def of_case(self, name: str) -> Expression:
+        """A column of the row's case."""
+        if name in (CASE_FOUND.names or ()):
+            return _read("batch.cases_found[case_row]", name, CASE_FOUND)
+        return _read("batch.cases[case_row]", name, TABLES["cases"])
 
-    @abstractmethod
-    def __len__(self) -> int: ...
-
-
-class _TableRows(Rows):
-    """Rows of a journal's table, selected by one tick column."""
-
-    def __init__(
-        self, journal: Journal, terms: Terms, window: Window, table: Column, tick: str
-    ) -> None:
-        super().__init__(journal, terms, window)
-        self._table = table
-        inside = window.contains(table[tick])
-        # A slice costs nothing; most runs have neither warm-up nor drain.
-        self._inside: Column | slice = slice(None) if inside.all() else np.flatnonzero(inside)
-        self._length = len(table) if isinstance(self._inside, slice) else len(self._inside)
-
-    def __len__(self) -> int:
-        return self._length
-
-    def _read(self, name: str) -> Column:
-        # A column of a table of rows is scattered in memory; a copy is read many times faster.
-        return np.ascontiguousarray(self._table[name][self._inside])
+    def code(self, level: str) -> Expression:
+        """Dense index of a row at a level."""
+        return self.codes[level](self)
 
 
-class ContactRows(_TableRows):
-    """Contacts offered in the window.
-
-    Levels: channel, intent, segment, team (contacts that an agent took alone), interval and day of
-    arrival.
-    """
-
-    levels = ("channel", "intent", "segment", "team", *TIME_LEVELS)
-
-    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
-        super().__init__(journal, terms, window, journal.contacts, "offered")
-
-    def _read(self, name: str) -> Column:
-        if name == "wait":
-            return self._wait()
-        if name in ("answered", "abandoned"):
-            return np.asarray(self.column("end") == ContactEnd[name.upper()])
-        if name == "handled":
-            end = self.column("end")
-            done = (end == ContactEnd.ANSWERED) | (end == ContactEnd.CHASED)
-            return np.asarray(done & (self.column("agent") >= 0))
-        if name == "case_row":
-            return case_rows(self.journal)[self.column("case")]
-        return super()._read(name)
-
-    def _wait(self) -> Column:
-        """Time in the queue, 0 for who never stood in one; for messages in opening hours."""
-        queued, left = self.column("queued"), self.column("left_queue")
-        waited = (queued >= 0) & (left >= 0)
-        start = np.where(waited, queued, 0)
-        end = np.where(waited, left, 0)
-        return spent(self.terms.opening, self.column("channel"), start, end)
-
-    def restrict(self, values: Column) -> Column:
-        """Values of all contacts of the journal, for those in the window."""
-        return values[self._inside]
-
-    def codes(self, level: str) -> Column:
-        """Dense index of each contact at a level; -1 in ``team`` where no agent took it."""
-        if level in TIME_LEVELS:
-            return self.window.codes(level, self.column("offered"))
-        if level in ("intent", "segment"):
-            return self.journal.cases[level][self.column("case_row")]
-        return self.column(level)
+_FLAGS: Final = ("beside", "moved", "self_solved", "falsely_merged")
+_CLOCK: Final = np.dtype([("start", "i8"), ("end", "i8")])
+_DTYPES: Final = {**TABLES, "clock": _CLOCK}
 
 
-class EntryRows(ContactRows):
-    """The same contacts under the channel on which they began, and under no team.
-
-    A contact that self-service hands over stands among contacts under the channel that took it.
-    """
-
-    def codes(self, level: str) -> Column:
-        """Dense index of each contact at a level; -1 in ``team``."""
-        if level == "team":
-            return np.full(len(self), -1, dtype=np.int64)
-        return super().codes("entry_channel" if level == "channel" else level)
+def _read(place: str, name: str, dtype: Any) -> Expression:
+    """A column of some row."""
+    convert = "float" if dtype[name].kind == "f" else "int"  # KeyError: there is none of that name
+    number = Expression(f"{convert}({place}.{name})")
+    return number != 0 if name in _FLAGS else number
 
 
-class CaseRows(_TableRows):
-    """Cases that arose in the window.
-
-    Levels: channel (wanted first), intent, segment, interval and day of arrival.
-    """
-
-    levels = ("channel", "intent", "segment", *TIME_LEVELS)
-
-    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
-        super().__init__(journal, terms, window, journal.cases, "arrival")
-
-    def _read(self, name: str) -> Column:
-        if name == "worst_wait":
-            return worst_waits(self.journal, self.terms)[self._inside]
-        if name == "closed_case":
-            ends = self.column("end")
-            return np.asarray((ends == CaseEnd.RESOLVED) | (ends == CaseEnd.GIVEN_UP))
-        if name in ("self_served", "self_solved", "solved_by"):
-            self._columns |= {n: c[self._inside] for n, c in _served(self.journal).items()}
-            return self._columns[name]
-        return super()._read(name)
-
-    def codes(self, level: str) -> Column:
-        """Dense index of each case at a level."""
-        if level in TIME_LEVELS:
-            return self.window.codes(level, self.column("arrival"))
-        return self.column("first_channel" if level == "channel" else level)
+def _column(name: str) -> Derivation:
+    return lambda rows: rows.column(name)
 
 
-class TurnRows(_TableRows):
-    """Turns of threads whose message arrived in the window.
-
-    Levels: channel, intent, segment, team (turns that an agent began alone), interval and day.
-    """
-
-    levels = ("channel", "intent", "segment", "team", *TIME_LEVELS)
-
-    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
-        super().__init__(journal, terms, window, journal.turns, "offered")
-
-    def _read(self, name: str) -> Column:
-        if name == "begun":
-            return np.asarray(self.column("started") >= 0)
-        if name == "replied":
-            return np.asarray(self.column("ended") >= 0)
-        if name == "wait":
-            offered = self.column("offered")
-            started = np.where(self.column("begun"), self.column("started"), offered)
-            return spent(self.terms.opening, self.column("channel"), offered, started)
-        if name == "team":
-            agent, teams = self.column("agent"), self.journal.names.agent_team
-            return np.where(agent < 0, -1, teams[np.maximum(agent, 0)])
-        return super()._read(name)
-
-    def codes(self, level: str) -> Column:
-        """Dense index of each turn at a level; -1 in ``team`` where nobody began it."""
-        if level in TIME_LEVELS:
-            return self.window.codes(level, self.column("offered"))
-        if level in ("intent", "segment"):
-            return self.journal.cases[level][case_rows(self.journal)[self.column("case")]]
-        return self.column(level)
+def _case(name: str) -> Derivation:
+    return lambda rows: rows.of_case(name)
 
 
-class DecisionRows(_TableRows):
-    """Decisions of the orchestrator. Levels: channel (wanted), intent, segment, interval, day."""
+_OF_CASE: Final = {"intent": _case("intent"), "segment": _case("segment")}
+_CHANNEL: Final = {"channel": _column("channel")}
+_TEAM: Final = {"team": _column("team")}
 
-    levels = ("channel", "intent", "segment", *TIME_LEVELS)
-
-    def __init__(self, journal: Journal, terms: Terms, window: Window) -> None:
-        super().__init__(journal, terms, window, journal.decisions, "tick")
-
-    def codes(self, level: str) -> Column:
-        """Dense index of each decision at a level."""
-        if level in TIME_LEVELS:
-            return self.window.codes(level, self.column("tick"))
-        if level in ("intent", "segment"):
-            return self.journal.cases[level][case_rows(self.journal)[self.column("case")]]
-        return self.column("wanted")
+_AGENTS_TEAM: Final = {
+    "team": lambda rows: Expression("batch.teams[{}]", rows.column("agent")),
+}
 
 
-def _served(journal: Journal) -> dict[str, Column]:
-    """What self-service did for each case, and which answered contact solved it; per case row.
-
-    Returns:
-        ``self_served``: visits to self-service that ended there. ``self_solved``: whether one of
-        them solved the case. ``solved_by``: number of the answered contact that did; 0 if none.
-    """
-    contacts, cases = journal.contacts, len(journal.cases)
-    contained = contacts["end"] == ContactEnd.CONTAINED
-    solved = (contacts["flags"] & FLAG_RESOLVED) != 0
-    row = case_rows(journal)
-    solved_by = np.zeros(cases, dtype=np.int64)
-    solved_by[row[contacts["case"][solved]]] = contacts["answered_index"][solved]
-    self_solved = np.zeros(cases, dtype=np.bool_)
-    self_solved[row[contacts["case"][solved & contained]]] = True
-    visits = np.bincount(row[contacts["case"][contained]], minlength=cases)
-    return {"self_served": visits, "self_solved": self_solved, "solved_by": solved_by}
+def _handled(rows: Rows) -> Expression:
+    """An agent was done with the customer, chased or not."""
+    done = one_of(rows.column("end"), (ContactEnd.ANSWERED, ContactEnd.CHASED))
+    return done & (rows.column("agent") >= 0)
 
 
-def worst_waits(journal: Journal, terms: Terms) -> npt.NDArray[np.float64]:
-    """Longest wait of each case relative to what its channel promises; one number per case row.
+_CONTACT_COLUMNS: Final[Mapping[str, Derivation]] = {
+    "handled": _handled,
+    "abandoned": lambda rows: rows.column("end") == int(ContactEnd.ABANDONED),
+    "answered": lambda rows: rows.column("end") == int(ContactEnd.ANSWERED),
+}
 
-    All contacts of the case count, inside the window or not, and all on the clock, as customers
-    feel it. A channel that promises 0 s is read as promising 1 s. Contacts still waiting at the
-    end count nothing.
-    """
-    contacts = journal.contacts
-    waited = (contacts["left_queue"] >= 0) & (contacts["queued"] >= 0)
-    wait = (contacts["left_queue"] - contacts["queued"])[waited]
-    promise = np.maximum(terms.tolerance_ticks, TICKS_PER_SECOND)
-    ratio = wait / promise[contacts["channel"][waited]]
-    worst = np.zeros(len(journal.cases))
-    np.maximum.at(worst, case_rows(journal)[contacts["case"][waited]], ratio)
-    return worst
+_NONE: Final = constant(-1)
+
+
+def _wait_bin(rows: Rows) -> Expression:
+    return Expression("place_among(batch, {})", rows.column("wait") / TICKS_PER_SECOND)
+
+
+CONTACTS: Final = Rows(
+    "contacts",
+    "contacts",
+    ("offered",),
+    {**_CHANNEL, **_OF_CASE, **_TEAM, "wait_bin": _wait_bin},
+    _CONTACT_COLUMNS,
+)
+"""Contacts; in a team those that an agent took alone."""
+
+ENTRIES: Final = Rows(
+    "entries",
+    "contacts",
+    ("offered",),
+    {"channel": _column("entry_channel"), **_OF_CASE, "team": lambda _rows: _NONE},
+    _CONTACT_COLUMNS,
+)
+"""The same contacts under the channel on which they began, and under no team: a contact that
+self-service hands over stands among contacts under the channel that took it."""
+
+CASES: Final = Rows(
+    "cases",
+    "cases",
+    ("arrival",),
+    {
+        "channel": _column("first_channel"),
+        "intent": _column("intent"),
+        "segment": _column("segment"),
+    },
+    {
+        "closed_case": lambda rows: one_of(
+            rows.column("end"), (CaseEnd.RESOLVED, CaseEnd.GIVEN_UP)
+        ),
+    },
+)
+"""Cases, under the channel that was wanted first."""
+
+TURNS: Final = Rows(
+    "turns",
+    "turns",
+    ("offered",),
+    {**_CHANNEL, **_OF_CASE, **_TEAM},
+    {
+        "begun": lambda rows: rows.column("started") >= 0,
+        "replied": lambda rows: rows.column("ended") >= 0,
+        "team": lambda rows: where(
+            rows.column("agent") < 0,
+            -1,
+            Expression("batch.teams[max({}, 0)]", rows.column("agent")),
+        ),
+    },
+)
+"""Turns of threads; in a team those that an agent began alone."""
+
+WAITING: Final = Rows(
+    "waiting",
+    "turns",
+    ("offered", "waits_until"),
+    {**_CHANNEL, **_OF_CASE},
+)
+"""Spells in which messages wait for an agent to begin with them. Work that was interrupted has
+begun, and is not among them."""
+
+DECISIONS: Final = Rows(
+    "decisions", "decisions", ("tick",), {"channel": _column("wanted"), **_OF_CASE}
+)
+"""Decisions of the orchestrator, under the channel that was wanted."""
+
+STATES: Final = Rows(
+    "states",
+    "agent_states",
+    ("start", "end"),
+    {"team": _column("team")},
+    _AGENTS_TEAM,
+    needs_case=False,
+)
+"""Spells of the agents' states."""
+
+WORK: Final = Rows(
+    "work",
+    "work",
+    ("start", "end"),
+    {**_CHANNEL, **_OF_CASE, **_TEAM},
+    _AGENTS_TEAM,
+    needs_case=False,
+)
+"""Spells of work for a contact."""
+
+CLOCK: Final = Rows("clock", "clock", ("start", "end"), {}, needs_case=False)
+"""The clock itself: one spell, the window. Other levels than time repeat it."""
+
+KINDS: Final = {
+    rows.kind: rows
+    for rows in (CONTACTS, ENTRIES, CASES, TURNS, WAITING, DECISIONS, STATES, WORK, CLOCK)
+}
+"""All kinds of rows by name."""

@@ -9,33 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from sim.engine.journal import FLAG_HANDED_OVER, FLAG_RESOLVED, ContactEnd
-from sim.measures.rows import Column, EntryRows
+from sim.measures.expressions import Expression, has, one_of
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_MINUTE
 
 _INSIDE: Final = (ContactEnd.CONTAINED, ContactEnd.WITHDRAWN, ContactEnd.OPEN)
 
 
-def handed_over(rows: EntryRows) -> Column:
+def handed_over(rows: Rows) -> Expression:
     """Contacts that self-service passed on to an agent."""
-    return np.asarray((rows.column("flags") & FLAG_HANDED_OVER) != 0)
+    return has(rows.column("flags"), FLAG_HANDED_OVER)
 
 
-def entered(rows: EntryRows) -> Column:
+def entered(rows: Rows) -> Expression:
     """Contacts that got into self-service: not turned away or merged before."""
     began = rows.terms.self_service[rows.column("entry_channel")]
-    return began & (handed_over(rows) | np.isin(rows.column("end"), _INSIDE))
+    return began & (handed_over(rows) | one_of(rows.column("end"), _INSIDE))
 
 
-def _contained(rows: EntryRows) -> Column:
-    return np.asarray(rows.column("end") == ContactEnd.CONTAINED)
+def _contained(rows: Rows) -> Expression:
+    return rows.column("end") == ContactEnd.CONTAINED
 
 
-def _solved(rows: EntryRows) -> Column:
-    return np.asarray(_contained(rows) & ((rows.column("flags") & FLAG_RESOLVED) != 0))
+def _solved(rows: Rows) -> Expression:
+    return _contained(rows) & has(rows.column("flags"), FLAG_RESOLVED)
 
 
 TALLIES: Final[Mapping[str, Tally]] = {

@@ -14,9 +14,7 @@ hours until a message is read says nothing about either.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import Final
 
 from sim.engine.journal import (
     FLAG_CHASED,
@@ -31,15 +29,11 @@ from sim.engine.journal import (
     FLAG_WRONG_RECORD,
     ContactEnd,
 )
-from sim.measures.hours import Ticks, spent
-from sim.measures.joins import case_rows, contacts_of
-from sim.measures.rows import Column, ContactRows
+from sim.measures.expressions import EVERY, Expression, constant, has, larger
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
-from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS, Floats, Terms
+from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS
 from sim.units import TICKS_PER_SECOND
-
-if TYPE_CHECKING:
-    from sim.engine.journal import Journal
 
 _ALL_WAITS: Final = SERVICE_LEVEL_DEFINITIONS.index("all_waits")
 _ANSWERED: Final = SERVICE_LEVEL_DEFINITIONS.index("answered")
@@ -47,142 +41,62 @@ _SHORT: Final = SERVICE_LEVEL_DEFINITIONS.index("offered_minus_short_abandons")
 _VIRTUAL: Final = SERVICE_LEVEL_DEFINITIONS.index("virtual_wait")
 
 
-def queued(rows: ContactRows) -> Column:
+def queued(rows: Rows) -> Expression:
     """Contacts that were handled or abandoned."""
     return rows.column("handled") | rows.column("abandoned")
 
 
-def held(rows: ContactRows) -> Column:
+def reached(rows: Rows) -> Expression:
+    """Contacts that came before the agents, as far as systems that record calls can see."""
+    return queued(rows) | (rows.column("end") == ContactEnd.OPEN)
+
+
+def held(rows: Rows) -> Expression:
     """Contacts by call or chat."""
-    return rows.derive("held", lambda: rows.terms.held[rows.column("channel")])
+    return rows.terms.held[rows.column("channel")]
 
 
-def held_queued(rows: ContactRows) -> Column:
+def held_queued(rows: Rows) -> Expression:
     """Calls and chats that were handled or abandoned."""
     return queued(rows) & held(rows)
 
 
-def held_handled(rows: ContactRows) -> Column:
+def held_handled(rows: Rows) -> Expression:
     """Calls and chats that were handled."""
     return rows.column("handled") & held(rows)
 
 
-def in_time(rows: ContactRows) -> Column:
+def in_time(rows: Rows) -> Expression:
     """Waits of at most the channel's threshold, however they ended."""
     return rows.column("wait") <= rows.terms.threshold_ticks[rows.column("channel")]
 
 
-def handled_in_time(rows: ContactRows) -> Column:
+def handled_in_time(rows: Rows) -> Expression:
     """Contacts that an agent took within the threshold."""
     return rows.column("handled") & in_time(rows)
 
 
-def abandoned_in_time(rows: ContactRows) -> Column:
+def abandoned_in_time(rows: Rows) -> Expression:
     """Short abandons: contacts abandoned within the threshold."""
     return rows.column("abandoned") & in_time(rows)
 
 
-def virtually_in_time(rows: ContactRows) -> Floats:
-    """What each contact adds to the estimate of P(virtual wait <= threshold).
+def in_time_as_defined(rows: Rows) -> Expression:
+    """Numerator of the service level by the definition of each contact's channel.
 
-    The virtual wait is the wait of a customer who never abandons. An abandoned contact only shows
-    that it exceeds the wait so far, so the journal is censored data. Each contact answered in time
-    counts 1/G(W-), where G is the Kaplan-Meier survival of patience on the channel; the sum over a
-    channel is its number of queued contacts times the Kaplan-Meier estimate of the virtual wait's
-    distribution (Satten and Datta, The American Statistician 55, 2001).
+    What a channel counts that promises a virtual wait is estimated when all rows are there.
     """
-    channel, wait = rows.column("channel"), rows.column("wait")
-    answered, abandoned = rows.column("handled"), rows.column("abandoned")
-    weights = np.zeros(len(rows))
-    for code in range(len(rows.terms.threshold_ticks)):
-        mine = channel == code
-        served = np.flatnonzero(answered & mine)
-        short = served[wait[served] <= rows.terms.threshold_ticks[code]]
-        left = np.sort(wait[abandoned & mine])
-        weights[short] = 1 / _patience(wait[short], len(served), left)
-    return weights
-
-
-def _patience(short: Column, served: int, left: Column) -> Floats:
-    """Kaplan-Meier survival of patience just before each short wait.
-
-    Args:
-        short: waits of those answered within the threshold.
-        served: number answered in all.
-        left: sorted waits of those who abandoned.
-
-    Where a customer is answered and another abandons at the same tick, the answer comes first.
-    """
-    last = short.max(initial=-1)
-    moments, first, events = np.unique(left[left < last], return_index=True, return_counts=True)
-    passed = np.searchsorted(moments, short)
-    gone = np.cumsum(np.bincount(passed, minlength=len(moments) + 1))[: len(moments)]
-    at_risk = (served - gone) + (len(left) - first)
-    survival = np.concatenate([[1.0], np.cumprod(1 - events / at_risk)])
-    return np.asarray(survival[passed])
-
-
-def in_time_as_defined(rows: ContactRows) -> Floats:
-    """Numerator of the service level by the definition of each contact's channel."""
     definition = rows.terms.definition[rows.column("channel")]
-    good = handled_in_time(rows).astype(np.float64)
-    good += abandoned_in_time(rows) & (definition == _ALL_WAITS)
-    virtual = definition == _VIRTUAL
-    if virtual.any():
-        good = np.where(virtual, virtually_in_time(rows), good)
-    return good
+    in_time_too = abandoned_in_time(rows) & (definition == _ALL_WAITS)
+    return (handled_in_time(rows) | in_time_too) & (definition != _VIRTUAL)
 
 
-def counted_as_defined(rows: ContactRows) -> Column:
+def counted_as_defined(rows: Rows) -> Expression:
     """Denominator of the service level by the definition of each contact's channel."""
     definition = rows.terms.definition[rows.column("channel")]
     short = (definition == _SHORT) & abandoned_in_time(rows)
     only_answered = (definition == _ANSWERED) & rows.column("abandoned")
     return queued(rows) & ~short & ~only_answered
-
-
-def _first_response(rows: ContactRows) -> Column:
-    """Ticks from the arrival of the case to its first answer; -1 in contacts that were not it."""
-    return rows.derive(
-        "first response", lambda: rows.restrict(first_responses(rows.journal, rows.terms))
-    )
-
-
-def first_responses(journal: Journal, terms: Terms) -> Ticks:
-    """Time to the first answer of each case, at the contact that brought it; -1 elsewhere.
-
-    A call or chat is answered when an agent takes it, a message with the first reply; replies that
-    come after the case was over answer nothing. Time is counted as for waits on that channel.
-
-    Returns:
-        int64 ticks, one per contact of the journal.
-    """
-    contacts = journal.contacts
-    counted = (contacts["answered_index"] > 0) & (contacts["agent"] >= 0)
-    done = np.isin(contacts["end"], (ContactEnd.ANSWERED, ContactEnd.CHASED))
-    answer = np.where(done & terms.held[contacts["channel"]], contacts["left_queue"], -1)
-    turns = journal.turns
-    first = np.flatnonzero((turns["turn"] == 1) & (turns["ended"] >= 0))
-    row = contacts_of(journal, turns, first)
-    answer[row[row >= 0]] = turns["ended"][first[row >= 0]]
-    earliest = _earliest(journal, np.flatnonzero(counted & (answer >= 0)), answer)
-    arrival = journal.cases["arrival"][case_rows(journal)[contacts["case"][earliest]]]
-    found = np.full(len(contacts), -1, dtype=np.int64)
-    channel = contacts["channel"][earliest]
-    found[earliest] = spent(terms.opening, channel, arrival, answer[earliest])
-    return found
-
-
-def _earliest(journal: Journal, known: Ticks, answer: Ticks) -> Ticks:
-    """Of the contacts known to be answered, the first one of each case; by attempt if at once."""
-    case = journal.contacts["case"][known]
-    first = np.full(int(case.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, case, answer[known])
-    known = known[answer[known] == first[case]]
-    # Hardly any are left, so putting them in order costs nothing.
-    case, attempt = journal.contacts["case"][known], journal.contacts["attempt"][known]
-    order = known[np.lexsort((attempt, case))]
-    return order[np.flatnonzero(np.diff(journal.contacts["case"][order], prepend=-1))]
 
 
 def _ended(end: ContactEnd) -> Tally:
@@ -192,27 +106,29 @@ def _ended(end: ContactEnd) -> Tally:
 
 def _carrying(flag: int) -> Tally:
     """Count of contacts with a flag, however they ended."""
-    return Tally("contacts", lambda rows: (rows.column("flags") & flag) != 0)
+    return Tally("contacts", lambda rows: has(rows.column("flags"), flag))
 
 
 def _flagged(flag: int) -> Tally:
     """Count of handled contacts with a flag."""
     return Tally(
-        "contacts", lambda rows: rows.column("handled") & ((rows.column("flags") & flag) != 0)
+        "contacts", lambda rows: rows.column("handled") & (has(rows.column("flags"), flag))
     )
 
 
-def _waits(chosen: Callable[[ContactRows], Column]) -> Tally:
+def _waits(chosen: Callable[[Rows], Expression]) -> Tally:
     """Seconds of waiting of some contacts."""
     return Tally("contacts", lambda rows: rows.column("wait") * chosen(rows), per=TICKS_PER_SECOND)
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
-    "offered": Tally("contacts", lambda rows: np.ones(len(rows), dtype=np.bool_)),
+    "offered": Tally("contacts", lambda _rows: EVERY),
     "handled": Tally("contacts", lambda rows: rows.column("handled")),
     "queued": Tally("contacts", queued),
     "held_queued": Tally("contacts", held_queued),
     "held_handled": Tally("contacts", held_handled),
+    "reached": Tally("contacts", reached),
+    "first_reached": Tally("contacts", lambda rows: reached(rows) & (rows.column("attempt") == 1)),
     "contacts_open": _ended(ContactEnd.OPEN),
     **{end.name.lower(): _ended(end) for end in ContactEnd if end is not ContactEnd.OPEN},
     "silent_abandons": _carrying(FLAG_SILENT),
@@ -223,19 +139,19 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "wait_abandoned": _waits(lambda rows: rows.column("abandoned")),
     "wait_held_queued": _waits(held_queued),
     "queued_long": Tally(
-        "contacts", lambda rows: queued(rows) & ((rows.column("flags") & FLAG_LONG_WAIT) != 0)
+        "contacts", lambda rows: queued(rows) & has(rows.column("flags"), FLAG_LONG_WAIT)
     ),
-    "sl_in_time": Tally("contacts", in_time_as_defined),
+    "sl_in_time": Tally("contacts", in_time_as_defined, estimated="as defined"),
     "sl_counted": Tally("contacts", counted_as_defined),
     "handled_in_time": Tally("contacts", handled_in_time),
     "abandoned_late": Tally("contacts", lambda rows: rows.column("abandoned") & ~in_time(rows)),
     "held_not_short": Tally("contacts", lambda rows: held_queued(rows) & ~abandoned_in_time(rows)),
     "queued_not_short": Tally("contacts", lambda rows: queued(rows) & ~abandoned_in_time(rows)),
     "queued_in_time": Tally("contacts", lambda rows: queued(rows) & in_time(rows)),
-    "virtually_in_time": Tally("contacts", virtually_in_time),
-    "first_responses": Tally("contacts", lambda rows: _first_response(rows) >= 0),
+    "virtually_in_time": Tally("contacts", lambda _rows: constant(0), estimated="virtual"),
+    "first_responses": Tally("contacts", lambda rows: rows.column("first_response") >= 0),
     "first_response": Tally(
-        "contacts", lambda rows: np.maximum(_first_response(rows), 0), per=TICKS_PER_SECOND
+        "contacts", lambda rows: larger(rows.column("first_response"), 0), per=TICKS_PER_SECOND
     ),
     "resolved_contacts": _flagged(FLAG_RESOLVED),
     "wrong_records": _flagged(FLAG_WRONG_RECORD),

@@ -1,54 +1,30 @@
 """Sums by group: the one thing that is computed from a journal.
 
 Every measure is a ratio of sums, so a replication is fully described, for any grouping, by a few
-sums per group. Sums of ticks are added as whole numbers and turned into seconds at the end: they
-do not depend on the order of the rows, and the sums of groups add up to the total exactly.
+sums per group. They add up: over groups, over replications, and over the parts in which the rows of
+one replication come. Counts and ticks are whole numbers, which are added exactly up to 2^53.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures.rows import (
-    TIME_LEVELS,
-    CaseRows,
-    Column,
-    ContactRows,
-    DecisionRows,
-    EntryRows,
-    Rows,
-    TurnRows,
-)
-from sim.measures.spells import ClockRows, StateRows, WaitingRows, WorkRows
-from sim.measures.terms import Floats, Terms
-from sim.measures.window import Window
+from sim.measures.expressions import Expression
+from sim.measures.kernels import Observation, kernel
+from sim.measures.rows import ALL_LEVELS, KINDS, Rows
+from sim.measures.terms import Floats
 
 if TYPE_CHECKING:
-    from sim.engine.journal import Journal
+    from sim.measures.batch import Batch
+    from sim.measures.centre import Centre
 
-LEVELS: Final = ("channel", "intent", "segment", "team", "interval", "day")
-"""Everything a measure can be grouped by."""
-
-_ROWS: Final[Mapping[str, type[Rows]]] = {
-    "contacts": ContactRows,
-    "entries": EntryRows,
-    "cases": CaseRows,
-    "turns": TurnRows,
-    "waiting": WaitingRows,
-    "decisions": DecisionRows,
-    "states": StateRows,
-    "work": WorkRows,
-    "clock": ClockRows,
-}
-
-_SPELLS: Final = ("waiting", "states", "work", "clock")
-"""Kinds of rows that are cut where an interval or day begins."""
+Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,160 +32,239 @@ class Tally:
     """One sum over rows of a journal.
 
     Attributes:
-        rows: kind of rows: ``contacts``, ``entries`` (contacts by the channel on which they
-            began), ``cases``, ``turns``, ``waiting`` (messages that wait), ``decisions``,
-            ``states``, ``work`` or ``clock``.
-        weigh: from the rows to what each contributes: True/False to count, or numbers to add.
+        rows: kind of rows, see :data:`sim.measures.rows.KINDS`.
+        weigh: from a row to what it contributes: whether it counts, or a number to add.
         per: the sum is divided by this (ticks per second, for example).
+        estimated: name of the estimate that adds to it when all rows are there; empty if none.
     """
 
     rows: str
-    weigh: Callable[[Any], Column]
+    weigh: Callable[[Rows], Expression]
     per: float = 1.0
+    estimated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Grouping:
-    """The groups of a cross of levels.
+class Wanted:
+    """Sums by the groups of a cross of levels.
 
     Attributes:
-        levels: the levels, outermost first; empty for one group of everything.
-        sizes: number of members of each level.
+        levels: outermost first; empty for one group of everything.
+        names: of tallies.
     """
 
     levels: tuple[str, ...]
-    sizes: tuple[int, ...]
-
-    @property
-    def groups(self) -> int:
-        """Number of groups, the product of the sizes."""
-        return prod(self.sizes)
-
-    @classmethod
-    def of(cls, levels: Sequence[str], journal: Journal, window: Window) -> Grouping:
-        """The cross of the levels, with the sizes that the journal and the window give."""
-        names = journal.names
-        sizes = {
-            "channel": len(names.channels),
-            "intent": len(names.intents),
-            "segment": len(names.segments),
-            "team": len(names.teams),
-        }
-        return cls(
-            tuple(levels),
-            tuple(window.size(lv) if lv in TIME_LEVELS else sizes[lv] for lv in levels),
-        )
-
-    def codes(self, rows: Rows) -> Column | None:
-        """Group of each row, -1 for rows that belong to none; None if there is one group.
-
-        The codes are of the type that ``numpy.bincount`` takes as it is.
-        """
-        known = [level for level in self.levels if level in rows.levels]
-        if not known:
-            return None
-        code = np.zeros(len(rows), dtype=np.intp)
-        outside = np.zeros(len(rows), dtype=np.bool_)
-        for level, size in zip(self.levels, self.sizes, strict=True):
-            if level in rows.levels:
-                index = rows.codes(level)
-                outside |= index < 0
-                code = code * size + index
-        code[outside] = -1
-        return code
-
-    def spread(self, sums: Floats, rows_levels: tuple[str, ...]) -> Floats:
-        """Repeat sums over the levels that their rows do not have (the clock has no teams)."""
-        if len(sums) == self.groups:
-            return sums
-        shape = tuple(
-            size if level in rows_levels else 1
-            for level, size in zip(self.levels, self.sizes, strict=True)
-        )
-        return np.broadcast_to(sums.reshape(shape), self.sizes).reshape(-1).copy()
+    names: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Reader:
-    """Computes sums of one journal; rows and their groups are shared between the tallies.
+class Observed:
+    """Single values of rows of a kind, in the order in which they came.
 
     Attributes:
-        journal, terms, window: what is summed.
-        tallies: the known sums by name. totals: sums of several tallies by name.
+        values, marks: int64[n], see :class:`sim.measures.kernels.Observation`.
+        channels: int64[n]; dense index.
+        groups: int64[groupings, n]; -1 where a row belongs to no group.
     """
 
-    journal: Journal
-    terms: Terms
-    window: Window
-    tallies: Mapping[str, Tally]
-    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _rows: dict[tuple[str, str], Rows] = field(default_factory=dict)
-
-    def rows(self, kind: str, cut: str = "") -> Rows:
-        """The rows of one kind, read once."""
-        cut = cut if kind in _SPELLS else ""
-        if (kind, cut) not in self._rows:
-            extra = (cut,) if cut else ()
-            self._rows[kind, cut] = _ROWS[kind](self.journal, self.terms, self.window, *extra)
-        return self._rows[kind, cut]
-
-    def sums(self, names: Iterable[str], by: Sequence[str] = ()) -> dict[str, Floats]:
-        """Sums per group of the cross of ``by``; arrays of length ``Grouping.groups``.
-
-        A tally whose rows lack a level of ``by`` is left out, unless it is the clock's.
-        """
-        grouping = Grouping.of(by, self.journal, self.window)
-        wanted = list(dict.fromkeys(names))
-        parts = dict.fromkeys(p for name in wanted for p in self.totals.get(name, (name,)))
-        found: dict[str, Floats] = {}
-        codes: dict[str, Column | None] = {}
-        for name in parts:
-            tally = self.tallies[name]
-            rows = self.rows(tally.rows, _finest(by))
-            if tally.rows != "clock" and not set(by) <= set(rows.levels):
-                continue
-            if tally.rows not in codes:
-                own = grouping.codes(rows)
-                # Counting starts at 0, where what belongs to no group is counted and left out.
-                codes[tally.rows] = None if own is None else own + 1
-            found[name] = _add(tally, rows, codes[tally.rows], grouping)
-        return {
-            name: np.sum([found[p] for p in self.totals.get(name, (name,))], axis=0)
-            for name in wanted
-            if all(p in found for p in self.totals.get(name, (name,)))
-        }
+    values: Codes
+    marks: Codes
+    channels: Codes
+    groups: Codes
 
 
-def _finest(by: Sequence[str]) -> str:
-    """The level at which spells have to be cut: intervals are shorter than days."""
-    return next((level for level in TIME_LEVELS if level in by), "")
+class _Plan:
+    """What is added up in one go: rows of a kind, for all groupings with the same cells."""
+
+    def __init__(
+        self,
+        kind: str,
+        wanted: Sequence[tuple[int, Wanted]],
+        centre: Centre,
+        tallies: Mapping[str, Tally],
+        observation: Observation | None,
+        cut: str,
+    ) -> None:
+        rows, which, size = KINDS[kind], list[int](), 0
+        self.kind, self.grid = kind, centre.window.grid(cut)
+        self.names = [name for name, tally in tallies.items() if tally.rows == kind]
+        weights = tuple(tallies[name].weigh(rows) for name in self.names)
+        self.add = kernel(kind, weights, observation)
+        self.places: dict[int, tuple[int, tuple[int, ...], tuple[str, ...]]] = {}
+        self.groupings = np.zeros((len(wanted), 3 + len(ALL_LEVELS)), dtype=np.int64)
+        self.wanted = np.zeros(len(ALL_LEVELS), dtype=np.int64)
+        for row, (number, one) in zip(self.groupings, wanted, strict=True):
+            mine = tuple(name for name in one.names if tallies[name].rows == kind)
+            own = [level for level in one.levels if level in rows.levels]
+            sizes = centre.sizes(own)
+            row[:3] = size, len(mine), len(which)
+            for place, level in enumerate(own):
+                row[3 + ALL_LEVELS.index(level)] = prod(sizes[place + 1 :])
+                self.wanted[ALL_LEVELS.index(level)] = 1
+            self.places[number] = (size, sizes, mine)
+            which += [self.names.index(name) for name in mine]
+            size += len(mine) * prod(sizes)
+        self.which, self.size = np.array(which, dtype=np.int64), size
+
+    def found(self, sums: Floats, number: int) -> dict[str, Floats]:
+        """Sums of one grouping, by name, as arrays of groups."""
+        first, sizes, names = self.places[number]
+        groups = prod(sizes)
+        table = sums[first : first + groups * len(names)].reshape(groups, len(names))
+        return {name: table[:, place].copy() for place, name in enumerate(names)}
 
 
-def _add(tally: Tally, rows: Rows, places: Column | None, grouping: Grouping) -> Floats:
-    """Sum what the rows contribute, per group.
+class Summing:
+    """What is added up, for any number of replications.
 
     Args:
-        tally: what they contribute.
-        rows: of its kind.
-        places: group of each row plus 1; 0 for rows of no group; None if there is one group.
-        grouping: the groups.
+        centre: whose rows.
+        wanted: the sums.
+        tallies: by name. observations: by kind of rows; single values that can be kept.
+        kept: kinds of rows whose values are kept.
+        asked: a value's groups are those of so many of the wanted, the first ones.
     """
-    weights = tally.weigh(rows)
-    if places is None:
-        total = np.count_nonzero(weights) if weights.dtype == np.bool_ else weights.sum()
-        return np.full(grouping.groups, float(total) / tally.per)
-    own = tuple(
-        size
-        for level, size in zip(grouping.levels, grouping.sizes, strict=True)
-        if level in rows.levels
-    )
-    sums = _bincount(places, weights, prod(own)) / tally.per
-    return grouping.spread(sums, rows.levels)
+
+    def __init__(
+        self,
+        centre: Centre,
+        wanted: Sequence[Wanted],
+        tallies: Mapping[str, Tally],
+        observations: Mapping[str, Observation],
+        kept: Iterable[str] = (),
+        asked: int = 1,
+    ) -> None:
+        from sim.measures.batch import centre_arrays
+
+        self.centre, self.wanted, self.tallies = centre, tuple(wanted), tallies
+        self.observations, self.kept, self.asked = observations, frozenset(kept), asked
+        self.arrays = centre_arrays(centre)
+        self.plans = tuple(self._planned())
+        cases = [ALL_LEVELS.index(level) for level in ("segment", "intent")]
+        self.needs_work = any(p.kind == "work" and p.wanted[cases].any() for p in self.plans)
+
+    def _planned(self) -> Iterable[_Plan]:
+        """One pass for each kind of rows and each way in which spells have to be cut."""
+        for kind, rows in KINDS.items():
+            cuts: dict[str, list[tuple[int, Wanted]]] = {}
+            for number, one in enumerate(self.wanted):
+                mine = any(self.tallies[name].rows == kind for name in one.names)
+                observed = kind in self.kept and number < self.asked
+                fits = kind == "clock" or set(one.levels) <= set(rows.levels)
+                if fits and (mine or observed):
+                    cut = _cut(one.levels) if rows.are_spells else ""
+                    cuts.setdefault(cut, []).append((number, one))
+            if len(cuts) > 1 and "" in cuts and kind != "waiting":
+                # Pieces add up to the whole; how many wait at the end of it they do not say.
+                uncut = cuts.pop("")
+                next(iter(cuts.values())).extend(uncut)
+            for cut, wanted in cuts.items():
+                observation = self.observations.get(kind)
+                yield _Plan(kind, wanted, self.centre, self.tallies, observation, cut)
 
 
-def _bincount(places: Column, weights: Column, groups: int) -> npt.NDArray[np.float64]:
-    """Sum of the weights per place, place 0 left out."""
-    if weights.dtype == np.bool_:
-        return np.bincount(places.compress(weights), minlength=groups + 1)[1:].astype(np.float64)
-    sums = np.bincount(places, weights=weights, minlength=groups + 1)[1:]
-    return sums.astype(np.float64, copy=False)
+class Summation:
+    """Sums of one replication, whose rows may come in any number of parts.
+
+    Args:
+        summing: what is added up.
+    """
+
+    def __init__(self, summing: Summing) -> None:
+        self.summing, self.centre = summing, summing.centre
+        self.flows: Any = 0.0
+        self.fingerprint = 0
+        self._kept: dict[str, list[Observed]] = {kind: [] for kind in summing.kept}
+        self._sums = [np.zeros(plan.size) for plan in summing.plans]
+
+    def add(self, tables: Mapping[str, Any], *, whole: bool) -> Batch:
+        """Add rows of complete cases, and the time of agents.
+
+        Args:
+            tables: rows by table of the journal.
+            whole: all rows of all cases are there.
+
+        Returns:
+            the rows with what was found for them.
+        """
+        from sim.measures.following import follow
+
+        own, work = self.summing, self.summing.needs_work
+        batch, mark = follow(own.arrays, tables, self.centre, whole=whole, with_work=work)
+        self.fingerprint += mark
+        self.add_followed(batch)
+        return batch
+
+    def add_followed(self, batch: Batch) -> None:
+        """Add rows that were followed already."""
+        self.flows = self.flows + batch.flows
+        for plan, sums in zip(self.summing.plans, self._sums, strict=True):
+            if plan.kind != "clock":
+                self._add(plan, sums, batch)
+        self._last = batch
+
+    def finish(self) -> None:
+        """Add the clock: all rows are there."""
+        for plan, sums in zip(self.summing.plans, self._sums, strict=True):
+            if plan.kind == "clock":
+                self._add(plan, sums, self._last)
+
+    def _add(self, plan: _Plan, sums: Floats, batch: Batch) -> None:
+        from sim.measures.batch import Pass
+
+        is_kept = plan.kind in self._kept
+        rows = len(getattr(batch, KINDS[plan.kind].table)) if is_kept else 0
+        asked = min(self.summing.asked, len(plan.groupings)) if is_kept else 0
+        to = Pass(
+            grid=plan.grid,
+            wanted=plan.wanted,
+            groupings=plan.groupings,
+            which=plan.which,
+            sums=sums,
+            observed=np.empty((rows, 3), dtype=np.int64),
+            observed_groups=np.empty((asked, rows), dtype=np.int64),
+        )
+        count = plan.add(batch, to)
+        if is_kept:
+            values, marks, channels = (column.copy() for column in to.observed[:count].T)
+            groups = to.observed_groups[:, :count].copy()
+            self._kept[plan.kind].append(Observed(values, marks, channels, groups))
+
+    def sums(self, number: int) -> dict[str, Floats]:
+        """Sums of the wanted with this number, by name; arrays of its groups.
+
+        A tally whose rows lack a level is left out, unless it is the clock's.
+        """
+        one = self.summing.wanted[number]
+        found: dict[str, Floats] = {}
+        for plan, sums in zip(self.summing.plans, self._sums, strict=True):
+            if number in plan.places:
+                levels = KINDS[plan.kind].levels
+                for name, values in plan.found(sums, number).items():
+                    spread = self._spread(values, one.levels, levels)
+                    found[name] = spread / self.summing.tallies[name].per
+        return {name: found[name] for name in one.names if name in found}
+
+    def observed(self, kind: str) -> Observed:
+        """The single values of a kind of rows."""
+        parts = self._kept[kind]
+        if len(parts) > 1:
+            names = ("values", "marks", "channels", "groups")
+            columns = {n: np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in names}
+            self._kept[kind] = [Observed(**columns)]
+        return self._kept[kind][0]
+
+    def _spread(self, sums: Floats, levels: tuple[str, ...], own: tuple[str, ...]) -> Floats:
+        """Repeat sums over the levels that their rows do not have (the clock has no teams)."""
+        sizes = self.centre.sizes(levels)
+        if len(sums) == prod(sizes):
+            return sums
+        shape = [size if lv in own else 1 for lv, size in zip(levels, sizes, strict=True)]
+        return np.broadcast_to(sums.reshape(shape), sizes).reshape(-1).copy()
+
+
+def _cut(levels: Sequence[str]) -> str:
+    """The level at which spells have to be cut: intervals are shorter than days."""
+    if "interval" in levels or "week_hour" in levels:
+        return "interval"
+    return "day" if "day" in levels else ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
+from sim.engine.journal import TABLES
 from sim.errors import StudyError
 from sim.measures import (
     duplicates,
@@ -20,10 +23,17 @@ from sim.measures import (
     threads,
     workforce,
 )
+from sim.measures.centre import Centre
 from sim.measures.definitions import MEASURES, Measure, at_levels
-from sim.measures.quantiles import quantiles
-from sim.measures.rows import TIME_LEVELS
-from sim.measures.sums import LEVELS, Grouping, Reader, Tally
+from sim.measures.observations import KINDS, OBSERVATIONS, quantiles, virtually_in_time
+from sim.measures.rows import LEVELS, TIME_LEVELS
+from sim.measures.sums import (
+    Observed,
+    Summation,
+    Summing,
+    Tally,
+    Wanted,
+)
 from sim.measures.terms import Floats, Terms
 from sim.measures.window import Window
 
@@ -54,11 +64,95 @@ _DENSE_GROUPS: Final = 100_000
 """Up to this many groups a table shows every group, above it those in which something happened."""
 
 
+class Reader:
+    """Sums and quantiles of one journal, by any cross of levels.
+
+    Args:
+        journal: of one replication.
+        scenario: that was simulated.
+        window: part of the run to look at; from the end of the warm-up to the horizon if None.
+        only: by number of case, whether it is looked at; all if None. Time of agents is none of
+            any case's.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        scenario: Scenario,
+        window: Window | None = None,
+        only: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        from sim.measures.batch import centre_arrays
+        from sim.measures.following import follow
+
+        terms = Terms.of(scenario, journal.model)
+        span = window or Window.of(journal, terms.interval_ticks)
+        self.journal, self.terms, self.window = journal, terms, span
+        self.centre = Centre(journal.names, terms, span, journal.end_ticks)
+        arrays = centre_arrays(self.centre)
+        tables = {name: getattr(journal, name) for name in TABLES}
+        self.batch, _ = follow(arrays, tables, self.centre, whole=True)
+        if only is not None:
+            self.batch.cases_found["complete"] &= only[journal.cases["case"]]
+
+    def sums(self, names: Iterable[str], by: Sequence[str] = ()) -> dict[str, Floats]:
+        """Sums per group of the cross of ``by``; arrays of as many values as there are groups.
+
+        A tally whose rows lack a level of ``by`` is left out, unless it is the clock's.
+        """
+        return totalled(self._summation(names, by), 0, names)
+
+    def observed(self, kind: str, by: Sequence[str] = ()) -> Observed:
+        """Single values of a kind of rows, with the group of each; see :data:`OBSERVATIONS`."""
+        return self._summation((), by, kind).observed(kind)
+
+    def _summation(self, names: Iterable[str], by: Sequence[str], *kept: str) -> Summation:
+        found = Summation(summing(self.centre, [Wanted(tuple(by), parts_of(names))], kept))
+        found.add_followed(self.batch)
+        found.finish()
+        return found
+
+
+def summing(
+    centre: Centre, wanted: Sequence[Wanted], kept: Iterable[str] = (), asked: int = 1
+) -> Summing:
+    """What adds up the sums that are wanted, and keeps what they are estimated from."""
+    if any(TALLIES[name].estimated for one in wanted for name in one.names):
+        kept = {*kept, "contacts"}
+    return Summing(centre, wanted, TALLIES, OBSERVATIONS, kept, asked)
+
+
+def parts_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The tallies behind sums, each once."""
+    return tuple(dict.fromkeys(part for name in names for part in TOTALS.get(name, (name,))))
+
+
+def totalled(summation: Summation, number: int, names: Iterable[str]) -> dict[str, Floats]:
+    """Sums by name, those that add up others or are estimates among them."""
+    found = summation.sums(number)
+    for name in found:
+        estimated = TALLIES[name].estimated
+        if estimated == "virtual" or (estimated and summation.centre.terms.promises_virtual_wait):
+            found[name] = found[name] + _estimated(summation, number, len(found[name]), estimated)
+    for name, parts in TOTALS.items():
+        if all(part in found for part in parts):
+            found[name] = np.sum([found[part] for part in parts], axis=0)
+    return {name: found[name] for name in dict.fromkeys(names) if name in found}
+
+
+def _estimated(summation: Summation, number: int, groups: int, name: str) -> Floats:
+    """What an estimate adds to a sum."""
+    observed = summation.observed("contacts")
+    weights = virtually_in_time(observed, summation.centre.terms, as_defined=name == "as defined")
+    place = observed.groups[number]
+    known = place >= 0
+    sums = np.bincount(place[known], weights=weights[known], minlength=groups)
+    return sums.astype(np.float64, copy=False)
+
+
 def reader(journal: Journal, scenario: Scenario, window: Window | None = None) -> Reader:
-    """What computes sums of a journal; see :meth:`sim.measures.sums.Reader.sums`."""
-    terms = Terms.of(scenario, journal.model)
-    span = window or Window.of(journal, terms.interval_ticks)
-    return Reader(journal, terms, span, TALLIES, TOTALS)
+    """What computes sums of a journal."""
+    return Reader(journal, scenario, window)
 
 
 def ratio(measure: Measure, numerator: Floats, denominator: Floats, terms: Terms) -> Floats:
@@ -127,9 +221,8 @@ def measure(
     chosen = _chosen(levels, measures)
     source = reader(journal, scenario, window)
     values = _values(source, chosen, levels)
-    grouping = Grouping.of(levels, journal, source.window)
-    shown = _shown(source, grouping)
-    columns: dict[str, Any] = _labels(source, grouping, shown)
+    shown = _shown(source, levels)
+    columns: dict[str, Any] = _labels(source, levels, shown)
     columns |= {key: column[shown] for key, column in values.items()}
     table = pd.DataFrame(columns)
     table.attrs["units"] = {m.key: unit(m, source.terms.currency) for m in chosen}
@@ -170,30 +263,33 @@ def _values(source: Reader, measures: Sequence[Measure], by: tuple[str, ...]) ->
 def _quantiles(
     source: Reader, measures: Sequence[Measure], by: tuple[str, ...]
 ) -> dict[tuple[str, float], Floats]:
-    """Every quantile that is asked for, with one pass per kind of waits."""
+    """Every quantile that is asked for, with one pass per kind of rows."""
     wanted = [m.quantile for m in measures if m.quantile]
+    groups = prod(source.centre.sizes(by))
+    seen = {rows: source.observed(rows, by) for rows in {KINDS[kind][0] for kind, _ in wanted}}
     found: dict[tuple[str, float], Floats] = {}
     for kind in dict.fromkeys(kind for kind, _ in wanted):
         levels = tuple(p for k, p in wanted if k == kind)
-        for probability, values in zip(levels, quantiles(source, kind, levels, by), strict=True):
-            found[kind, probability] = values
+        values = quantiles(seen[KINDS[kind][0]], kind, levels, groups)
+        found |= {(kind, p): row for p, row in zip(levels, values, strict=True)}
     return found
 
 
-def _shown(source: Reader, grouping: Grouping) -> Any:
+def _shown(source: Reader, levels: tuple[str, ...]) -> Any:
     """Groups that a table shows."""
-    if grouping.groups <= _DENSE_GROUPS:
-        return np.arange(grouping.groups)
-    activity = source.sums(("offered", "cases", "present"), grouping.levels)
+    groups = prod(source.centre.sizes(levels))
+    if groups <= _DENSE_GROUPS:
+        return np.arange(groups)
+    activity = source.sums(("offered", "cases", "present"), levels)
     return np.flatnonzero(np.sum(list(activity.values()), axis=0))
 
 
-def _labels(source: Reader, grouping: Grouping, shown: Any) -> dict[str, Any]:
+def _labels(source: Reader, levels: tuple[str, ...], shown: Any) -> dict[str, Any]:
     """Names of the members of each level, for the groups shown."""
-    names = source.journal.names
-    indices = np.unravel_index(shown, grouping.sizes) if grouping.sizes else ()
+    names, sizes = source.journal.names, source.centre.sizes(levels)
+    indices = np.unravel_index(shown, sizes) if sizes else ()
     columns: dict[str, Any] = {}
-    for level, index in zip(grouping.levels, indices, strict=True):
+    for level, index in zip(levels, indices, strict=True):
         members: Any = (
             source.window.labels(level)
             if level in TIME_LEVELS

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.journal import EMOTION_KINDS
-from sim.measures.hours import OpenHours
+from sim.measures.hours import Hours
 from sim.sections.modes import HELD
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
@@ -78,7 +78,7 @@ class Terms:
         definition: per channel; index into :data:`SERVICE_LEVEL_DEFINITIONS`.
         held, threaded, self_service: per channel; whether customers hold the line (live, chat),
             leave messages (async), or are served by no agent.
-        opening: per channel; the hours in which waits for an answer to a message are counted.
+        hours: of the channels; those in which waits for an answer to a message are counted.
         capacity_weight: per channel; share of an agent that one contact takes.
         cost_per_contact, cost_per_minute: per channel.
         wage_per_hour, paid_per_present: per team; paid hours for one hour on duty.
@@ -103,7 +103,7 @@ class Terms:
     held: Flags
     threaded: Flags
     self_service: Flags
-    opening: tuple[OpenHours | None, ...]
+    hours: Hours
     capacity_weight: Floats
     cost_per_contact: Floats
     cost_per_minute: Floats
@@ -124,6 +124,11 @@ class Terms:
     platform_per_agent_month: float
     integration_per_month: float
 
+    @property
+    def promises_virtual_wait(self) -> bool:
+        """Whether the service level of a channel has to be estimated."""
+        return bool((self.definition == SERVICE_LEVEL_DEFINITIONS.index("virtual_wait")).any())
+
     @classmethod
     def of(cls, scenario: Scenario, model: str) -> Terms:
         """The terms of a scenario under a service model, which decides the platform's price."""
@@ -143,9 +148,10 @@ class Terms:
             held=np.array([c.mode in HELD for c in channels]),
             threaded=np.array([c.mode == "async" for c in channels]),
             self_service=np.array([c.mode == "self_service" for c in channels]),
-            opening=tuple(
-                OpenHours.of(c.opening, run.start, run.end_ticks) if c.mode == "async" else None
-                for c in channels
+            hours=Hours.of(
+                (c.opening if c.mode == "async" else None for c in channels),
+                run.start,
+                run.end_ticks,
             ),
             capacity_weight=_floats(c.capacity_weight for c in channels),
             cost_per_contact=_floats(c.variable_cost_per_contact for c in channels),

@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from sim.engine.journal import TURN_OTHER_AGENT, TURN_STALE, TURN_WAITED_FOR_OWNER
-from sim.measures.rows import Column, ContactRows, TurnRows
+from sim.measures.expressions import EVERY, Expression, has
+from sim.measures.kernels import LASTS_TO_THE_END, TICKS_OF_PIECE
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_HOUR
 
 
-def _flagged(rows: TurnRows, flag: int) -> Column:
-    return np.asarray((rows.column("flags") & flag) != 0)
+def _flagged(rows: Rows, flag: int) -> Expression:
+    return has(rows.column("flags"), flag)
 
 
-def _later(rows: TurnRows) -> Column:
+def _later(rows: Rows) -> Expression:
     """Turns after the first that were answered while the case was not over."""
     timely = ~_flagged(rows, TURN_STALE)
-    return np.asarray(rows.column("replied") & (rows.column("turn") > 1) & timely)
+    return rows.column("replied") & (rows.column("turn") > 1) & timely
 
 
-def _handled_threads(rows: ContactRows) -> Column:
+def _handled_threads(rows: Rows) -> Expression:
     return rows.column("handled") & rows.terms.threaded[rows.column("channel")]
 
 
@@ -36,7 +36,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "turns_of_threads": Tally(
         "contacts", lambda rows: rows.column("turns") * _handled_threads(rows)
     ),
-    "turns": Tally("turns", lambda rows: np.ones(len(rows), dtype=np.bool_)),
+    "turns": Tally("turns", lambda _rows: EVERY),
     "turns_begun": Tally("turns", lambda rows: rows.column("begun")),
     "turns_replied": Tally("turns", lambda rows: rows.column("replied")),
     "turn_wait": Tally("turns", lambda rows: rows.column("wait"), per=TICKS_PER_HOUR),
@@ -48,7 +48,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "owner_waits": Tally(
         "turns", lambda rows: _later(rows) & _flagged(rows, TURN_WAITED_FOR_OWNER)
     ),
-    "waiting_turns": Tally("waiting", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
-    "turns_left": Tally("waiting", lambda rows: rows.column("at_end")),
+    "waiting_turns": Tally("waiting", lambda _rows: TICKS_OF_PIECE, per=TICKS_PER_HOUR),
+    "turns_left": Tally("waiting", lambda _rows: LASTS_TO_THE_END),
 }
 """Sums over threads and turns, in counts and hours."""

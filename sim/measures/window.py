@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sim.engine.journal import Journal
 
 Codes = npt.NDArray[np.int64]
+
+HOURS_OF_WEEK: Final = 168
+_HOURS_BEFORE_MONDAY: Final = 72
+"""NumPy's count of hours begins on a Thursday, 1 January 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,21 @@ class Window:
         starts = self.edges(level)[:-1].astype("timedelta64[us]")
         dates = np.datetime64(self.origin, "us") + starts
         return dates.astype("datetime64[D]") if level == "day" else dates
+
+    def hours_of_week(self) -> Codes:
+        """Hour of the week, from Monday 00:00, in which each interval begins."""
+        hours = self.labels("interval").astype("datetime64[h]").astype(np.int64)
+        return (hours + _HOURS_BEFORE_MONDAY) % HOURS_OF_WEEK
+
+    def grid(self, cut: str) -> Codes:
+        """The window as :mod:`sim.measures.kernels` reads it, for spells cut at a level or not."""
+        grids = [self._grid(level) for level in ("interval", "day")]
+        first = [(self.start_tick + offset) // length for offset, length in grids]
+        cells = self._grid(cut) if cut else (0, 0)
+        numbers = [self.start_tick, self.end_tick]
+        for (offset, length), number in zip(grids, first, strict=True):
+            numbers += [length, offset, number]
+        return np.array([*numbers, cells[1], cells[0]], dtype=np.int64)
 
     def _grid(self, level: str) -> tuple[int, int]:
         """Ticks from the last edge before tick 0 to tick 0, and the length of a step."""

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from sim.engine.journal import AgentState, WorkKind
-from sim.measures.rows import Column
-from sim.measures.spells import ClockRows, StateRows, WorkRows
+from sim.measures.expressions import Expression, one_of
+from sim.measures.kernels import TICKS_OF_PIECE
+from sim.measures.rows import Rows
 from sim.measures.sums import Tally
-from sim.measures.terms import MONTHS_PER_YEAR, Floats
+from sim.measures.terms import MONTHS_PER_YEAR
 from sim.units import TICKS_PER_HOUR
 
 STAFFED: Final = (
@@ -32,53 +31,40 @@ UNAVAILABLE: Final = (AgentState.BREAK, AgentState.TRAINING)
 ON_DUTY: Final = STAFFED + UNAVAILABLE
 
 
-def paid_ticks(rows: StateRows) -> Column:
+def paid_ticks(rows: Rows) -> Expression:
     """Time that is paid for because of each spell: presence divided by (1 - shrinkage)."""
-    return rows.derive(
-        "paid",
-        lambda: (
-            rows.column("ticks")
-            * _one_of(rows, ON_DUTY)
-            * rows.terms.paid_per_present[rows.column("team")]
-        ),
-    )
+    present = TICKS_OF_PIECE * one_of(rows.column("state"), ON_DUTY)
+    return present * rows.terms.paid_per_present[rows.column("team")]
 
 
-def work_ticks(rows: WorkRows) -> Column:
+def work_ticks(rows: Rows) -> Expression:
     """Time in each spell of work; 0 where a place was held for somebody who had left."""
-    return rows.column("ticks") * (rows.column("kind") != WorkKind.SILENT)
+    return TICKS_OF_PIECE * (rows.column("kind") != WorkKind.SILENT)
 
 
-def load_ticks(rows: WorkRows) -> Column:
+def load_ticks(rows: Rows) -> Expression:
     """Time in each spell of work times the share of the agent that it takes."""
-    return rows.derive(
-        "load", lambda: work_ticks(rows) * rows.terms.capacity_weight[rows.column("channel")]
-    )
-
-
-def _one_of(rows: StateRows, states: tuple[AgentState, ...]) -> Column:
-    """Which spells are of one of the states."""
-    wanted = np.zeros(len(AgentState), dtype=np.bool_)
-    wanted[list(states)] = True
-    return wanted[rows.column("state")]
+    return work_ticks(rows) * rows.terms.capacity_weight[rows.column("channel")]
 
 
 def _in_state(*states: AgentState) -> Tally:
     """Hours in one of the states."""
     return Tally(
-        "states", lambda rows: rows.column("ticks") * _one_of(rows, states), per=TICKS_PER_HOUR
+        "states",
+        lambda rows: TICKS_OF_PIECE * one_of(rows.column("state"), states),
+        per=TICKS_PER_HOUR,
     )
 
 
-def agent_months(rows: StateRows) -> Column:
+def agent_months(rows: Rows) -> Expression:
     """Paid time over the paid time of one full-time equivalent in a month."""
-    return np.asarray(paid_ticks(rows) * (MONTHS_PER_YEAR / rows.terms.hours_per_agent_year))
+    return paid_ticks(rows) * (MONTHS_PER_YEAR / rows.terms.hours_per_agent_year)
 
 
-def _full_time(rows: ClockRows) -> Floats:
+def _full_time(rows: Rows) -> Expression:
     """Paid time of one full-time equivalent while the clock runs."""
     paid_share = rows.terms.hours_per_agent_year / rows.terms.hours_per_year
-    return np.asarray(rows.column("ticks") * paid_share)
+    return TICKS_OF_PIECE * paid_share
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
@@ -94,7 +80,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "agent_months": Tally("states", agent_months, per=TICKS_PER_HOUR),
     "load": Tally("work", load_ticks, per=TICKS_PER_HOUR),
     "working": Tally("work", work_ticks, per=TICKS_PER_HOUR),
-    "clock": Tally("clock", lambda rows: rows.column("ticks"), per=TICKS_PER_HOUR),
+    "clock": Tally("clock", lambda _rows: TICKS_OF_PIECE, per=TICKS_PER_HOUR),
     "full_time": Tally("clock", _full_time, per=TICKS_PER_HOUR),
 }
 """Sums over agents' time, in hours."""

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.engine.journal import CaseEnd, ContactEnd
-from sim.measures.sums import Reader, Tally
-from sim.measures.table import TALLIES
-from sim.measures.terms import Terms
+from sim.engine.journal import CaseEnd
+from sim.measures.table import Reader
 from sim.study.record import Floats, Record
 from sim.study.replication_sums import Progress
 from sim.study.workers import mapped
@@ -38,6 +36,10 @@ _NEEDS: Final = (
     "talk_time",
     "after_contact_work",
 )
+
+
+_TALLIES: Final = {"answered": "handled"}
+"""Sums that have another name here: to a record, who had chased was answered too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +113,12 @@ def _stacked(found: Sequence[Mapping[str, Floats]]) -> Simulated:
 def _summed(record: Record, journal: Journal, scenario: Scenario) -> dict[str, Floats]:
     """All sums of one journal, under prefixed names."""
     source_of = _source_of_case(record, journal)
-    reader = Reader(
-        journal, Terms.of(scenario, journal.model), record.window, _tallies(source_of >= 0)
-    )
+    reader = Reader(journal, scenario, record.window, only=source_of >= 0)
     found = {}
     for level, names, prefix in (("interval", _TIME, "time"), ("intent", _NEEDS, "need")):
-        sums = reader.sums(names, ("channel", level))
-        for name, values in sums.items():
-            by_channel = values.reshape(len(journal.names.channels), -1)
+        sums = reader.sums([_TALLIES.get(name, name) for name in names], ("channel", level))
+        for name in names:
+            by_channel = sums[_TALLIES.get(name, name)].reshape(len(journal.names.channels), -1)
             found[f"{prefix}/{name}"] = np.stack(
                 [by_channel[list(desk.channels)].sum(axis=0) for desk in record.desks]
             )
@@ -131,30 +131,6 @@ def _source_of_case(record: Record, journal: Journal) -> Any:
     places = {s.name: record.sources.index(s.source) for s in record.streams}
     of_stream = np.array([places.get(name, -1) for name in journal.tape.streams], dtype=np.int64)
     return of_stream[journal.tape.cases["stream"]]
-
-
-def _tallies(mine: Any) -> dict[str, Tally]:
-    """Sums over recorded contacts; numbers of cases index the tape."""
-
-    def only(tally: Tally) -> Tally:
-        return Tally(
-            tally.rows,
-            lambda rows: tally.weigh(rows) * mine[rows.column("case")],
-            tally.per,
-        )
-
-    reached = Tally(
-        "contacts",
-        lambda rows: (
-            rows.column("handled")
-            | rows.column("abandoned")
-            | (rows.column("end") == ContactEnd.OPEN)
-        ),
-    )
-    first = Tally("contacts", lambda rows: reached.weigh(rows) & (rows.column("attempt") == 1))
-    known = {name: TALLIES[name] for name in {*_TIME, *_NEEDS} - {"reached", "first_reached"}}
-    known["answered"] = TALLIES["handled"]  # to a record, who had chased was answered too
-    return {n: only(t) for n, t in {**known, "reached": reached, "first_reached": first}.items()}
 
 
 def _first_contacts(record: Record, journal: Journal, source_of: Any) -> dict[str, Floats]:

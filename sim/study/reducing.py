@@ -1,31 +1,37 @@
-"""From a journal to the sums that a study keeps of it.
+"""From the rows of a journal to the sums that a study keeps of them.
 
-A journal can hold millions of rows; what a study needs of it is a few hundred numbers.
+A journal can hold millions of rows; what a study needs of it is a few hundred numbers. Rows come in
+blocks while the engine runs, or all at once; a block is reduced and forgotten, but for the cases
+that are still going on.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.engine.journal import TABLES
+from sim.measures.centre import Centre
 from sim.measures.definitions import at_levels
-from sim.measures.pictures import for_pictures
-from sim.measures.quantiles import quantiles
-from sim.measures.sums import Reader
-from sim.measures.table import TALLIES, TOTALS, reader
+from sim.measures.observations import KINDS, OBSERVATIONS, quantiles
+from sim.measures.pictures import PICTURES
+from sim.measures.sums import Summation, Wanted
+from sim.measures.table import TALLIES, TOTALS, parts_of, summing, totalled
+from sim.measures.terms import Terms
+from sim.measures.window import Window
 from sim.study.replication_sums import OVER_TIME, ReplicationSums, Sums
 
 if TYPE_CHECKING:
+    from sim.engine.blocks import Prepared
     from sim.engine.journal import Journal
     from sim.scenario.schema import Scenario
 
-_FINGERPRINT: Final = {
-    "contacts": ("case", "attempt", "channel", "end", "agent", "offered", "left_queue", "talk_end"),
-    "cases": ("case", "end", "closed", "emotion"),
-}
+Tables = Mapping[str, Any]
+
+_MASK: Final = 2**64 - 1
 
 
 def reduced(journal: Journal, scenario: Scenario, *, over_time: bool = True) -> ReplicationSums:
@@ -36,39 +42,169 @@ def reduced(journal: Journal, scenario: Scenario, *, over_time: bool = True) -> 
         scenario: that was simulated.
         over_time: whether sums by interval are kept too.
     """
-    source = reader(journal, scenario)
-    by_channel = source.sums(_names("channel"), ("channel",))
-    # What has channels adds up over them; only the rest has to be read a second time.
-    whole = {
-        name: values.sum(keepdims=True)
-        for name, values in by_channel.items()
-        if name not in TALLIES or TALLIES[name].rows != "clock"  # it runs once for all of them
+    reduction = Reducing(journal, scenario, over_time=over_time).begin()
+    reduction.take({table: getattr(journal, table) for table in TABLES}, is_last=True)
+    return reduction.result(journal)
+
+
+def simulate_reduced(
+    prepared: Prepared, reducing: Reducing, seed: int, replication: int
+) -> ReplicationSums:
+    """Simulate one replication and keep its sums alone, in memory that its length does not need.
+
+    Args:
+        prepared: a scenario under a service model, for the compiled engine.
+        reducing: what is kept of it.
+        seed: root of all draws.
+        replication: its number.
+    """
+    reduction = reducing.begin()
+    return reduction.result(prepared.run(seed, replication, reduction.take))
+
+
+class Reducing:
+    """What is kept of each replication.
+
+    Args:
+        run: a journal, or what will be run.
+        scenario: that is simulated.
+        over_time: whether sums by interval are kept too.
+    """
+
+    def __init__(
+        self, run: Journal | Prepared, scenario: Scenario, *, over_time: bool = True
+    ) -> None:
+        terms = Terms.of(scenario, run.model)
+        window = Window(
+            run.warm_up_ticks, run.horizon_ticks, terms.interval_ticks, scenario.run.start
+        )
+        self.scenario = scenario
+        self.levels = _levels(over_time=over_time)
+        self.centre = Centre(run.names, terms, window, run.end_ticks)
+        wanted = [Wanted(one.levels, parts_of(one.names)) for one in self.levels.values()]
+        self.summing = summing(self.centre, wanted, OBSERVATIONS, _asked(terms, wanted))
+
+    def begin(self) -> Reduction:
+        """Sums of one replication, from its rows in any number of blocks."""
+        return Reduction(self)
+
+
+class Reduction:
+    """Sums of one replication, from its rows in any number of blocks.
+
+    Args:
+        reducing: what is kept.
+    """
+
+    def __init__(self, reducing: Reducing) -> None:
+        self._reducing, self._centre = reducing, reducing.centre
+        self._summation = Summation(reducing.summing)
+
+    def take(self, tables: Tables, *, is_last: bool) -> Mapping[str, int]:
+        """Add the rows of the cases that are complete; move the others to the front.
+
+        Args:
+            tables: rows by table of the journal; those that were left before come first.
+            is_last: all that there will be is there.
+
+        Returns:
+            how many rows of each table are left.
+        """
+        batch = self._summation.add(tables, whole=is_last)
+        if is_last:
+            return dict.fromkeys(tables, 0)
+        left = {
+            "contacts": batch.contacts_found["case_row"] < 0,
+            "cases": batch.cases_found["complete"] == 0,
+            "turns": batch.turns_found["case_row"] < 0,
+            "decisions": batch.decisions_found["case_row"] < 0,
+        }
+        if self._reducing.summing.needs_work:
+            left["work"] = batch.work_found["case_row"] < 0
+        return {table: _kept(rows, left.get(table)) for table, rows in tables.items()}
+
+    def result(self, journal: Journal) -> ReplicationSums:
+        """What a study keeps, when all rows were taken.
+
+        Args:
+            journal: what is known of the replication; its rows are not looked at.
+        """
+        self._summation.finish()
+        found = {
+            level: totalled(self._summation, number, one.names)
+            for number, (level, one) in enumerate(self._reducing.levels.items())
+        }
+        by_channel = found["channel"]
+        # What has channels adds up over them; only the rest is summed a second time.
+        whole = {name: v.sum(keepdims=True) for name, v in by_channel.items()} | found["all"]
+        for name in _names():
+            if name not in whole:
+                whole[name] = np.sum([whole[part] for part in TOTALS[name]], axis=0)
+        sums = {**found, "all": whole, "flows": {"contacts": self._summation.flows.reshape(-1)}}
+        values = {level: self._quantiles(level) for level in ("all", "channel")}
+        return ReplicationSums(
+            model=journal.model,
+            engine=journal.engine,
+            seed=journal.seed,
+            replications=(journal.replication,),
+            channels=journal.names.channels,
+            window=self._centre.window,
+            sums=_one_row(sums),
+            quantiles=_one_row(values),
+            cases_per_year=self._reducing.scenario.churn.cases_per_year,
+            background_churn=self._reducing.scenario.churn.background_churn,
+            currency=self._reducing.scenario.run.currency,
+            fingerprints=(f"{self._summation.fingerprint & _MASK:016x}",),
+            notes=journal.notes,
+        )
+
+    def _quantiles(self, level: str) -> Sums:
+        """Every quantile of a level, by measure."""
+        groups, place = (1, -1) if level == "all" else (self._centre.size(level), 0)
+        found: Sums = {}
+        for kind, mine in _quantiles_at(level).items():
+            observed = self._summation.observed(KINDS[kind][0])
+            rows = quantiles(observed, kind, tuple(mine.values()), groups, place)
+            found |= dict(zip(mine, rows, strict=True))
+        return found
+
+
+def _levels(*, over_time: bool) -> dict[str, Wanted]:
+    """What a study keeps, by level; what values are grouped by comes first."""
+    by_channel = _names("channel")
+    adds_up = [n for n in by_channel if n not in TALLIES or TALLIES[n].rows != "clock"]
+    rest = [n for n in parts_of(_names()) if n not in adds_up]
+    whole = Wanted((), tuple(rest))
+    if not over_time:
+        return {"channel": Wanted(("channel",), by_channel), "all": whole}
+    return {
+        "channel": Wanted(("channel",), by_channel),
+        "interval": Wanted(("interval",), _names("interval")),
+        "week_channel": PICTURES["week_channel"],
+        "all": whole,
+        **{level: one for level, one in PICTURES.items() if level != "week_channel"},
     }
-    parts = dict.fromkeys(p for name in _names() for p in TOTALS.get(name, (name,)))
-    whole |= source.sums([name for name in parts if name not in whole])
-    for name in _names():
-        if name not in whole:
-            whole[name] = np.sum([whole[part] for part in TOTALS[name]], axis=0)
-    sums = {"all": whole, "channel": by_channel}
-    if over_time:
-        sums["interval"] = source.sums(_names("interval"), ("interval",))
-        sums |= for_pictures(source)
-    found = {"all": _quantiles(source, ()), "channel": _quantiles(source, ("channel",))}
-    return ReplicationSums(
-        model=journal.model,
-        engine=journal.engine,
-        seed=journal.seed,
-        replications=(journal.replication,),
-        channels=journal.names.channels,
-        window=source.window,
-        sums=_one_row(sums),
-        quantiles=_one_row(found),
-        cases_per_year=scenario.churn.cases_per_year,
-        background_churn=scenario.churn.background_churn,
-        currency=scenario.run.currency,
-        fingerprints=(_fingerprint(journal),),
-        notes=journal.notes,
-    )
+
+
+def _asked(terms: Terms, wanted: list[Wanted]) -> int:
+    """Groupings that single values have to know: all with sums that are estimated from them."""
+    if not terms.promises_virtual_wait:
+        return 1
+    places = [
+        number
+        for number, one in enumerate(wanted)
+        if any(TALLIES[name].estimated == "as defined" for name in one.names)
+    ]
+    return max(places, default=0) + 1
+
+
+def _kept(rows: Any, left: Any) -> int:
+    """Move some rows of a table to its front; returns how many there are."""
+    if left is None:
+        return 0
+    kept = rows[left]
+    rows[: len(kept)] = kept
+    return len(kept)
 
 
 def _one_row(levels: Mapping[str, Sums]) -> dict[str, Sums]:
@@ -79,29 +215,20 @@ def _one_row(levels: Mapping[str, Sums]) -> dict[str, Sums]:
     }
 
 
-def _names(level: str = "all") -> list[str]:
+@cache
+def _names(level: str = "all") -> tuple[str, ...]:
     """Names of the sums that are kept at a level."""
     by = () if level == "all" else (level,)
     measures = [m for m in at_levels(by) if level != "interval" or m.key in OVER_TIME]
-    return list(dict.fromkeys(n for m in measures for n in (m.numerator, m.denominator) if n))
+    return tuple(dict.fromkeys(n for m in measures for n in (m.numerator, m.denominator) if n))
 
 
-def _quantiles(source: Reader, by: tuple[str, ...]) -> Sums:
-    """Every quantile, by measure."""
-    wanted = [(m.key, m.quantile) for m in at_levels(by) if m.quantile]
-    found: Sums = {}
-    for kind in dict.fromkeys(quantile[0] for _, quantile in wanted):
-        mine = [(key, quantile[1]) for key, quantile in wanted if quantile[0] == kind]
-        rows = quantiles(source, kind, tuple(p for _, p in mine), by)
-        found |= {key: row for (key, _), row in zip(mine, rows, strict=True)}
+@cache
+def _quantiles_at(level: str) -> dict[str, dict[str, float]]:
+    """Measures that are quantiles and their probabilities, by kind."""
+    found: dict[str, dict[str, float]] = {}
+    for measure in at_levels(() if level == "all" else (level,)):
+        if measure.quantile:
+            kind, probability = measure.quantile
+            found.setdefault(kind, {})[measure.key] = probability
     return found
-
-
-def _fingerprint(journal: Journal) -> str:
-    """A hash of what happened to every contact and case."""
-    digest = hashlib.blake2b(digest_size=16)
-    for table, columns in _FINGERPRINT.items():
-        rows: Any = getattr(journal, table)
-        for column in columns:
-            digest.update(np.ascontiguousarray(rows[column]).tobytes())
-    return digest.hexdigest()

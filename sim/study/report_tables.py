@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.measures import flows, wait_bins, week
+from sim.measures.centre import BINS, EDGES_SECONDS
 from sim.measures.definitions import HEADLINES
+from sim.measures.found import ENDS as WAYS_END
+from sim.measures.pictures import ENDS, OF_CHANNELS, OF_TEAMS
+from sim.measures.window import HOURS_OF_WEEK
 from sim.scenario.assumptions import Assumption, evidence_of
 from sim.study.replication_sums import ReplicationSums
 from sim.study.systems import System
@@ -66,22 +69,22 @@ def report_tables(
 def _drawn(system: System, found: ReplicationSums) -> dict[str, dict[str, Any]]:
     """Columns of the tables of means per replication of one system."""
     channels, teams = list(found.channels), list(system.scenario.teams)
-    ends = [*channels, *flows.ENDS]
+    ends = [*channels, *WAYS_END]
     clock = _mean(found, "week", "clock")
     return {
         "waits": {
-            "channel": np.repeat(channels, wait_bins.BINS),
-            "up_to_seconds": np.tile([*wait_bins.EDGES_SECONDS, np.inf], len(channels)),
-            **{end: _mean(found, "waits", end) for end in wait_bins.ENDS},
+            "channel": np.repeat(channels, BINS),
+            "up_to_seconds": np.tile([*EDGES_SECONDS, np.inf], len(channels)),
+            **{end: _mean(found, "waits", end) for end in ENDS},
         },
         "flows": {
             "channel": np.repeat(channels, len(ends)),
             "next": np.tile(ends, len(channels)),
-            "is_end": np.tile([False] * len(channels) + [True] * len(flows.ENDS), len(channels)),
+            "is_end": np.tile([False] * len(channels) + [True] * len(WAYS_END), len(channels)),
             "contacts": _mean(found, "flows", "contacts"),
         },
-        "week_channels": _week("channel", channels, "week_channel", week.OF_CHANNELS, clock, found),
-        "week_teams": _week("team", teams, "week_team", week.OF_TEAMS, clock, found),
+        "week_channels": _week("channel", channels, "week_channel", OF_CHANNELS, clock, found),
+        "week_teams": _week("team", teams, "week_team", OF_TEAMS, clock, found),
     }
 
 
@@ -94,8 +97,8 @@ def _week(
     found: ReplicationSums,
 ) -> dict[str, Any]:
     return {
-        level: np.repeat(members, week.HOURS) if members else [],
-        "hour_of_week": np.tile(np.arange(week.HOURS), len(members)),
+        level: np.repeat(members, HOURS_OF_WEEK) if members else [],
+        "hour_of_week": np.tile(np.arange(HOURS_OF_WEEK), len(members)),
         "clock": np.tile(clock, len(members)),
         **{name: _mean(found, sums, name) for name in names},
     }

@@ -12,7 +12,7 @@ from sim.engine.run import choose_engine
 from sim.errors import StudyError
 from sim.measures.invariants import require_invariants
 from sim.study.chunks import Chunk, program
-from sim.study.reducing import reduced
+from sim.study.reducing import Reducing, reduced, simulate_reduced
 from sim.study.replication_sums import ReplicationSums, joined
 from sim.study.systems import System
 
@@ -68,24 +68,30 @@ class Work:
         """
         if self.program != program():
             raise StudyError("a worker has another version of ccsim; install the same everywhere.")
+        system = self.systems[chunk.system]
+        run = self._replicator(system)
         found = []
         for number in range(chunk.first, chunk.first + chunk.count):
             if stop is not None and stop.is_set():
                 raise StoppedError
-            found.append(self._replication(self.systems[chunk.system], number))
+            found.append(run(number))
         return joined(found)
 
-    def _replication(self, system: System, number: int) -> ReplicationSums:
-        """The sums of one replication of a system."""
+    def _replicator(self, system: System) -> Callable[[int], ReplicationSums]:
+        """What gives the sums of a replication of a system by its number."""
+        if self.checked or choose_engine(system.model, self.engine) == "simpy":
+            return lambda number: self._from_journal(system, number)
+        from sim.engine.blocks import Prepared
+
+        prepared = Prepared.of(system.scenario, system.model)
+        reducing = Reducing(prepared, system.scenario, over_time=self.over_time)
+        return lambda number: simulate_reduced(prepared, reducing, self.seed, number)
+
+    def _from_journal(self, system: System, number: int) -> ReplicationSums:
+        """The sums of one replication whose whole journal is needed."""
         from sim.engine.run import simulate
 
-        journal = simulate(
-            system.scenario,
-            system.model,
-            seed=self.seed,
-            replication=number,
-            engine=self.engine,
-        )
+        journal = simulate(system.scenario, system.model, self.seed, number, self.engine)
         if self.checked:
             require_invariants(journal, system.scenario)
         return reduced(journal, system.scenario, over_time=self.over_time)

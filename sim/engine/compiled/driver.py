@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.compiled.agent_heaps import GIVES_WAY
 from sim.engine.compiled.event_list import LISTS
-from sim.engine.compiled.layout import ROWS, records
+from sim.engine.compiled.layout import ROWS
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.memory_pool import recycled
 from sim.engine.compiled.number_sets import OFF_DUTY, empty_sets, fill
@@ -16,6 +16,7 @@ from sim.engine.compiled.open_rows import open_rows
 from sim.engine.compiled.world import CASE_SLOTS, CONTACT_SLOTS, STATE, World
 from sim.engine.journal import TABLES, StructuredArray
 from sim.engine.plan import ARRAYS, CLOSING_CARRY_OVER, NUMBERS_OF_A_RUN
+from sim.memory import records
 from sim.rules.codes import MODE_ASYNC
 from sim.rules.orchestration import BUCKETS
 
@@ -46,7 +47,7 @@ def run_compiled(plan: Plan, tape: Tape) -> Tables:
     world = lay_out(plan, tape)
     while advance(world) == FULL:
         world = grown(world)
-    return _tables(world)
+    return tables(world)
 
 
 def lay_out(plan: Plan, tape: Tape | TapeWindow, buffer_rows: int | None = None) -> World:
@@ -152,18 +153,23 @@ def _as_rows(array: Any) -> Any:
     return array if array.dtype.names is None else as_records(array)
 
 
-def grown(world: World) -> World:
-    """The same world with twice the room in every array that is nearly full."""
+def grown(world: World, rows_left: int = 1) -> World:
+    """The same world with twice the room in every array that is nearly full.
+
+    Args:
+        world: that is full.
+        rows_left: how many times the rows that are in a table have to fit into it.
+    """
     run = world.run[0]
     contacts = int(run.contacts_used) + MARGIN
     cases = int(run.cases_used) + MARGIN
     used = {
-        "contact_rows": int(run.contact_rows) + contacts,
-        "case_rows": int(run.case_rows) + contacts,
-        "turn_rows": int(run.turn_rows) + contacts,
-        "work_rows": int(run.work_rows) + 2 * contacts,
-        "state_rows": int(run.state_rows) + MARGIN + len(world.agents),
-        "decision_rows": int(run.decision_rows) + MARGIN,
+        "contact_rows": rows_left * int(run.contact_rows) + contacts,
+        "case_rows": rows_left * int(run.case_rows) + contacts,
+        "turn_rows": rows_left * int(run.turn_rows) + contacts,
+        "work_rows": rows_left * int(run.work_rows) + 2 * contacts,
+        "state_rows": rows_left * int(run.state_rows) + MARGIN + len(world.agents),
+        "decision_rows": rows_left * int(run.decision_rows) + MARGIN,
         **{name: contacts for name, one in STATE.items() if one.shape[0] == CONTACT_SLOTS},
         **{name: cases for name, one in STATE.items() if one.shape[0] == CASE_SLOTS},
     }
@@ -185,7 +191,7 @@ def _longer(array: Any, rows: int) -> Any:
     return longer
 
 
-def _tables(world: World) -> Tables:
+def tables(world: World) -> Tables:
     """The journal: rows written during the run, then what is still open, by key."""
     run = world.run[0]
     still_open = open_rows(world)

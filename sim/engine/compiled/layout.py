@@ -9,7 +9,7 @@ between rows are slot numbers, -1 for none.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -151,23 +151,3 @@ RUN_FIELDS: Final = (
 """The numbers of a run, in one record: where it stands, and the numbers of its plan."""
 
 SCALARS: Final = slot_type(*RUN_FIELDS)
-
-
-class Row(np.record):  # type: ignore[misc]  # final only in the stubs
-    """A row whose fields plain Python can read as attributes, as compiled code does.
-
-    Narrow integers come as int64. NumPy's own class gives them narrow, and finds its methods
-    ``item`` and ``repeat`` before fields of that name.
-    """
-
-    def __getattribute__(self, name: str) -> Any:
-        fields = np.void.__getattribute__(self, "dtype").fields
-        if name in fields:
-            value = self.getfield(*fields[name][:2])
-            return np.int64(value) if value.dtype.kind == "i" else value
-        return super().__getattribute__(name)
-
-
-def records(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """The same layout, with fields that plain Python can read as attributes too."""
-    return np.dtype((Row, dtype))

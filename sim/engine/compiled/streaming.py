@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from sim.engine.compiled.driver import as_records, grown, lay_out
+from sim.engine.compiled.driver import as_records, grown, lay_out, tables
 from sim.engine.compiled.layout import ROWS
 from sim.engine.compiled.loop import FULL, advance
-from sim.engine.compiled.open_rows import open_rows
 from sim.engine.compiled.world import World
 from sim.engine.journal import TABLES, StructuredArray
 
@@ -18,18 +17,29 @@ if TYPE_CHECKING:
     from sim.demand.windows import TapeWindow
     from sim.engine.plan import Plan
 
-BUFFER_ROWS: Final = 1 << 16
-"""Rows of each table that are held before they are written."""
 
-Take = Callable[[str, StructuredArray], object]
-"""Takes the next rows of a table of the journal, before they are overwritten."""
+class Take(Protocol):
+    """Takes rows of the journal before they are overwritten."""
+
+    def __call__(
+        self, tables: Mapping[str, StructuredArray], *, is_last: bool
+    ) -> Mapping[str, int]:
+        """Take rows of every table.
+
+        Args:
+            tables: rows by table, in their order; those that were left before come first.
+            is_last: the journal ends with them.
+
+        Returns:
+            how many rows of each table are left, at its front, to be handed over again.
+        """
 
 
 def run_streamed(
     plan: Plan,
     windows: Iterator[TapeWindow],
     take: Take,
-    buffer_rows: int = BUFFER_ROWS,
+    buffer_rows: int,
     told: Callable[[int], object] | None = None,
 ) -> None:
     """Serve a tape with the compiled engine, and hand the journal over block by block.
@@ -37,7 +47,7 @@ def run_streamed(
     Args:
         plan: what is simulated.
         windows: the tape, in order of time.
-        take: gets the rows of every table, in their order.
+        take: gets the rows of all tables, and may leave some for later.
         buffer_rows: rows of each table that are held at a time; more if many contacts are alive.
         told: hears at which tick the run is.
     """
@@ -46,27 +56,26 @@ def run_streamed(
     world.run[0].tape_goes_on = not window.is_last
     while advance(world) == FULL:
         run = world.run[0]
-        _hand_over(world, take, 0.5)
         if not window.is_last and int(run.next_case) == window.first_row + len(window.cases):
             window = next(windows)
             world = _with_window(world, window)
-        world = grown(world)
+        else:
+            _hand_over(world, take)
+        world = grown(world, rows_left=2)  # at least half of a block is new
         if told is not None:
             told(int(run.now))
-    _hand_over(world, take, 0.0)
-    for table, rows in open_rows(world).items():
-        take(table, rows)
+    take(tables(world), is_last=True)
 
 
-def _hand_over(world: World, take: Take, least_share: float) -> None:
-    """Hand over the tables that fill their room by a share at least, and begin them anew."""
+def _hand_over(world: World, take: Take) -> None:
+    """Hand over all rows; those that are left are the first of the next block."""
     run = world.run[0]
-    for table, name in ROWS.items():
-        rows: Any = getattr(world, name)
-        count = int(run[name])
-        if count > least_share * len(rows):
-            take(table, rows[:count].view(TABLES[table], np.ndarray))
-            run[name] = 0
+    rows: dict[str, Any] = {
+        table: getattr(world, name)[: int(run[name])].view(TABLES[table], np.ndarray)
+        for table, name in ROWS.items()
+    }
+    for table, left in take(rows, is_last=False).items():
+        run[ROWS[table]] = left
 
 
 def _with_window(world: World, window: TapeWindow) -> World:

@@ -23,11 +23,10 @@ from sim.engine.compiled.layout import (
     SCALARS,
     TEAM_STATE,
     THREAD_SLOT,
-    records,
 )
 from sim.engine.journal import TABLES
 from sim.engine.plan import ARRAYS, COUNT, FLOAT, INTEGER, PLACE
-from sim.memory import Block
+from sim.memory import Block, records
 
 CONTACT_SLOTS: Final = "contact slots"
 CASE_SLOTS: Final = "case slots"

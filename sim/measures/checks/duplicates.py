@@ -19,8 +19,8 @@ from sim.engine.journal import (
     Presence,
 )
 from sim.measures.checks.sentences import flagged, say
-from sim.measures.duplicates import moved_contacts
 from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
+from sim.measures.table import reader
 from sim.sections.modes import HELD
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def withdrawn(journal: Journal, scenario: Scenario) -> Iterator[str]:
     taken &= held[contacts["channel"]]
     takes = _moment(contacts["case"][taken], contacts["left_queue"][taken])
     elsewhere = np.isin(_moment(contacts["case"], at), takes)
-    wrong = gone & ~(solved | elsewhere | moved_contacts(journal))
+    moved = reader(journal, scenario).batch.contacts_found["moved"] != 0
+    wrong = gone & ~(solved | elsewhere | moved)
     yield from say(wrong, journal, "contacts", "withdrawn for no other contact")
 
 

@@ -14,13 +14,12 @@ from sim.compiling import compiled
 from sim.demand.tape import Tape, draw_tape
 from sim.engine.compiled import driver, memory_pool
 from sim.engine.compiled.driver import lay_out, run_compiled
-from sim.engine.compiled.layout import records
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.world import CASE_SLOTS, CONTACT_SLOTS, STATE, World
 from sim.engine.journal import TABLES
 from sim.engine.plan import Plan
 from sim.engine.planning import build_plan
-from sim.memory import Block
+from sim.memory import Block, records
 from sim.service_models.registry import resolve
 from tests.property.journals import equal_rows
 from tests.property.scenarios import seeded

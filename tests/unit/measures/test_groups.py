@@ -14,8 +14,8 @@ from sim.engine.journal import Answer, CaseEnd, ContactEnd
 from sim.errors import StudyError
 from sim.measures import MEASURES, Window, headline, measure, reader
 from sim.measures.definitions import at_levels
-from sim.measures.sums import LEVELS
-from sim.measures.table import TALLIES
+from sim.measures.rows import LEVELS
+from sim.measures.table import TALLIES, TOTALS
 from sim.units import TICKS_PER_SECOND
 from tests.unit.measures import second, tiny
 
@@ -270,8 +270,8 @@ def test_definitions_name_sums_that_exist() -> None:
     source = reader(tiny.journal(), tiny.scenario())
     names = {n for m in MEASURES.values() for n in (m.numerator, m.denominator) if n}
     assert set(source.sums(names)) == names
-    assert {p for parts in source.totals.values() for p in parts} <= set(TALLIES)
-    used = names | {p for name in names for p in source.totals.get(name, ())}
+    assert {p for parts in TOTALS.values() for p in parts} <= set(TALLIES)
+    used = names | {p for name in names for p in TOTALS.get(name, ())}
     spare = {"no_show", "balked", "cases_lapsed", "recognised", "absent", "unavailable"}
-    spare |= {"case_blocked", "case_closed_out", "wait_answered"}
+    spare |= {"case_blocked", "case_closed_out", "wait_answered", "reached", "first_reached"}
     assert set(TALLIES) - used == spare

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.compiling import plain
 from sim.engine.journal import ContactEnd
 from sim.measures import headline
-from sim.measures.hours import OpenHours, spent
+from sim.measures.following import opened_until
+from sim.measures.hours import Hours
 from sim.measures.joins import Finder
 from sim.measures.sweeps import Spells, covered_by_owner, first_overlap
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
@@ -21,26 +25,33 @@ MINUTES = [0, 60, 90, 120, 150, 180, 200, 240, 300]
 OPEN_MINUTES = [0, 0, 30, 60, 60, 60, 80, 120, 120]
 
 
+def opened(tick: int, *openings: Any, channel: int = 0) -> int:
+    """Open ticks of a channel until a tick."""
+    hours = Hours.of(openings, START, 10 * 60 * TICKS_PER_MINUTE)
+    batch: Any = SimpleNamespace(
+        **{f"open_{name}": ticks for name, ticks in hours._asdict().items()}
+    )
+    return plain(opened_until)(batch, channel, tick)
+
+
 def test_open_minutes_are_counted() -> None:
-    hours = OpenHours.of(OPENING, START, 10 * 60 * TICKS_PER_MINUTE)
-    assert hours is not None
-    elapsed = hours.elapsed(np.array(MINUTES) * TICKS_PER_MINUTE)
-    assert list(elapsed // TICKS_PER_MINUTE) == OPEN_MINUTES
+    elapsed = [opened(minutes * TICKS_PER_MINUTE, OPENING) for minutes in MINUTES]
+    assert [ticks // TICKS_PER_MINUTE for ticks in elapsed] == OPEN_MINUTES
 
 
 def test_a_channel_that_never_opens_counts_nothing() -> None:
-    hours = OpenHours.of({"sun": "closed"}, START, 60 * TICKS_PER_MINUTE)
-    assert hours is not None
-    assert list(hours.elapsed(np.array([0, 10**9]))) == [0, 0]
+    assert [opened(tick, {"sun": "closed"}) for tick in (0, 10**9)] == [0, 0]
+
+
+def test_each_channel_has_its_own_hours() -> None:
+    three = ({"mon": ["08:00-08:30"]}, None, OPENING)
+    found = [opened(200 * TICKS_PER_MINUTE, *three, channel=place) for place in (0, 2)]
+    assert [ticks // TICKS_PER_MINUTE for ticks in found] == [30, 80]
 
 
 def test_without_hours_the_clock_counts() -> None:
-    assert OpenHours.of("always", START, 1) is None
-    hours = (None, OpenHours.of(OPENING, START, 10 * 60 * TICKS_PER_MINUTE))
-    start = np.array([0, 0, 90]) * TICKS_PER_MINUTE
-    end = np.array([90, 90, 200]) * TICKS_PER_MINUTE
-    found = spent(hours, np.array([0, 1, 1]), start, end)
-    assert list(found // TICKS_PER_MINUTE) == [90, 30, 50]
+    hours = Hours.of(("always", None, OPENING), START, 10 * 60 * TICKS_PER_MINUTE)
+    assert list(hours.first < 0) == [True, True, False]
 
 
 def test_rows_are_found_by_key_and_missing_ones_are_told() -> None:

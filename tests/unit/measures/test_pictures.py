@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +12,11 @@ import pytest
 
 import sim
 from sim.engine.journal import FLAG_HANDED_OVER, Journal
-from sim.measures import flows, wait_bins, week
-from sim.measures.pictures import for_pictures
-from sim.measures.sums import Reader
-from sim.measures.table import reader
+from sim.measures.centre import BINS, EDGES_SECONDS
+from sim.measures.found import ENDS
+from sim.measures.pictures import OF_CHANNELS, OF_TEAMS, PICTURES
+from sim.measures.table import Reader, reader
+from sim.measures.window import HOURS_OF_WEEK
 from sim.scenario.schema import Scenario
 
 RETAIL = Path(__file__).resolve().parents[3] / "scenarios" / "retail.toml"
@@ -34,20 +34,23 @@ def test_bins_hold_every_wait_that_ended_and_agree_with_the_measures(
     centre: tuple[Scenario, Journal, Reader],
 ) -> None:
     scenario, journal, source = centre
-    found = wait_bins.wait_bins(source)
+    found = source.sums(PICTURES["waits"].names, PICTURES["waits"].levels)
     frame = sim.measure(journal, scenario, by="channel")
     for channel, row in frame.iterrows():
-        place = slice(int(str(channel)) * wait_bins.BINS, (int(str(channel)) + 1) * wait_bins.BINS)
+        place = slice(int(str(channel)) * BINS, (int(str(channel)) + 1) * BINS)
         assert found["abandoned"][place].sum() == row["abandoned"]
-    rows: Any = source.rows("contacts")
-    waited = rows.column("wait")[rows.column("handled")] / 1e6
-    counts = found["handled"].reshape(-1, wait_bins.BINS).sum(axis=0)
-    for edge, below in zip(wait_bins.EDGES_SECONDS, np.cumsum(counts), strict=False):
+    contacts = journal.frame("contacts")
+    taken = contacts["end"].isin(["answered", "chased"]) & (contacts["agent"] >= 0)
+    taken &= journal.contacts["offered"] < journal.horizon_ticks
+    assert found["handled"].sum() == taken.sum()
+    waited = source.batch.contacts_found["wait"][taken] / 1e6
+    counts = found["handled"].reshape(-1, BINS).sum(axis=0)
+    for edge, below in zip(EDGES_SECONDS, np.cumsum(counts), strict=False):
         assert below == np.count_nonzero(waited <= edge)
 
 
 def test_a_wait_on_an_edge_lies_below_it() -> None:
-    edges = wait_bins.EDGES_SECONDS
+    edges = EDGES_SECONDS
     assert edges[0] == 0
     assert edges[1] == 1
     assert edges[-1] == pytest.approx(1e6)
@@ -56,7 +59,7 @@ def test_a_wait_on_an_edge_lies_below_it() -> None:
 
 def test_the_way_of_every_case_is_followed(centre: tuple[Scenario, Journal, Reader]) -> None:
     _, journal, source = centre
-    names = [*journal.names.channels, *flows.ENDS]
+    names = [*journal.names.channels, *ENDS]
     contacts = journal.frame("contacts").sort_values(["case", "attempt"])
     steps: dict[int, list[str]] = {}
     for case, entry, channel in contacts[["case", "entry_channel", "channel"]].to_numpy():
@@ -64,7 +67,7 @@ def test_the_way_of_every_case_is_followed(centre: tuple[Scenario, Journal, Read
     for case, end in journal.frame("cases")[["case", "end"]].to_numpy():
         steps[case].append("open" if end == "lapsed" else end)
     expected = Counter(pair for way in steps.values() for pair in pairwise(way))
-    found = flows.flows(source).reshape(len(journal.names.channels), len(names))
+    found = source.batch.flows
     for (start, following), number in expected.items():
         assert found[names.index(start)][names.index(following)] == number
     assert found.sum() == expected.total()
@@ -89,7 +92,7 @@ def test_many_channels_do_not_overflow() -> None:
     }
     scenario = Scenario.model_validate(plain)
     journal = sim.simulate(scenario, "multichannel", seed=1, engine="simpy")
-    found = flows.flows(reader(journal, scenario)).reshape(count, count + len(flows.ENDS))
+    found = reader(journal, scenario).batch.flows
     assert found[:, count:].sum() == len(journal.cases)
     assert found.sum() == len(journal.contacts)
 
@@ -98,21 +101,21 @@ def test_the_hours_of_the_week_hold_what_the_run_held(
     centre: tuple[Scenario, Journal, Reader],
 ) -> None:
     scenario, journal, source = centre
-    found = for_pictures(source)
-    whole = source.sums(week.OF_CHANNELS)
-    for name in week.OF_CHANNELS:
+    found = {name: source.sums(one.names, one.levels) for name, one in PICTURES.items()}
+    whole = source.sums(OF_CHANNELS)
+    for name in OF_CHANNELS:
         assert found["week_channel"][name].sum() == pytest.approx(whole[name].sum())
-    staffed = source.sums(week.OF_TEAMS)
-    for name in week.OF_TEAMS:
+    staffed = source.sums(OF_TEAMS)
+    for name in OF_TEAMS:
         assert found["week_team"][name].sum() == pytest.approx(staffed[name].sum())
     clock = found["week"]["clock"]
     assert clock.sum() == 24 * scenario.run.horizon_days
     assert clock[:48].tolist() == [1.0] * 48, "the run begins on a Monday at midnight"
     offered = journal.frame("contacts")["offered"]
-    handled: Any = source.rows("contacts")
     hours = offered.dt.day_of_week * 24 + offered.dt.hour
     inside = (offered - pd.Timestamp(journal.start)).dt.days < 2
-    chosen = handled.column("handled")
-    by_hour = np.bincount(hours[inside][chosen], minlength=week.HOURS)
-    mine = found["week_channel"]["handled"].reshape(-1, week.HOURS).sum(axis=0)
+    contacts = journal.frame("contacts")[inside]
+    chosen = contacts["end"].isin(["answered", "chased"]) & (contacts["agent"] >= 0)
+    by_hour = np.bincount(hours[inside][chosen], minlength=HOURS_OF_WEEK)
+    mine = found["week_channel"]["handled"].reshape(-1, HOURS_OF_WEEK).sum(axis=0)
     np.testing.assert_array_equal(mine, by_hour)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.measures import wait_bins
+from sim.measures.centre import BINS, EDGES_SECONDS
 from sim.show.report import PAGE, write_report
 from sim.study.compare import Comparison, compare
 
@@ -53,15 +53,15 @@ def differences(systems: Sequence[str], outcome: str = "better") -> pd.DataFrame
 
 def waits(systems: Sequence[str]) -> pd.DataFrame:
     """Half of the customers do not wait, the others a little over 10 s; one in ten gives up."""
-    counts = np.zeros(wait_bins.BINS)
+    counts = np.zeros(BINS)
     counts[0] = 45
     counts[12] = 45
     ends = pd.DataFrame(
         {
             "channel": "voice",
-            "up_to_seconds": [*wait_bins.EDGES_SECONDS, np.inf],
+            "up_to_seconds": [*EDGES_SECONDS, np.inf],
             "handled": counts,
-            "abandoned": np.where(np.arange(wait_bins.BINS) == 12, 10.0, 0.0),
+            "abandoned": np.where(np.arange(BINS) == 12, 10.0, 0.0),
         }
     )
     return pd.concat([ends.assign(model=system) for system in systems], ignore_index=True)

@@ -11,9 +11,7 @@ import numpy as np
 
 from sim.engine.journal import CaseEnd, Journal
 from sim.engine.run import simulate
-from sim.measures.sums import Reader
-from sim.measures.table import TALLIES
-from sim.measures.terms import Terms
+from sim.measures.table import Reader
 from sim.measures.window import Window
 from sim.scenario.schema import Scenario
 from sim.sections.interval_table import IntervalTable
@@ -101,7 +99,7 @@ def exported(journal: Journal, scenario: Scenario) -> dict[str, IntervalTable]:
     """Interval exports of an automatic call distributor: one per channel, one row per hour."""
     names = ("answered", "abandoned", "wait_answered", "wait_abandoned", "handle")
     window = Window(0, journal.horizon_ticks, TICKS_PER_HOUR, journal.start)
-    reader = Reader(journal, Terms.of(scenario, journal.model), window, TALLIES)
+    reader = Reader(journal, scenario, window)
     sums = reader.sums(names, ("channel", "interval"))
     tables = {}
     for place, channel in enumerate(journal.names.channels):
