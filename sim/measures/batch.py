@@ -65,7 +65,7 @@ class Pass(Block):
         # of its members in groups, 0 for levels that the grouping has not.
         "groupings": (_NUMBERS, 2),
         "which": (_NUMBERS, 1),  # tallies of each grouping
-        "sums": (_FLOATS, 1),  # of all groupings, added to
+        "sums": (_NUMBERS, 1),  # of all groupings, added to
         "observed": (_NUMBERS, 2),  # single values, with their marks and channels
         "observed_groups": (_NUMBERS, 2),  # their groups, by grouping that asks for them
     }

@@ -26,15 +26,17 @@ class Expression:
     Attributes:
         text: Python for it, with ``{}`` where the parts stand.
         parts: what it is computed from.
+        is_whole: it is a whole number, or true or false, whatever row is read.
 
     Expressions that say the same are the same object.
     """
 
-    __slots__ = ("parts", "text")
+    __slots__ = ("is_whole", "parts", "text")
     _known: ClassVar[dict[tuple[Any, ...], Any]] = {}
 
     text: str
     parts: tuple[Expression, ...]
+    is_whole: bool
 
     def __new__(cls, text: str, *parts: Operand) -> Self:
         """The expression with this text and these parts."""
@@ -43,6 +45,9 @@ class Expression:
         if key not in cls._known:
             made = super().__new__(cls)
             made.text, made.parts = text, own
+            made.is_whole = _is_true_or_false(text) or (
+                all(part.is_whole for part in own) and not any(mark in text for mark in _BROKEN)
+            )
             cls._known[key] = made
         found: Self = cls._known[key]
         return found
@@ -102,6 +107,32 @@ class Expression:
 
     def __bool__(self) -> bool:
         raise TypeError("an expression has no value until a row is read: use & | ~ and where()")
+
+
+_BROKEN: Final = (".0", "/", "sqrt", "exp", "float(", "scalars", "tables")
+STEPS: Final = 2**32
+"""Steps of one unit in which sums of anything but ticks are added."""
+
+
+def _is_true_or_false(text: str) -> bool:
+    return any(f" {sign} " in text for sign in ("==", "!=", "<", "<=", ">", ">="))
+
+
+def in_steps(value: Expression, per: float) -> tuple[Expression, float]:
+    """The value as a whole number of steps so fine that they do not matter, and steps of a unit.
+
+    The sum of floats depends on the order in which they are added, and rows come in blocks of any
+    size. Sums of whole numbers do not.
+
+    Args:
+        value: of a row.
+        per: by what the sum is divided; if it is more than 1, the value is in ticks.
+    """
+    if value.is_whole:
+        return value, per
+    if per > 1:
+        return Expression("int(rint({}))", value), per
+    return Expression(f"int(rint({{}} * {float(STEPS)}))", value), per * STEPS
 
 
 def constant(value: Operand) -> Expression:

@@ -71,6 +71,7 @@ def _compiled(kind: str, text: str) -> Kernel:
         "np": np,
         "sqrt": sqrt,
         "exp": exp,
+        "rint": np.rint,
         "place_among": place_among,
     }
     code = compile(f"def {name}(batch, to):\n{text}\n", __file__, "exec")
@@ -83,7 +84,7 @@ def _function(
 ) -> Iterable[str]:
     """The body of a kernel, line by line."""
     writer = _Writer()
-    yield f" values = np.zeros({max(1, len(tallies))})"
+    yield f" values = np.zeros({max(1, len(tallies))}, dtype=np.int64)"
     yield f" codes = np.full({len(ALL_LEVELS)}, -1, dtype=np.int64)"
     yield " count = 0"
     yield f" for i in range(len(batch.{rows.table})):"

@@ -22,13 +22,8 @@ from sim.measures.rows import Rows
 from sim.measures.self_service import entered
 from sim.measures.sums import Tally
 from sim.measures.terms import MONTHS_PER_YEAR
-from sim.measures.workforce import agent_months, load_ticks, paid_ticks
+from sim.measures.workforce import agent_months, load_ticks, paid
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
-
-
-def labour(rows: Rows) -> Expression:
-    """Wage of the paid time of each spell, in currency times ticks per hour."""
-    return paid_ticks(rows) * rows.terms.wage_per_hour[rows.column("team")]
 
 
 def handling_labour(rows: Rows) -> Expression:
@@ -36,16 +31,6 @@ def handling_labour(rows: Rows) -> Expression:
     team = rows.column("team")
     price = rows.terms.wage_per_hour[team] * rows.terms.paid_per_present[team]
     return load_ticks(rows) * price
-
-
-def training(rows: Rows) -> Expression:
-    """Training for secondary skills, likewise."""
-    return labour(rows) * rows.terms.training_share[rows.column("team")]
-
-
-def overhead(rows: Rows) -> Expression:
-    """Overhead on labour, likewise."""
-    return labour(rows) * rows.terms.overhead_share
 
 
 def _price(rows: Rows, channel: str, ticks: str) -> Expression:
@@ -64,11 +49,6 @@ def self_service_cost(rows: Rows) -> Expression:
     return _price(rows, "entry_channel", "self_service") * entered(rows)
 
 
-def platform(rows: Rows) -> Expression:
-    """Licences of the paid time of each spell, in currency times ticks per hour."""
-    return agent_months(rows) * rows.terms.platform_per_agent_month
-
-
 def integration(rows: Rows) -> Expression:
     """Upkeep of the connections while the clock runs, in currency times ticks per hour."""
     per_hour = rows.terms.integration_per_month * MONTHS_PER_YEAR / rows.terms.hours_per_year
@@ -76,10 +56,10 @@ def integration(rows: Rows) -> Expression:
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
-    "labour_cost": Tally("states", labour, per=TICKS_PER_HOUR),
-    "training_cost": Tally("states", training, per=TICKS_PER_HOUR),
-    "overhead": Tally("states", overhead, per=TICKS_PER_HOUR),
-    "platform_cost": Tally("states", platform, per=TICKS_PER_HOUR),
+    "labour_cost": paid(lambda terms: terms.wage_per_hour),
+    "training_cost": paid(lambda terms: terms.wage_per_hour * terms.training_share),
+    "overhead": paid(lambda terms: terms.wage_per_hour * terms.overhead_share),
+    "platform_cost": paid(lambda terms: agent_months(terms) * terms.platform_per_agent_month),
     "integration_cost": Tally("clock", integration, per=TICKS_PER_HOUR),
     "contact_cost": Tally("contacts", contact_cost),
     "self_service_cost": Tally("entries", self_service_cost),

@@ -2,7 +2,8 @@
 
 Every measure is a ratio of sums, so a replication is fully described, for any grouping, by a few
 sums per group. They add up: over groups, over replications, and over the parts in which the rows of
-one replication come. Counts and ticks are whole numbers, which are added exactly up to 2^53.
+one replication come. They do not depend on the order of the rows, see
+:func:`sim.measures.expressions.in_steps`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures.expressions import Expression
+from sim.measures.expressions import Expression, in_steps
 from sim.measures.kernels import Observation, kernel
 from sim.measures.rows import ALL_LEVELS, KINDS, Rows
-from sim.measures.terms import Floats
+from sim.measures.terms import Floats, Terms
 
 if TYPE_CHECKING:
     from sim.measures.batch import Batch
@@ -35,12 +36,15 @@ class Tally:
         rows: kind of rows, see :data:`sim.measures.rows.KINDS`.
         weigh: from a row to what it contributes: whether it counts, or a number to add.
         per: the sum is divided by this (ticks per second, for example).
+        of_team: by team, what the sum of its agents' spells is multiplied by; None for nothing.
+            Only of rows of agents' states: the sum then does not depend on how spells are cut.
         estimated: name of the estimate that adds to it when all rows are there; empty if none.
     """
 
     rows: str
     weigh: Callable[[Rows], Expression]
     per: float = 1.0
+    of_team: Callable[[Terms], Floats] | None = None
     estimated: str = ""
 
 
@@ -88,30 +92,55 @@ class _Plan:
         rows, which, size = KINDS[kind], list[int](), 0
         self.kind, self.grid = kind, centre.window.grid(cut)
         self.names = [name for name, tally in tallies.items() if tally.rows == kind]
-        weights = tuple(tallies[name].weigh(rows) for name in self.names)
+        mine = [in_steps(tallies[n].weigh(rows), tallies[n].per) for n in self.names]
+        weights = tuple(weight for weight, _ in mine)
+        self.per = dict(zip(self.names, (per for _, per in mine), strict=True))
         self.add = kernel(kind, weights, observation)
-        self.places: dict[int, tuple[int, tuple[int, ...], tuple[str, ...]]] = {}
+        self.places: dict[int, tuple[int, tuple[str, ...], tuple[int, ...], tuple[str, ...]]] = {}
+        self._wanted = {number: one.levels for number, one in wanted}
+        factors = {n: tallies[n].of_team for n in self.names}
+        self._of_team = {n: f(centre.terms) for n, f in factors.items() if f is not None}
         self.groupings = np.zeros((len(wanted), 3 + len(ALL_LEVELS)), dtype=np.int64)
         self.wanted = np.zeros(len(ALL_LEVELS), dtype=np.int64)
         for row, (number, one) in zip(self.groupings, wanted, strict=True):
             mine = tuple(name for name in one.names if tallies[name].rows == kind)
             own = [level for level in one.levels if level in rows.levels]
+            if kind == "states" and "team" not in own:
+                own.append("team")
             sizes = centre.sizes(own)
             row[:3] = size, len(mine), len(which)
             for place, level in enumerate(own):
                 row[3 + ALL_LEVELS.index(level)] = prod(sizes[place + 1 :])
                 self.wanted[ALL_LEVELS.index(level)] = 1
-            self.places[number] = (size, sizes, mine)
+            self.places[number] = (size, tuple(own), sizes, mine)
             which += [self.names.index(name) for name in mine]
             size += len(mine) * prod(sizes)
         self.which, self.size = np.array(which, dtype=np.int64), size
 
-    def found(self, sums: Floats, number: int) -> dict[str, Floats]:
+    def found(self, sums: Codes, number: int) -> dict[str, Floats]:
         """Sums of one grouping, by name, as arrays of groups."""
-        first, sizes, names = self.places[number]
+        first, levels, sizes, names = self.places[number]
         groups = prod(sizes)
         table = sums[first : first + groups * len(names)].reshape(groups, len(names))
-        return {name: table[:, place].copy() for place, name in enumerate(names)}
+        found = {name: table[:, place] / self.per[name] for place, name in enumerate(names)}
+        if self.kind != "states":
+            return found
+        return {name: self._over_teams(v, number, levels, sizes, name) for name, v in found.items()}
+
+    def _over_teams(
+        self,
+        values: Floats,
+        number: int,
+        levels: tuple[str, ...],
+        sizes: tuple[int, ...],
+        name: str,
+    ) -> Floats:
+        """Sums of teams times what each is worth, added up if teams are not asked for."""
+        place = levels.index("team")
+        table = np.moveaxis(values.reshape(sizes), place, -1)
+        table = np.moveaxis(table * self._of_team.get(name, 1.0), -1, place)
+        asked = "team" in self._wanted[number]
+        return table.reshape(-1) if asked else table.sum(axis=place).reshape(-1)
 
 
 class Summing:
@@ -175,7 +204,7 @@ class Summation:
         self.flows: Any = 0.0
         self.fingerprint = 0
         self._kept: dict[str, list[Observed]] = {kind: [] for kind in summing.kept}
-        self._sums = [np.zeros(plan.size) for plan in summing.plans]
+        self._sums = [np.zeros(plan.size, dtype=np.int64) for plan in summing.plans]
 
     def add(self, tables: Mapping[str, Any], *, whole: bool) -> Batch:
         """Add rows of complete cases, and the time of agents.
@@ -209,7 +238,7 @@ class Summation:
             if plan.kind == "clock":
                 self._add(plan, sums, self._last)
 
-    def _add(self, plan: _Plan, sums: Floats, batch: Batch) -> None:
+    def _add(self, plan: _Plan, sums: Codes, batch: Batch) -> None:
         from sim.measures.batch import Pass
 
         is_kept = plan.kind in self._kept
@@ -241,8 +270,7 @@ class Summation:
             if number in plan.places:
                 levels = KINDS[plan.kind].levels
                 for name, values in plan.found(sums, number).items():
-                    spread = self._spread(values, one.levels, levels)
-                    found[name] = spread / self.summing.tallies[name].per
+                    found[name] = self._spread(values, one.levels, levels)
         return {name: found[name] for name in one.names if name in found}
 
     def observed(self, kind: str) -> Observed:

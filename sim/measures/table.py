@@ -25,6 +25,7 @@ from sim.measures import (
 )
 from sim.measures.centre import Centre
 from sim.measures.definitions import MEASURES, Measure, at_levels
+from sim.measures.expressions import STEPS
 from sim.measures.observations import KINDS, OBSERVATIONS, quantiles, virtually_in_time
 from sim.measures.rows import LEVELS, TIME_LEVELS
 from sim.measures.sums import (
@@ -146,8 +147,10 @@ def _estimated(summation: Summation, number: int, groups: int, name: str) -> Flo
     weights = virtually_in_time(observed, summation.centre.terms, as_defined=name == "as defined")
     place = observed.groups[number]
     known = place >= 0
-    sums = np.bincount(place[known], weights=weights[known], minlength=groups)
-    return sums.astype(np.float64, copy=False)
+    # In steps, so that the order of the values does not matter.
+    sums = np.zeros(groups, dtype=np.int64)
+    np.add.at(sums, place[known], np.rint(weights[known] * STEPS).astype(np.int64))
+    return sums / STEPS
 
 
 def reader(journal: Journal, scenario: Scenario, window: Window | None = None) -> Reader:

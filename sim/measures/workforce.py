@@ -8,7 +8,7 @@ overtime counts in full as it occurs. A place held for somebody who has left is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from sim.engine.journal import AgentState, WorkKind
@@ -16,7 +16,7 @@ from sim.measures.expressions import Expression, one_of
 from sim.measures.kernels import TICKS_OF_PIECE
 from sim.measures.rows import Rows
 from sim.measures.sums import Tally
-from sim.measures.terms import MONTHS_PER_YEAR
+from sim.measures.terms import MONTHS_PER_YEAR, Floats, Terms
 from sim.units import TICKS_PER_HOUR
 
 STAFFED: Final = (
@@ -31,10 +31,18 @@ UNAVAILABLE: Final = (AgentState.BREAK, AgentState.TRAINING)
 ON_DUTY: Final = STAFFED + UNAVAILABLE
 
 
-def paid_ticks(rows: Rows) -> Expression:
-    """Time that is paid for because of each spell: presence divided by (1 - shrinkage)."""
-    present = TICKS_OF_PIECE * one_of(rows.column("state"), ON_DUTY)
-    return present * rows.terms.paid_per_present[rows.column("team")]
+def paid(per_ticks: Callable[[Terms], Floats | float]) -> Tally:
+    """A sum over the time that is paid for: presence divided by (1 - shrinkage).
+
+    Args:
+        per_ticks: what one paid hour contributes; by team, or of all.
+    """
+    return Tally(
+        "states",
+        lambda rows: TICKS_OF_PIECE * one_of(rows.column("state"), ON_DUTY),
+        per=TICKS_PER_HOUR,
+        of_team=lambda terms: terms.paid_per_present * per_ticks(terms),
+    )
 
 
 def work_ticks(rows: Rows) -> Expression:
@@ -56,9 +64,9 @@ def _in_state(*states: AgentState) -> Tally:
     )
 
 
-def agent_months(rows: Rows) -> Expression:
-    """Paid time over the paid time of one full-time equivalent in a month."""
-    return paid_ticks(rows) * (MONTHS_PER_YEAR / rows.terms.hours_per_agent_year)
+def agent_months(terms: Terms) -> float:
+    """Months of one full-time equivalent in a paid hour."""
+    return MONTHS_PER_YEAR / terms.hours_per_agent_year
 
 
 def _full_time(rows: Rows) -> Expression:
@@ -76,8 +84,8 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "available": _in_state(AgentState.AVAILABLE),
     "unavailable": _in_state(*UNAVAILABLE),
     "absent": _in_state(AgentState.ABSENT),
-    "paid": Tally("states", paid_ticks, per=TICKS_PER_HOUR),
-    "agent_months": Tally("states", agent_months, per=TICKS_PER_HOUR),
+    "paid": paid(lambda _terms: 1.0),
+    "agent_months": paid(agent_months),
     "load": Tally("work", load_ticks, per=TICKS_PER_HOUR),
     "working": Tally("work", work_ticks, per=TICKS_PER_HOUR),
     "clock": Tally("clock", lambda _rows: TICKS_OF_PIECE, per=TICKS_PER_HOUR),

@@ -27,10 +27,10 @@ from sim.declared import (
     written,
 )
 from sim.engine.compiled.generated import copier, resetter, writer
-from sim.engine.compiled.layout import records
 from sim.engine.compiled.open_rows import copied
 from sim.engine.reference.records import Rows
 from sim.engine.state.page import PAGE, columns, main, renewed
+from sim.memory import records
 
 DOCS = Path(__file__).parents[2] / "docs"
 PART = "part"
