@@ -92,9 +92,9 @@ class _Plan:
         rows, which, size = KINDS[kind], list[int](), 0
         self.kind, self.grid = kind, centre.window.grid(cut)
         self.names = [name for name, tally in tallies.items() if tally.rows == kind]
-        mine = [in_steps(tallies[n].weigh(rows), tallies[n].per) for n in self.names]
-        weights = tuple(weight for weight, _ in mine)
-        self.per = dict(zip(self.names, (per for _, per in mine), strict=True))
+        steps = [in_steps(tallies[n].weigh(rows), tallies[n].per) for n in self.names]
+        weights = tuple(weight for weight, _ in steps)
+        self.per = dict(zip(self.names, (per for _, per in steps), strict=True))
         self.add = kernel(kind, weights, observation)
         self.places: dict[int, tuple[int, tuple[str, ...], tuple[int, ...], tuple[str, ...]]] = {}
         self._wanted = {number: one.levels for number, one in wanted}
