@@ -11,6 +11,8 @@ Environment variables:
   ``always=True`` stay compiled.
 - ``CCSIM_CACHE_DIR``: where machine code is kept; default: folder ``ccsim`` in the user's cache
   folder. If it cannot be written, nothing is kept.
+- ``CCSIM_PLAIN_NUMBA=1``: each function is compiled by itself, as Numba does without us, which
+  takes longer: :mod:`sim.compiling.one_program`.
 """
 
 from __future__ import annotations
