@@ -190,7 +190,7 @@ class Layout(NamedTuple):
 
 
 def array(dtype: np.dtype[Any], dimensions: int, meaning: str, source: str = "") -> Any:
-    """An array of the plan; ``source``: the key that holds it, one value per segment."""
+    """An array of the plan; ``source``: the key that holds it ("segments.priority_points")."""
     key = Source(source) if source else None
     return kept("O", meaning, source=key, unit=Unit("array", words=Layout(dtype, dimensions)))
 
@@ -237,10 +237,15 @@ class Plan:
     liked: Ints = array(
         INTEGER, 1, "by segment: bit set of the channels that customers would choose themselves"
     )
-    correlation: Floats = array(FLOAT, 1, "by segment, of patience", "patience_correlation")
-    points: Floats = array(FLOAT, 1, "by segment, of priority", "priority_points")
+    correlation: Floats = array(
+        FLOAT, 1, "by segment, of patience", "segments.patience_correlation"
+    )
+    points: Floats = array(FLOAT, 1, "by segment, of priority", "segments.priority_points")
     parallel_share: Floats = array(
-        FLOAT, 1, "by segment: who contacts another channel as well", "parallel_contact_share"
+        FLOAT,
+        1,
+        "by segment: who contacts another channel as well",
+        "segments.parallel_contact_share",
     )
     value: Floats = array(FLOAT, 1, "by segment, relative to the most valuable one")
     distributions: Floats = array(FLOAT, 2, "the table of distributions, see sim.randomness")

@@ -80,13 +80,9 @@ class PlanBuilder:
         secondary = self._secondary()
         queues = plan_queues(scenario, secondary)
         spells, first = self._openings()
-        segments = scenario.segments.values()
         causes = failures(scenario)
-        by_segment: dict[str, Any] = {
-            one.name: np.array([getattr(each, one.source.key) for each in segments])
-            for one in fields_of(Plan)
-            if one.name in ARRAYS and one.source
-        }
+        arrays = (one for one in fields_of(Plan) if one.name in ARRAYS and one.source)
+        taken: dict[str, Any] = {one.name: self._array(one) for one in arrays}
         return Plan(
             names=Names(
                 tuple(self._channels),
@@ -118,12 +114,18 @@ class PlanBuilder:
             opening_first=first,
             orchestrator=entity_key("orchestrator"),
             bucket=ticks(scenario.orchestrator.window_minutes * SECONDS_PER_MINUTE / BUCKETS, 1),
-            **by_segment,
+            **taken,
             **{one.name: self._number(one) for one in NUMBERS if one.source},
             # Last, when every distribution has been entered.
             distributions=self._encoder.rows(),
             quantile_table=self._encoder.table(),
         )
+
+    def _array(self, one: Field) -> npt.NDArray[Any]:
+        """An array of the plan of which each channel, segment, ... holds a line."""
+        section, _, key = one.source.key.partition(".")
+        each = getattr(self._scenario, section).values()
+        return np.array([getattr(owner, key) for owner in each], dtype=ARRAYS[one.name].dtype)
 
     def _number(self, one: Field) -> Any:
         """A number of the plan that a key of the scenario, or a capability, holds."""

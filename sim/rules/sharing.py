@@ -29,15 +29,13 @@ def stretch(in_work: int, slowdowns: int) -> float:
 
 
 @compiled
-def attained(counter: int, elapsed: int, in_work: int, slowdowns: int) -> int:
-    """Attained-work counter after ``elapsed`` ticks with ``in_work`` items."""
-    if in_work <= 1:
-        return counter + elapsed
-    return counter + int(math.floor(elapsed / stretch(in_work, slowdowns)))
+def attained(counter: int, elapsed: int, stretch: float) -> int:
+    """Attained-work counter after ``elapsed`` ticks in which everything took longer by a factor."""
+    return counter + int(math.floor(elapsed / stretch))
 
 
 @compiled
-def time_to_finish(remaining: int, in_work: int, slowdowns: int, grid: int) -> int:
+def time_to_finish(remaining: int, stretch: float, grid: int) -> int:
     """Ticks to finish ``remaining`` ticks of work at the present rate, rounded up to the grid."""
     work = max(remaining, 0)
-    return int(math.ceil(work * stretch(in_work, slowdowns) / grid)) * grid
+    return int(math.ceil(work * stretch / grid)) * grid

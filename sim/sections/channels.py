@@ -297,6 +297,10 @@ class Channel(Part):
         ),
     )
 
+    def total_speed(self, contacts: int) -> float:
+        """Speed of an agent with so many of its contacts in work, 1 with one of them."""
+        return contacts / (1.0 + self.slowdown_per_extra_contact * (contacts - 1))
+
     @model_validator(mode="before")
     @classmethod
     def _defaults_of_mode(cls, data: Any) -> Any:

@@ -264,7 +264,7 @@ def agent_seconds(scenario: Sections, channel: str, intent: str) -> float:
     most = max(1, min(settings.max_per_agent, math.floor(1 / settings.capacity_weight + 1e-9)))
     whole = handle_seconds(scenario, channel, intent)
     after = scenario.after_contact_work(intent, channel).mean_seconds
-    slower = (whole - after) * settings.slowdown_per_extra_contact * (most - 1)
+    slower = (whole - after) * (most / settings.total_speed(most) - 1.0)
     return (whole + max(slower, _silent_seconds(settings))) / most
 
 

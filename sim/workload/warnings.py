@@ -36,7 +36,7 @@ def _several_messages(scenario: Sections, _: Workload) -> Iterator[str]:
     """Single messages that an agent works on at once without getting more done."""
     for name, channel in scenario.channels.items():
         most = min(channel.max_per_agent, math.floor(1 / channel.capacity_weight + 1e-9))
-        gains = channel.slowdown_per_extra_contact < 1
+        gains = channel.total_speed(most) > 1.0
         if channel.mode == "async" and channel.turns_most == 1 and most > 1 and not gains:
             yield (
                 f"{name}: {most} messages at once on one agent take {most} times as long each and "

@@ -10,7 +10,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.event_list import COMPLETIONS, cancel, push
 from sim.engine.compiled.world import World
 from sim.engine.keys import COMPLETION, event_key
-from sim.rules.sharing import attained, time_to_finish
+from sim.rules.sharing import attained, stretch, time_to_finish
 
 
 @compiled
@@ -84,8 +84,15 @@ def _bring_up_to_date(w: World, number: int) -> None:
     now = w.run[0].now
     if agent.shared > 0:
         elapsed = now - agent.attained_at
-        agent.attained = attained(agent.attained, elapsed, agent.shared, agent.slowdowns)
+        agent.attained = attained(agent.attained, elapsed, _stretch(w, number))
     agent.attained_at = now
+
+
+@compiled
+def _stretch(w: World, number: int) -> float:
+    """How much longer everything takes that an agent works on side by side."""
+    agent = w.agents[number]
+    return stretch(agent.shared, agent.slowdowns)
 
 
 @compiled
@@ -103,7 +110,7 @@ def _schedule_next_end(w: World, number: int) -> None:
         slot = w.contacts[slot].next_shared
     agent.next_done = best
     remaining = w.contacts[best].target - agent.attained
-    needed = time_to_finish(remaining, agent.shared, agent.slowdowns, run.grid)
+    needed = time_to_finish(remaining, _stretch(w, number), run.grid)
     schedule_completion(w, best, run.now + needed)
 
 

@@ -37,7 +37,7 @@ def end_talk(centre: Centre, contact: Contact, agent: Agent) -> None:
     free_trunk(centre, contact)
     agent.in_talk -= 1
     if contact.channel.is_shared:
-        leave_sharing_done(agent, contact, now)
+        leave_sharing_done(centre, agent, contact)
         schedule_next_end(centre, agent)
     centre.journal.write_work(contact, WorkKind.TALK)
     wrap_up(centre, contact, agent)
@@ -100,7 +100,7 @@ def end_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
     contact.turn = None
     contact.worked += spell
     contact.talk_end = now
-    leave_sharing_done(agent, contact, now)
+    leave_sharing_done(centre, agent, contact)
     schedule_next_end(centre, agent)
     agent.in_talk -= 1
     centre.recent.note_work(contact.channel, spell, now)

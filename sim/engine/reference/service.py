@@ -57,7 +57,7 @@ def _put_aside(centre: Centre, agent: Agent, contact: Contact) -> None:
     now, turn = centre.now, contact.turn
     if turn is None:
         raise AssertionError("work on a thread without a turn")
-    contact.remaining = leave_sharing_undone(agent, contact, now)
+    contact.remaining = leave_sharing_undone(centre, agent, contact)
     centre.journal.write_work(contact, WorkKind.TALK)
     contact.worked += now - contact.spell_start
     turn.interruptions += 1
@@ -102,7 +102,7 @@ def _answer(centre: Centre, contact: Contact, agent: Agent) -> None:
     centre.desk.seize(agent, contact)
     _begin_work(contact, agent)
     if contact.channel.is_shared:
-        join_sharing(agent, contact, work, centre.now)
+        join_sharing(centre, agent, contact, work)
         schedule_next_end(centre, agent)
     else:
         centre.schedule_completion(work, contact)
@@ -167,7 +167,7 @@ def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
         contact.turns += 1
     contact.agent = contact.owner = turn.agent = agent
     _begin_work(contact, agent)
-    join_sharing(agent, contact, work, now)
+    join_sharing(centre, agent, contact, work)
     schedule_next_end(centre, agent)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import COMPLETION
-from sim.engine.reference.rules import attained, event_key, time_to_finish
+from sim.engine.reference.rules import attained, event_key, stretch, time_to_finish
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Agent, Contact
 
 
-def join_sharing(agent: Agent, contact: Contact, work: int, now: int) -> None:
+def join_sharing(centre: Centre, agent: Agent, contact: Contact, work: int) -> None:
     """An item with so much work joins those in work on an agent."""
-    _bring_up_to_date(agent, now)
+    _bring_up_to_date(centre, agent)
     contact.target = agent.attained + work
     agent.shared.append(contact)
     agent.slowdowns += contact.channel.slowdown
 
 
-def leave_sharing_done(agent: Agent, contact: Contact, now: int) -> None:
+def leave_sharing_done(centre: Centre, agent: Agent, contact: Contact) -> None:
     """An item that is done leaves the others; rounding never leaves work undone."""
-    _bring_up_to_date(agent, now)
+    _bring_up_to_date(centre, agent)
     agent.attained = max(agent.attained, contact.target)
     _leave(agent, contact)
 
 
-def leave_sharing_undone(agent: Agent, contact: Contact, now: int) -> int:
+def leave_sharing_undone(centre: Centre, agent: Agent, contact: Contact) -> int:
     """An item leaves the others before it is done; returns the work that remains."""
-    _bring_up_to_date(agent, now)
+    _bring_up_to_date(centre, agent)
     remaining = max(contact.target - agent.attained, 0)
     _leave(agent, contact)
     return remaining
@@ -45,7 +45,7 @@ def schedule_next_end(centre: Centre, agent: Agent) -> None:
     agent.next_end = None
     if not agent.shared:
         return
-    contact, delay = _first_done(agent, centre.plan.grid)
+    contact, delay = _first_done(centre, agent)
 
     def end(event: Event) -> None:
         if agent.next_end is event:
@@ -55,14 +55,14 @@ def schedule_next_end(centre: Centre, agent: Agent) -> None:
     agent.next_end = centre.call(centre.now + delay, key, end)
 
 
-def _first_done(agent: Agent, grid: int) -> tuple[Contact, int]:
+def _first_done(centre: Centre, agent: Agent) -> tuple[Contact, int]:
     """The item that is done first as things stand, and the ticks until then."""
     shared = agent.shared
     first = shared[0]
     if len(shared) > 1:
         first = min(shared, key=lambda c: (c.target, c.case.number, c.attempt))
     remaining = first.target - agent.attained
-    return first, time_to_finish(remaining, len(shared), agent.slowdowns, grid)
+    return first, time_to_finish(remaining, _stretch(agent), centre.plan.grid)
 
 
 def _leave(agent: Agent, contact: Contact) -> None:
@@ -72,9 +72,15 @@ def _leave(agent: Agent, contact: Contact) -> None:
         agent.attained = 0
 
 
-def _bring_up_to_date(agent: Agent, now: int) -> None:
+def _stretch(agent: Agent) -> float:
+    """How much longer everything takes that an agent works on side by side."""
+    return stretch(len(agent.shared), agent.slowdowns)
+
+
+def _bring_up_to_date(centre: Centre, agent: Agent) -> None:
     """Bring the counter of attained work up to now."""
+    now = centre.now
     if agent.shared:
         elapsed = now - agent.attained_at
-        agent.attained = attained(agent.attained, elapsed, len(agent.shared), agent.slowdowns)
+        agent.attained = attained(agent.attained, elapsed, _stretch(agent))
     agent.attained_at = now

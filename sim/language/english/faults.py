@@ -88,6 +88,8 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
         "a log is replayed row by row, so its volume cannot be multiplied",
         "1, or a source of kind interval_table",
     ),
+    "beside": ("is given together with {other}", "one of the two"),
+    "other_length": ("has {found} numbers", "{wanted}, as {other} says"),
     "beside_shares": ("is given together with {label}_shares", "one of the two"),
     "not_raised": ("intent {intent} is not raised on this channel", "{known}"),
     "team_without_agents": ("is a self-service channel, which needs no agents", "{known}"),

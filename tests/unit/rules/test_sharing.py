@@ -36,22 +36,22 @@ def test_mixed_items_slow_each_other_by_the_mean() -> None:
 
 
 def test_items_progress_more_slowly_together() -> None:
-    assert attained(100, 60, 0, 0) == 160
-    assert attained(100, 60, 1, 350_000) == 160
-    assert attained(0, 135, 2, 700_000) == 100
-    assert attained(0, 136, 2, 700_000) == 100, "rounded down"
-    assert attained(7, 100, 3, 0) == 107
-    assert attained(50, 165, 2, 1_300_000) == 150, "a chat and a message"
+    assert attained(100, 60, stretch(0, 0)) == 160
+    assert attained(100, 60, stretch(1, 350_000)) == 160
+    assert attained(0, 135, stretch(2, 700_000)) == 100
+    assert attained(0, 136, stretch(2, 700_000)) == 100, "rounded down"
+    assert attained(7, 100, stretch(3, 0)) == 107
+    assert attained(50, 165, stretch(2, 1_300_000)) == 150, "a chat and a message"
 
 
 def test_time_to_finish_is_rounded_up_to_the_grid() -> None:
-    assert time_to_finish(100, 1, 350_000, 1) == 100
-    assert time_to_finish(100, 2, 700_000, 1) == 135
-    assert time_to_finish(101, 2, 700_000, 1) == 137
-    assert time_to_finish(100, 2, 700_000, 60) == 180
-    assert time_to_finish(100, 2, 1_300_000, 1) == 165
-    assert time_to_finish(0, 3, 3_000_000, 60) == 0
-    assert time_to_finish(-5, 3, 3_000_000, 60) == 0
+    assert time_to_finish(100, stretch(1, 350_000), 1) == 100
+    assert time_to_finish(100, stretch(2, 700_000), 1) == 135
+    assert time_to_finish(101, stretch(2, 700_000), 1) == 137
+    assert time_to_finish(100, stretch(2, 700_000), 60) == 180
+    assert time_to_finish(100, stretch(2, 1_300_000), 1) == 165
+    assert time_to_finish(0, stretch(3, 3_000_000), 60) == 0
+    assert time_to_finish(-5, stretch(3, 3_000_000), 60) == 0
 
 
 @given(
@@ -63,13 +63,13 @@ def test_after_the_time_to_finish_the_work_is_done(
     work: int, slowdowns: list[int], grid: int
 ) -> None:
     items, total = len(slowdowns), sum(slowdowns)
-    needed = time_to_finish(work, items, total, grid)
+    needed = time_to_finish(work, stretch(items, total), grid)
     assert needed % grid == 0
     # The time is exact but for the rounding of its last float.
     short = 1 + math.ceil(work * 1e-15)
-    assert attained(0, needed, items, total) >= work - short
+    assert attained(0, needed, stretch(items, total)) >= work - short
     if grid == 1 and work > 1:
-        assert attained(0, needed - 2, items, total) <= work
+        assert attained(0, needed - 2, stretch(items, total)) <= work
 
 
 @given(
@@ -80,15 +80,14 @@ def test_the_order_in_which_items_came_does_not_matter(slowdowns: list[int], ela
     for order in permutations(slowdowns):
         sums = list(accumulate(order))
         assert sums[-1] == sum(slowdowns)
-        assert attained(0, elapsed, len(order), sums[-1]) == attained(
-            0, elapsed, len(slowdowns), sum(slowdowns)
-        )
+        alike = stretch(len(slowdowns), sum(slowdowns))
+        assert attained(0, elapsed, stretch(len(order), sums[-1])) == attained(0, elapsed, alike)
 
 
 @given(st.integers(2, 25), st.integers(0, 25 * SECOND), st.integers(1, 10**9))
 def test_nobody_gains_from_company(items: int, slowdowns: int, elapsed: int) -> None:
-    assert 0 <= attained(0, elapsed, items, slowdowns) <= elapsed
+    assert 0 <= attained(0, elapsed, stretch(items, slowdowns)) <= elapsed
     assert stretch(items, slowdowns) >= 1.0
     # All together never do more than so many agents, nor less than one if slowed by 1 at most.
     if slowdowns <= items * SECOND:
-        assert items * attained(0, elapsed, items, slowdowns) >= elapsed - items - 1
+        assert items * attained(0, elapsed, stretch(items, slowdowns)) >= elapsed - items - 1
