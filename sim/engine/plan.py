@@ -189,10 +189,21 @@ class Layout(NamedTuple):
     dimensions: int
 
 
-def array(dtype: np.dtype[Any], dimensions: int, meaning: str, source: str = "") -> Any:
-    """An array of the plan; ``source``: the key that holds it ("segments.priority_points")."""
+def array(
+    dtype: np.dtype[Any], dimensions: int, meaning: str, source: str = "", *, laws: bool = False
+) -> Any:
+    """An array of the plan.
+
+    Args:
+        dtype: NumPy's type of an element.
+        dimensions: one or two.
+        meaning: what it holds.
+        source: the key that holds it ("segments.priority_points").
+        laws: the key holds distributions, and the array their rows in the table.
+    """
     key = Source(source) if source else None
-    return kept("O", meaning, source=key, unit=Unit("array", words=Layout(dtype, dimensions)))
+    unit = Unit(LAW.text if laws else "array", words=Layout(dtype, dimensions))
+    return kept("O", meaning, source=key, unit=unit)
 
 
 def number(

@@ -125,7 +125,10 @@ class PlanBuilder:
         """An array of the plan of which each channel, segment, ... holds a line."""
         section, _, key = one.source.key.partition(".")
         each = getattr(self._scenario, section).values()
-        return np.array([getattr(owner, key) for owner in each], dtype=ARRAYS[one.name].dtype)
+        values = [getattr(owner, key) for owner in each]
+        if one.unit.text == LAW.text:
+            values = [self._row(law) for law in values]
+        return np.array(values, dtype=ARRAYS[one.name].dtype)
 
     def _number(self, one: Field) -> Any:
         """A number of the plan that a key of the scenario, or a capability, holds."""

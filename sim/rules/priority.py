@@ -37,6 +37,12 @@ MOST_CREDIT: Final = 10 * CREDIT
 
 
 @compiled(inline=True)
+def waiting_since(contact: Row) -> int:
+    """Tick from which a contact counts as waiting where those who wait are put in order."""
+    return int(contact.queued_at)
+
+
+@compiled(inline=True)
 def queue_key(points: float, ageing_per_second: float, entered: int) -> float:
     """Fixed order within a queue, highest first: the ageing of a queue is common to all in it."""
     return points - ageing_per_second * (entered / 1e6)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.world import World
-from sim.rules.priority import rank
+from sim.rules.priority import rank, waiting_since
 
 
 @compiled
@@ -56,8 +56,8 @@ def outranks(w: World, one: int, other: int) -> bool:
     a = w.contacts[one]
     b = w.contacts[other]
     now = w.run[0].now
-    rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, a.queued_at, now)
-    rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, b.queued_at, now)
+    rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, waiting_since(a), now)
+    rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, waiting_since(b), now)
     if rank_a != rank_b:
         return rank_a > rank_b
     return waits_longer(w, one, other)
@@ -68,8 +68,8 @@ def waits_longer(w: World, one: int, other: int) -> bool:
     """Whether a contact began to wait before another; ties by case and attempt."""
     a = w.contacts[one]
     b = w.contacts[other]
-    if a.queued_at != b.queued_at:
-        return a.queued_at < b.queued_at
+    if waiting_since(a) != waiting_since(b):
+        return waiting_since(a) < waiting_since(b)
     if a.case != b.case:
         return a.case < b.case
     return a.attempt < b.attempt

@@ -13,7 +13,7 @@ from sim.engine.compiled.world import World
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.patience import ticks_of_patience, ticks_until_chase, ticks_until_parallel
-from sim.rules.priority import queue_key
+from sim.rules.priority import queue_key, waiting_since
 from sim.rules.timing import NEVER
 
 
@@ -35,7 +35,7 @@ def join_queue(w: World, slot: int) -> None:
     contact = w.contacts[slot]
     contact.state = WAITING
     ageing = w.channel[contact.channel].ageing_per_second
-    contact.queue_key = queue_key(contact.points, ageing, contact.queued_at)
+    contact.queue_key = queue_key(contact.points, ageing, waiting_since(contact))
     enqueue(w, contact.queue, slot)
     if w.run[0].reserve and w.queue_waiting[contact.queue] == 1:
         _note_chats(w, slot, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from sim.engine.reference.rules import rank
+from sim.engine.reference.rules import rank, waiting_since
 from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Standing = tuple[float, int, int, int]
 
 def standing(contact: Contact, now: int) -> Standing:
     """Priority, then the longer wait; who compares less goes first."""
-    since = contact.queued_at
+    since = waiting_since(contact)
     points = rank(contact.points, contact.channel.ageing_per_second, since, now)
     return (-points, since, contact.case.number, contact.attempt)
 

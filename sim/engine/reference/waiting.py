@@ -13,6 +13,7 @@ from sim.engine.reference.rules import (
     ticks_of_patience,
     ticks_until_chase,
     ticks_until_parallel,
+    waiting_since,
 )
 from sim.engine.stages import Stage
 from sim.rules.timing import NEVER
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def join_queue(centre: Centre, contact: Contact) -> None:
     """The contact waits in its queue; its place is fixed now."""
-    since, ageing = contact.queued_at, contact.channel.ageing_per_second
+    since, ageing = waiting_since(contact), contact.channel.ageing_per_second
     key = queue_key(contact.points, ageing, since)
     first = 0 if contact.returned else 1
     contact.place = (first, -key, since, contact.case.number, contact.attempt)
@@ -35,7 +36,7 @@ def join_queue(centre: Centre, contact: Contact) -> None:
 
 def join_owner_queue(centre: Centre, contact: Contact, owner: Agent) -> None:
     """The contact waits for its owner, first come first served."""
-    contact.place = (contact.queued_at, contact.case.number, contact.attempt)
+    contact.place = (waiting_since(contact), contact.case.number, contact.attempt)
     contact.waits_for = owner
     contact.stage = Stage.WAITING_FOR_OWNER
     insort(owner.line, (contact.place, contact))
