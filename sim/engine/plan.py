@@ -104,6 +104,7 @@ class ChannelRow:
     lines: int = taken("trunks", "contacts in the channel at once; -1: no limit")
     at_closing: int = taken("at_closing", "CLOSING_...", codes=CLOSINGS)
     slowdown: int = taken("slowdown_per_extra_contact", "of sharing, millionths", factor=1e6)
+    has_speeds: int = taken("has_speeds", "a table says how fast its contacts are worked on")
     interruptible: int = taken("interruptible", "its work gives way to live contacts and chats")
     suspended_to_owner: int = taken(
         "suspended_to", "interrupted work waits for its owner", codes={"owner": 1, "anyone": 0}
@@ -241,6 +242,12 @@ class Plan:
     )
     team_maximum: Ints = array(
         INTEGER, 2, "[teams, channels]: contacts of a channel one agent may hold"
+    )
+    speeds: Ints = array(
+        INTEGER,
+        2,
+        "[channels, contacts - 1]: total speed with so many in work, millionths",
+        "channels.millionths",
     )
     usable: Ints = array(INTEGER, 1, "by intent: bit set of the channels where it may be raised")
     has_medium: Ints = array(INTEGER, 1, "by intent: bit set of those that carry what it needs")

@@ -236,6 +236,7 @@ def channel_suspicions(scenario: Sections) -> Suspicions:
     for name, channel in scenario.channels.items():
         yield from _unmeant(name, channel)
         yield from _turns(name, channel)
+        yield from _speeds(name, channel)
         if channel.hand_over_to and channel.mode == "self_service":
             yield from _hand_over(scenario, name, channel.hand_over_to)
     yield from _overrides(scenario)
@@ -267,6 +268,17 @@ def _turns(name: str, channel: Channel) -> Suspicions:
         key, most = f"channels.{name}.turns_least", f"channels.{name}.turns_most"
         fault = Fault("turns_order", key, str(channel.turns_least), most=channel.turns_most)
         yield Suspicion(fault, (key, most))
+
+
+def _speeds(name: str, channel: Channel) -> Suspicions:
+    """A table of speeds takes the place of the slowdown, and has a number for each load."""
+    key, slowdown = f"channels.{name}.speeds", "slowdown_per_extra_contact"
+    if channel.speeds and channel.slowdown_per_extra_contact:
+        yield Suspicion(Fault("beside", key, other=slowdown), (f"channels.{name}.{slowdown}",))
+    if channel.speeds and len(channel.speeds) != channel.max_per_agent:
+        found, most = len(channel.speeds), channel.max_per_agent
+        fault = Fault("other_length", key, other="max_per_agent", found=found, wanted=most)
+        yield Suspicion(fault, (f"channels.{name}.max_per_agent",))
 
 
 def _hand_over(scenario: Sections, name: str, target: str) -> Suspicions:

@@ -1,8 +1,9 @@
 """Several items in work on one agent: limited processor sharing.
 
 With n items in work (chats in talk, turns of threads) each progresses at rate 1 / (1 + a (n - 1)),
-where a is the mean of their channels' slowdowns. One counter of attained work per agent serves all:
-an item that starts with work w when the counter stands at V is done when it reaches V + w.
+where a is the mean of their channels' slowdowns. If a channel of theirs has a table of speeds s(n),
+each progresses at the mean of s(n) / n over them. One counter of attained work per agent serves
+all: an item that starts with work w when the counter stands at V is done when it reaches V + w.
 
 Slowdowns come as whole millionths and are added up as integers, so that the sum does not depend on
 the order in which items came and went.
@@ -26,6 +27,17 @@ def stretch(in_work: int, slowdowns: int) -> float:
     if in_work <= 1:
         return 1.0
     return 1.0 + slowdowns / 1e6 / in_work * (in_work - 1)
+
+
+@compiled
+def stretch_by_speeds(in_work: int, speeds: int) -> float:
+    """The same where a table says how fast: each item by the mean of what its channel's gives it.
+
+    Args:
+        in_work: n, items in work on the agent.
+        speeds: sum of their channels' total speeds with n in work, millionths.
+    """
+    return in_work * in_work * 1e6 / speeds
 
 
 @compiled

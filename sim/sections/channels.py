@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sim.sections.calendar import Opening
 from sim.sections.distribution import Distribution
@@ -129,6 +129,17 @@ class Channel(Part):
         ),
         trust="D",
         plausible=(0.35, 0.71),
+    )
+    speeds: list[Annotated[float, Field(gt=0, le=MOST_PER_AGENT)]] = field(
+        make=list,
+        max_length=MOST_PER_AGENT,
+        unit="number",
+        default_text="from slowdown_per_extra_contact",
+        description=(
+            "Total speed of an agent with 1, 2, ... max_per_agent of its contacts in work, instead "
+            "of slowdown_per_extra_contact; 1: as fast as the durations say. Each contact gets an "
+            "equal part."
+        ),
     )
     trunks: int | None = field(
         None,
@@ -299,7 +310,19 @@ class Channel(Part):
 
     def total_speed(self, contacts: int) -> float:
         """Speed of an agent with so many of its contacts in work, 1 with one of them."""
+        if self.speeds:
+            return self.speeds[min(contacts, len(self.speeds)) - 1]
         return contacts / (1.0 + self.slowdown_per_extra_contact * (contacts - 1))
+
+    @property
+    def millionths(self) -> list[int]:
+        """Total speeds with 1, 2, ... ``MOST_PER_AGENT`` contacts in work, millionths."""
+        return [round(self.total_speed(n) * 1e6) for n in range(1, MOST_PER_AGENT + 1)]
+
+    @property
+    def has_speeds(self) -> bool:
+        """Whether the speeds come from a table."""
+        return bool(self.speeds)
 
     @model_validator(mode="before")
     @classmethod

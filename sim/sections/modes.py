@@ -73,6 +73,7 @@ ONLY_FOR: Mapping[str, tuple[Mode, ...]] = {
     "capacity_weight": BY_AGENTS,
     "max_per_agent": BY_AGENTS,
     "slowdown_per_extra_contact": BY_AGENTS,
+    "speeds": ("chat",),
     "trunks": HELD,
     "at_closing": BY_AGENTS,
     "patience": BY_AGENTS,
@@ -107,6 +108,8 @@ def filled(data: Mapping[str, Any]) -> dict[str, Any]:
     """
     channel = dict(data)
     mode = str(data.get("mode", "live"))
+    if data.get("speeds"):
+        channel.setdefault("slowdown_per_extra_contact", 0.0)  # it does not matter then
     for key, value in DEFAULTS.get(mode, DEFAULTS["live"]).items():
         channel.setdefault(key, value)
     promise = channel.get("service_level", {})

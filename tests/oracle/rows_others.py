@@ -82,7 +82,10 @@ def callers_who_return() -> tuple[Statistic, ...]:
 
 @dataclass(frozen=True)
 class Chats:
-    """Agents with several chats; with n chats each progresses at 1 / (1 + slowdown (n - 1))."""
+    """Agents with several chats; with n chats each progresses at 1 / (1 + slowdown (n - 1)).
+
+    Or, if ``speeds`` are given, at speeds[n - 1] / n.
+    """
 
     arrival: float
     agents: int
@@ -90,10 +93,12 @@ class Chats:
     slowdown: float
     patience: float = 0.0
     packing: Literal["pack", "spread"] = "pack"
+    speeds: tuple[float, ...] = ()
 
     def __call__(self) -> tuple[Statistic, ...]:
         """Chain on the numbers of agents with each number of chats."""
-        speeds = [n / (1.0 + self.slowdown * (n - 1)) for n in range(1, self.most + 1)]
+        slowed = [n / (1.0 + self.slowdown * (n - 1)) for n in range(1, self.most + 1)]
+        speeds = list(self.speeds) or slowed
         exact = chat_pool(
             self.arrival, 1.0, self.agents, speeds, patience_rate=self.patience,
             packing=self.packing,
@@ -125,7 +130,11 @@ class Chats:
                 channel={
                     "mode": "chat",
                     "max_per_agent": self.most,
-                    "slowdown_per_extra_contact": self.slowdown,
+                    **(
+                        {"speeds": list(self.speeds)}
+                        if self.speeds
+                        else {"slowdown_per_extra_contact": self.slowdown}
+                    ),
                 },
                 staffing={"packing": self.packing},
             ),
@@ -209,6 +218,9 @@ ROWS = (
     ),
     Chats(9.0, 5, 3, 0.35, 0.5, "spread").row(
         "chat_spread", "5 agents x 3 chats, slowdown .35, spread", CHATS, 2.7e6, 30
+    ),
+    Chats(1.5, 1, 3, 0.0, 0.5, speeds=(1.0, 1.7, 2.1)).row(
+        "chat_speeds", "one agent x 3 chats, total speeds 1, 1.7, 2.1", CHATS, 4e6, 30
     ),
     _variant(
         "split_intervals",

@@ -10,7 +10,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.event_list import COMPLETIONS, cancel, push
 from sim.engine.compiled.world import World
 from sim.engine.keys import COMPLETION, event_key
-from sim.rules.sharing import attained, stretch, time_to_finish
+from sim.rules.sharing import attained, stretch, stretch_by_speeds, time_to_finish
 
 
 @compiled
@@ -92,6 +92,17 @@ def _bring_up_to_date(w: World, number: int) -> None:
 def _stretch(w: World, number: int) -> float:
     """How much longer everything takes that an agent works on side by side."""
     agent = w.agents[number]
+    column = min(agent.shared, w.speeds.shape[1]) - 1
+    by_table = False
+    speeds = 0
+    slot = agent.first_shared
+    while slot >= 0:
+        channel = w.contacts[slot].channel
+        by_table |= w.channel[channel].has_speeds != 0
+        speeds += w.speeds[channel, column]
+        slot = w.contacts[slot].next_shared
+    if by_table:
+        return stretch_by_speeds(agent.shared, speeds)
     return stretch(agent.shared, agent.slowdowns)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import COMPLETION
-from sim.engine.reference.rules import attained, event_key, stretch, time_to_finish
+from sim.engine.reference.rules import (
+    attained,
+    event_key,
+    stretch,
+    stretch_by_speeds,
+    time_to_finish,
+)
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -62,7 +68,7 @@ def _first_done(centre: Centre, agent: Agent) -> tuple[Contact, int]:
     if len(shared) > 1:
         first = min(shared, key=lambda c: (c.target, c.case.number, c.attempt))
     remaining = first.target - agent.attained
-    return first, time_to_finish(remaining, _stretch(agent), centre.plan.grid)
+    return first, time_to_finish(remaining, _stretch(centre, agent), centre.plan.grid)
 
 
 def _leave(agent: Agent, contact: Contact) -> None:
@@ -72,9 +78,15 @@ def _leave(agent: Agent, contact: Contact) -> None:
         agent.attained = 0
 
 
-def _stretch(agent: Agent) -> float:
+def _stretch(centre: Centre, agent: Agent) -> float:
     """How much longer everything takes that an agent works on side by side."""
-    return stretch(len(agent.shared), agent.slowdowns)
+    items = len(agent.shared)
+    channels = [contact.channel for contact in agent.shared]
+    if any(channel.has_speeds for channel in channels):
+        tables = centre.tables.speeds
+        speeds = [tables[channel.number] for channel in channels]
+        return stretch_by_speeds(items, sum(each[min(items, len(each)) - 1] for each in speeds))
+    return stretch(items, agent.slowdowns)
 
 
 def _bring_up_to_date(centre: Centre, agent: Agent) -> None:
@@ -82,5 +94,5 @@ def _bring_up_to_date(centre: Centre, agent: Agent) -> None:
     now = centre.now
     if agent.shared:
         elapsed = now - agent.attained_at
-        agent.attained = attained(agent.attained, elapsed, _stretch(agent))
+        agent.attained = attained(agent.attained, elapsed, _stretch(centre, agent))
     agent.attained_at = now

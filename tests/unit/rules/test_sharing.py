@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.sharing import attained, stretch, time_to_finish
+from sim.rules.sharing import attained, stretch, stretch_by_speeds, time_to_finish
 
 SECOND = 1_000_000
 
@@ -91,3 +91,12 @@ def test_nobody_gains_from_company(items: int, slowdowns: int, elapsed: int) -> 
     # All together never do more than so many agents, nor less than one if slowed by 1 at most.
     if slowdowns <= items * SECOND:
         assert items * attained(0, elapsed, stretch(items, slowdowns)) >= elapsed - items - 1
+
+
+def test_a_table_says_how_fast_several_are_worked_on() -> None:
+    # Total speeds 1, 1.7, 2.1: two chats at .85 each, three at .7 each.
+    assert stretch_by_speeds(2, 2 * 1_700_000) == pytest.approx(1 / 0.85)
+    assert stretch_by_speeds(3, 3 * 2_100_000) == pytest.approx(1 / 0.7)
+    assert stretch_by_speeds(1, 800_000) == pytest.approx(1.25), "slower than the durations say"
+    # A chat with total speed 1.7 beside a message with 1: rates .85 and .5, their mean .675.
+    assert stretch_by_speeds(2, 1_700_000 + 1_000_000) == pytest.approx(1 / 0.675)
