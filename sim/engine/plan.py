@@ -255,6 +255,13 @@ class Plan:
     liked: Ints = array(
         INTEGER, 1, "by segment: bit set of the channels that customers would choose themselves"
     )
+    virtual_wait: Ints = array(
+        INTEGER,
+        1,
+        "by segment: law of the virtual wait on joining",
+        "segments.virtual_wait_seconds",
+        laws=True,
+    )
     correlation: Floats = array(
         FLOAT, 1, "by segment, of patience", "segments.patience_correlation"
     )

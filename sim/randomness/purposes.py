@@ -58,3 +58,4 @@ SELF_SERVICE: Final = 39  # ordinal: attempt; how the self-service ends
 SELF_SERVICE_TIME: Final = 40  # ordinal likewise
 OUTAGE: Final = 41  # of the orchestrator; ordinal: block of time
 DUPLICATE_SEEN: Final = 42  # ordinal: attempt of the duplicate
+VIRTUAL_WAIT: Final = 43  # ordinal: attempt that joins a queue

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.randomness.purposes import EMOTION_READING
-from sim.rules.draws import case_uniform
+from sim.randomness.purposes import EMOTION_READING, VIRTUAL_WAIT
+from sim.rules.draws import case_ticks, case_uniform
 from sim.rules.parameters import (
     EMOTION_LEVELS,
     EMOTION_LIMITS,
@@ -39,7 +39,15 @@ MOST_CREDIT: Final = 10 * CREDIT
 @compiled(inline=True)
 def waiting_since(contact: Row) -> int:
     """Tick from which a contact counts as waiting where those who wait are put in order."""
-    return int(contact.queued_at)
+    return int(contact.queued_at - contact.virtual_wait)
+
+
+@compiled
+def join_virtually(w: Tables, contact: Row, case: Row) -> None:
+    """A contact joins its queue as if it had waited for some time already."""
+    law = w.virtual_wait[case.segment]
+    if law >= 0:
+        contact.virtual_wait = case_ticks(w, case, VIRTUAL_WAIT, contact.attempt, law)
 
 
 @compiled(inline=True)

@@ -37,9 +37,6 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("channels.*.balking_share", "Share that leaves on seeing the queue.", "share"),
         ("channels.*.announcements", "Times of announcements.", "s"),
     ),
-    "joining the queue with virtual waiting time": (
-        ("channels.*.virtual_wait_seconds", "Head start in the queue.", "s"),
-    ),
     "a limit on the queue apart from trunks": (
         ("channels.*.queue_places", "Places in the queue.", "contacts"),
     ),
@@ -133,6 +130,7 @@ NOT_YET: Final = tuple(
 NOW_CALLED: Mapping[str, str] = {
     "channels.*.turns_per_thread": "turns_least and turns_most",
     "channels.*.chase_after": "patience",
+    "channels.*.virtual_wait_seconds": "segments.*.virtual_wait_seconds",
     "channels.*.response_deadline_minutes": "service_level.threshold_seconds",
     "channels.*.resume_seconds": "handling.resume_seconds",
     "channels.*.self_service_first": "segments.*.channel_preference",

@@ -61,6 +61,18 @@ class Segment(Part):
         unit="points",
         description="Priority added to the contacts of this segment.",
     )
+    virtual_wait_seconds: Distribution = field(
+        0.0,
+        description=(
+            "Virtual waiting time with which contacts of this segment join a queue: they are "
+            "placed as if they had waited so long already."
+        ),
+        source=(
+            "Mandelbaum, Sakov and Zeltyn (2000), Empirical analysis of a call center: valued "
+            "customers of a bank join with 90 s"
+        ),
+        trust="A",
+    )
     initial_emotion: InitialEmotion = field(
         make=InitialEmotion, description="Emotion with which cases begin; sums to 1."
     )

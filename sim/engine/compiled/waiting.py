@@ -13,7 +13,7 @@ from sim.engine.compiled.world import World
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.patience import ticks_of_patience, ticks_until_chase, ticks_until_parallel
-from sim.rules.priority import queue_key, waiting_since
+from sim.rules.priority import join_virtually, queue_key, waiting_since
 from sim.rules.timing import NEVER
 
 
@@ -21,6 +21,7 @@ from sim.rules.timing import NEVER
 def start_waiting(w: World, slot: int) -> None:
     """A contact that nobody takes joins its queue, with a new clock of patience."""
     contact = w.contacts[slot]
+    join_virtually(w, contact, w.cases[contact.case_slot])
     join_queue(w, slot)
     start_clock(w, slot)
     if w.channel[contact.channel].mode != MODE_ASYNC:

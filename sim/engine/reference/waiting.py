@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.engine.keys import OF_CONTACT, RETURN
 from sim.engine.reference.rules import (
     event_key,
+    join_virtually,
     note_wait,
     queue_key,
     ticks_of_patience,
@@ -67,6 +68,7 @@ def start_clock(centre: Centre, contact: Contact) -> None:
 
 def start_waiting(centre: Centre, contact: Contact) -> None:
     """A contact that has just come before the agents finds nobody."""
+    join_virtually(centre.tables, contact, contact.case)
     join_queue(centre, contact)
     start_clock(centre, contact)
     if contact.channel.is_held:

@@ -115,6 +115,12 @@ class ContactFields:
         part=THREAD,
     )
     self_service: int = column("i8", DURATION, "time in self-service", reset=0)
+    virtual_wait: int = column(
+        "i8",
+        DURATION,
+        "virtual waiting time with which it joined its queue; 0 if it did not wait",
+        reset=0,
+    )
     case: Any = column("i4", TAPE_ROW, "the case it belongs to")
     agent: Any = column(
         "i4",
