@@ -100,7 +100,7 @@ def quantiles(
     for marks in sets:
         chosen |= (observed.marks & marks) == marks
     values = observed.values[chosen]
-    codes = np.zeros(len(values), np.int64) if place < 0 else observed.groups[place][chosen]
+    codes = np.zeros(len(values), np.int32) if place < 0 else observed.groups[place][chosen]
     if groups > _FEW_GROUPS:
         return _grouped(values / unit, codes, groups, probabilities)
     found = np.full((len(probabilities), groups), np.nan)
@@ -121,7 +121,7 @@ def _between(values: npt.NDArray[np.int64], probabilities: tuple[float, ...]) ->
 
 
 def _grouped(
-    values: Floats, codes: npt.NDArray[np.int64], groups: int, probabilities: tuple[float, ...]
+    values: Floats, codes: npt.NDArray[np.int32], groups: int, probabilities: tuple[float, ...]
 ) -> Floats:
     """Quantiles of the values with each code, by one sort of all."""
     order = np.lexsort((values, codes))

@@ -66,15 +66,15 @@ class Observed:
     """Single values of rows of a kind, in the order in which they came.
 
     Attributes:
-        values, marks: int64[n], see :class:`sim.measures.kernels.Observation`.
-        channels: int64[n]; dense index.
-        groups: int64[groupings, n]; -1 where a row belongs to no group.
+        values, marks: int64[n], uint8[n], see :class:`sim.measures.kernels.Observation`.
+        channels: int16[n]; dense index.
+        groups: int32[groupings, n]; -1 where a row belongs to no group.
     """
 
     values: Codes
-    marks: Codes
-    channels: Codes
-    groups: Codes
+    marks: npt.NDArray[np.uint8]
+    channels: npt.NDArray[np.int16]
+    groups: npt.NDArray[np.int32]
 
 
 class _Plan:
@@ -255,8 +255,10 @@ class Summation:
         )
         count = plan.add(batch, to)
         if is_kept:
-            values, marks, channels = (column.copy() for column in to.observed[:count].T)
-            groups = to.observed_groups[:, :count].copy()
+            values = to.observed[:count, 0].copy()
+            marks = to.observed[:count, 1].astype(np.uint8)
+            channels = to.observed[:count, 2].astype(np.int16)
+            groups = to.observed_groups[:, :count].astype(np.int32)
             self._kept[plan.kind].append(Observed(values, marks, channels, groups))
 
     def sums(self, number: int) -> dict[str, Floats]:
