@@ -8,7 +8,7 @@ of eight float64 numbers, so that compiled code can hold any number of them in o
 ================  =================  ===============  =================
 kind              a                  b                c
 ================  =================  ===============  =================
-NEVER
+ENDLESS
 DETERMINISTIC     value
 EXPONENTIAL       mean
 GAMMA             shape              scale
@@ -20,7 +20,7 @@ TRIANGULAR        low                mode             high
 EMPIRICAL         0 steps, 1 linear
 ================  =================  ===============  =================
 
-NEVER is infinite; a gamma of whole shape is Erlang; a phase of mean 0 is exactly zero. Times in
+ENDLESS is infinite; a gamma of whole shape is Erlang; a phase of mean 0 is exactly zero. Times in
 seconds. Columns 5 and 6 locate the sorted values of an empirical distribution in the table; column
 7 is the mean.
 """
@@ -45,11 +45,11 @@ from sim.randomness.special import (
 __all__ = [
     "DETERMINISTIC",
     "EMPIRICAL",
+    "ENDLESS",
     "EXPONENTIAL",
     "GAMMA",
     "HYPEREXPONENTIAL",
     "LOGNORMAL",
-    "NEVER",
     "ROW_WIDTH",
     "TRIANGULAR",
     "UNIFORM",
@@ -62,7 +62,7 @@ __all__ = [
     "quantile",
 ]
 
-NEVER: Final = 0
+ENDLESS: Final = 0
 DETERMINISTIC: Final = 1
 EXPONENTIAL: Final = 2
 GAMMA: Final = 3
@@ -91,7 +91,7 @@ def quantile(u: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float
 
     Returns:
         Seconds, not negative and non-decreasing in u (up to rounding in the last bits); infinite
-        for NEVER.
+        for ENDLESS.
     """
     kind = int(row[0])
     a, b, c = float(row[1]), float(row[2]), float(row[3])
@@ -102,7 +102,7 @@ def quantile(u: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float
         return math.exp(a + b * normal_quantile(u))
     if kind == DETERMINISTIC:
         return a
-    if kind == NEVER:
+    if kind == ENDLESS:
         return math.inf
     if kind == GAMMA:
         return gamma_quantile(u, a, b)

@@ -79,7 +79,7 @@ def _numbers(distribution: Distribution) -> tuple[float, ...]:
     """Kind and parameters; see the table in `sim.randomness.distributions`."""
     match distribution:
         case written.Never():
-            return (kinds.NEVER,)
+            return (kinds.ENDLESS,)
         case written.Deterministic(value_seconds=value):
             return (kinds.DETERMINISTIC, value)
         case written.Exponential(mean_seconds=mean):

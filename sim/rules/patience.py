@@ -11,11 +11,11 @@ from sim.compiling import compiled
 from sim.randomness.counter import uniform
 from sim.randomness.distributions import (
     DETERMINISTIC,
+    ENDLESS,
     normal_cdf,
     normal_quantile,
     quantile,
 )
-from sim.randomness.distributions import NEVER as NEVER_KIND
 from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY, PATIENCE, SILENT
 from sim.rules.codes import MODE_CHAT
 from sim.rules.draws import case_happens, case_ticks
@@ -49,7 +49,7 @@ def patience(
     u = Phi(sqrt(rho) z + sqrt(1 - rho) z_k) with a fresh z_k (Gaussian copula), so the marginal
     distribution stays the one in ``row``.
     """
-    if row[0] == NEVER_KIND:
+    if row[0] == ENDLESS:
         return NEVER
     if row[0] == DETERMINISTIC:
         return ticks(row[1], grid)

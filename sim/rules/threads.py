@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.compiling import compiled
 from sim.randomness.counter import uniform
-from sim.randomness.distributions import NEVER as NEVER_KIND
+from sim.randomness.distributions import ENDLESS
 from sim.randomness.purposes import REPLY_DELAY, TURN_PATIENCE, TURN_TALK, TURNS
 from sim.rules.codes import FLAG_STALE, TURN_OTHER_AGENT, TURN_STALE
 from sim.rules.draws import case_seconds, case_ticks, duration
@@ -47,7 +47,7 @@ def turn_patience(
     grid: int,
 ) -> int:
     """Ticks until a customer chases the answer to a later turn of a thread (from the second on)."""
-    if row[0] == NEVER_KIND:
+    if row[0] == ENDLESS:
         return NEVER
     ordinal = turn_ordinal(attempt, turn)
     return duration(seed, replication, entity, TURN_PATIENCE, ordinal, row, table, grid)

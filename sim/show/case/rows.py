@@ -21,6 +21,7 @@ from sim.engine.journal import (
     WorkKind,
 )
 from sim.errors import CcsimError
+from sim.rules.timing import NEVER
 
 if TYPE_CHECKING:
     from sim.engine.journal import StructuredArray
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 Row = dict[str, int]
 """One row of a table: integers by the name of their column."""
 
-NEVER: Final = 1 << 62
-"""A tick after every other."""
 
 UNSERVED: Final = (
     ContactEnd.ABANDONED,

@@ -21,7 +21,7 @@ from sim.randomness.distributions import (
 
 VALUES = np.array([3.0, 5.0, 9.0, 20.0])
 ROWS: dict[str, list[float]] = {
-    "never": [kinds.NEVER],
+    "never": [kinds.ENDLESS],
     "deterministic": [kinds.DETERMINISTIC, 30.0],
     "exponential": [kinds.EXPONENTIAL, 180.0],
     "erlang": [kinds.GAMMA, 3.0, 60.0],

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, NEVER, ROW_WIDTH
+from sim.randomness import distributions as kinds
+from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, ROW_WIDTH
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.rules.context import SCOPE_CASE
 from tests.unit.rules.parameter_rows import row as parameter_row
@@ -106,7 +107,7 @@ def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
         retry_delay=[RETRY] * 6,
         switch_delay=[SWITCH] * 6,
         parameters=parameter_row(**parameters).tolist(),
-        distributions=[*laws, law(EXPONENTIAL, MEAN), law(NEVER)],
+        distributions=[*laws, law(EXPONENTIAL, MEAN), law(kinds.ENDLESS)],
         quantile_table=np.zeros(1),
     )
 

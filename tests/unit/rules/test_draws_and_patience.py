@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, spearmanr
 
 from sim.randomness.counter import uniform
-from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, NEVER, ROW_WIDTH
+from sim.randomness.distributions import DETERMINISTIC, ENDLESS, EXPONENTIAL, ROW_WIDTH
 from sim.randomness.purposes import PATIENCE, TALK
 from sim.rules.draws import duration, duration_seconds, happens
 from sim.rules.patience import patience, patience_ordinal
@@ -60,7 +60,7 @@ def _patience(key: int, ordinal: int, latent: float, correlation: float, row: Ro
 
 
 def test_patience_that_is_fixed_or_endless() -> None:
-    assert _patience(1, 1, 0.0, 0.0, law(NEVER)) == NEVER_TICK
+    assert _patience(1, 1, 0.0, 0.0, law(ENDLESS)) == NEVER_TICK
     assert _patience(1, 1, 3.0, 0.9, law(DETERMINISTIC, 45.0)) == 45_000_000
     assert _patience(1, 1, 0.0, 0.0, law(DETERMINISTIC, 0.0)) == 0
 

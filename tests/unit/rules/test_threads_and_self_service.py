@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.randomness.counter import uniform
-from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, NEVER, ROW_WIDTH
+from sim.randomness.distributions import DETERMINISTIC, ENDLESS, EXPONENTIAL, ROW_WIDTH
 from sim.randomness.purposes import TURN_PATIENCE, TURNS
 from sim.rules.self_service import HANDED_OVER, LEFT, SOLVED, outcome
 from sim.rules.threads import number_of_turns, stale_seconds, turn_ordinal, turn_patience
@@ -87,7 +87,7 @@ def test_patience_of_a_turn_is_drawn_for_that_turn() -> None:
 
 
 def test_patience_of_a_turn_may_be_fixed_or_endless() -> None:
-    assert turn_patience(SEED, REPLICATION, 7, 2, 3, _law(NEVER), TABLE, 1) == NEVER_TICK
+    assert turn_patience(SEED, REPLICATION, 7, 2, 3, _law(ENDLESS), TABLE, 1) == NEVER_TICK
     fixed = _law(DETERMINISTIC, 45.0)
     assert turn_patience(SEED, REPLICATION, 7, 2, 3, fixed, TABLE, 1) == 45_000_000
     assert turn_patience(SEED, REPLICATION, 7, 2, 3, fixed, TABLE, 30_000_000) == 60_000_000
