@@ -58,10 +58,10 @@ def run_streamed(
         run = world.run[0]
         if not window.is_last and int(run.next_case) == window.first_row + len(window.cases):
             window = next(windows)
-            world = _with_window(world, window)
+            world = grown(_with_window(world, window))
         else:
             _hand_over(world, take)
-        world = grown(world, rows_left=2)  # at least half of a block is new
+            world = grown(world, rows_left=2)  # so that at least half of the next block is new
         if told is not None:
             told(int(run.now))
     take(tables(world), is_last=True)
