@@ -19,6 +19,7 @@ from typing import Any
 
 from sim.language.english import ENGLISH
 from sim.language.language import Language
+from sim.language.note import Note
 
 
 @dataclass(frozen=True, init=False)
@@ -31,7 +32,8 @@ class Fault:
         value: what stands there, as text; empty if nothing does.
         file: the file it stands in, `--set` for an override, or `` for a scenario built in Python.
         suggestion: what was probably meant; empty if there is no good guess.
-        facts: what the sentence needs beside these, by name, in order of the names.
+        facts: what the sentence needs beside these, by name, in order of the names; one that is a
+            `Note` is a part of the sentence.
     """
 
     code: str
@@ -91,7 +93,9 @@ class Fault:
     def _words(self, language: Language) -> dict[str, object]:
         words = dict(self.facts)
         for name, item in words.items():
-            if isinstance(item, tuple):
+            if isinstance(item, Note):
+                words[name] = item.told(language)
+            elif isinstance(item, tuple):
                 words[name] = ", ".join(map(str, item)) or language.say("fault.nothing_known")
         if "what" in words:
             words["what"] = language.say(f"fault.what.{words['what']}")

@@ -9,25 +9,12 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
+from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_RETAIL_LEFT_OUT: Final = (
-    "note: the retailer is left out: there is no scenarios/retail.toml here or beside the package."
-)
-
 _BUSY: Final = 0.05
-_OTHERS_RAN: Final = (
-    "warning: other programs had the processor for {} of the time. Rates are too low, and two "
-    "threads have no chance; run it again when the machine is quiet."
-)
-
-_READING: Final = (
-    "Contacts per second, tape and journal included. Compare figures of one run only. "
-    "loop: M/M/s+M written for that queue alone, with the same journal; M/M/100+M where the case "
-    "is no such queue. bare SimPy: M/M/100+M as SimPy's documentation would have it."
-)
 
 
 @reporting
@@ -63,27 +50,27 @@ def print_benchmark(console: Console, content: dict[str, Any]) -> None:
     """
     from sim.cli import tables
 
-    tables.say(console, [*_head(content), "", _READING])
+    tables.say(console, [*_head(content), "", ENGLISH.say("bench.legend")])
     _print_rates(console, content["cases"])
     _print_contacts(console, content)
     if content["idle_share"] > _BUSY:
-        busy = f"{100 * content['idle_share']:.0f} %"
-        tables.say(console, [_OTHERS_RAN.format(busy)])
+        tables.say(console, [ENGLISH.say("bench.others_ran", share=content["idle_share"])])
     if not any(key.startswith("retail") for key in content["cases"]):
-        tables.say(console, [_RETAIL_LEFT_OUT])
+        tables.say(console, [ENGLISH.say("bench.retail_left_out")])
 
 
 def _head(content: dict[str, Any]) -> list[str]:
     """Machine, versions, rounds."""
     made = content["provenance"]
-    versions = ", ".join(f"{name} {made['packages'][name]}" for name in ("numpy", "numba", "simpy"))
+    versions = [f"{name} {made['packages'][name]}" for name in ("numpy", "numba", "simpy")]
     seconds = content["compile_seconds"]
-    compiled = "from an earlier run" if seconds is None else f"compiled in {seconds:.0f} s"
-    kind = "quick set" if content["is_quick"] else "full set"
+    when = "bench.compiled_before" if seconds is None else "bench.compiled"
+    kind = ENGLISH.say("bench.quick" if content["is_quick"] else "bench.full")
+    rounds = {"rounds": content["rounds"], "compiled": ENGLISH.say(when, seconds=seconds)}
     return [
-        f"{made['platform']}, {made['processors']} processors",
-        f"ccsim {made['ccsim']}, Python {made['python']}, {versions}",
-        f"{kind}, best of {content['rounds']} rounds with everybody in turn; engine {compiled}",
+        ENGLISH.say("bench.machine", **made),
+        ENGLISH.say("bench.versions", **{**made, "versions": versions}),
+        ENGLISH.say("bench.rounds", kind=kind, **rounds),
     ]
 
 
@@ -95,7 +82,7 @@ def _print_rates(console: Console, cases: dict[str, Any]) -> None:
         *("case", "compiled", "events/s", "2 threads", "SimPy engine", "2 threads"),
         *("loop", "bare SimPy", "compiled: /loop", "/bare", "SimPy: /bare"),
     )
-    made = tables.table("contacts per second", columns)
+    made = tables.table(ENGLISH.say("bench.rates"), columns)
     for case in cases.values():
         compiled, loop = _timing(case, "compiled"), _timing(case, "loop")
         made.add_row(
@@ -123,7 +110,7 @@ def _print_contacts(console: Console, content: dict[str, Any]) -> None:
         *("case", "ns", *phases, "events", "bytes", "tape", "contacts", "others"),
         *("ns/50 agents", "loop's"),
     )
-    made = tables.table("one contact with the compiled engine", columns)
+    made = tables.table(ENGLISH.say("bench.contact"), columns)
     for key, case in content["cases"].items():
         size = case["bytes_per_contact"]
         relative = [content["relative_cost"][name].get(key) for name in ("compiled", "loop")]

@@ -134,7 +134,12 @@ def _content(
         **found.to_json(),
         "engines": {label: result.engine for label, result in found.results.items()},
         "scenarios": {
-            label: {"notes": one.notes, "warnings": one.warnings}
+            label: {
+                "notes": [str(note) for note in one.notes],
+                "note_codes": [note.to_json() for note in one.notes],
+                "warnings": [str(warning) for warning in one.warnings],
+                "warning_codes": [warning.to_json() for warning in one.warnings],
+            }
             for label, one in explained.items()
         },
         "recorded": plain({label: one.to_json() for label, one in recorded.items()}),

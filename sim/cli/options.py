@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
-from sim.sections.renamed import note
+from sim.sections.renamed import renamed
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -156,7 +156,7 @@ _VARIED = (
 
 def _say_what_is_renamed(texts: list[str] | None) -> list[str] | None:
     """Texts `key=values` as they are, after a note on each key that has another name now."""
-    for said in filter(None, (note(text.partition("=")[0].strip()) for text in texts or ())):
+    for said in (one for text in texts or () for one in renamed(text.partition("=")[0].strip())):
         typer.echo(f"note: {said}", err=True)
     return texts
 

@@ -138,7 +138,8 @@ def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[
         },
         "notes": [note_text(note, ENGLISH) for note in journal.notes],
         "note_codes": list(journal.notes),
-        "warnings": explained.warnings,
+        "warnings": [str(one) for one in explained.warnings],
+        "warning_codes": [one.to_json() for one in explained.warnings],
     }
     return {key: plain(value) for key, value in content.items()}
 

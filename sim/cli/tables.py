@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.language.english import ENGLISH
+from sim.language.note import gathered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,17 +93,8 @@ def print_overview(console: Console, found: Overview) -> None:
 
 def print_cautions(console: Console, found: Overview) -> None:
     """What was assumed while reading, and what looks wrong before anything runs."""
-    say(console, [f"note: {text}" for text in _gathered(found.notes)])
+    say(console, [f"note: {text}" for text in gathered(found.notes)])
     say(console, [f"warning: {text}" for text in found.warnings])
-
-
-def _gathered(notes: Iterable[str]) -> list[str]:
-    """Notes on several tables that say the same, as one; a note reads `key: what`."""
-    keys: dict[str, list[str]] = {}
-    for note in notes:
-        key, _, what = note.partition(": ")
-        keys.setdefault(what or key, []).append(key if what else "")
-    return [f"{', '.join(filter(None, keys[what]))}: {what}".lstrip(": ") for what in keys]
 
 
 def measures_shown(estimates: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:

@@ -19,6 +19,7 @@ from sim.demand.customers import NO_CHANNEL, CustomerLaws, customer_laws, fill_c
 from sim.demand.positions import Log, Workspace, draw_block, workspace
 from sim.demand.replay import replayed
 from sim.errors import Fault, ScenarioError
+from sim.language.english import ENGLISH
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -151,10 +152,8 @@ class Tape:
         from html import escape
 
         days = self.horizon_ticks / TICKS_PER_SECOND / 86_400
-        title = (
-            f"<b>Demand tape</b>: {len(self):,} cases in {days:g} days"
-            f" (seed {self.seed}, replication {self.replication})"
-        )
+        made = {"seed": self.seed, "replication": self.replication}
+        title = ENGLISH.say("tape.title", cases=len(self), days=days, **made)
         lines = [
             f"<tr><td>{kind}</td><td>{escape(name)}</td><td>{n:,}</td></tr>"
             for kind, names in (

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from sim.declared import Code, Field, Shown, columns_of
 from sim.engine.state.tables import *  # noqa: F403  # likewise
 from sim.engine.state.tables import RECORDS, TABLES
+from sim.language.english import ENGLISH
 from sim.rules.codes import *  # noqa: F403  # who reads journals imports this module alone
 from sim.units import TICKS_PER_SECOND
 
@@ -137,10 +138,9 @@ class Journal:
             f"<td style='text-align:right'>{len(getattr(self, table)):,}</td></tr>"
             for table in TABLES
         )
-        return (
-            f"<b>Journal</b> of <i>{self.model}</i>, replication {self.replication}, "
-            f"seed {self.seed}, {self.engine} engine<table>{rows}</table>"
-        )
+        made = {"seed": self.seed, "replication": self.replication, "engine": self.engine}
+        title = ENGLISH.say("journal.title", model=self.model, **made)
+        return f"{title}<table>{rows}</table>"
 
 
 def words_of(codes: type[Code] | tuple[str, ...]) -> tuple[str, ...]:

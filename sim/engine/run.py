@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.engine.journal import Journal, StructuredArray
 from sim.engine.planning import build_plan
 from sim.errors import CcsimError
+from sim.language.english import ENGLISH
 from sim.service_models.registry import ResolvedModel, not_simulated, resolve
 
 if TYPE_CHECKING:
@@ -147,4 +148,4 @@ def announce_compilation(say: Callable[[str], None]) -> None:
     from sim.engine.compiled.loop import advance
 
     if is_compiling() and not is_cache_warm(advance):
-        say("compiling the engine (once after an update, a minute or two) ...")
+        say(ENGLISH.say("run.compiling"))

@@ -11,13 +11,14 @@ from pydantic_core import PydanticUndefined
 
 from sim.errors import Fault, ScenarioError
 from sim.faults.translate import near
+from sim.language.english import ENGLISH
 from sim.sections import not_yet
 from sim.sections.distribution import KINDS
 from sim.sections.evidence import Part, fact
 from sim.sections.keys import (
     Key,
     all_keys,
-    allowed_text,
+    allowed,
     fields_of,
     is_distribution,
     item,
@@ -25,7 +26,7 @@ from sim.sections.keys import (
     sections,
     type_text,
 )
-from sim.sections.renamed import current, note
+from sim.sections.renamed import current, renamed
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def explain(key: str) -> Explanation:
         ScenarioError: there is no such key; the fault suggests the nearest.
     """
     asked = key.strip().strip("[]").strip(".")
-    return replace(_explained(current(asked)), note=note(asked))
+    return replace(_explained(current(asked)), note="".join(map(str, renamed(asked))))
 
 
 def _explained(key: str) -> Explanation:
@@ -104,10 +105,10 @@ def of_key(declared: Key, key: str = "") -> Explanation:
         key or declared.pattern,
         declared.pattern,
         info.description or "",
-        "section" if below else type_text(info),
+        "section" if below else type_text(info, declared.name),
         fact(info, "unit"),
         default_text(info),
-        allowed_text(info, declared.name),
+        str(allowed(info, declared.name) or ""),
         fact(info, "source"),
         fact(info, "trust"),
         below=below,
@@ -121,9 +122,9 @@ def plausible_text(info: FieldInfo) -> str:
     given: Any = extra.get("plausible") if isinstance(extra, dict) else None
     if given:
         unit = fact(info, "unit") or ("s" if is_distribution(info.annotation) else "")
-        return f"{given[0]:g} to {given[1]:g} {unit}".strip()
+        return ENGLISH.say("plausible.range", low=given[0], high=given[1], unit=unit).strip()
     movable = fact(info, "trust") == "D" and not fact(info, "sums_to_one")
-    return "half to double, since nobody has measured it" if movable else ""
+    return ENGLISH.say("plausible.unmeasured") if movable else ""
 
 
 def _parent(pattern: str) -> str:
@@ -172,7 +173,7 @@ def _named_item(path: Sequence[str], key: str) -> Explanation | None:
             else base.description
         )
         return Explanation(key, f"{base.pattern}.*", doc, "section", below=names)
-    what = "distribution of a duration" if is_distribution(inner) else "number"
+    what = ENGLISH.say("type.distribution") if is_distribution(inner) else "number"
     return Explanation(
         key,
         f"{base.pattern}.*",
@@ -205,7 +206,7 @@ def _inside_distribution(path: Sequence[str], key: str) -> Explanation | None:
                     type_text(info),
                     fact(info, "unit"),
                     "",
-                    allowed_text(info),
+                    str(allowed(info) or ""),
                 )
     return None
 

@@ -62,7 +62,7 @@ def _drop_filled(section: dict[str, Any]) -> None:
 def _admit_short_forms(node: Any) -> None:
     """A distribution may also be a number of seconds or `never`."""
     if isinstance(node, dict):
-        if node.get("type_text") == "distribution of a duration" or _is_distribution_union(node):
+        if node.get("type_text") == "distribution" or _is_distribution_union(node):
             branches = node.pop("oneOf", None) or node.pop("anyOf", [])
             node.pop("discriminator", None)
             node.pop("type_text", None)

@@ -18,6 +18,7 @@ from sim.errors import Fault, ScenarioError
 from sim.faults.doubts import Doubts
 from sim.faults.repair import refill, remove, sweep
 from sim.faults.translate import Found, dotted, shown, translate
+from sim.language.note import Note
 from sim.sections import not_yet
 from sim.sections.renamed import is_outdated, rename
 
@@ -54,7 +55,7 @@ def validate_collecting(data: Any, handler: Callable[[Any], S]) -> S:
     """
     if not isinstance(data, dict):
         return handler(data) if hasattr(data, "model_fields_set") else _refuse(data)
-    notes: list[str] = []
+    notes: list[Note] = []
     if is_outdated(data):
         data = _copied(data)
         notes = rename(data)

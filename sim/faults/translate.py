@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Fault
+from sim.language.note import Note
 from sim.sections.evidence import REFUSED, Refused, fact
 from sim.sections.keys import (
     all_keys,
-    allowed_text,
+    allowed,
     fields_of,
     owners_at,
     pattern_of,
@@ -223,7 +224,7 @@ def _tag_guess(value: object, names: Sequence[str]) -> str:
     return ""
 
 
-def _allowed(kind: str, context: Mapping[str, Any], path: tuple[Any, ...]) -> str:
+def _allowed(kind: str, context: Mapping[str, Any], path: tuple[Any, ...]) -> Note | str:
     if kind == "union_tag_invalid":
         return str(context["expected_tags"]).replace("'", "")
     if kind == "extra_forbidden":
@@ -231,31 +232,28 @@ def _allowed(kind: str, context: Mapping[str, Any], path: tuple[Any, ...]) -> st
         return ", ".join(known) if 0 < len(known) <= MOST_LISTED else ""
     declared = all_keys().get(pattern_of(path))
     if declared is not None:
-        text = allowed_text(declared.info, declared.name)
-        if text:
-            return text
+        form = allowed(declared.info, declared.name)
+        if form is not None:
+            return form
     return _from_context(kind, context)
 
 
-def _from_context(kind: str, context: Mapping[str, Any]) -> str:
-    words = {
-        "ge": "{} or more",
-        "gt": "more than {}",
-        "le": "at most {}",
-        "lt": "less than {}",
-        "expected": "{}",
+def _from_context(kind: str, context: Mapping[str, Any]) -> Note | str:
+    limits = {
+        "ge": "allowed.at_least",
+        "gt": "allowed.more_than",
+        "le": "allowed.at_most",
+        "lt": "allowed.less_than",
     }
-    for name, text in words.items():
+    for name, code in limits.items():
         if name in context:
             limit = context[name]
-            return text.format(plain_number(limit) or str(limit).replace("'", ""))
-    if kind in ("too_short", "too_long"):
-        return (
-            f"{context.get('min_length', 0)} or more"
-            if kind == "too_short"
-            else f"at most {context.get('max_length')}"
-        )
-    return ""
+            return Note(code, limit=plain_number(limit) or str(limit))
+    if "expected" in context:
+        return str(context["expected"]).replace("'", "")
+    if kind == "too_short":
+        return Note("allowed.at_least", limit=context.get("min_length", 0))
+    return Note("allowed.at_most", limit=context.get("max_length")) if kind == "too_long" else ""
 
 
 def _siblings(path: tuple[Any, ...], data: object) -> list[str]:

@@ -28,6 +28,7 @@ class Language(Numbers):
     | ``spread`` | a pair of numbers in ``unit`` as an interval of a difference |
     | ``duration`` | ticks |
     | ``list`` | words with commas and a last "and" |
+    | ``either`` | words with commas and a last "or" |
     | ``commas`` | words with commas alone; ``items``: with semicolons |
 
     Attributes:
@@ -36,6 +37,7 @@ class Language(Numbers):
             ``key.one`` and ``key.many``.
         units: of time, largest first, as (name, seconds).
         last_comma: what stands before the last word of a list.
+        last_choice: the same where one of them is meant.
         date: writes the date of a day.
         days: names of the days of the week, Monday first.
     """
@@ -44,6 +46,7 @@ class Language(Numbers):
     sentences: Mapping[str, str]
     units: tuple[tuple[str, int], ...]
     last_comma: str
+    last_choice: str
     date: Callable[[datetime], str]
     days: tuple[str, ...] = ()
 
@@ -74,12 +77,12 @@ class Language(Numbers):
                 break
         return " ".join(filter(None, parts))
 
-    def listed(self, words: Iterable[str]) -> str:
-        """Words as a list within a sentence."""
+    def listed(self, words: Iterable[str], last: str = "") -> str:
+        """Words as a list within a sentence; `last` instead of a last comma and "and"."""
         found = list(words)
         if len(found) < 2:
             return "".join(found)
-        return f"{', '.join(found[:-1])}{self.last_comma}{found[-1]}"
+        return f"{', '.join(found[:-1])}{last or self.last_comma}{found[-1]}"
 
 
 class _Template(string.Formatter):
@@ -110,6 +113,8 @@ class _Template(string.Formatter):
                 return language.duration(value)
             case "list":
                 return language.listed(value)
+            case "either":
+                return language.listed(value, language.last_choice)
             case "commas":
                 return ", ".join(value)
             case "items":

@@ -15,6 +15,7 @@ import numpy as np
 from sim.errors import Fault, ScenarioError, TableError
 from sim.faults.doubts import SECTIONS, Doubts
 from sim.faults.translate import near, shown
+from sim.language.note import Note
 from sim.records.log import read_log
 from sim.records.tables import read_interval_table, read_staffing_table
 from sim.sections.demand import IntervalTableSource, ReplaySource, TableFormat
@@ -41,7 +42,7 @@ def attach_tables(scenario: S, locate: Locate) -> S:
     ]
     if faults:
         raise ScenarioError(faults)
-    notes = [f"{key}: {note}" for key, table in tables.items() for note in table.notes]
+    notes = [note.at(key) for key, table in tables.items() for note in table.notes]
     return scenario.with_tables(tables, notes) if tables else scenario
 
 
@@ -130,7 +131,7 @@ def _source_table(
             continue
         if getattr(source, what) is not None or getattr(source, f"{what}_shares") is not None:
             columns.pop(what)
-            notes.append(f"the file's {what} is not used, since the source gives its own")
+            notes.append(Note("table.not_used", what=what))
             continue
         columns[what] = _renamed(
             columns[what], maps[what], names, what, f"{key}.{what}_map", source.file, faults
@@ -140,9 +141,7 @@ def _source_table(
     if faults:
         raise TableError(faults)
     if not keep.all():
-        notes.append(
-            f"{int((~keep).sum())} rows are left out, since their names are mapped to nothing"
-        )
+        notes.append(Note("table.mapped_to_nothing", number=int((~keep).sum())))
     return _combined(
         IntervalTable(
             table.start_ticks[keep],
@@ -180,7 +179,7 @@ def _not_raised(
 
 
 def _queue_as(
-    columns: dict[str, Any], source: Any, known: Mapping[str, list[str]], notes: list[str]
+    columns: dict[str, Any], source: Any, known: Mapping[str, list[str]], notes: list[Note]
 ) -> None:
     """Decide what a column of queues means.
 
@@ -194,13 +193,13 @@ def _queue_as(
         mapped = set(getattr(source, f"{what}_map"))
         if what not in columns and (names & mapped or names <= _folded(known[what], names)):
             columns[what] = queue
-            notes.append(f"the file's queues are taken as {what}s")
+            notes.append(Note(f"table.queues_are.{what}"))
             return
     given = all(
         getattr(source, what) or getattr(source, f"{what}_shares") for what in ("intent", "channel")
     )
     if given or "intent" in columns:
-        notes.append("the file's queues are added up, since the source gives channel and intent")
+        notes.append(Note("table.queues_added"))
     else:
         columns["intent"] = queue
 

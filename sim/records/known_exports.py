@@ -22,7 +22,7 @@ class KnownExport:
         columns: normalised heading to column.
         handle_parts: headings whose sums in seconds add up to handle time, where there is no total.
         seconds_per_unit: of durations that are plain numbers.
-        caveat: what a planner must know about it.
+        caveat: code of what a planner must know about it.
     """
 
     name: str
@@ -46,7 +46,7 @@ EXPORTS: tuple[KnownExport, ...] = (
             "averagehandletime": "average_handle_seconds",
             "contactshandled": "answered",
         },
-        caveat="its times are UTC and are taken as they stand",
+        caveat="table.utc",
     ),
     KnownExport(
         "Avaya CMS hsplit",
@@ -81,7 +81,7 @@ EXPORTS: tuple[KnownExport, ...] = (
             "avg wait": "average_wait_seconds",
         },
         seconds_per_unit=0.001,
-        caveat="durations that are plain numbers are taken as milliseconds",
+        caveat="table.milliseconds",
     ),
     KnownExport(
         "CMS skill report",

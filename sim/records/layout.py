@@ -10,6 +10,8 @@ from typing import Any
 
 from sim.errors import Fault, TableError
 from sim.faults.translate import near, shown
+from sim.language.english import ENGLISH
+from sim.language.note import Note
 from sim.records.cells import (
     AmbiguousDecimalsError,
     CellError,
@@ -27,6 +29,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _UNIT_SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0}
+_MOST_UNUSED = 12
 _TIME_COLUMNS = ("interval_start", "date", "arrival")
 
 
@@ -52,7 +55,7 @@ class Layout:
     decimal: Decimal
     unit_seconds: float
     date_format: str | None
-    notes: list[str]
+    notes: list[Note]
 
     def number(self, cell: Any) -> float:
         """A number of this table (CellError if it is none)."""
@@ -68,7 +71,7 @@ class Layout:
         return [cells[position] if position < len(cells) else None for _, cells in self.rows]
 
     def unreadable(
-        self, error: CellError, row: int, position: int, cell: Any, allowed: str
+        self, error: CellError, row: int, position: int, cell: Any, allowed: Note
     ) -> Fault:
         """The fault of a cell that cannot be read."""
         return self.fault(error.code, row, position, cell, **{"allowed": allowed, **error.facts})
@@ -76,7 +79,7 @@ class Layout:
     def fault(self, code: str, row: int, position: int, cell: Any, **facts: Any) -> Fault:
         """A fault in one cell."""
         value = "" if cell in (None, "") else shown(cell)
-        key = f"row {row}, column {self.headings[position]}"
+        key = ENGLISH.say("place.cell", row=row, column=self.headings[position])
         return Fault(code, key, value, file=self.file, **facts)
 
 
@@ -94,9 +97,7 @@ def read_layout(
     found = recognise(headings, [*wanted, "interval", "interval_end"])
     positions = {**found.positions, **_mapped(sheet.file, headings, columns, wanted)}
     if header:
-        sheet.notes.append(
-            f"the header is row {sheet.rows[header][0]}; the rows above it are left out"
-        )
+        sheet.notes.append(Note("table.header", row=sheet.rows[header][0]))
     _check_needed(sheet.file, headings, positions, needed)
     rows = _without_totals(sheet, sheet.rows[header + 1 :], positions)
     _note_columns(sheet, headings, positions, found, columns)
@@ -178,7 +179,7 @@ def _without_totals(
         if label is None:
             kept.append((row, cells))
         else:
-            sheet.notes.append(f"row {row} ('{label}') is a total and is left out")
+            sheet.notes.append(Note("table.total", row=row, label=label))
     if not kept:
         raise TableError(Fault("empty_table", file=sheet.file))
     return kept
@@ -192,16 +193,17 @@ def _note_columns(
     columns: Mapping[str, str],
 ) -> None:
     if found.export is not None:
-        sheet.notes.append(f"recognised as {found.export.name}")
+        sheet.notes.append(Note("table.recognised", export=found.export.name))
         if found.export.caveat:
-            sheet.notes.append(found.export.caveat)
+            sheet.notes.append(Note(found.export.caveat))
     guessed = [
-        f"{name} = '{headings[p]}'"
+        (name, str(headings[p]))
         for name, p in positions.items()
         if name not in columns and normalised(headings[p]) != normalised(name)
     ]
     if guessed:
-        sheet.notes.append(f"columns taken: {', '.join(guessed)}")
+        taken = tuple(Note("table.column_taken", column=n, heading=h) for n, h in guessed)
+        sheet.notes.append(Note("table.columns_taken", columns=taken))
     unused = [
         str(heading)
         for index, heading in enumerate(headings)
@@ -213,9 +215,9 @@ def _note_columns(
         else unused
     )
     if unused:
-        sheet.notes.append(
-            f"columns not used: {', '.join(unused[:12])}{'...' if len(unused) > 12 else ''}"
-        )
+        more = Note("table.more") if len(unused) > _MOST_UNUSED else ""
+        first = tuple(unused[:_MOST_UNUSED])
+        sheet.notes.append(Note("table.columns_unused", columns=first, more=more))
 
 
 def _unit(found: Recognised, table: TableFormat) -> float:
@@ -251,5 +253,5 @@ def _decimal(
     except AmbiguousDecimalsError as error:
         raise TableError(error.fault("decimal", file=sheet.file)) from None
     if found == ",":
-        sheet.notes.append("numbers have a decimal comma")
+        sheet.notes.append(Note("table.decimal_comma"))
     return found

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import Fault, TableError
 from sim.faults.translate import near, shown
+from sim.language.note import Note
 from sim.records.cells import plain_text
 from sim.records.known_exports import normalised
 from sim.records.layout import Layout
@@ -71,7 +72,7 @@ def read_log(
     refuse(faults, layout.file)
     late = sum(after < before for before, after in pairwise(times))
     if late:
-        layout.notes.append(f"{late} rows are earlier than the row before: put in order of time")
+        layout.notes.append(Note("table.late", number=late))
     ticks = ticks_since(times, start)
     order = np.argsort(ticks, kind="stable")
     return IntervalTable(
@@ -105,11 +106,12 @@ def _leave_out(layout: Layout, keep: Mapping[str, Sequence[str]]) -> None:
             place = f"keep.{heading}"
             raise TableError(Fault("nothing_kept", place, said, file=layout.file, known=known))
         if len(kept) < len(layout.rows):
-            layout.notes.append(
-                f"{len(layout.rows) - len(kept)} rows are left out by keep.{heading}"
-            )
+            out = len(layout.rows) - len(kept)
+            layout.notes.append(Note("table.left_out", number=out, heading=heading))
         layout.notes.extend(
-            f"no row has {heading} {shown(one)}" for one in wanted if one not in set(cells)
+            Note("table.nothing_kept", heading=heading, value=shown(one))
+            for one in wanted
+            if one not in set(cells)
         )
         layout.rows[:] = kept
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from sim.errors import Fault
+from sim.language.note import Note
 from sim.records.cells import (
     CellError,
     DateOrderError,
@@ -56,10 +57,12 @@ def row_times(layout: Layout, faults: list[Fault], column: str) -> list[datetime
     return times
 
 
-def _form(layout: Layout, position: int, clock: int | None) -> str:
+def _form(layout: Layout, position: int, clock: int | None) -> Note:
     if position == clock:
-        return "a time of day such as 08:30"
-    return layout.date_format or "a date and time such as 2026-01-05 08:30"
+        return Note("allowed.time_of_day")
+    if layout.date_format:
+        return Note("allowed.as_declared", choices=(layout.date_format,))
+    return Note("allowed.date_of_table")
 
 
 def _clock(layout: Layout) -> int | None:
@@ -75,11 +78,8 @@ def _clock(layout: Layout) -> int | None:
 
 def _note_zone(layout: Layout, cells: Sequence[Any]) -> None:
     zones = {without_zone(cell)[1] for cell in cells if isinstance(cell, str)}
-    if zones - {""} and not any("UTC" in note for note in layout.notes):
-        layout.notes.append(
-            f"times have a zone ({', '.join(sorted(zones - {''}))}) and are taken as they "
-            "stand, as local time"
-        )
+    if zones - {""} and not any(note.code == "table.utc" for note in layout.notes):
+        layout.notes.append(Note("table.zones", zones=tuple(sorted(zones - {""}))))
 
 
 def interval_minutes(
@@ -101,11 +101,11 @@ def interval_minutes(
     elif least not in LENGTHS:
         if least % 60 == 0 and least < 1440:
             least = 60
-            layout.notes.append("rows are hours apart: intervals are taken as 60 min")
+            layout.notes.append(Note("table.hours_apart"))
             return least
         faults.append(Fault("odd_length", "interval_minutes", str(least), file=layout.file))
         return min(gaps)
-    layout.notes.append(f"intervals are {least} min")
+    layout.notes.append(Note("table.interval", minutes=least))
     return least
 
 
@@ -153,6 +153,4 @@ def check_grid(
         last[queue] = time
     missing = round((max(times) - first).total_seconds() / 60 / minutes) + 1 - len(set(times))
     if missing > 0:
-        layout.notes.append(
-            f"{missing} intervals between the first and the last have no row and count as zero"
-        )
+        layout.notes.append(Note("table.gaps", number=missing))

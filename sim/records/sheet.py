@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, TableError
+from sim.language.note import Note
 
 DELIMITERS = (";", "\t", "|", ",")
 _MOST_BYTES = 500_000_000
@@ -33,7 +34,7 @@ class Sheet:
     file: str
     rows: list[tuple[int, list[Any]]]
     delimiter: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def refuse(file: str, code: str, **facts: Any) -> TableError:
@@ -123,7 +124,7 @@ def _decompressed(data: bytes, file: str) -> bytes:
     return found
 
 
-def _decoded(data: bytes, file: str, notes: list[str]) -> str:
+def _decoded(data: bytes, file: str, notes: list[Note]) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             return data.decode("utf-16")
@@ -139,12 +140,12 @@ def _decoded(data: bytes, file: str, notes: list[str]) -> str:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         raise refuse(file, "no_encoding") from None
-    notes.append("read as Windows-1252 text, since it is not UTF-8")
+    notes.append(Note("table.windows_text"))
     return text
 
 
 def _text(data: bytes, file: str, delimiter: str | None, skip_rows: int) -> Sheet:
-    notes: list[str] = []
+    notes: list[Note] = []
     text = _decoded(data, file, notes)
     mark = delimiter or _guessed(text)
     rows = []
@@ -155,7 +156,7 @@ def _text(data: bytes, file: str, delimiter: str | None, skip_rows: int) -> Shee
     except csv.Error as error:
         raise refuse(file, "no_csv", reason=str(error)) from None
     if delimiter is None and mark != ",":
-        notes.append(f"columns are separated by {'tabs' if mark == chr(9) else mark}")
+        notes.append(Note("table.tabs") if mark == "\t" else Note("table.delimiter", mark=mark))
     return Sheet(file, rows, mark, notes)
 
 
@@ -185,9 +186,10 @@ def _workbook(data: bytes, file: str, sheet: str | None, skip_rows: int) -> Shee
     if sheet is not None and sheet not in book.sheetnames:
         known = tuple(book.sheetnames)
         raise TableError(Fault("no_sheet", "sheet", f'"{sheet}"', file=file, known=known))
-    notes = []
+    notes: list[Note] = []
     if sheet is None and len(book.sheetnames) > 1:
-        notes.append(f"read sheet '{book.sheetnames[0]}', the first of {len(book.sheetnames)}")
+        first, several = book.sheetnames[0], len(book.sheetnames)
+        notes.append(Note("table.first_sheet", sheet=first, sheets=several))
     rows = []
     for number, cells in enumerate(
         book[sheet or book.sheetnames[0]].iter_rows(values_only=True), start=1

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, TableError
+from sim.language.note import Note
 from sim.records.cells import CellError, plain_text
 from sim.records.layout import Layout, read_layout
 from sim.records.row_times import check_grid, interval_minutes, row_times
@@ -203,7 +204,7 @@ def _numbers(
             if not 0 <= values[index] <= most:
                 raise CellError("negative" if values[index] < 0 else "too_large")
         except CellError as error:
-            allowed = f"a number from 0 to {most:,.0f}"
+            allowed = Note("allowed.number_to", most=most)
             faults.append(layout.unreadable(error, row, position, cell, allowed))
     return values
 
@@ -219,7 +220,7 @@ def _durations(layout: Layout, position: int, faults: list[Fault]) -> NDArray[np
             if not 0 <= values[index] <= LONGEST_SECONDS:
                 raise CellError("negative" if values[index] < 0 else "too_large")
         except CellError as error:
-            allowed = "seconds, mm:ss or hh:mm:ss, 0 to 1e9 s"
+            allowed = Note("allowed.cell_duration")
             faults.append(layout.unreadable(error, row, position, cell, allowed))
     return values
 
@@ -231,8 +232,8 @@ def _derive(layout: Layout, columns: dict[str, NDArray[Any]], faults: list[Fault
             [_durations(layout, position, faults) for position in layout.handle_parts],
             axis=0,
         )
-        names = ", ".join(str(layout.headings[position]) for position in layout.handle_parts)
-        layout.notes.append(f"handle time is the sum of {names}")
+        names = tuple(str(layout.headings[position]) for position in layout.handle_parts)
+        layout.notes.append(Note("table.handle_parts", columns=names))
     counted = columns.get("answered", columns.get("offered"))
     for average, total in (
         ("average_handle_seconds", "handle_seconds_sum"),
@@ -248,7 +249,4 @@ def _note_odd(layout: Layout, columns: dict[str, NDArray[Any]]) -> None:
     if {"offered", "answered", "abandoned"} <= set(columns):
         left = float(np.sum(columns["offered"] - columns["answered"] - columns["abandoned"]))
         if abs(left) >= 1:
-            layout.notes.append(
-                f"offered is not answered + abandoned: {left:+g} contacts (flow in or out, short "
-                "abandons)"
-            )
+            layout.notes.append(Note("table.flow", difference=left))

@@ -11,6 +11,8 @@ from typing import Any
 from sim.errors import Fault, ScenarioError
 from sim.faults.doubts import WHOLE
 from sim.faults.translate import shown
+from sim.language.english import ENGLISH
+from sim.language.note import Note
 from sim.records.sheet import file_problem
 from sim.sections.remarks import Remark, remarks
 from sim.sections.renamed import current, rename
@@ -37,7 +39,7 @@ class Draft:
     folders: dict[str, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def file_of(self, key: str) -> str:
         """Label of the file a key stands in, or the main file's."""
@@ -80,7 +82,7 @@ def read_toml(path: Path, label: str) -> dict[str, Any]:
     """
     problem = file_problem(path)
     if problem is not None:
-        raise ScenarioError(problem.but(file=label, allowed="a TOML file"))
+        raise ScenarioError(problem.but(file=label, allowed=Note("allowed.scenario_file")))
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -105,7 +107,7 @@ def _syntax_fault(label: str, text: str, message: str) -> Fault:
         return Fault("no_toml", file=label, reason=reason)
     line, lines = int(found[1]), text.splitlines()
     said = shown(lines[line - 1].strip()) if line <= len(lines) else ""
-    place = f"line {line}, column {found[2]}"
+    place = ENGLISH.say("place.text", line=line, column=found[2])
     return Fault("no_toml", place, said, file=label, reason=reason)
 
 
@@ -129,13 +131,14 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
         circle = " > ".join(one.name for one in (*chain[chain.index(here) :], here))
         raise ScenarioError(Fault("circle", "extends", file=label, circle=circle))
     data = read_toml(path, label)
-    draft.notes += [f"{label}: {note}" for note in rename(data)]
+    draft.notes += [note.at(label) for note in rename(data)]
     for base in _bases(draft, data.pop("extends", []), label):
         target = path.parent / base
         problem = file_problem(target)
         if problem is not None:
             place: dict[str, Any] = {"file": label, "key": "extends", "value": shown(base)}
-            draft.faults.append(problem.but(**place, allowed="a TOML file, relative to this one"))
+            allowed = Note("allowed.file_beside")
+            draft.faults.append(problem.but(**place, allowed=allowed))
             continue
         try:
             _read_into(draft, target, base, (*chain, here))

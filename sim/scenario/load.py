@@ -9,6 +9,8 @@ from typing import Any
 from sim.errors import Fault, ScenarioError, TableError
 from sim.faults.examine import examine
 from sim.faults.translate import near, shown
+from sim.language.english import ENGLISH
+from sim.language.note import Note
 from sim.records.attach import attach_tables, table_faults
 from sim.records.sheet import file_problem, read_sheet
 from sim.scenario.assumptions import range_faults
@@ -16,11 +18,11 @@ from sim.scenario.files import Draft, read_draft
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import LABEL, LACKS_ITEM, applied, parse_overrides
 from sim.sections.remarks import CHANGED, Remark
-from sim.sections.renamed import current, note
+from sim.sections.renamed import current, renamed
 from sim.sections.whole import Sections
 
 MOST_CASES = 100_000_000
-_TABLE_FILE = "a CSV or XLSX file, relative to this one"
+_TABLE_FILE = Note("allowed.table_file")
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
@@ -110,7 +112,7 @@ def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
         try:
             written, value = _one_override(change)
             key = current(written)
-            draft.notes += [f"{LABEL}: {said}" for said in [note(written)] if said]
+            draft.notes += [note.at(LABEL) for note in renamed(written)]
             draft.data = applied(draft.data, {key: value})
         except ScenarioError as error:
             faults += [one for one in error.faults if not (draft.faults and one.code == LACKS_ITEM)]
@@ -232,7 +234,8 @@ def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
         try:
             values.append(duration_seconds(cell, 1.0, decimal))
         except CellError as error:
-            place, allowed = f"row {row}, column {column}", "seconds, mm:ss or hh:mm:ss"
+            place = ENGLISH.say("place.cell", row=row, column=column)
+            allowed = Note("allowed.observed_duration")
             faults.append(error.fault(place, shown(cell), file=file, allowed=allowed))
     if faults:
         raise TableError(faults[:20])

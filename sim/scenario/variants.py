@@ -15,7 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.sections import not_yet
 from sim.sections.keys import fields_of, item, owners_at, sections
 from sim.sections.remarks import CHANGED
-from sim.sections.renamed import current, note
+from sim.sections.renamed import current, renamed
 
 LABEL = "--set"
 LACKS_ITEM = "no_item"
@@ -66,7 +66,7 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
         raise ScenarioError([one.but(file=one.file or LABEL) for one in error.faults]) from None
     remarks = {**scenario.remarks, **dict.fromkeys(map(current, overrides), CHANGED)}
     kept = remarks if scenario.remarks else {}
-    notes = [*scenario.notes, *(said for key in overrides if (said := note(key)))]
+    notes = [*scenario.notes, *(said for key in overrides for said in renamed(key))]
     return changed.with_tables(scenario.tables, notes).with_remarks(kept)
 
 

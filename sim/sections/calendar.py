@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from sim.language.note import Note
 from sim.sections.evidence import Refused, refusal, refusals
 from sim.units import MINUTES_PER_DAY, TICKS_PER_DAY, TICKS_PER_MINUTE
 
@@ -24,16 +25,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
 DAY_KEYS = (*WEEKDAYS, *GROUPS)
 
 _SPAN = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
-_SPAN_FORM = '"HH:MM-HH:MM", a list of those, or "closed"'
-OPENING_FORM = f'"always", {_SPAN_FORM}, by day: {", ".join(DAY_KEYS)}'
-HEADCOUNT_FORM = (
-    "a whole number, a list of numbers that divides the day evenly (24, 48, "
-    "96...), or either of them by day"
-)
-INTRADAY_FORM = (
-    "a list of shares that divides the day evenly (24, 48, 96...) and sums to 1, or "
-    "such a list by day"
-)
+_SPAN_FORM = Note("allowed.spans")
+OPENING_FORM = Note("allowed.opening", spans=_SPAN_FORM, days=DAY_KEYS)
+HEADCOUNT_FORM = Note("allowed.headcount")
+INTRADAY_FORM = Note("allowed.intraday")
 
 
 ItemCheck = Callable[[Any, str], list[Refused]]
@@ -168,7 +163,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _list_refused(values: list[Any], form: str, most: float, where: str) -> list[Refused]:
+def _list_refused(values: list[Any], form: Note, most: float, where: str) -> list[Refused]:
     if not values or MINUTES_PER_DAY % len(values):
         return [Refused("uneven_day", where, facts={"length": len(values), "allowed": form})]
     return [

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic.functional_validators import BeforeValidator
 
+from sim.language.note import Note
 from sim.sections.evidence import LONGEST_SECONDS, Part, Seconds, field, refusal
 
 
@@ -26,15 +27,14 @@ def _optional(description: str, unit: str, **bounds: Any) -> Any:
     return field(None, description=description, unit=unit, default_text="the other form", **bounds)
 
 
-def _either(
-    distribution: str, first: Sequence[object], second: Sequence[object], forms: str
-) -> None:
+def _either(distribution: str, first: Sequence[object], second: Sequence[object]) -> None:
     """Refuse anything but exactly one of two complete forms."""
     chosen = [[value is not None for value in form] for form in (first, second)]
     if sorted([all(chosen[0]), all(chosen[1])]) != [False, True] or (
         any(chosen[0]) and any(chosen[1])
     ):
-        raise refusal("two_forms", distribution=distribution, allowed=forms)
+        allowed = Note(f"allowed.{distribution}")
+        raise refusal("two_forms", distribution=distribution, allowed=allowed)
 
 
 class Never(Part):
@@ -117,10 +117,7 @@ class Lognormal(Part):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = "mean_seconds with cv, or median_seconds with sigma"
-        _either(
-            "lognormal", (self.mean_seconds_, self.cv), (self.median_seconds, self.sigma), forms
-        )
+        _either("lognormal", (self.mean_seconds_, self.cv), (self.median_seconds, self.sigma))
         return self
 
     @property
@@ -169,8 +166,7 @@ class Weibull(Part):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = "shape with scale_seconds, or shape with mean_seconds"
-        _either("weibull", (self.scale_seconds,), (self.mean_seconds_,), forms)
+        _either("weibull", (self.scale_seconds,), (self.mean_seconds_,))
         return self
 
     @property
@@ -301,7 +297,7 @@ KINDS: dict[str, type[Part]] = {
     "empirical": Empirical,
 }
 
-ALLOWED = f'a number of seconds, "never", or {{distribution = ...}} with one of {", ".join(KINDS)}'
+ALLOWED = Note("allowed.duration", kinds=tuple(KINDS))
 
 
 def _short_forms(value: object) -> object:
@@ -340,6 +336,6 @@ Distribution = Annotated[
     | Annotated[Empirical, Tag("empirical")],
     Discriminator(_kind),
     BeforeValidator(_short_forms),
-    Field(json_schema_extra={"type_text": "distribution of a duration"}),
+    Field(json_schema_extra={"type_text": "distribution"}),
 ]
 """A distribution of a duration: any of the classes above, a number of seconds, or `never`."""

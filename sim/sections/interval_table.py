@@ -9,6 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.language.note import Note
+
 
 @dataclass(frozen=True)
 class IntervalTable:
@@ -26,7 +28,7 @@ class IntervalTable:
     start_ticks: NDArray[np.int64]
     interval_ticks: int
     columns: dict[str, NDArray[Any]]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.start_ticks)

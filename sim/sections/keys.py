@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import annotated_types
 from pydantic.fields import FieldInfo
 
+from sim.language.english import ENGLISH
+from sim.language.note import Note
 from sim.sections.calendar import HEADCOUNT_FORM, INTRADAY_FORM, OPENING_FORM
 from sim.sections.distribution import KINDS
 from sim.sections.evidence import Part
@@ -185,26 +187,28 @@ def plain_number(value: object) -> str:
     return f"{value:g}" if isinstance(value, (int, float)) else ""
 
 
-def _bounds(info: FieldInfo) -> tuple[str, str]:
-    low = high = ""
+def _bounds(info: FieldInfo) -> tuple[Note | str, Note | str]:
+    """Lowest and highest value; empty where there is none."""
+    low: Note | str = ""
+    high: Note | str = ""
     for limit in info.metadata:
         if isinstance(limit, annotated_types.Ge):
             low = plain_number(limit.ge)
         elif isinstance(limit, annotated_types.Gt):
-            low = f"more than {plain_number(limit.gt)}"
+            low = Note("allowed.more_than", limit=plain_number(limit.gt))
         elif isinstance(limit, annotated_types.Le):
             high = plain_number(limit.le)
         elif isinstance(limit, annotated_types.Lt):
-            high = f"less than {plain_number(limit.lt)}"
+            high = Note("allowed.less_than", limit=plain_number(limit.lt))
     return low, high
 
 
-def type_text(info: FieldInfo) -> str:
+def type_text(info: FieldInfo, name: str = "") -> str:
     """What kind of value a key takes, in words."""
     if is_distribution(info.annotation):
-        return "distribution of a duration"
+        return ENGLISH.say("type.distribution")
     if info.annotation is Any:
-        return "text or table" if "pening" in (info.description or "") else "list, or table by day"
+        return ENGLISH.say("type.opening" if name == "opening" else "type.profile")
     found = alternatives(info.annotation)
     return " or ".join(dict.fromkeys(_type_name(one) for one in found))
 
@@ -215,7 +219,7 @@ def _type_name(one: Any) -> str:
         return plain[one]
     origin = get_origin(one)
     if origin is Literal:
-        return "one of a few" if len(get_args(one)) > 1 else "text"
+        return ENGLISH.say("type.choice") if len(get_args(one)) > 1 else "text"
     if origin in (dict, list):
         inner = get_args(one)[-1]
         what = (
@@ -225,42 +229,48 @@ def _type_name(one: Any) -> str:
             f"{'table by name' if origin is dict else 'list'} of {what.replace('texts', 'names')}"
         )
     if one is Any:
-        return "number, list, or table by day"
+        return ENGLISH.say("type.headcount")
     return getattr(one, "__name__", str(one)).replace("datetime", "date and time")
 
 
-def allowed_text(info: FieldInfo, name: str = "") -> str:
-    """What may stand at a key, in words: a range, a list of choices, or a form."""
+_FORMS: Final = {
+    "opening": OPENING_FORM,
+    "headcount": HEADCOUNT_FORM,
+    "intraday_shares": INTRADAY_FORM,
+}
+"""What may stand at keys whose values have a form of their own, by the name of the key."""
+
+_WITHOUT_UNIT: Final = ("number", "share", "factor", "correlation")
+"""Units that are not written behind a range."""
+
+
+def allowed(info: FieldInfo, name: str = "") -> Note | None:
+    """What may stand at a key: a range, a list of choices, or a form; None if that says nothing."""
     if is_distribution(info.annotation):
-        return f'seconds, "never" or {{distribution = ...}}: {", ".join(KINDS)}'
-    special = {
-        "opening": OPENING_FORM,
-        "headcount": HEADCOUNT_FORM,
-        "intraday_shares": INTRADAY_FORM,
-    }
-    if name in special:
-        return special[name]
-    choices = [
-        str(value)
+        return Note("allowed.distribution", kinds=tuple(KINDS))
+    if name in _FORMS:
+        return _FORMS[name]
+    choices = tuple(
+        "tab" if value == "\t" else str(value)
         for one in alternatives(info.annotation)
         if get_origin(one) is Literal
         for value in get_args(one)
-    ]
-    if choices:
-        return ", ".join("tab" if choice == "\t" else choice for choice in choices)
-    low, high = _bounds(info)
-    unit = (
-        (info.json_schema_extra or {}).get("unit", "")
-        if isinstance(info.json_schema_extra, dict)
-        else ""
     )
+    if choices:
+        return Note("allowed.as_declared", choices=choices)
+    low, high = _bounds(info)
     if low or high:
-        span = f"{low or 'any'} to {high}" if high else f"{low} or more"
-        return (
-            f"{span} {unit}".strip()
-            if unit not in ("number", "share", "factor", "correlation")
-            else span
-        )
+        return _range(low, high, info)
     if datetime in alternatives(info.annotation):
-        return "a date and time without zone, such as 2026-01-05T00:00:00"
-    return "true, false" if bool in alternatives(info.annotation) else ""
+        return Note("allowed.date")
+    return Note("allowed.switch") if bool in alternatives(info.annotation) else None
+
+
+def _range(low: Note | str, high: Note | str, info: FieldInfo) -> Note:
+    """A range with the unit of a key, where it has one."""
+    extra = info.json_schema_extra
+    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    unit = f" {unit}" if unit and unit not in _WITHOUT_UNIT else ""
+    if not high:
+        return Note("allowed.from", low=low, unit=unit)
+    return Note("allowed.between", low=low or Note("allowed.any"), high=high, unit=unit)

@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sim.language.english import ENGLISH
+
 _RULE: Final = re.compile(r"^#\s*-{3,}")
 _HEADER: Final = re.compile(r"^\[{1,2}\s*(?P<name>[^\]]+?)\s*\]{1,2}\s*(?:#(?P<remark>.*))?$")
 _KEY: Final = re.compile(r"^(?P<key>[^=\[#{]+?)\s*=\s*(?P<value>.*)$")
@@ -64,7 +66,7 @@ class Remark:
         return float(found["low"]), float(found["high"]), (found["unit"] or "").strip()
 
 
-CHANGED: Final = Remark("changed from outside the scenario file")
+CHANGED: Final = Remark(ENGLISH.say("remark.changed"))
 """What is said of a value that was set on the command line or by a study."""
 
 

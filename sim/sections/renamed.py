@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sim.language.english import ENGLISH
+from sim.language.note import Note
 
 RENAMED: Final[Mapping[str, str]] = {
     "channels.*.lines": "trunks",
@@ -29,7 +29,7 @@ def current(key: str) -> str:
     return key
 
 
-def rename(data: Mapping[str, Any]) -> list[str]:
+def rename(data: Mapping[str, Any]) -> list[Note]:
     """Give the keys of raw data their present names, in place.
 
     A key that stands there under both names is left under the old one, which is then unknown.
@@ -37,7 +37,7 @@ def rename(data: Mapping[str, Any]) -> list[str]:
     Returns:
         A note on each old key that was met.
     """
-    notes = []
+    notes: list[Note] = []
     for pattern, name in RENAMED.items():
         *above, old = pattern.split(".")
         for holder in _holders(data, above):
@@ -45,14 +45,14 @@ def rename(data: Mapping[str, Any]) -> list[str]:
                 entries = [(name if key == old else key, value) for key, value in holder.items()]
                 holder.clear()
                 holder.update(entries)
-                notes.append(note(pattern))
+                notes += renamed(pattern)
     return list(dict.fromkeys(notes))
 
 
-def note(key: str) -> str:
-    """What is said of an old key; empty if the key has its present name."""
+def renamed(key: str) -> list[Note]:
+    """What is said of an old key; nothing if the key has its present name."""
     now = current(key)
-    return "" if now == key else ENGLISH.say("note.renamed", old=key, new=now)
+    return [] if now == key else [Note("note.renamed", old=key, new=now)]
 
 
 def is_outdated(data: Mapping[str, Any]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
+from sim.language.note import Note
 from sim.sections.behaviour import Behaviour, Emotion
 from sim.sections.channels import Channel
 from sim.sections.demand import Demand, IntervalMinutes, Source
@@ -129,7 +130,7 @@ class Sections(Part):
     story: Story = field(make=Story, description="One case that is told through.")
 
     _tables: dict[str, IntervalTable] = PrivateAttr(default_factory=dict)
-    _notes: list[str] = PrivateAttr(default_factory=list)
+    _notes: list[Note] = PrivateAttr(default_factory=list)
     _remarks: dict[str, Remark] = PrivateAttr(default_factory=dict)
 
     @property
@@ -138,7 +139,7 @@ class Sections(Part):
         return self._tables
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """What was assumed while files were read."""
         return list(self._notes)
 
@@ -154,14 +155,12 @@ class Sections(Part):
         object.__setattr__(copy, "__pydantic_private__", private)
         return copy
 
-    def with_tables(
-        self, tables: Mapping[str, IntervalTable], notes: list[str] | None = None
-    ) -> Self:
+    def with_tables(self, tables: Mapping[str, IntervalTable], notes: Sequence[Note] = ()) -> Self:
         """A copy that holds these tables (keys: `demand.sources.<name>`, `staffing.table`)."""
         copy = self.model_copy()
         private = {
             "_tables": {**self._tables, **tables},
-            "_notes": [*self._notes, *(notes or [])],
+            "_notes": [*self._notes, *notes],
             "_remarks": self._remarks,
         }
         object.__setattr__(copy, "__pydantic_private__", private)

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.language.english import ENGLISH
+from sim.language.note import Note
 from sim.study.base_levels import Levels, recorded_handle_times, recorded_resolutions
 from sim.study.case_findings import CaseFinding, account
 from sim.study.case_search import Iteration, Look, Search
 from sim.study.case_volumes import Factors, margins, ones
-from sim.study.decision_telling import tell, told
+from sim.study.decision_telling import told
 from sim.study.record import Record, read_record
 from sim.study.replication_sums import Progress
 from sim.study.running import Parts
@@ -208,7 +209,12 @@ def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> Deflati
     cases = last.cases.by_time.sum(axis=1)
     contacts = record.by_time["offered"].sum(axis=1)
     found = account(record, cases, search, last)
-    notes = [tell(one, ENGLISH) for one in found if one.code == "found"]
+    facts = ("name", "recorded", "simulated", "ratio")
+    notes = [
+        Note("cases.found", **{fact: getattr(one, fact) for fact in facts})
+        for one in found
+        if one.code == "found"
+    ]
     return Deflation(
         search.solved().with_tables({}, notes),
         steps,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.language.english import ENGLISH
+from sim.language.note import Note
 from sim.units import TICKS_PER_HOUR
 from sim.workload.capacity import (
     Bottleneck,
@@ -81,7 +83,7 @@ class CapacityLine:
 class Overview:
     """What a scenario says about itself; the command line and notebooks print it.
 
-    All numbers are of first contacts: repeats come on top, abandonment takes off.
+    All numbers are of first contacts: repeats add to the work, abandonment takes from it.
     """
 
     name: str
@@ -92,8 +94,8 @@ class Overview:
     demand: list[DemandLine] = field(default_factory=list)
     capacity: list[CapacityLine] = field(default_factory=list)
     team_hours: dict[str, float] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def overview(scenario: Sections) -> Overview:
@@ -118,15 +120,12 @@ def overview(scenario: Sections) -> Overview:
     )
 
 
-def _how_it_counts(scenario: Sections, work: Workload, weeks: float) -> list[str]:
+def _how_it_counts(scenario: Sections, work: Workload, weeks: float) -> list[Note]:
     """How work is counted that does not need an agent at once."""
     waiting = [name for name, channel in scenario.channels.items() if channel.mode == "async"]
-    notes = []
+    notes: list[Note] = []
     if waiting:
-        notes.append(
-            f"{', '.join(waiting)}: messages can wait, so their work is spread over the time in "
-            "which agents have room for it"
-        )
+        notes.append(Note("work.can_wait", ", ".join(waiting)))
     for name, channel in scenario.channels.items():
         if channel.mode == "self_service":
             visits, handed = (
@@ -134,8 +133,8 @@ def _how_it_counts(scenario: Sections, work: Workload, weeks: float) -> list[str
                 / weeks
                 for table in (work.cases, work.hands_over)
             )
-            onward = f", {handed:,.0f} of them go on to {channel.hand_over_to}" if handed else ""
-            notes.append(f"{name}: {visits:,.0f} visits a week take no agent{onward}")
+            facts = {"visits": visits, "handed": handed, "target": channel.hand_over_to}
+            notes.append(Note("work.go_on" if handed else "work.no_agent", name, **facts))
     return notes
 
 
@@ -195,8 +194,14 @@ def overview_html(found: Overview) -> str:
     if found.description:
         parts.append(f"<p>{html.escape(found.description)}</p>")
     parts.append(
-        f"<p>{found.horizon_days:g} days from {found.start:%Y-%m-%d %H:%M}, "
-        f"{found.cases_per_week * found.horizon_days / 7:,.0f} cases</p>"
+        "<p>"
+        + ENGLISH.say(
+            "overview.span",
+            days=found.horizon_days,
+            start=found.start,
+            cases=found.cases_per_week * found.horizon_days / 7,
+        )
+        + "</p>"
     )
     rows = [
         (
@@ -239,14 +244,15 @@ def overview_html(found: Overview) -> str:
     parts.append(
         _html_table(("channels", "teams", "work h", "agent h", "load", "peak load", "at"), rows_)
     )
-    for title, texts in (("Warnings", found.warnings), ("Notes", found.notes)):
-        if texts:
-            items = "".join(f"<li>{html.escape(text)}</li>" for text in texts)
-            parts.append(f"<p><b>{title}</b></p><ul>{items}</ul>")
-    parts.append(
-        "<p><small>First contacts only: repeats come on top, abandonment takes off.</small></p>"
-    )
+    parts += [_list_html("Warnings", found.warnings), _list_html("Notes", found.notes)]
+    parts.append(f"<p><small>{ENGLISH.say('overview.legend')}</small></p>")
     return "".join(parts)
+
+
+def _list_html(title: str, notes: Sequence[Note]) -> str:
+    """Notes as a list; nothing if there are none."""
+    items = "".join(f"<li>{html.escape(str(note))}</li>" for note in notes)
+    return f"<p><b>{title}</b></p><ul>{items}</ul>" if notes else ""
 
 
 def _served_by(one: DemandLine) -> str:

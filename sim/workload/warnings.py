@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.language.note import Note
 from sim.sections.demand import IntervalTableSource
 from sim.sections.modes import BY_AGENTS, HELD
 from sim.units import TICKS_PER_HOUR
@@ -32,19 +33,16 @@ def never_leaves(scenario: Sections, channel: str) -> bool:
     )
 
 
-def _several_messages(scenario: Sections, _: Workload) -> Iterator[str]:
+def _several_messages(scenario: Sections, _: Workload) -> Iterator[Note]:
     """Single messages that an agent works on at once without getting more done."""
     for name, channel in scenario.channels.items():
         most = min(channel.max_per_agent, math.floor(1 / channel.capacity_weight + 1e-9))
         gains = channel.total_speed(most) > 1.0
         if channel.mode == "async" and channel.turns_most == 1 and most > 1 and not gains:
-            yield (
-                f"{name}: {most} messages at once on one agent take {most} times as long each and "
-                "get no more done; max_per_agent = 1 answers the first ones sooner"
-            )
+            yield Note("warning.several_messages", name, most=most)
 
 
-def _silent_threads(scenario: Sections, _: Workload) -> Iterator[str]:
+def _silent_threads(scenario: Sections, _: Workload) -> Iterator[Note]:
     """Threads that keep agents from calls while a customer is silent."""
     for name, channel in scenario.channels.items():
         silent = channel.mode == "async" and channel.turns_most > 1
@@ -53,15 +51,11 @@ def _silent_threads(scenario: Sections, _: Workload) -> Iterator[str]:
         kept = [
             (team, _without_room(scenario, team, channel)) for team in _teams_of(scenario, name)
         ]
-        teams = ", ".join(team for team, others in kept if others)
-        others = dict.fromkeys(other for _, several in kept for other in several)
+        teams = tuple(team for team, others in kept if others)
+        others = tuple(dict.fromkeys(other for _, several in kept for other in several))
         if others:
-            yield (
-                f"{name}: a thread keeps its place for up to {channel.silence_release_minutes:g} "
-                f"min while the customer is silent, and its agent takes no {' or '.join(others)} "
-                f"meanwhile ({teams}); a shorter silence_release_minutes, or interruptible = true, "
-                "leaves room"
-            )
+            minutes = channel.silence_release_minutes
+            yield Note("warning.silent_threads", name, minutes=minutes, others=others, teams=teams)
 
 
 def _teams_of(scenario: Sections, channel: str) -> list[str]:
@@ -78,7 +72,7 @@ def _without_room(scenario: Sections, team: str, thread: Channel) -> list[str]:
     ]
 
 
-def _self_service(scenario: Sections, work: Workload) -> Iterator[str]:
+def _self_service(scenario: Sections, work: Workload) -> Iterator[Note]:
     """Self-service that solves nothing or hands over to nobody, or to a closed channel."""
     for name, channel in scenario.channels.items():
         if channel.mode in BY_AGENTS:
@@ -86,52 +80,40 @@ def _self_service(scenario: Sections, work: Workload) -> Iterator[str]:
         visits = {one: float(work.cases[one].sum()) for one in work.cases if one[0] == name}
         for (_, intent), cases in visits.items():
             if cases > 0 and scenario.intents[intent].self_service_resolution_share == 0:
-                yield (
-                    f"{name} solves no {intent} ({cases:,.0f} cases): "
-                    f"intents.{intent}.self_service_resolution_share is 0"
-                )
+                yield Note("warning.solves_nothing", channel=name, intent=intent, cases=cases)
         if not channel.hand_over_to:
-            yield f"{name} hands over to no channel, so whoever it does not solve leaves it"
+            yield Note("warning.hands_over_nowhere", channel=name)
         elif channel.hand_over_to not in work.served_share:
             yield from _handed_to_closed(name, channel.hand_over_to, work)
 
 
-def _handed_to_closed(name: str, target: str, work: Workload) -> Iterator[str]:
+def _handed_to_closed(name: str, target: str, work: Workload) -> Iterator[Note]:
     handed = [amounts for need, amounts in work.hands_over.items() if need[0] == name]
     total = sum(float(amounts.sum()) for amounts in handed)
     closed = 1 - work.open_share[target]
     lost = sum(float((amounts * closed).sum()) for amounts in handed)
     if total and lost / total > 0.001:
-        yield f"{100 * lost / total:.0f} % of what {name} hands over finds {target} closed"
+        yield Note("warning.handed_to_closed", channel=name, target=target, share=lost / total)
 
 
-def _without_effect(scenario: Sections, _: Workload) -> Iterator[str]:
+def _without_effect(scenario: Sections, _: Workload) -> Iterator[Note]:
     """Shares that nothing, or hardly anything, comes of."""
     channels = scenario.channels
     with_agents = [name for name, channel in channels.items() if channel.mode in BY_AGENTS]
     if len(with_agents) == len(channels):
         for name, intent in scenario.intents.items():
             if intent.self_service_resolution_share > 0:
-                yield (
-                    f"intents.{name}.self_service_resolution_share has no effect, since there is "
-                    "no self-service channel"
-                )
+                yield Note("warning.no_self_service", intent=name)
     for name, segment in scenario.segments.items():
         liked = [one for one in with_agents if segment.channel_preference.get(one, 0.0) > 0]
         if segment.parallel_contact_share > 0 and len(liked) < 2:
-            yield (
-                f"segments.{name}.parallel_contact_share has little effect, since its customers "
-                "prefer a single channel with agents"
-            )
+            yield Note("warning.single_channel", segment=name)
     for name, channel in channels.items():
         if channel.silent_abandonment_share > 0 and never_leaves(scenario, name):
-            yield (
-                f"{name}: silent_abandonment_share has no effect, since patience is endless and "
-                "nobody abandons"
-            )
+            yield Note("warning.nobody_abandons", name)
 
 
-CHANNEL_WARNINGS: tuple[Callable[[Sections, Workload], Iterator[str]], ...] = (
+CHANNEL_WARNINGS: tuple[Callable[[Sections, Workload], Iterator[Note]], ...] = (
     _self_service,
     _silent_threads,
     _several_messages,
@@ -139,7 +121,7 @@ CHANNEL_WARNINGS: tuple[Callable[[Sections, Workload], Iterator[str]], ...] = (
 )
 
 
-def warnings_of(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> list[str]:
+def warnings_of(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> list[Note]:
     """Warnings of a scenario, the weightiest first."""
     parts = (
         _unserved(scenario, work),
@@ -152,32 +134,26 @@ def warnings_of(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> l
         _sources(scenario, work),
         _patience(scenario, sets),
     )
-    return [text for part in parts for text in part][:MOST_ALL]
+    return [note for part in parts for note in part][:MOST_ALL]
 
 
-def _percent(value: float) -> str:
-    return f"{value * 100:.0f} %" if math.isfinite(value) else "endless"
-
-
-def _unserved(scenario: Sections, work: Workload) -> Iterator[str]:
+def _unserved(scenario: Sections, work: Workload) -> Iterator[Note]:
     for (channel, intent), teams in work.served_by.items():
         contacts = float(work.contacts((channel, intent)).sum())
         if not teams and contacts > 0:
             trained = [name for name, team in scenario.teams.items() if channel in team.channels]
-            hint = (
-                f" ({', '.join(trained)} could, with staffing.blending)"
-                if trained and not scenario.staffing.blending
-                else ""
-            )
-            yield (f"nobody serves {channel} for {intent}: {contacts:,.0f} cases{hint}")
+            blended = trained and not scenario.staffing.blending
+            hint = Note("warning.blending", teams=tuple(trained)) if blended else ""
+            facts = {"channel": channel, "intent": intent, "cases": contacts}
+            yield Note("warning.unserved", **facts, hint=hint)
 
 
-def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
+def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> Iterator[Note]:
     """Spells in which calls and chats exceed agents.
 
     A joint set only where none of its parts is short by itself.
     """
-    found: list[tuple[float, str]] = []
+    found: list[tuple[float, Note]] = []
     told: list[tuple[set[str], Bools]] = []
     for one in sorted(sets, key=lambda each: len(each.teams)):
         short = one.held > one.agents * (1 + 1e-9) + 1e-12
@@ -187,12 +163,12 @@ def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> It
         if short.any():
             told.append((set(one.teams), short))
             excess = float(np.maximum(one.held - one.agents, 0)[short].sum())
-            found.append((excess, _overload_text(scenario, work, one, short)))
+            found.append((excess, _overload(scenario, work, one, short)))
     found.sort(key=lambda each: -each[0])
-    return iter([text for _, text in found[:MOST_OVERLOADS]])
+    return iter([note for _, note in found[:MOST_OVERLOADS]])
 
 
-def _overload_text(scenario: Sections, work: Workload, one: Bottleneck, short: Bools) -> str:
+def _overload(scenario: Sections, work: Workload, one: Bottleneck, short: Bools) -> Note:
     staffed = short & (one.agents > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = one.held / one.agents
@@ -206,25 +182,25 @@ def _overload_text(scenario: Sections, work: Workload, one: Bottleneck, short: B
         scenario.run.start + timedelta(microseconds=i * work.interval_ticks)
         for i in (first, last + 1)
     ]
-    channels = [name for name in one.channels if name not in one.waiting]
-    who = f"{' and '.join(channels)} {'are' if len(channels) > 1 else 'is'} offered"
-    ratio = ratios[int(np.argmax(finite))]
-    what = (
-        f"up to {_percent(float(ratio))} of capacity"
-        if staffed.any()
-        else "work while no agent is there"
-    )
-    end = f"{at[1]:%H:%M}" if at[1] - at[0] < timedelta(days=1) else f"{at[1]:%a %d %b %H:%M}"
+    channels = tuple(name for name in one.channels if name not in one.waiting)
+    share = float(ratios[int(np.argmax(finite))])
+    some = bool(staffed.any())
+    day = "warning.same_day" if at[1] - at[0] < timedelta(days=1) else "warning.later_day"
     rest, empty = int(short.sum()) - (last - first + 1), int((short & ~staffed).sum())
-    more = f", and in {rest} more intervals" if rest else ""
-    nobody = f"; in {empty} of them nobody is there" if empty and staffed.any() else ""
-    return (
-        f"{who} {what} on {at[0]:%a %d %b} from {at[0]:%H:%M} to {end}{more}{nobody} "
-        f"({', '.join(one.teams)})"
+    return Note(
+        "warning.overload",
+        number=len(channels),
+        channels=channels,
+        teams=one.teams,
+        what=Note("warning.of_capacity", share=share) if some else Note("warning.without_agents"),
+        first=at[0],
+        last=Note(day, end=at[1]),
+        more=Note("warning.more_intervals", number=rest) if rest else "",
+        nobody=Note("warning.nobody_there", intervals=empty) if empty and some else "",
     )
 
 
-def _left_behind(work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
+def _left_behind(work: Workload, sets: list[Bottleneck]) -> Iterator[Note]:
     """Messages beyond the room for them; a joint set only where no part of it has too many."""
     told: list[set[str]] = []
     hours = work.interval_ticks / TICKS_PER_HOUR
@@ -233,14 +209,11 @@ def _left_behind(work: Workload, sets: list[Bottleneck]) -> Iterator[str]:
         if excess and not any(teams <= set(one.teams) for teams in told):
             told.append(set(one.teams))
             room = float(one.room.sum()) * hours
-            yield (
-                f"{' and '.join(one.waiting)}: {room + excess:,.0f} h of work on messages, and "
-                f"room for {room:,.0f} h of it ({', '.join(one.teams)}), so messages are left "
-                "behind"
-            )
+            facts = {"channels": one.waiting, "teams": one.teams}
+            yield Note("warning.left_behind", work=room + excess, room=room, **facts)
 
 
-def _closed(work: Workload) -> Iterator[str]:
+def _closed(work: Workload) -> Iterator[Note]:
     for name, opened in work.open_share.items():
         if name in work.served_share:
             continue  # messages may be left at any time
@@ -249,59 +222,47 @@ def _closed(work: Workload) -> Iterator[str]:
         )
         lost, total = float(np.sum(cases * (1 - opened))), float(np.sum(cases))
         if total and lost / total > 0.001:
-            yield f"{_percent(lost / total)} of the cases of {name} arise while it is closed"
+            yield Note("warning.arise_closed", channel=name, share=lost / total)
 
 
-def _chats(scenario: Sections) -> Iterator[str]:
+def _chats(scenario: Sections) -> Iterator[Note]:
     for name, channel in scenario.channels.items():
         if channel.capacity_weight * channel.max_per_agent > 1 + 1e-9:
             fit = math.floor(1 / channel.capacity_weight + 1e-9)
-            yield (
-                f"{name}: capacity_weight {channel.capacity_weight:g} leaves room for {fit}, "
-                f"not for max_per_agent {channel.max_per_agent}"
-            )
+            weight, most = channel.capacity_weight, channel.max_per_agent
+            yield Note("warning.no_room", name, weight=weight, fit=fit, most=most)
         if channel.mode == "live" and channel.max_per_agent > 1:
-            yield (
-                f"{name}: a live channel with max_per_agent {channel.max_per_agent}; calls at "
-                'the same time need mode = "chat"'
-            )
+            yield Note("warning.several_calls", name, most=channel.max_per_agent)
 
 
-def _tables(scenario: Sections) -> Iterator[str]:
+def _tables(scenario: Sections) -> Iterator[Note]:
     end = scenario.run.horizon_ticks
     for key, table in scenario.tables.items():
         if not len(table):
             continue
         first, last = int(table.start_ticks[0]), int(table.start_ticks[-1]) + table.interval_ticks
         days = [scenario.run.start + timedelta(microseconds=tick) for tick in (first, last)]
-        said = f"{key}: the table runs from {days[0]:%Y-%m-%d %H:%M} to {days[1]:%Y-%m-%d %H:%M}"
         if last <= 0 or first >= end:
-            yield f"{said}, wholly outside the scenario's time"
+            yield Note("warning.outside", key, first=days[0], last=days[1])
         elif first > 24 * 3_600_000_000 or last < end - 24 * 3_600_000_000:
-            yield f"{said}, which does not cover the horizon"
+            yield Note("warning.not_covered", key, first=days[0], last=days[1])
         outside = int(((table.start_ticks < 0) | (table.start_ticks >= end)).sum())
         if table.interval_ticks == 0 and 0 < outside < len(table):
-            yield (
-                f"{key}: {outside:,} of {len(table):,} rows of the log lie outside the scenario's "
-                "time and are not replayed"
-            )
+            yield Note("warning.not_replayed", key, outside=outside, rows=len(table))
 
 
-def _sources(scenario: Sections, work: Workload) -> Iterator[str]:
+def _sources(scenario: Sections, work: Workload) -> Iterator[Note]:
     if not scenario.demand.sources:
-        yield "there are no sources of demand: nothing will happen"
+        yield Note("warning.no_sources")
     elif not any(cases.sum() > 0 for cases in work.cases.values()) and all(
         s.kind != "replay" for s in scenario.demand.sources
     ):
-        yield "all volumes are zero: nothing will happen"
+        yield Note("warning.no_volumes")
     if not scenario.teams:
-        yield "there are no teams: nobody will be served"
+        yield Note("warning.no_teams")
     for source in scenario.demand.sources:
         if source.counts == "contacts":
-            yield (
-                f"{source.name} counts contacts, which contain repeats; they are taken as "
-                "cases until they are deflated"
-            )
+            yield Note("warning.counts_contacts", source=source.name)
         if (
             isinstance(source, IntervalTableSource)
             and source.channel is None
@@ -309,13 +270,10 @@ def _sources(scenario: Sections, work: Workload) -> Iterator[str]:
         ):
             table = scenario.tables.get(f"demand.sources.{source.name}")
             if table is not None and "channel" not in table.columns and len(scenario.channels) > 1:
-                yield (
-                    f"{source.name}: the table names no channel, so cases follow the segments' "
-                    "channel_preference"
-                )
+                yield Note("warning.no_channel", source.name)
 
 
-def _patience(scenario: Sections, sets: list[Bottleneck]) -> Iterator[str]:
+def _patience(scenario: Sections, sets: list[Bottleneck]) -> Iterator[Note]:
     for one in sets:
         endless = [name for name in one.channels if never_leaves(scenario, name)]
         if (
@@ -324,7 +282,4 @@ def _patience(scenario: Sections, sets: list[Bottleneck]) -> Iterator[str]:
             and len(one.channels) == len(endless)
             and float(one.erlangs.sum()) > float(one.agents.sum()) > 0
         ):
-            yield (
-                f"{' and '.join(endless)}: patience is endless and work exceeds agents, so the "
-                "queue will grow without end"
-            )
+            yield Note("warning.endless_patience", channels=tuple(endless))

@@ -286,7 +286,7 @@ TEXT_METHODS = (
     *("startswith", "endswith", "split", "rsplit", "partition", "rpartition", "find", "index"),
     *("removeprefix", "removesuffix", "search", "match", "fullmatch", "findall", "count"),
 )
-SENTENCES = ("problem", "told")  # methods of `sim.errors.Fault` that make sentences
+SENTENCES = ("problem", "said", "told")  # methods of faults and notes that make sentences
 
 
 def sentence_faults(sources: dict[str, Source]) -> Iterator[str]:
@@ -298,6 +298,8 @@ def sentence_faults(sources: dict[str, Source]) -> Iterator[str]:
             if isinstance(node, ast.ExceptHandler) and node.name
         }
         for node in ast.walk(source.tree):
+            if not isinstance(node, ast.expr):
+                continue
             inside = (one for part in texts_looked_at(node) for one in ast.walk(part))
             for one in inside:
                 if is_sentence(one, caught):

@@ -2,8 +2,9 @@
 
 A sentence is a text of several words. It may stand in `sim/language`; elsewhere it may be a
 docstring, the message of an exception that is raised, the help of a command or option (Typer reads
-those from signatures), or code of another kind that only looks like words. Whatever else says
-several words belongs to the language layer, with a key.
+those from signatures), what a class says of a field in its declaration, or code of another kind
+that only looks like words. Whatever else says several words belongs to the language layer, with a
+key.
 """
 
 from __future__ import annotations
@@ -14,16 +15,36 @@ from collections.abc import Iterator, Mapping
 
 from tests.architecture.house import Source
 
-ROOMS = ("study", "show", "cli")
-"""Rooms that tell results. Faults have sentences of their own room; others say nothing to users."""
+ROOMS = (
+    *("study", "show", "cli", "explaining", "records", "workload", "faults", "scenario"),
+    *("sections", "service_models", "engine", "demand"),
+)
+"""Rooms that have something to say to users. The others compute, and raise exceptions at most."""
 
 WORDS = re.compile(r"[A-Za-z][a-z]+(?:[,;:]? (?:[a-z0-9]|[A-Z][a-z])[\w'-]*){3,}")
 """Four words or more."""
 
 # module -> why its texts may stand where they are
 ALLOWED = {
-    "sim.cli.bench": "figures about the program itself, for those who work on it",
     "sim.cli.options": "help of options that several commands share",
+    "sim.engine.compiled.layout": "meanings of fields, declared beside them, for contributors",
+    "sim.engine.compiled.world": "meanings of arrays, declared beside them, for contributors",
+    "sim.engine.diagrams": "a page of the documentation, generated from the code",
+    "sim.engine.plan": "units, declared for contributors",
+    "sim.engine.stages": "meanings of states, declared beside them, for a page of documentation",
+    "sim.explaining.reference": "a page of the documentation, generated from the schema",
+    "sim.explaining.starter": "a scenario file to begin with, which is in English as its keys are",
+    "sim.records.known_exports": "headings of other programs' files, and their names",
+    "sim.sections.behaviour": "descriptions of keys that several fields share, and a source",
+    "sim.sections.channels": "descriptions and sources that several fields share",
+    "sim.sections.demand": "descriptions and sources that several fields share",
+    "sim.sections.evidence": "sources that several fields share",
+    "sim.sections.money": "a source that several fields share",
+    "sim.sections.not_yet": "descriptions of keys, declared beside them as those of fields are",
+    "sim.sections.orchestrator": "descriptions of keys that several fields share",
+    "sim.sections.staffing": "a source that several fields share",
+    "sim.service_models.capabilities": "labels, declared beside the capabilities that they are of",
+    "sim.service_models.registry": "part of the message of an exception",
     "sim.show.case.rows": "the message of an exception",
     "sim.show.choosing": "part of the message of an exception",
     "sim.study.attribution.parts": "a label, declared beside the step that it is of",
@@ -62,6 +83,11 @@ def _said(node: ast.AST) -> Iterator[ast.expr]:
         return
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return  # a docstring, of whatever
+    if isinstance(node, ast.ClassDef):
+        for one in [*node.decorator_list, *node.body]:
+            if not (isinstance(one, ast.AnnAssign) and isinstance(one.value, ast.Call)):
+                yield from _said(one)  # fields are declared by a call, which tells their meaning
+        return
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func).rsplit(".", 1)[-1]
         if called in HELP or called.endswith("Error"):

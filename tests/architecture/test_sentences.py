@@ -16,11 +16,14 @@ UNLAWFUL = {
     "printed": f'def f():\n    print("{SENTENCE}")\n',
     "filled in": f'def f(x):\n    return [f"{{x}}: {SENTENCE} {{x:.2f}}"]\n',
     "halves": f'WORD = "worse"\ndef f():\n    told = "{SENTENCE}" + WORD\n    return told\n',
+    "constant of a class": f'class C:\n    TEXT = "{SENTENCE}"\n',
+    "method": f'class C:\n    def f(self):\n        return "{SENTENCE}"\n',
     "default": f'def f(text: str = "{SENTENCE}") -> None:\n    pass\n',
 }
 LAWFUL = {
     "docstring": f'"""The {SENTENCE}."""\n\nX = 1\n"""And {SENTENCE}."""\n',
     "exception": f'def f():\n    raise ValueError(f"{SENTENCE} {{1}}")\n',
+    "declaration": f'class C:\n    x: int = field(description="{SENTENCE}")\n',
     "help": f'X = typer.Option(help="{SENTENCE}")\n',
     "few words": 'X = "not significant"\nY = "multichannel"\n',
     "key": 'def f(language):\n    return language.say("verdict.no_difference")\n',

@@ -42,6 +42,7 @@ ENGLISH: Final = Language(
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",
+    last_choice=" or ",
     date=date,
     days=DAYS,
     units_shown={},

@@ -54,7 +54,38 @@ COMMANDS: Final = {
         "out 0."
     ),
     "overview.head": "{name}: {days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
-    "overview.legend": "First contacts alone: repeats come on top, abandonment takes off.",
+    "run.compiling": "compiling the engine (once after an update, a minute or two) ...",
+    "journal.title": (
+        "<b>Journal</b> of <i>{model}</i>, replication {replication}, seed {seed}, {engine} engine"
+    ),
+    "tape.title": (
+        "<b>Demand tape</b>: {cases:,} cases in {days:g} days (seed {seed}, replication "
+        "{replication})"
+    ),
+    "bench.legend": (
+        "Contacts per second, tape and journal included. Compare figures of one run only. "
+        "loop: M/M/s+M written for that queue alone, with the same journal; M/M/100+M where the "
+        "case is no such queue. bare SimPy: M/M/100+M as SimPy's documentation would have it."
+    ),
+    "bench.others_ran": (
+        "warning: other programs had the processor for {share:.0%} of the time. Rates are too "
+        "low, and two threads have no chance; run it again when the machine is quiet."
+    ),
+    "bench.retail_left_out": (
+        "note: the retailer is left out: there is no scenarios/retail.toml here or beside the "
+        "package."
+    ),
+    "bench.machine": "{platform}, {processors} processors",
+    "bench.versions": "ccsim {ccsim}, Python {python}, {versions:commas}",
+    "bench.rounds": "{kind}, best of {rounds} rounds with everybody in turn; engine {compiled}",
+    "bench.quick": "quick set",
+    "bench.full": "full set",
+    "bench.compiled": "compiled in {seconds:.0f} s",
+    "bench.compiled_before": "from an earlier run",
+    "bench.rates": "contacts per second",
+    "bench.contact": "one contact with the compiled engine",
+    "overview.span": "{days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
+    "overview.legend": "First contacts only: repeats add to the work, abandonment takes from it.",
     "record.cases": "Recorded contacts as cases: simulated / recorded",
     "record.misfit": "warning: the record is not reproduced; see NOT reproduced above",
     "record.beside": "Recorded and simulated ({model}), {desk}, by hour of the day",

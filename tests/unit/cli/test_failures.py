@@ -129,7 +129,7 @@ def test_ctrl_c_ends_a_running_comparison_at_once(tmp_path: Path) -> None:
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        while "First contacts alone" not in process.stdout.readline():
+        while "First contacts only" not in process.stdout.readline():
             assert process.poll() is None
         time.sleep(2)
         process.send_signal(signal.SIGINT)

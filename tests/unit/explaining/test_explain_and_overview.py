@@ -157,13 +157,13 @@ def test_joint_overload_is_seen_where_no_channel_alone_is_short() -> None:
     teams = {"b": {"channels": ["voice", "chat"], "headcount": 2}}
     found = overview(crowd(teams, 30, 30))
     assert any(
-        "voice and chat are offered up to 150 % of capacity" in text for text in found.warnings
+        "voice and chat are offered up to 150 % of capacity" in str(text) for text in found.warnings
     )
 
 
 def test_warnings_tell_who_is_not_served_or_finds_it_closed() -> None:
     teams = {"b": {"channels": ["voice", "chat"], "home_channels": ["voice"], "headcount": 9}}
-    texts = " | ".join(overview(crowd(teams, 30, 30)).warnings)
+    texts = " | ".join(map(str, overview(crowd(teams, 30, 30)).warnings))
     assert "nobody serves chat for question" in texts
     assert "with staffing.blending" in texts
     shut = small(
@@ -173,13 +173,13 @@ def test_warnings_tell_who_is_not_served_or_finds_it_closed() -> None:
         },
         intents={"question": {"share": 1}},
     )
-    assert any("50 % of the cases of voice" in text for text in overview(shut).warnings)
-    assert any("no sources of demand" in text for text in overview(small()).warnings)
+    assert any("50 % of the cases of voice" in str(text) for text in overview(shut).warnings)
+    assert any("no sources of demand" in str(text) for text in overview(small()).warnings)
 
 
 def test_endless_patience_and_too_few_agents_are_warned_of() -> None:
     texts = overview(crowd({"b": {"channels": ["voice", "chat"], "headcount": 1}}, 30, 30)).warnings
-    assert any("grow without end" in text for text in texts)
+    assert any("grow without end" in str(text) for text in texts)
 
 
 def test_the_overview_adds_up_and_shows_in_a_notebook() -> None:

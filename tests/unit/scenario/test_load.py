@@ -65,7 +65,7 @@ def test_tables_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None
     write(tmp_path, "base/v.csv", TABLE)
     scenario = load(write(tmp_path, "over.toml", 'extends = "base/base.toml"\n'))
     assert expected_streams(scenario)[0].total == 36
-    assert any("30 min" in note for note in scenario.notes)
+    assert any("30 min" in str(note) for note in scenario.notes)
 
 
 def test_a_loaded_scenario_needs_no_file_and_its_hash_knows_its_tables(tmp_path: Path) -> None:

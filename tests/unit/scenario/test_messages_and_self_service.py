@@ -40,7 +40,7 @@ def centre(
 
 def texts(scenario: Scenario) -> str:
     """All warnings of a scenario."""
-    return " | ".join(overview(scenario).warnings)
+    return " | ".join(map(str, overview(scenario).warnings))
 
 
 DAY = {"headcount": [0, 2]}  # two agents from noon to midnight
@@ -125,7 +125,9 @@ def test_what_self_service_hands_over_is_work_of_the_next_channel() -> None:
     assert lines["chat"].handed_over_per_week == pytest.approx(60 * 48 * 7)
     assert lines["chat"].peak_cases_per_hour == pytest.approx(120)
     assert found.capacity[0].load == pytest.approx(0.75)
-    assert "bot: 33,600 visits a week take no agent, 20,160 of them go on to chat" in found.notes
+    assert "bot: 33,600 visits a week take no agent, 20,160 of them go on to chat" in map(
+        str, found.notes
+    )
     assert found.warnings == []
     assert "<td>20,160</td>" in scenario._repr_html_()
     assert "nobody" not in scenario._repr_html_()

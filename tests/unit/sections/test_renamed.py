@@ -36,7 +36,7 @@ def test_an_old_key_of_a_file_is_read_with_one_note(tmp_path: Path) -> None:
     scenario = load(written(tmp_path, two))
     assert scenario.channels["voice"].trunks == 30
     assert scenario.channels["phone"].trunks == 4
-    assert [NOTE in note for note in scenario.notes] == [True]
+    assert [NOTE in str(note) for note in scenario.notes] == [True]
     assert scenario.remarks["channels.voice.trunks"].trust == "A"
 
 
@@ -59,7 +59,7 @@ def test_one_table_with_both_names_is_refused(tmp_path: Path) -> None:
 def test_old_keys_are_read_from_outside_the_file(tmp_path: Path) -> None:
     scenario = load(written(tmp_path, GOOD), ["channels.voice.lines=9"])
     assert scenario.channels["voice"].trunks == 9
-    assert sum("is now called" in note for note in scenario.notes) == 1
+    assert sum("is now called" in str(note) for note in scenario.notes) == 1
     changed = with_overrides(scenario, {"channels.voice.lines": 8})
     assert changed.channels["voice"].trunks == 8
     assert parse_axes(["channels.*.lines=1..3"], scenario)[0].keys == (

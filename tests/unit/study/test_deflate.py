@@ -101,7 +101,7 @@ def test_the_result_is_a_scenario_of_its_own(found: Deflation) -> None:
     assert again.hash == found.scenario.hash
     assert {source.counts for source in again.demand.sources} == {"cases"}
     assert prepare(again) == (again, None)
-    assert any("cases per contact" in note for note in found.scenario.notes)
+    assert any("cases per contact" in str(note) for note in found.scenario.notes)
 
 
 def test_the_account_is_complete(found: Deflation) -> None:
