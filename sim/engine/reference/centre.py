@@ -77,6 +77,7 @@ class Centre:
         self.tables = Tables(plan, tape, self.hours.is_open)
         self.uptime = Uptime(plan, self.tables)
         self.channels = self.tables.channel
+        self.has_speeds = any(channel.has_speeds for channel in self.channels)
         self.kinds = self.tables.contact_class
         self.lines = waiting_lines(plan, self.channels)
         self.teams = teams_of(plan, self.lines)

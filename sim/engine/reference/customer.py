@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.declared import kept_fields
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import ARRIVAL, RETURN
@@ -42,11 +40,9 @@ TAPE_BLOCK = 10_000
 
 def arrivals(centre: Centre) -> Generator[Event, object, None]:
     """Cases arise as the tape says."""
-    for number, row in enumerate(tape_rows(centre.tape)):
-        yield centre.until(row["arrival"], event_key(ARRIVAL, number, 0))
-        # Numba takes a plain int for a signed number.
-        row["key"] = np.uint64(row["key"])
-        case = Case(number=number, **row)
+    for row in tape_rows(centre.tape):
+        yield centre.until(row["arrival"], event_key(ARRIVAL, row["number"], 0))
+        case = Case(**row)
         centre.open_cases[case] = None
         centre.env.process(customer(centre, case))
 
@@ -54,10 +50,14 @@ def arrivals(centre: Centre) -> Generator[Event, object, None]:
 def tape_rows(tape: Tape) -> Iterator[dict[str, Any]]:
     """What a case needs of the rows of the tape as Python numbers, a block at a time."""
     known = {one.name for one in kept_fields(CaseFields)}
-    names = [name for name in tape.cases.dtype.names or () if name in known]
+    names = [name for name in tape.cases.dtype.names or () if name in known and name != "key"]
     for first in range(0, len(tape.cases), TAPE_BLOCK):
-        for values in tape.cases[names][first : first + TAPE_BLOCK].tolist():
-            yield dict(zip(names, values, strict=True))
+        block = tape.cases[first : first + TAPE_BLOCK]
+        numbers = range(first, first + len(block))
+        # Numba takes a plain int for a signed number, so keys stay NumPy's.
+        columns = [numbers, block["key"], *(block[name].tolist() for name in names)]
+        for values in zip(*columns, strict=True):
+            yield dict(zip(("number", "key", *names), values, strict=True))
 
 
 def customer(centre: Centre, case: Case) -> Generator[Event, object, None]:

@@ -81,10 +81,9 @@ def _leave(agent: Agent, contact: Contact) -> None:
 def _stretch(centre: Centre, agent: Agent) -> float:
     """How much longer everything takes that an agent works on side by side."""
     items = len(agent.shared)
-    channels = [contact.channel for contact in agent.shared]
-    if any(channel.has_speeds for channel in channels):
+    if centre.has_speeds and any(contact.channel.has_speeds for contact in agent.shared):
         tables = centre.tables.speeds
-        speeds = [tables[channel.number] for channel in channels]
+        speeds = [tables[contact.channel.number] for contact in agent.shared]
         return stretch_by_speeds(items, sum(each[min(items, len(each)) - 1] for each in speeds))
     return stretch(items, agent.slowdowns)
 

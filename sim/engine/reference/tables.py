@@ -7,7 +7,7 @@ the plan become objects, and its arrays lists.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +80,11 @@ def contact_kinds(plan: Plan) -> list[ContactKind]:
 class Tables:
     """Arrays of the plan as lists: rules only index them, and a list gives Python's numbers."""
 
-    def __getattr__(self, name: str) -> Any:
-        """For type checkers: arrays are set by name."""
-        raise AttributeError(name)
+    __slots__ = (*ARRAYS, "channel_open", "looks", "queue_reading", "run")
+
+    if TYPE_CHECKING:  # arrays are set by name; at run time this would slow every attribute down
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(self, plan: Plan, tape: Tape, channel_open: list[bool]) -> None:
         self.run = (_run(plan, tape),)
@@ -99,14 +101,15 @@ class Tables:
         self.looks = [SimpleNamespace(wait=0.0, resolution=0.0) for _ in plan.channel]
 
 
-def _run(plan: Plan, tape: Tape) -> SimpleNamespace:
+def _run(plan: Plan, tape: Tape) -> Any:
     """The row of the run: the numbers of the plan, and what is counted during the run."""
-    return SimpleNamespace(
+    values = {
         **{name: getattr(plan, one.name) for name, one in NUMBERS_OF_A_RUN.items()},
-        channel_count=len(plan.channel),
-        seed=tape.seed,
-        replication=tape.replication,
-        evaluated=0,
-        prioritised=0,
-        credit=0,
-    )
+        "channel_count": len(plan.channel),
+        "seed": tape.seed,
+        "replication": tape.replication,
+        "evaluated": 0,
+        "prioritised": 0,
+        "credit": 0,
+    }
+    return make_dataclass("Run", values, slots=True, eq=False)(**values)
