@@ -31,7 +31,8 @@ COMMANDS: Final = {
     "compare.legend.alone": "Mean and 95 % interval.",
     "loads.written": "{name}: load as written {load:.2f}.",
     "loads.legend": (
-        "Load: agents' time that the work takes when hardly anybody waits / agents' time there is."
+        "Load: agents' time that the work takes when hardly anybody waits, divided by the agents' "
+        "time available."
     ),
     "loads.difference": (
         "Below each value the paired difference to the first model (* significant, = none)."

@@ -33,7 +33,7 @@ PLOTS: Final = {
 }
 
 REPORT: Final = {
-    "report.title": "{name}: what the ways of serving customers come to",
+    "report.title": "{name}: how the ways of serving customers compare",
     "report.lead": (
         "{systems} compared with {baseline}, over the same customers: {replications} of {days}, "
         "seed {seed}."
@@ -69,7 +69,7 @@ REPORT: Final = {
     "report.channels": "By channel",
     "report.measure": "measure",
     "report.channel": "channel",
-    "report.differences": "What changes, and how surely",
+    "report.differences": "What changes, and how certain it is",
     "report.differences.read": (
         "How to read this: a marker left of the line is less than under {baseline}, right of it "
         "more; the bar is its 95 % interval; a filled marker is a significant difference, an open "
@@ -96,7 +96,7 @@ REPORT: Final = {
     "report.waits.read": (
         "How to read this: the height of a curve is the share of the contacts that still waits "
         "after that time, whether they are answered or give up in the end. A curve that passes "
-        "below the cross keeps the promise of the channel; waits of messages count in opening "
+        "below the cross meets the target of the channel; waits of messages count in opening "
         "hours. The axis is logarithmic."
     ),
     "report.week": "Service level over the week",

@@ -31,7 +31,7 @@ FRAME: Final = {
         "{Who} needs: {intent}. Segment: {segment}. The need arises on {date} at {time} "
         "(replication {replication}, seed {seed})."
     ),
-    "chosen.story": "Told is the first case of the demand source '{source}', as the scenario asks.",
+    "chosen.story": "This is the first case of demand source '{source}', as the scenario asks.",
     "chosen.most": (
         "Case {case} was picked because it has the most contacts: {contacts} under {model}. "
         "Another one is told with --case N."
@@ -60,7 +60,7 @@ BEGINNINGS: Final = {
     "begin.again": " again",
     "begin.after": ", after {contact}",
     "begin.besides": ", with {contacts} still open",
-    "begin.parallel": " at the same time, without letting go of {contacts}",
+    "begin.parallel": " at the same time, without giving up {contacts}",
     "begin.steered": ", as the orchestrator offered",
     "self_service.handed_over": "After {time} it hands over to {channel}.",
     "self_service.solved": "Self-service solves it in {time}.",
@@ -73,7 +73,7 @@ BEGINNINGS: Final = {
 WAITING: Final = {
     "taken": "{agent} answers after a wait of {wait}.",
     "taken.at_once": "{agent} answers at once.",
-    "taken.long": "{agent} answers after a wait of {wait}, longer than promised.",
+    "taken.long": "{agent} answers after a wait of {wait}, beyond the wait threshold.",
     "taken.checks": "First {checks}.",
     "taken.identify": "finding out who it is ({time})",
     "taken.authenticate": "the identity check that the law asks for ({time})",
@@ -91,7 +91,7 @@ WAITING: Final = {
     "withdrawn.offer": "{Who} leaves the queue after {wait} for what the orchestrator offers.",
     "withdrawn.answered": "{Who} leaves the queue after {wait}: {other} is answered.",
     "withdrawn.solved": "{Who} leaves the queue after {wait}: the case is solved.",
-    "chased": "{Who} had lost patience with waiting for an answer here.",
+    "chased": "{Who} had lost patience waiting for an answer here.",
     "open.waiting": "Still waiting when the simulation ends, after {wait}.",
 }
 
@@ -99,13 +99,13 @@ TALKS: Final = {
     "double": "Double work: {agent} has {other} in hand, about the same thing.",
     "double.same_agent": "Double work: {other}, about the same thing, is in the same hands.",
     "known.same_agent": "It is the agent of {contact}.",
-    "known.all.one": "The agent knows the earlier talk ({where}).",
-    "known.all.many": "The agent knows the {number} earlier talks ({where}).",
-    "known.none.one": "The agent knows nothing of the earlier talk ({where}).",
-    "known.none.many": "The agent knows nothing of the {number} earlier talks ({where}).",
-    "known.part": "The agent knows {known} of {earlier} earlier talks ({where}).",
+    "known.all.one": "The agent knows the earlier conversation ({where}).",
+    "known.all.many": "The agent knows the {number} earlier conversations ({where}).",
+    "known.none.one": "The agent knows nothing of the earlier conversation ({where}).",
+    "known.none.many": "The agent knows nothing of the {number} earlier conversations ({where}).",
+    "known.part": "The agent knows {known} of {earlier} earlier conversations ({where}).",
     "known.read": "The agent reads up on it for {time}.",
-    "known.wrong": "What is on record of the earlier talks ({where}) is wrong.",
+    "known.wrong": "What is on record of the earlier conversations ({where}) is wrong.",
     "repeat": "{Who} has to explain again: {time}.",
     "medium.lacking": (
         "What this need requires does not go through {channel}: it cannot be solved here."
@@ -117,7 +117,7 @@ TALKS: Final = {
     "over.solved": "Over after {time} with {agent}: solved.",
     "over.unsolved": "Over after {time} with {agent}: not solved.",
     "over.needless": "Over after {time} with {agent}; the case had been solved meanwhile.",
-    "over.beside": "Of that {time} for this: the agent had others beside it.",
+    "over.beside": "{time} of that was spent on it: the agent was handling others as well.",
     "wrap_up": "After-contact work: {time}.",
     "wrap_up.record": "After-contact work: {time}, of that {record} for the shared record.",
     "open.talk": "Still in talk with {agent} when the simulation ends.",
@@ -126,7 +126,7 @@ TALKS: Final = {
 THREADS: Final = {
     "turn.taken": "{agent} takes up message {turn} after a wait of {wait}.",
     "turn.taken.long": (
-        "{agent} takes up message {turn} after a wait of {wait}, longer than promised."
+        "{agent} takes up message {turn} after a wait of {wait}, beyond the wait threshold."
     ),
     "turn.taken.at_once": "{agent} takes up message {turn} at once.",
     "turn.waited_for_owner": "It waited for the agent who has the thread.",

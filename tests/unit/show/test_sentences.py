@@ -87,12 +87,12 @@ def test_the_whole_of_a_story() -> None:
         "#1 voice: Juan waits 5 min and gives up.",
         "#2 chat: Juan asks to be served, after #1 voice; furious (91 of 100).",
         (
-            "#3 whatsapp: Juan leaves a message at the same time, without letting go of #2 chat; "
+            "#3 whatsapp: Juan leaves a message at the same time, without giving up #2 chat; "
             "furious (91 of 100)."
         ),
         (
-            "#2 chat: Agent 2 (web) answers after a wait of 5 min, longer than promised. First "
-            "finding out who it is (30 s)."
+            "#2 chat: Agent 2 (web) answers after a wait of 5 min, beyond the wait threshold. "
+            "First finding out who it is (30 s)."
         ),
         "#2 chat: Over after 10 min with agent 2 (web): solved. After-contact work: 30 s.",
         "Solved, 24 min after the need arose. In the end Juan is negative (48 of 100).",
@@ -102,7 +102,7 @@ def test_the_whole_of_a_story() -> None:
         ),
         (
             "#3 whatsapp: Answered in 45 s of work by agent 4 (writers), for nothing. Juan had "
-            "lost patience with waiting for an answer here."
+            "lost patience waiting for an answer here."
         ),
     ]
 
@@ -278,14 +278,14 @@ def test_what_the_agent_does_not_know_is_explained_again() -> None:
     said(
         after_a_call(repeat=90),
         "#2 chat: Agent 2 (web) answers after a wait of 1 min. The agent knows nothing of the "
-        "earlier talk (voice). Juan has to explain again: 1 min 30 s.",
+        "earlier conversation (voice). Juan has to explain again: 1 min 30 s.",
     )
 
 
 def test_what_is_known_has_to_be_read() -> None:
     said(
         after_a_call(missing=0, read=20),
-        "The agent knows the earlier talk (voice). The agent reads up on it for 20 s.",
+        "The agent knows the earlier conversation (voice). The agent reads up on it for 20 s.",
     )
 
 
@@ -293,15 +293,15 @@ def test_a_wrong_record_does_not_help() -> None:
     found = after_a_call(missing=0, read=20, repeat=90, flags=FLAG_RESOLVED | FLAG_WRONG_RECORD)
     said(
         found,
-        "What is on record of the earlier talks (voice) is wrong. The agent reads up on it for "
-        "20 s. Juan has to explain again: 1 min 30 s.",
+        "What is on record of the earlier conversations (voice) is wrong. The agent reads up on it "
+        "for 20 s. Juan has to explain again: 1 min 30 s.",
     )
 
 
 def test_the_same_agent_knows_the_case() -> None:
     found = after_a_call(agent=0, missing=0)
     said(found, "It is the agent of #1 voice.")
-    assert not any("earlier talk" in line for line in lines(found))
+    assert not any("earlier conversation" in line for line in lines(found))
 
 
 def test_some_of_several_talks_may_be_known() -> None:
@@ -312,7 +312,7 @@ def test_some_of_several_talks_may_be_known() -> None:
     ]
     said(
         journal(case(GIVEN_UP, 1560), contacts),
-        "The agent knows 1 of 2 earlier talks (voice and chat).",
+        "The agent knows 1 of 2 earlier conversations (voice and chat).",
         "again: 45 s.",
     )
 
@@ -356,7 +356,11 @@ def test_a_chat_beside_others_takes_longer_than_its_work() -> None:
     contacts = [talk(1, CHAT, 0, agent=2)]
     other = spell(9, 2, 160, 400) | {"case": 7}
     found = journal(case(GIVEN_UP, 360), contacts, work=[spell(1, 2, 60, 360), other])
-    said(found, "Over after 5 min", "Of that 3 min 20 s for this: the agent had others beside it.")
+    said(
+        found,
+        "Over after 5 min",
+        "3 min 20 s of that was spent on it: the agent was handling others as well.",
+    )
 
 
 def test_a_talk_may_be_open_at_the_end() -> None:
