@@ -70,17 +70,20 @@ class Flags:
     """Bits of a column, each with the name that a frame gives it and a meaning.
 
     Attributes:
-        bits: by name. meanings: by name.
+        bits: by name. meanings: by name. former: names that some had, by name.
     """
 
     def __init__(self) -> None:
         self.bits: dict[str, int] = {}
         self.meanings: dict[str, str] = {}
+        self.former: dict[str, str] = {}
 
-    def add(self, name: str, meaning: str) -> int:
+    def add(self, name: str, meaning: str, former: str = "") -> int:
         """The next free bit."""
         self.bits[name] = bit = 1 << len(self.bits)
         self.meanings[name] = meaning
+        if former:
+            self.former[name] = former
         return bit
 
 
@@ -125,6 +128,7 @@ class Field:
         frame: name in a frame, where it is another.
         frame_text: what the manual says of the frame, where the unit does not.
         source: of a parameter: the key of the scenario that it comes from.
+        former: name that the column had; files and frames hold it under both until the next format.
     """
 
     name: str
@@ -138,6 +142,7 @@ class Field:
     frame: str = ""
     frame_text: str = ""
     source: Any = None
+    former: str = ""
 
     @property
     def in_frame(self) -> str:
@@ -155,10 +160,11 @@ def column(
     part: str = "",
     frame: str = "",
     frame_text: str = "",
+    former: str = "",
 ) -> Any:
     """A field of the live record that is a column of its table; see :class:`Field`."""
     one = Field("", dtype, unit, meaning, reset, name, part=part, frame=frame)
-    return _declared(replace(one, frame_text=frame_text))
+    return _declared(replace(one, frame_text=frame_text, former=former))
 
 
 def kept(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 if TYPE_CHECKING:
-    from sim.bench.textbook.desk import Queue
+    from sim.bench.textbook.arrays import Queue
 
 
 def bare_simpy(queue: Queue, load_per_agent: float, contacts: int, seed: int = 1) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.bench.textbook.desk import Queue
+from sim.bench.textbook.arrays import Queue
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 

@@ -114,7 +114,7 @@ def _loop(case: Case, agents: int) -> Contestant:
 
 def loop_run(agents: int, contacts: int) -> Run:
     """A run of the loop written for M/M/s+M, from the drawing of the tape to the journal."""
-    from sim.bench.textbook.desk import lay_out
+    from sim.bench.textbook.arrays import lay_out
     from sim.bench.textbook.loop import serve
     from sim.demand.tape import draw_tape, plan_tape
     from sim.engine.planning import build_plan
@@ -125,11 +125,11 @@ def loop_run(agents: int, contacts: int) -> Run:
     plan = build_plan(scenario, resolve("multichannel", scenario).capabilities)
     seed = scenario.run.seed
     tape = draw_tape(scenario, seed, 0, tape_plan)
-    desk = lay_out(textbook_queue(agents), plan, len(tape))
+    arrays = lay_out(textbook_queue(agents), plan, len(tape))
     del tape
 
     def run() -> int:
-        return len(serve(desk, draw_tape(scenario, seed, 0, tape_plan))["contacts"])
+        return len(serve(arrays, draw_tape(scenario, seed, 0, tape_plan))["contacts"])
 
     return run
 

@@ -30,7 +30,7 @@ def count_events(journal: Journal) -> dict[str, int]:
         a talk, a turn of a thread, after-contact work or a wait for somebody who is silent ends by
         itself; not what is put aside for a call. A visit to self-service ends, too.
     ``expiry``
-        patience is over: a customer hangs up, leaves a chat without a word, or chases a thread (a
+        patience is over: a customer hangs up, abandons a chat silently, or chases a thread (a
         thread counts once).
     ``look``
         the orchestrator looks again at a contact that waits.

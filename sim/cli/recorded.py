@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
     from sim.study.agreeing import AgreeingShares
-    from sim.study.deflate import Deflation
     from sim.study.recorded import RecordedComparison
+    from sim.study.repeat_adjustment import RepeatAdjustment
 
 
 @dataclass(slots=True)
@@ -23,13 +23,13 @@ class Recorded:
 
     Attributes:
         scenario: with cases in place of recorded contacts. original: as it was read.
-        deflation: how the cases were found. beside: recorded and simulated by hour of the day.
+        adjustment: how the cases were found. beside: recorded and simulated by hour of the day.
         shares: of the staff at which they agree.
     """
 
     scenario: Scenario
     original: Scenario
-    deflation: Deflation | None = None
+    adjustment: RepeatAdjustment | None = None
     beside: RecordedComparison | None = None
     shares: AgreeingShares | None = None
 
@@ -59,14 +59,14 @@ class Recorded:
         """The steps from contacts to cases, and what they rest on."""
         from sim.cli import tables
 
-        if self.deflation is None:
+        if self.adjustment is None:
             return
-        made = tables.table(ENGLISH.say("record.cases"), self.deflation.heads)
-        for row in self.deflation.rows:
+        made = tables.table(ENGLISH.say("record.cases"), self.adjustment.heads)
+        for row in self.adjustment.rows:
             made.add_row(*row)
         console.print(made)
-        tables.say(console, [f"- {text}" for text in self.deflation.assumptions])
-        if not self.deflation.converged:
+        tables.say(console, [f"- {text}" for text in self.adjustment.assumptions])
+        if not self.adjustment.converged:
             tables.say(console, [ENGLISH.say("record.misfit")])
 
     def print_beside(self, console: Console) -> None:
@@ -75,10 +75,12 @@ class Recorded:
 
         if self.beside is None or self.shares is None:
             return
-        for desk in self.beside.desks:
-            title = ENGLISH.say("record.beside", model=self.beside.model, desk=desk)
+        for channel_group in self.beside.channel_groups:
+            title = ENGLISH.say(
+                "record.beside", model=self.beside.model, channel_group=channel_group
+            )
             made = tables.table(title, self.beside.heads)
-            for row in self.beside.shown(desk):
+            for row in self.beside.shown(channel_group):
                 made.add_row(*row)
             console.print(made)
         tables.say(console, [*self.beside.notes, *self.shares.lines])
@@ -86,13 +88,13 @@ class Recorded:
     def to_json(self) -> dict[str, Any]:
         """All of it as values."""
         found: dict[str, Any] = {}
-        if self.deflation is not None:
+        if self.adjustment is not None:
             found["cases"] = {
-                "converged": self.deflation.converged,
-                "cases_per_contact": self.deflation.cases_per_contact,
-                "iterations": [asdict(one) for one in self.deflation.iterations],
-                "findings": [one.to_json() for one in self.deflation.findings],
-                "assumptions": self.deflation.assumptions,
+                "converged": self.adjustment.converged,
+                "cases_per_contact": self.adjustment.cases_per_contact,
+                "iterations": [asdict(one) for one in self.adjustment.iterations],
+                "findings": [one.to_json() for one in self.adjustment.findings],
+                "assumptions": self.adjustment.assumptions,
             }
         if self.beside is not None and self.shares is not None:
             rows = [{**asdict(row), "agrees": row.agrees} for row in self.beside.rows]
@@ -110,11 +112,11 @@ def as_cases(scenarios: Mapping[str, Scenario], jobs: int) -> dict[str, Recorded
         StudyError: contacts cannot be turned into cases.
     """
     from sim.cli.progress import progress_bar
-    from sim.study.deflate import prepare
+    from sim.study.repeat_adjustment import prepare
 
     found = {}
     for label, scenario in scenarios.items():
         with progress_bar("contacts to cases") as told:
-            ready, deflation = prepare(scenario, told, jobs)
-        found[label] = Recorded(ready, scenario, deflation)
+            ready, adjustment = prepare(scenario, told, jobs)
+        found[label] = Recorded(ready, scenario, adjustment)
     return found

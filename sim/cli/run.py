@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from sim.cli import options
 from sim.cli.failing import noting, reporting
+from sim.cli.studying import print_json
 from sim.folders import require_room
 from sim.language.english import ENGLISH
 
@@ -84,7 +82,7 @@ def run(
         with noting(out):
             _write(out, journal, loaded, content)
     if as_json:
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(content)
     else:
         recorded.print_cases(output())
         _print(content, explained, steady)

@@ -41,7 +41,7 @@ def select(
     *,
     study: options.StudyOptions,
 ) -> None:
-    """Select the best of several systems, with a promise."""
+    """Select the best of several systems, with a stated probability."""
     from sim.study.selection.select import select as decide
 
     names = listed(models, "--models")

@@ -17,6 +17,7 @@ from sim.cli.failing import noting
 from sim.cli.options import StudyOptions
 from sim.errors import StudyError
 from sim.folders import UNFINISHED, earlier_manifest, place, require_room, workshop
+from sim.former import keys_beside
 from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def _discard_parts(target: Path) -> None:
 
 def print_json(content: Mapping[str, Any]) -> None:
     """Plain values as JSON on the screen."""
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    typer.echo(json.dumps(keys_beside(content), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def say(message: str) -> None:

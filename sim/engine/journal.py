@@ -10,7 +10,7 @@ engines compute no statistics: every measure comes from these tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,8 @@ class Journal:
         columns: dict[str, Any] = {}
         for column in columns_of(RECORDS[table]):
             columns |= self._shown(column, rows[column.name])
+            if column.former:
+                columns |= self._shown(replace(column, name=column.former), rows[column.name])
         return pd.DataFrame(columns)
 
     def _shown(self, column: Field, values: Any) -> dict[str, Any]:
@@ -118,7 +120,8 @@ class Journal:
             case Shown.CHANNEL_SET:
                 return {name: _channel_sets(values, self.names.channels)}
             case Shown.FLAGS:
-                return {flag: (values & bit) != 0 for flag, bit in unit.words.bits.items()}
+                found = {flag: (values & bit) != 0 for flag, bit in unit.words.bits.items()}
+                return found | {old: found[new] for new, old in unit.words.former.items()}
         return {name: values}
 
     def write(self, folder: Path) -> None:

@@ -17,8 +17,10 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from sim.declared import columns_of
 from sim.demand.tape import TAPE_CASE, Tape
 from sim.engine.journal import TABLES, Journal, Names, StructuredArray
+from sim.engine.state.tables import RECORDS
 from sim.errors import JournalError
 from sim.folders import MANIFEST, drafted
 
@@ -27,6 +29,12 @@ KIND: Final = "journal"
 
 FILES: Final = {**TABLES, "tape": TAPE_CASE}
 """Tables on disk and their columns."""
+
+FORMER: Final = {
+    table: {one.name: one.former for one in columns_of(record) if one.former}
+    for table, record in RECORDS.items()
+}
+"""Former names of columns; a file holds such a column under both names until the next format."""
 
 BLOCK_ROWS: Final = 1 << 16
 """Rows that are written at a time where all are at hand."""
@@ -48,10 +56,10 @@ class JournalWriter:
     def __enter__(self) -> Self:
         from pyarrow import parquet
 
-        for table, dtype in FILES.items():
+        for table in FILES:
             writer = parquet.ParquetWriter(
                 self.folder / f"{table}.parquet",
-                _schema(dtype),
+                _schema(table),
                 compression="zstd",
                 use_dictionary=False,
             )
@@ -67,9 +75,9 @@ class JournalWriter:
 
         for first in range(0, len(rows), BLOCK_ROWS):
             block = rows[first : first + BLOCK_ROWS]
-            columns = [np.ascontiguousarray(block[name]) for name in _columns(FILES[table])]
+            columns = [np.ascontiguousarray(block[name]) for name in _columns(table).values()]
             arrays = [pa.array(column) for column in columns]
-            batch = pa.RecordBatch.from_arrays(arrays, schema=_schema(FILES[table]))
+            batch = pa.RecordBatch.from_arrays(arrays, schema=_schema(table))
             self._files[table].write_batch(batch)
         self.rows[table] += len(rows)
 
@@ -191,35 +199,46 @@ def _table(folder: Path, table: str, expected: int) -> StructuredArray:
     import pyarrow as pa
     from pyarrow import parquet
 
-    path, dtype = folder / f"{table}.parquet", FILES[table]
-    rows = np.zeros(expected, dtype=dtype)
+    path, wanted = folder / f"{table}.parquet", _schema(table)
+    rows = np.zeros(expected, dtype=FILES[table])
     filled = 0
     try:
         with parquet.ParquetFile(path) as file:
-            if not file.schema_arrow.equals(_schema(dtype)):
+            found = file.schema_arrow
+            sources = {
+                name: name if name in found.names else FORMER.get(table, {}).get(name, name)
+                for name in rows.dtype.names or ()
+            }
+            if any(
+                source not in found.names or found.field(source) != wanted.field(source)
+                for source in sources.values()
+            ):
                 raise JournalError(f"{path}: other columns than this version writes.")
             if file.metadata.num_rows != expected:
                 raise JournalError(f"{path}: {file.metadata.num_rows} rows, not {expected}.")
-            for batch in file.iter_batches(BLOCK_ROWS):
-                for name in _columns(dtype):
-                    rows[name][filled : filled + len(batch)] = batch.column(name).to_numpy()
+            for batch in file.iter_batches(BLOCK_ROWS, columns=list(sources.values())):
+                for name, source in sources.items():
+                    rows[name][filled : filled + len(batch)] = batch.column(source).to_numpy()
                 filled += len(batch)
     except (OSError, pa.ArrowException) as error:
         raise JournalError(f"{path}: cannot be read: {error}") from error
     return rows
 
 
-def _schema(dtype: np.dtype[Any]) -> Any:
+def _schema(table: str) -> Any:
     """Columns of a file."""
     import pyarrow as pa
 
     return pa.schema(
         [
-            pa.field(name, pa.from_numpy_dtype(dtype[name]), nullable=False)
-            for name in _columns(dtype)
+            pa.field(name, pa.from_numpy_dtype(FILES[table][source]), nullable=False)
+            for name, source in _columns(table).items()
         ]
     )
 
 
-def _columns(dtype: np.dtype[Any]) -> tuple[str, ...]:
-    return dtype.names or ()
+def _columns(table: str) -> dict[str, str]:
+    """Columns of a file, each with the column of the array that it holds."""
+    names = FILES[table].names or ()
+    former = {old: name for name, old in FORMER.get(table, {}).items()}
+    return {name: name for name in names} | former

@@ -101,7 +101,7 @@ class ChannelRow:
 
     mode: int = taken("mode", "MODE_...", codes=MODES)
     weight: int = kept("i8", "units of CAPACITY that one contact takes")
-    lines: int = taken("trunks", "contacts in the channel at once; -1: no limit")
+    trunks: int = taken("trunks", "contacts in the channel at once; -1: no limit")
     at_closing: int = taken("at_closing", "CLOSING_...", codes=CLOSINGS)
     slowdown: int = taken("slowdown_per_extra_contact", "of sharing, millionths", factor=1e6)
     has_speeds: int = taken("has_speeds", "a table says how fast its contacts are worked on")
@@ -120,13 +120,13 @@ class ChannelRow:
     reply_delay: int = taken("customer_reply_delay", "before the next turn", LAW)
     silent_notice: int = taken("silent_abandonment_notice", "until it is noticed", LAW)
     hand_over: int = taken("hand_over_to", "channel that self-service hands over to", POSITION)
-    tolerance: int = taken("wait_threshold_seconds", "wait after which emotion rises", TICKS)
+    wait_threshold: int = taken("wait_threshold_seconds", "wait after which emotion rises", TICKS)
     code: int = kept("i8", "24-bit hash of the name, used in draws")
     points: float = share("priority_points", "of priority")
     ageing_per_second: float = kept("f8", "points gained by waiting")
     recognised_share: float = share("recognised_share", "who needs no identification")
     coverage_share: float = kept("f8", "of its contacts that the shared record holds")
-    silent_share: float = share("silent_abandonment_share", "who leave without a word")
+    silent_share: float = share("silent_abandonment_share", "who abandon silently")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -135,7 +135,7 @@ class ClassRow:
 
     queue: int = kept("i8", "where it waits")
     talk: int = kept("i8", "content of the work", unit=LAW)
-    wrap_up: int = kept("i8", "after-contact work", unit=LAW)
+    after_contact_work: int = kept("i8", "after-contact work", unit=LAW)
     authenticate: int = taken("authenticate", "legal authentication", LAW)
     lacks_medium: int = kept("i8", "the channel does not carry what the intent needs", unit=YES_NO)
     first_share: float = share("resolution_share", "resolved in the first answered contact")

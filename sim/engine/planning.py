@@ -36,7 +36,7 @@ from sim.rules.codes import CAPACITY
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
 from sim.sections.calendar import opening_ticks
-from sim.sections.modes import BY_AGENTS, HELD
+from sim.sections.modes import BY_AGENTS, SYNCHRONOUS
 from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from sim.workload.headcount import headcount_plan
 
@@ -189,7 +189,7 @@ class PlanBuilder:
             intent = self._scenario.intents[name]
             self._fill(row, ClassRow, intent)
             row["talk"] = self._row(self._scenario.talk(name, channel))
-            row["wrap_up"] = self._row(self._scenario.after_contact_work(name, channel))
+            row["after_contact_work"] = self._row(self._scenario.after_contact_work(name, channel))
             row["lacks_medium"] = lacks_medium(self._scenario, name, channel)
             later = intent.later_resolution_share
             row["later_share"] = intent.resolution_share if later is None else later
@@ -213,7 +213,7 @@ class PlanBuilder:
             served = [channel for channel in channels if channel.mode in BY_AGENTS]
             modes = {channel.mode for channel in served}
             row["lightest"] = min(map(weight_of, served), default=CAPACITY)
-            row["mixed"] = modes >= set(HELD)
+            row["mixed"] = modes >= set(SYNCHRONOUS)
             self._fill(row, TeamRow, scenario.teams[name])
         return table
 

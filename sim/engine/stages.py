@@ -23,7 +23,7 @@ class Stage(Enum):
     SELF_SERVICE = 4
     AWAITING_CUSTOMER = 5
     IN_WORK = 6
-    WRAP_UP = 7
+    AFTER_CONTACT_WORK = 7
     SILENT = 8
 
 
@@ -32,7 +32,7 @@ class CaseStage(Enum):
 
     PENDING = 0
     GAVE_UP = 1
-    HOPES = 2
+    AWAITING = 2
 
 
 State = Stage | CaseStage | AgentState | ContactEnd | CaseEnd
@@ -56,27 +56,27 @@ THE_RUN_ENDS: Final = "the run ends"
 
 MEANING: Final[Mapping[State, str]] = {
     Stage.ARRIVING: "has come to the channel, and is matched in the same event",
-    Stage.WAITING: "in its queue; a chat that was left without a word waits on",
-    Stage.WAITING_FOR_OWNER: "a turn of a thread, in the line of the agent who had it before",
+    Stage.WAITING: "in its queue; a silently abandoned chat waits on",
+    Stage.WAITING_FOR_OWNER: "a turn of a thread, in the queue of its owner, who had it before",
     Stage.SELF_SERVICE: "the customer looks for a solution without an agent",
     Stage.AWAITING_CUSTOMER: "a thread between two turns, held by its agent or not",
     Stage.IN_WORK: "in talk, or a turn on which an agent works",
-    Stage.WRAP_UP: "after-contact work; the customer has gone",
-    Stage.SILENT: "an agent holds a place for somebody who left without a word",
+    Stage.AFTER_CONTACT_WORK: "after-contact work; the customer has gone",
+    Stage.SILENT: "an agent's slot is taken by a silently abandoned chat",
     CaseStage.PENDING: "a return is planned; other contacts may still be live",
     CaseStage.GAVE_UP: "no more tries, but a message may still be answered",
-    CaseStage.HOPES: "relies on a live contact, or a chased message is in work after all",
+    CaseStage.AWAITING: "relies on a live contact, or a chased message is in work after all",
     AgentState.OFF: "not on duty; such spells are not written",
     AgentState.AVAILABLE: "on duty, nothing in hand",
     AgentState.BUSY: "at least one talk, or one turn in work",
-    AgentState.WRAP_UP: "after-contact work, and nothing in work",
-    AgentState.HELD_SLOT: "only silent threads, or places of those who left without a word",
+    AgentState.AFTER_CONTACT_WORK: "after-contact work, and nothing in work",
+    AgentState.HELD_SLOT: "only silent threads, or silently abandoned chats",
 }
 """What the stages and states are; what the ends are stands on the page on the journal."""
 
 _PUT_ASIDE: Final = "put aside for a call or chat"
 _SOLVED_ELSEWHERE: Final = "the case is solved elsewhere, so the customer does not write again"
-_LEFT: Final = "patience is over, or a chat left without a word is dismissed or the run ends"
+_LEFT: Final = "patience is over, or a silently abandoned chat is dismissed or the run ends"
 
 _DECIDES_FIRST: Final = "the orchestrator takes its time, or turned away and will try again"
 _TRIES_AGAIN: Final = "the last contact fails or is chased, or an offer is accepted"
@@ -88,7 +88,7 @@ CONTACTS: Final = (
     Transition(Stage.ARRIVING, "an agent has room, or makes room", Stage.IN_WORK),
     Transition(Stage.ARRIVING, "nobody has room", Stage.WAITING),
     Transition(
-        Stage.ARRIVING, "no line is free, or a parallel one is not admitted", ContactEnd.BLOCKED
+        Stage.ARRIVING, "no trunk is free, or a parallel one is not admitted", ContactEnd.BLOCKED
     ),
     Transition(Stage.ARRIVING, "the channel is closed", ContactEnd.CLOSED_OUT),
     Transition(
@@ -99,7 +99,7 @@ CONTACTS: Final = (
     Transition(Stage.SELF_SERVICE, "the case is solved elsewhere", ContactEnd.WITHDRAWN),
     Transition(Stage.SELF_SERVICE, THE_RUN_ENDS, ContactEnd.OPEN),
     Transition(Stage.WAITING, "an agent takes it", Stage.IN_WORK),
-    Transition(Stage.WAITING, "an agent takes a chat that nobody is behind any more", Stage.SILENT),
+    Transition(Stage.WAITING, "an agent takes a silently abandoned chat", Stage.SILENT),
     Transition(Stage.WAITING, _LEFT, ContactEnd.ABANDONED),
     Transition(Stage.WAITING, "the channel closes and dismisses", ContactEnd.CLOSED_OUT),
     Transition(
@@ -123,7 +123,7 @@ CONTACTS: Final = (
     Transition(Stage.IN_WORK, f"{_PUT_ASIDE}, for anyone", Stage.WAITING),
     Transition(Stage.IN_WORK, f"{_PUT_ASIDE}, for its owner", Stage.WAITING_FOR_OWNER),
     Transition(Stage.IN_WORK, "a turn is answered, and not the last one", Stage.AWAITING_CUSTOMER),
-    Transition(Stage.IN_WORK, "the talk or the last turn is over", Stage.WRAP_UP),
+    Transition(Stage.IN_WORK, "the talk or the last turn is over", Stage.AFTER_CONTACT_WORK),
     Transition(Stage.IN_WORK, "over, without after-contact work", ContactEnd.ANSWERED),
     Transition(Stage.IN_WORK, "over, and the message was chased", ContactEnd.CHASED),
     Transition(Stage.IN_WORK, THE_RUN_ENDS, ContactEnd.OPEN),
@@ -141,24 +141,26 @@ CONTACTS: Final = (
         Stage.AWAITING_CUSTOMER, "solved elsewhere, and the message was chased", ContactEnd.CHASED
     ),
     Transition(Stage.AWAITING_CUSTOMER, THE_RUN_ENDS, ContactEnd.OPEN),
-    Transition(Stage.WRAP_UP, "done, or the run ends", ContactEnd.ANSWERED),
+    Transition(Stage.AFTER_CONTACT_WORK, "done, or the run ends", ContactEnd.ANSWERED),
     Transition(
-        Stage.WRAP_UP, "done or the run ends, and the message was chased", ContactEnd.CHASED
+        Stage.AFTER_CONTACT_WORK,
+        "done or the run ends, and the message was chased",
+        ContactEnd.CHASED,
     ),
     Transition(Stage.SILENT, "the agent notices, or the run ends", ContactEnd.ABANDONED),
 )
 """What can happen to a contact."""
 
 CASES: Final = (
-    Transition(None, "the need arises, and the customer turns up", CaseStage.HOPES),
+    Transition(None, "the need arises, and the customer turns up", CaseStage.AWAITING),
     Transition(None, _DECIDES_FIRST, CaseStage.PENDING),
     Transition(None, "turned away, and will not try again", CaseEnd.GIVEN_UP),
-    Transition(CaseStage.HOPES, _TRIES_AGAIN, CaseStage.PENDING),
-    Transition(CaseStage.HOPES, "chases a message, and will not try again", CaseStage.GAVE_UP),
-    Transition(CaseStage.HOPES, "the last contact fails, and that was it", CaseEnd.GIVEN_UP),
-    Transition(CaseStage.HOPES, "a contact solves it", CaseEnd.RESOLVED),
-    Transition(CaseStage.HOPES, THE_RUN_ENDS, CaseEnd.OPEN),
-    Transition(CaseStage.PENDING, "turns up again, or is answered elsewhere", CaseStage.HOPES),
+    Transition(CaseStage.AWAITING, _TRIES_AGAIN, CaseStage.PENDING),
+    Transition(CaseStage.AWAITING, "chases a message, and will not try again", CaseStage.GAVE_UP),
+    Transition(CaseStage.AWAITING, "the last contact fails, and that was it", CaseEnd.GIVEN_UP),
+    Transition(CaseStage.AWAITING, "a contact solves it", CaseEnd.RESOLVED),
+    Transition(CaseStage.AWAITING, THE_RUN_ENDS, CaseEnd.OPEN),
+    Transition(CaseStage.PENDING, "turns up again, or is answered elsewhere", CaseStage.AWAITING),
     Transition(CaseStage.PENDING, _STILL_A_MESSAGE, CaseStage.GAVE_UP),
     Transition(CaseStage.PENDING, "is turned away, and that was it", CaseEnd.GIVEN_UP),
     Transition(CaseStage.PENDING, "a contact that was still live solves it", CaseEnd.RESOLVED),
@@ -173,19 +175,23 @@ AGENTS: Final = (
     Transition(AgentState.OFF, "comes on duty, and nothing waits", AgentState.AVAILABLE),
     Transition(AgentState.OFF, "comes on duty, and takes what waits", AgentState.BUSY),
     Transition(
-        AgentState.OFF, "comes on duty, and takes a chat left without a word", AgentState.HELD_SLOT
+        AgentState.OFF, "comes on duty, and takes a silently abandoned chat", AgentState.HELD_SLOT
     ),
     Transition(AgentState.AVAILABLE, "takes a contact or a turn", AgentState.BUSY),
-    Transition(AgentState.AVAILABLE, "takes a chat left without a word", AgentState.HELD_SLOT),
+    Transition(AgentState.AVAILABLE, "takes a silently abandoned chat", AgentState.HELD_SLOT),
     Transition(AgentState.AVAILABLE, "the head count falls", AgentState.OFF),
     Transition(AgentState.BUSY, "finishes, and nothing waits", AgentState.AVAILABLE),
-    Transition(AgentState.BUSY, "the last one in work is over", AgentState.WRAP_UP),
+    Transition(AgentState.BUSY, "the last one in work is over", AgentState.AFTER_CONTACT_WORK),
     Transition(AgentState.BUSY, "what is left in hand is silent", AgentState.HELD_SLOT),
     Transition(AgentState.BUSY, "finishes, and was to leave", AgentState.OFF),
-    Transition(AgentState.WRAP_UP, "takes the next, or a customer writes again", AgentState.BUSY),
-    Transition(AgentState.WRAP_UP, "done, and nothing waits", AgentState.AVAILABLE),
-    Transition(AgentState.WRAP_UP, "done, and what is left is silent", AgentState.HELD_SLOT),
-    Transition(AgentState.WRAP_UP, "done, and was to leave", AgentState.OFF),
+    Transition(
+        AgentState.AFTER_CONTACT_WORK, "takes the next, or a customer writes again", AgentState.BUSY
+    ),
+    Transition(AgentState.AFTER_CONTACT_WORK, "done, and nothing waits", AgentState.AVAILABLE),
+    Transition(
+        AgentState.AFTER_CONTACT_WORK, "done, and what is left is silent", AgentState.HELD_SLOT
+    ),
+    Transition(AgentState.AFTER_CONTACT_WORK, "done, and was to leave", AgentState.OFF),
     Transition(AgentState.HELD_SLOT, "takes one more, or a customer writes again", AgentState.BUSY),
     Transition(AgentState.HELD_SLOT, "gives the last place free", AgentState.AVAILABLE),
     Transition(AgentState.HELD_SLOT, "the head count falls, or was to leave", AgentState.OFF),

@@ -26,8 +26,8 @@ _OF_CENTRE: Final = {
     "teams": (_NUMBERS, 1),  # team of each agent
     "scalars": (_FLOATS, 1),  # terms, see `sim.measures.expressions.packed`
     "tables": (_FLOATS, 2),
-    "held": (_NUMBERS, 1),  # by channel; whether customers hold the line
-    "tolerance": (_FLOATS, 1),  # wait that a channel promises, in ticks, 1 s at least
+    "synchronous": (_NUMBERS, 1),  # by channel; whether customers stay connected
+    "wait_threshold": (_FLOATS, 1),  # wait threshold in ticks, 1 s at least
     "open_first": (_NUMBERS, 1),  # see `sim.measures.hours.Hours`
     "open_last": (_NUMBERS, 1),
     "open_start": (_NUMBERS, 1),
@@ -83,8 +83,10 @@ def centre_arrays(centre: Centre) -> dict[str, Any]:
         "teams": centre.names.agent_team.astype(np.int64),
         "scalars": scalars,
         "tables": tables,
-        "held": terms.held.astype(np.int64),
-        "tolerance": np.maximum(terms.tolerance_ticks, TICKS_PER_SECOND).astype(np.float64),
+        "synchronous": terms.synchronous.astype(np.int64),
+        "wait_threshold": np.maximum(terms.wait_threshold_ticks, TICKS_PER_SECOND).astype(
+            np.float64
+        ),
         "open_first": hours.first,
         "open_last": hours.last,
         "open_start": hours.start,

@@ -1,8 +1,8 @@
 """What a row contributes to a sum, as an expression that code is made of.
 
-A tally is written like arithmetic on one row of the journal (``rows.column("worked") +
-rows.column("wrap_up")``). The operators here do not compute; they remember. What several tallies
-have in common is remembered once, so :mod:`sim.measures.kernels` computes it once.
+A tally is written like arithmetic on one row of the journal: ``rows.column("worked") +
+rows.column("after_contact_work")``. The operators here do not compute; they remember. What
+several tallies have in common is remembered once, so :mod:`sim.measures.kernels` computes it once.
 """
 
 from __future__ import annotations

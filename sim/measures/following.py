@@ -69,7 +69,7 @@ def follow(
         the rows with what was found, and the sum of hashes of what happened to every contact and
         case.
     """
-    cases, channels = len(tables["cases"]), len(of_centre["held"])
+    cases, channels = len(tables["cases"]), len(of_centre["synchronous"])
     found = {
         f"{table}_found": np.zeros(len(tables[table]), dtype=records(dtype))
         for table, dtype in FOUND.items()
@@ -255,7 +255,7 @@ def _follow_contact(b: Batch, i: int, row: int) -> None:
     if contact.queued >= 0 and contact.left_queue >= 0:
         found.wait = _open_ticks(b, contact.channel, contact.queued, contact.left_queue)
         # What customers feel is the clock.
-        ratio = (contact.left_queue - contact.queued) / b.tolerance[contact.channel]
+        ratio = (contact.left_queue - contact.queued) / b.wait_threshold[contact.channel]
         if ratio > case.worst_wait:
             case.worst_wait = ratio
     contained = contact.end == _CONTAINED
@@ -269,7 +269,7 @@ def _follow_contact(b: Batch, i: int, row: int) -> None:
         case.falsely_merged = 1
     if contact.answered_index <= 0 or contact.agent < 0:
         found.first_response = -1
-    elif found.first_response < 0 and b.held[contact.channel] and contact.end in _DONE:
+    elif found.first_response < 0 and b.synchronous[contact.channel] and contact.end in _DONE:
         found.first_response = contact.left_queue
 
 

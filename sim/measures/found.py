@@ -21,7 +21,7 @@ CONTACT_FOUND: Final = np.dtype(
 
 CASE_FOUND: Final = np.dtype(
     [
-        ("worst_wait", "f8"),  # longest wait of a contact over what its channel promises
+        ("worst_wait", "f8"),  # longest wait of a contact over its wait threshold
         ("first", "i4"),  # its first contact in the list of them
         ("contacts", "i4"),  # how many there are
         ("self_served", "i4"),  # visits to self-service that ended there

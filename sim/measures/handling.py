@@ -39,19 +39,21 @@ HANDLE_PARTS: Final = (
 """Parts of the work while the customer is present; after-contact work follows."""
 
 
-def content_before_wrap_up(rows: Rows) -> Expression:
+def content_before_after_contact_work(rows: Rows) -> Expression:
     """Content of the work before the after-contact work, in ticks."""
     return total(rows.column(part) for part in HANDLE_PARTS)
 
 
 def _handle(rows: Rows) -> Expression:
     """Time on the clock and after-contact work of handled contacts."""
-    return (rows.column("worked") + rows.column("wrap_up")) * rows.column("handled")
+    return (rows.column("worked") + rows.column("after_contact_work")) * rows.column("handled")
 
 
 def _content(rows: Rows) -> Expression:
     """Work in handled contacts as if the agent did nothing else meanwhile."""
-    return (content_before_wrap_up(rows) + rows.column("wrap_up")) * rows.column("handled")
+    return (
+        content_before_after_contact_work(rows) + rows.column("after_contact_work")
+    ) * rows.column("handled")
 
 
 def load(rows: Rows) -> Expression:
@@ -61,13 +63,13 @@ def load(rows: Rows) -> Expression:
 
 def _part_load(rows: Rows, ticks: Expression) -> Expression:
     """The share of the load that goes into some of the work before the after-contact work."""
-    content = content_before_wrap_up(rows)
+    content = content_before_after_contact_work(rows)
     stretch = rows.column("worked") / larger(content, 1)
     weight = rows.terms.capacity_weight[rows.column("channel")]
     return ticks * stretch * weight * rows.column("handled")
 
 
-def _wrap_up_load(rows: Rows, ticks: Expression) -> Expression:
+def _after_contact_load(rows: Rows, ticks: Expression) -> Expression:
     """The share of the load that goes into some of the after-contact work."""
     weight = rows.terms.capacity_weight[rows.column("channel")]
     return ticks * weight * rows.column("handled")
@@ -98,7 +100,7 @@ def _part_of_load(*parts: str) -> Callable[[Rows], Expression]:
 
 def _context(rows: Rows) -> Expression:
     """Reading what is recorded and writing it."""
-    return _part_load(rows, rows.column("read")) + _wrap_up_load(rows, rows.column("logging"))
+    return _part_load(rows, rows.column("read")) + _after_contact_load(rows, rows.column("logging"))
 
 
 _BESIDE_SOLVING: Final = (
@@ -115,7 +117,7 @@ _BESIDE_SOLVING: Final = (
 def _solving(rows: Rows) -> Expression:
     """All other work: talk without stale replies, and after-contact work without logging."""
     others = total(rows.column(part) for part in _BESIDE_SOLVING)
-    known = _part_load(rows, others) + _wrap_up_load(rows, rows.column("logging"))
+    known = _part_load(rows, others) + _after_contact_load(rows, rows.column("logging"))
     return load(rows) - known - stale_load(rows)
 
 
@@ -140,7 +142,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "handle": Tally("contacts", _handle, per=TICKS_PER_SECOND),
     "content": Tally("contacts", _content, per=TICKS_PER_SECOND),
     **{f"{part}_time": _part(part) for part in (*HANDLE_PARTS, "logging")},
-    "after_contact_work": _part("wrap_up"),
+    "after_contact_work": _part("after_contact_work"),
     "stale_contacts": Tally(
         "contacts", lambda rows: rows.column("handled") & (has(rows.column("flags"), FLAG_STALE))
     ),

@@ -1,8 +1,8 @@
 """Time counted while a channel is open.
 
-Who writes at night does not expect an answer before the morning, and what is promised is promised
-for the hours in which somebody is there. So waits for an answer to a message are counted in opening
-hours; whoever holds the line is counted on the clock.
+Customers who write at night do not expect an answer before the morning, and service levels
+count the hours in which somebody is there. So waits for an answer to a message are counted in
+opening hours; waits of calls and chats are counted on the clock.
 """
 
 from __future__ import annotations

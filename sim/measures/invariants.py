@@ -65,13 +65,13 @@ def littles_law(journal: Journal) -> pd.DataFrame:
     Columns: channel, mean_waiting, arrivals_per_hour, mean_wait_seconds, rate_times_wait. The two
     agree exactly if the window is the whole run and nobody waits at its end; otherwise they differ
     by what waits at the edges of the window. Messages count until an agent first takes them, on the
-    clock; who left without a word counts until then.
+    clock; a silently abandoned chat counts until then.
     """
     import pandas as pd
 
     start, end = journal.warm_up_ticks, journal.horizon_ticks
     rows = []
-    every = contact_waits(journal, ghosts=False)
+    every = contact_waits(journal, silently_abandoned=False)
     for code, channel in enumerate(journal.names.channels):
         mine = every.only(every.channel == code)
         spells = Spells(mine.start, mine.end)

@@ -79,7 +79,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "case_switches": _over_closed("switches"),
     "case_transfers": _over_closed("transfers"),
     "case_repetitions": _over_closed("repetitions"),
-    "case_long_waits": _over_closed("long_waits"),
+    "case_waits_beyond_threshold": _over_closed("waits_beyond_threshold"),
     "case_wait": _over_closed("wait", per=TICKS_PER_SECOND),
     "case_emotion": _over_closed("emotion", per=1000.0),
     "purchase_margin_lost": _purchase(CaseEnd.GIVEN_UP),

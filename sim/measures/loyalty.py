@@ -1,7 +1,7 @@
 """Effort, churn and satisfaction after a case.
 
     effort   = outcome + c (channels - 1) + r repetitions + a abandonments
-               + w sqrt(max(0, worst wait / promise - 1)) + e emotion at the end
+               + w sqrt(max(0, worst wait / threshold - 1)) + e emotion at the end
     logit p  = b0 + g effort + shift of the segment
     retention over a year = (1 - h0) (1 - mean p)^N
 

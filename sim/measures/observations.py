@@ -21,14 +21,14 @@ from sim.engine.journal import CaseEnd, ContactEnd
 from sim.measures.expressions import one_of
 from sim.measures.kernels import Observation
 from sim.measures.rows import CASES, CONTACTS, TURNS
-from sim.measures.service import held, queued
+from sim.measures.service import queued, synchronous
 from sim.measures.sums import Observed
 from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS, Floats, Terms
 from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
 
 HANDLED: Final = 1
 ABANDONED: Final = 2
-HELD: Final = 4
+SYNCHRONOUS: Final = 4
 CALM: Final = 8
 """Marks of a contact's wait; *calm* are customers who felt positive or neutral (what they feel
 counts, not what was read) and are worth less than the mean over all customers."""
@@ -46,7 +46,7 @@ OBSERVATIONS: Final[Mapping[str, Observation]] = {
         {
             "handled": CONTACTS.column("handled"),
             "abandoned": CONTACTS.column("abandoned"),
-            "held": held(CONTACTS),
+            "synchronous": synchronous(CONTACTS),
             "calm": (CONTACTS.column("emotion") < CONTACTS.terms.emotion_limits[1])
             & CONTACTS.terms.low_value[CONTACTS.of_case("segment")],
         },
@@ -61,9 +61,13 @@ OBSERVATIONS: Final[Mapping[str, Observation]] = {
 """Values that are kept, by kind of rows, in ticks."""
 
 KINDS: Final[Mapping[str, tuple[str, tuple[int, ...], float]]] = {
-    "answered": ("contacts", (HANDLED | HELD,), TICKS_PER_SECOND),
-    "queued": ("contacts", (HANDLED | HELD, ABANDONED | HELD), TICKS_PER_SECOND),
-    "calm": ("contacts", (HANDLED | HELD | CALM, ABANDONED | HELD | CALM), TICKS_PER_SECOND),
+    "answered": ("contacts", (HANDLED | SYNCHRONOUS,), TICKS_PER_SECOND),
+    "queued": ("contacts", (HANDLED | SYNCHRONOUS, ABANDONED | SYNCHRONOUS), TICKS_PER_SECOND),
+    "calm": (
+        "contacts",
+        (HANDLED | SYNCHRONOUS | CALM, ABANDONED | SYNCHRONOUS | CALM),
+        TICKS_PER_SECOND,
+    ),
     "turn": ("turns", (0,), TICKS_PER_HOUR),
     "resolution": ("cases", (0,), TICKS_PER_HOUR),
 }

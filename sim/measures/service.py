@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from sim.engine.journal import (
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_CHASED,
     FLAG_COMPANION,
-    FLAG_LONG_WAIT,
     FLAG_MEDIUM_LACKING,
     FLAG_RECOGNISED,
     FLAG_RESOLVED,
@@ -51,19 +51,19 @@ def reached(rows: Rows) -> Expression:
     return queued(rows) | (rows.column("end") == ContactEnd.OPEN)
 
 
-def held(rows: Rows) -> Expression:
+def synchronous(rows: Rows) -> Expression:
     """Contacts by call or chat."""
-    return rows.terms.held[rows.column("channel")]
+    return rows.terms.synchronous[rows.column("channel")]
 
 
-def held_queued(rows: Rows) -> Expression:
+def synchronous_queued(rows: Rows) -> Expression:
     """Calls and chats that were handled or abandoned."""
-    return queued(rows) & held(rows)
+    return queued(rows) & synchronous(rows)
 
 
-def held_handled(rows: Rows) -> Expression:
+def synchronous_handled(rows: Rows) -> Expression:
     """Calls and chats that were handled."""
-    return rows.column("handled") & held(rows)
+    return rows.column("handled") & synchronous(rows)
 
 
 def in_time(rows: Rows) -> Expression:
@@ -84,7 +84,7 @@ def abandoned_in_time(rows: Rows) -> Expression:
 def in_time_as_defined(rows: Rows) -> Expression:
     """Numerator of the service level by the definition of each contact's channel.
 
-    What a channel counts that promises a virtual wait is estimated when all rows are there.
+    What a channel counts by the virtual wait is estimated when all rows are there.
     """
     definition = rows.terms.definition[rows.column("channel")]
     in_time_too = abandoned_in_time(rows) & (definition == _ALL_WAITS)
@@ -125,8 +125,8 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "offered": Tally("contacts", lambda _rows: EVERY),
     "handled": Tally("contacts", lambda rows: rows.column("handled")),
     "queued": Tally("contacts", queued),
-    "held_queued": Tally("contacts", held_queued),
-    "held_handled": Tally("contacts", held_handled),
+    "synchronous_queued": Tally("contacts", synchronous_queued),
+    "synchronous_handled": Tally("contacts", synchronous_handled),
     "reached": Tally("contacts", reached),
     "first_reached": Tally("contacts", lambda rows: reached(rows) & (rows.column("attempt") == 1)),
     "contacts_open": _ended(ContactEnd.OPEN),
@@ -135,17 +135,20 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "ever_chased": _carrying(FLAG_CHASED),
     "threads": Tally("contacts", lambda rows: rows.terms.threaded[rows.column("channel")]),
     "wait_answered": _waits(lambda rows: rows.column("handled")),
-    "wait_held_handled": _waits(held_handled),
+    "wait_synchronous_handled": _waits(synchronous_handled),
     "wait_abandoned": _waits(lambda rows: rows.column("abandoned")),
-    "wait_held_queued": _waits(held_queued),
-    "queued_long": Tally(
-        "contacts", lambda rows: queued(rows) & has(rows.column("flags"), FLAG_LONG_WAIT)
+    "wait_synchronous_queued": _waits(synchronous_queued),
+    "queued_beyond_threshold": Tally(
+        "contacts",
+        lambda rows: queued(rows) & has(rows.column("flags"), FLAG_BEYOND_WAIT_THRESHOLD),
     ),
     "sl_in_time": Tally("contacts", in_time_as_defined, estimated="as defined"),
     "sl_counted": Tally("contacts", counted_as_defined),
     "handled_in_time": Tally("contacts", handled_in_time),
     "abandoned_late": Tally("contacts", lambda rows: rows.column("abandoned") & ~in_time(rows)),
-    "held_not_short": Tally("contacts", lambda rows: held_queued(rows) & ~abandoned_in_time(rows)),
+    "synchronous_not_short": Tally(
+        "contacts", lambda rows: synchronous_queued(rows) & ~abandoned_in_time(rows)
+    ),
     "queued_not_short": Tally("contacts", lambda rows: queued(rows) & ~abandoned_in_time(rows)),
     "queued_in_time": Tally("contacts", lambda rows: queued(rows) & in_time(rows)),
     "virtually_in_time": Tally("contacts", lambda _rows: constant(0), estimated="virtual"),

@@ -133,7 +133,7 @@ def totalled(summation: Summation, number: int, names: Iterable[str]) -> dict[st
     found = summation.sums(number)
     for name in found:
         estimated = TALLIES[name].estimated
-        if estimated == "virtual" or (estimated and summation.centre.terms.promises_virtual_wait):
+        if estimated == "virtual" or (estimated and summation.centre.terms.counts_virtual_wait):
             found[name] = found[name] + _estimated(summation, number, len(found[name]), estimated)
     for name, parts in TOTALS.items():
         if all(part in found for part in parts):

@@ -1,6 +1,6 @@
 """What the measures need to know of a scenario, as arrays by dense index.
 
-A journal says what happened; a promise, a price or a weight is the scenario's. This module is the
+A journal says what happened; a threshold, a price or a weight is the scenario's. This module is the
 only place of the room that reads a scenario, so that every measure is a function of arrays.
 """
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.engine.journal import EMOTION_KINDS
 from sim.measures.hours import Hours
-from sim.sections.modes import HELD
+from sim.sections.modes import SYNCHRONOUS
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ChurnWeights:
             effort.
         scale: factor on all effort terms.
         resolved_later, unresolved: added for the outcome. extra_channel: per channel beyond one.
-        repetition, abandonment: per event. wait: per root of the worst wait beyond its promise.
+        repetition, abandonment: per event. wait: per root of the worst wait beyond its threshold.
         emotion: at full emotion. Of these, the last four are assumptions without evidence.
     """
 
@@ -68,16 +68,16 @@ class ChurnWeights:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Promises, prices and weights. Arrays run over channels, teams, intents or segments.
+    """Thresholds, prices and weights. Arrays run over channels, teams, intents or segments.
 
     Attributes:
         interval_ticks: length of a measurement interval.
         currency: of all money.
-        threshold_ticks, tolerance_ticks: per channel; the service-level threshold, and the wait
-            that customers were promised.
+        threshold_ticks, wait_threshold_ticks: per channel; the threshold of the service level, and
+            the wait beyond which customers are upset.
         definition: per channel; index into :data:`SERVICE_LEVEL_DEFINITIONS`.
-        held, threaded, self_service: per channel; whether customers hold the line (live, chat),
-            leave messages (async), or are served by no agent.
+        synchronous, threaded, self_service: per channel; whether customers stay connected
+            (live, chat), leave messages (async), or are served by no agent.
         hours: of the channels; those in which waits for an answer to a message are counted.
         capacity_weight: per channel; share of an agent that one contact takes.
         cost_per_contact, cost_per_minute: per channel.
@@ -98,9 +98,9 @@ class Terms:
     interval_ticks: int
     currency: str
     threshold_ticks: Integers
-    tolerance_ticks: Floats
+    wait_threshold_ticks: Floats
     definition: Integers
-    held: Flags
+    synchronous: Flags
     threaded: Flags
     self_service: Flags
     hours: Hours
@@ -125,7 +125,7 @@ class Terms:
     integration_per_month: float
 
     @property
-    def promises_virtual_wait(self) -> bool:
+    def counts_virtual_wait(self) -> bool:
         """Whether the service level of a channel has to be estimated."""
         return bool((self.definition == SERVICE_LEVEL_DEFINITIONS.index("virtual_wait")).any())
 
@@ -141,11 +141,12 @@ class Terms:
             threshold_ticks=np.array(
                 [round(c.service_level.threshold_seconds * TICKS_PER_SECOND) for c in channels]
             ),
-            tolerance_ticks=_floats(c.wait_threshold_seconds for c in channels) * TICKS_PER_SECOND,
+            wait_threshold_ticks=_floats(c.wait_threshold_seconds for c in channels)
+            * TICKS_PER_SECOND,
             definition=np.array(
                 [SERVICE_LEVEL_DEFINITIONS.index(c.service_level.definition) for c in channels]
             ),
-            held=np.array([c.mode in HELD for c in channels]),
+            synchronous=np.array([c.mode in SYNCHRONOUS for c in channels]),
             threaded=np.array([c.mode == "async" for c in channels]),
             self_service=np.array([c.mode == "self_service" for c in channels]),
             hours=Hours.of(

@@ -22,10 +22,10 @@ from sim.units import TICKS_PER_HOUR
 STAFFED: Final = (
     AgentState.AVAILABLE,
     AgentState.BUSY,
-    AgentState.WRAP_UP,
+    AgentState.AFTER_CONTACT_WORK,
     AgentState.HELD_SLOT,
 )
-WORKING: Final = (AgentState.BUSY, AgentState.WRAP_UP)
+WORKING: Final = (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK)
 OCCUPIED: Final = (*WORKING, AgentState.HELD_SLOT)
 UNAVAILABLE: Final = (AgentState.BREAK, AgentState.TRAINING)
 ON_DUTY: Final = STAFFED + UNAVAILABLE

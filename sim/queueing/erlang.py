@@ -14,7 +14,7 @@ import numpy as np
 from sim.queueing.arguments import non_negative, positive, stable, whole
 from sim.queueing.birth_death import stationary
 from sim.queueing.service_level import ServiceLevels, service_levels
-from sim.queueing.waiting_line import WaitingLine
+from sim.queueing.waiting_line import Queue
 
 
 def erlang_b(offered_load: float, lines: int) -> float:
@@ -131,7 +131,7 @@ class FiniteQueue:
     mean_queue: float
     mean_busy: float
     occupancy: float
-    line: WaitingLine = field(repr=False)
+    line: Queue = field(repr=False)
 
     def wait_exceeds(self, t: float) -> float:
         """P(W > t) of those who entered, t >= 0 in the unit of time of the rates."""
@@ -171,7 +171,7 @@ def finite_queue(
     states = stationary(
         np.full(capacity, float(arrival_rate)), service_rate * np.minimum(present, agents)
     )
-    line = WaitingLine(agents * service_rate, 0.0, states[agents:-1])
+    line = Queue(agents * service_rate, 0.0, states[agents:-1])
     entered = float(states[:-1].sum())
     queue = float(states[agents:] @ np.arange(waiting_places + 1.0))
     busy = load * entered

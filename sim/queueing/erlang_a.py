@@ -14,7 +14,7 @@ import numpy as np
 from sim.queueing.arguments import non_negative, positive, stable, waiting_room, whole
 from sim.queueing.birth_death import FloatArray, length_of_line, stationary
 from sim.queueing.service_level import ServiceLevels, service_levels
-from sim.queueing.waiting_line import WaitingLine
+from sim.queueing.waiting_line import Queue
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ErlangA:
     mean_busy: float
     occupancy: float
     present: FloatArray = field(repr=False, compare=False)
-    line: WaitingLine = field(repr=False)
+    line: Queue = field(repr=False)
 
     def wait_exceeds(self, t: float) -> float:
         """P(W > t) of those who entered, t >= 0 in the unit of time of the rates."""
@@ -116,14 +116,12 @@ def erlang_a_queue(
             stable(load / agents)
         places = length_of_line(arrival_rate, capacity_rate, patience_rate)
     present = _law_of_present(arrival_rate, service_rate, patience_rate, agents, places)
-    line = WaitingLine(capacity_rate, patience_rate, present[agents:-1])
+    line = Queue(capacity_rate, patience_rate, present[agents:-1])
     blocked = 0.0 if waiting_places is None else float(present[-1])
     return _measures(load, agents, present, line, blocked)
 
 
-def _measures(
-    load: float, agents: int, law: FloatArray, line: WaitingLine, blocked: float
-) -> ErlangA:
+def _measures(load: float, agents: int, law: FloatArray, line: Queue, blocked: float) -> ErlangA:
     waiting = np.maximum(np.arange(len(law)) - agents, 0.0)
     queue = float(law @ waiting)
     entered, abandoned = 1.0 - blocked, line.abandoned

@@ -30,7 +30,7 @@ from sim.queueing.arguments import (
 from sim.queueing.birth_death import FloatArray, length_of_line
 from sim.queueing.markov_chain import stationary_distribution
 from sim.queueing.service_level import ServiceLevels, service_levels
-from sim.queueing.waiting_line import WaitingLine
+from sim.queueing.waiting_line import Queue
 
 Packing = Literal["pack", "spread"]
 Loads = tuple[int, ...]
@@ -73,7 +73,7 @@ class ChatPool:
     mean_chat_time: float
     occupancy: float
     utilisation: float
-    line: WaitingLine = field(repr=False)
+    line: Queue = field(repr=False)
 
     def wait_exceeds(self, t: float) -> float:
         """P(W > t) of those who entered, t >= 0 in the unit of time of the rates."""
@@ -135,7 +135,7 @@ def chat_pool(
     steps = arrival_rate / (capacity + patience_rate * np.arange(1.0, places + 1.0))
     full = law[-1] * np.concatenate(([1.0], np.cumprod(steps)))
     total = law[:-1].sum() + full.sum()
-    line = WaitingLine(capacity, patience_rate, full[:-1] / total)
+    line = Queue(capacity, patience_rate, full[:-1] / total)
     blocked = 0.0 if waiting_places is None else float(full[-1] / total)
     law[-1] = full.sum()
     return _measures(arrival_rate, loads, law / total, full / total, line, blocked)
@@ -146,7 +146,7 @@ def _measures(
     loads: FloatArray,
     law: FloatArray,
     full: FloatArray,
-    line: WaitingLine,
+    line: Queue,
     blocked: float,
 ) -> ChatPool:
     agents, most = int(loads[0].sum()), loads.shape[1] - 1

@@ -23,7 +23,7 @@ from sim.queueing.birth_death import FloatArray
 
 
 @dataclass(frozen=True)
-class WaitingLine:
+class Queue:
     """Those who must wait, by what they find ahead of them.
 
     Attributes:

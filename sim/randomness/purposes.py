@@ -43,7 +43,7 @@ SURVEY: Final = 25
 # Appended later.
 FIRST_CHOICE: Final = 26  # of a case: its first channel by share
 TURNS: Final = 27  # of a thread; ordinal: k-th answered contact of the case
-TURN_TALK: Final = 28  # ordinal: k-th answered contact << 8 | turn, from the second turn on
+TURN_HANDLING: Final = 28  # ordinal: k-th answered contact << 8 | turn, from the second turn on
 REPLY_DELAY: Final = 29  # ordinal likewise: the customer's delay before that turn
 TURN_PATIENCE: Final = 30  # ordinal: attempt << 8 | turn: how long until the customer chases it
 PARALLEL: Final = 31  # ordinal: attempt that waits; whether a parallel contact may follow
@@ -52,7 +52,7 @@ MERGE: Final = 33  # ordinal: attempt that arrives; whether its presence is noti
 FALSE_MERGE: Final = 34  # ordinal likewise
 EMOTION_READING: Final = 35  # ordinal: the attempt that is about to be made
 ACCEPTANCE: Final = 36  # of an offer; ordinal: attempt << 8 | k-th look at it while it waits
-SILENT: Final = 37  # ordinal: attempt; whether a chat is abandoned without a word
+SILENT: Final = 37  # ordinal: attempt; whether a chat is silently abandoned
 SILENT_NOTICE: Final = 38  # ordinal likewise: until the agent notices
 SELF_SERVICE: Final = 39  # ordinal: attempt; how the self-service ends
 SELF_SERVICE_TIME: Final = 40  # ordinal likewise

@@ -23,7 +23,7 @@ class ContactEnd(Code):
     ANSWERED = 1, "by an agent; also if the after-contact work was under way when the run ended"
     ABANDONED = (
         2,
-        "patience was over before an agent was free; with a word or without (flag `silent`)",
+        "patience ran out before an agent was free; a chat perhaps silently (flag `silent`)",
     )
     BLOCKED = 3, "all trunks of the channel were taken, or a parallel contact was not admitted"
     BALKED = 4, "left on seeing the queue; reserved, not written yet"
@@ -78,9 +78,12 @@ class CaseEnd(Code):
 class WorkKind(Code):
     """What an agent does for a contact in a spell of work."""
 
-    TALK = 1, "with the customer, or on a turn: all parts of the work but the after-contact work"
-    WRAP_UP = 2, "after-contact work"
-    SILENT = 3, "holding the place of somebody who left a chat without a word, until it is noticed"
+    HANDLING = (
+        1,
+        "with the customer, or on a turn: all parts of the work but the after-contact work",
+    )
+    AFTER_CONTACT_WORK = 2, "after-contact work"
+    SILENT = 3, "a slot taken by a silently abandoned chat, until that is noticed"
 
 
 class AgentState(Code):
@@ -89,12 +92,12 @@ class AgentState(Code):
     OFF = 0, "not on duty; such spells are not written"
     AVAILABLE = 1, "on duty, nothing in hand"
     BUSY = 2, "at least one customer in talk, or one turn in work"
-    WRAP_UP = 3, "after-contact work and nobody in talk"
+    AFTER_CONTACT_WORK = 3, "after-contact work and nobody in talk"
     HELD_SLOT = (
         4,
         (
-            "nothing in hand but places held: for threads whose customer is silent, or for "
-            "somebody who left without a word"
+            "nothing in hand but held slots: of threads whose customer is silent, or of "
+            "silently abandoned chats"
         ),
     )
     BREAK = 5, "on a break; reserved, not written yet"
@@ -128,9 +131,10 @@ CONTACT_FLAGS: Final = Flags()
 """Bits of the column ``flags`` of a contact."""
 
 FLAG_RESOLVED: Final = CONTACT_FLAGS.add("resolved", "it solved the case")
-FLAG_LONG_WAIT: Final = CONTACT_FLAGS.add(
-    "long_wait",
+FLAG_BEYOND_WAIT_THRESHOLD: Final = CONTACT_FLAGS.add(
+    "beyond_wait_threshold",
     "it, or a turn of it, waited beyond `wait_threshold_seconds` of the channel, on the clock",
+    former="long_wait",
 )
 FLAG_WRONG_RECORD: Final = CONTACT_FLAGS.add(
     "wrong_record", "what was recorded of earlier contacts was wrong, so it did not help"
@@ -162,7 +166,7 @@ FLAG_CHASED: Final = CONTACT_FLAGS.add(
 )
 FLAG_SILENT: Final = CONTACT_FLAGS.add(
     "silent",
-    "the customer abandoned a chat without a word, so its place was kept until an agent noticed",
+    "silently abandoned: the chat took a slot until an agent noticed",
 )
 FLAG_STEERED: Final = CONTACT_FLAGS.add("steered", "on a channel that the orchestrator offered")
 FLAG_PRIORITISED: Final = CONTACT_FLAGS.add("prioritised", "the orchestrator gave it priority")

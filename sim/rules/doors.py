@@ -14,7 +14,7 @@ COMES_IN: Final = -1
 
 
 @compiled
-def turned_away(w: Tables, channel: int, on_lines: int) -> int:
+def turned_away(w: Tables, channel: int, trunks_taken: int) -> int:
     """Why a contact is turned away: CLOSED, BLOCKED, or COMES_IN.
 
     Messages always come in. Self-service has hours, but no trunks.
@@ -22,14 +22,14 @@ def turned_away(w: Tables, channel: int, on_lines: int) -> int:
     Args:
         w: the tables of the run.
         channel: where the contact arrives.
-        on_lines: contacts that hold a trunk of the channel now.
+        trunks_taken: contacts that hold a trunk of the channel now.
     """
     row = w.channel[channel]
     if row.mode == MODE_ASYNC:
         return COMES_IN
     if not w.channel_open[channel]:
         return CLOSED
-    if row.mode != MODE_SELF_SERVICE and 0 <= row.lines <= on_lines:
+    if row.mode != MODE_SELF_SERVICE and 0 <= row.trunks <= trunks_taken:
         return BLOCKED
     return COMES_IN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.compiling import compiled
-from sim.rules.codes import FLAG_LONG_WAIT, MODE_ASYNC
+from sim.rules.codes import FLAG_BEYOND_WAIT_THRESHOLD, MODE_ASYNC
 from sim.rules.next_move import ABANDONED, BLOCKED, CLOSED
 from sim.rules.parameters import (
     RISE_ABANDONED,
@@ -65,7 +65,7 @@ def note_wait(w: Tables, contact: Row, case: Row, channel: int, now: int) -> Non
     wait = now - contact.queued_at
     if w.channel[channel].mode != MODE_ASYNC:
         case.wait += wait
-    if wait > w.channel[channel].tolerance:
-        contact.flags |= FLAG_LONG_WAIT
-        case.long_waits += 1
+    if wait > w.channel[channel].wait_threshold:
+        contact.flags |= FLAG_BEYOND_WAIT_THRESHOLD
+        case.waits_beyond_threshold += 1
         upset(w, case, RISE_BEYOND_THRESHOLD)

@@ -125,15 +125,15 @@ def resolution_seconds(
 
 @compiled(inline=True)
 def is_saturated(
-    wait_seconds: float, tolerance_ticks: int, parameters: npt.NDArray[np.float64]
+    wait_seconds: float, wait_threshold_ticks: int, parameters: npt.NDArray[np.float64]
 ) -> bool:
-    """Whether the expected wait is more than so many times what the channel promises."""
-    return wait_seconds * 1e6 > parameters[SATURATION_FACTOR] * tolerance_ticks
+    """Whether the expected wait is more than so many times the channel's wait threshold."""
+    return wait_seconds * 1e6 > parameters[SATURATION_FACTOR] * wait_threshold_ticks
 
 
 @compiled(inline=True)
 def worth_offering(wanted_seconds: float, other_seconds: float, offer: int) -> bool:
-    """Whether another channel promises an earlier solution by more than the offer takes (ticks)."""
+    """Whether another channel solves the case earlier by more than the offer takes (ticks)."""
     return other_seconds + offer / 1e6 < wanted_seconds
 
 
@@ -174,7 +174,7 @@ def saturated_channels(w: Tables, considered: int) -> int:
     excluded = 0
     for channel in range(w.run[0].channel_count):
         if (considered >> channel) & 1 and w.looks[channel].resolution > least:
-            threshold = w.channel[channel].tolerance
+            threshold = w.channel[channel].wait_threshold
             if is_saturated(w.looks[channel].wait, threshold, w.parameters):
                 excluded |= 1 << channel
     return excluded

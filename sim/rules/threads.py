@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sim.compiling import compiled
 from sim.randomness.counter import uniform
 from sim.randomness.distributions import ENDLESS
-from sim.randomness.purposes import REPLY_DELAY, TURN_PATIENCE, TURN_TALK, TURNS
+from sim.randomness.purposes import REPLY_DELAY, TURN_HANDLING, TURN_PATIENCE, TURNS
 from sim.rules.codes import FLAG_STALE, TURN_OTHER_AGENT, TURN_STALE
 from sim.rules.draws import case_seconds, case_ticks, duration
 from sim.rules.handling import read_seconds
@@ -105,7 +105,7 @@ def turn_work(
         if by_another:
             work += _read_by_another(w, contact, turn)
         ordinal = turn_ordinal(contact.answered_index, which)
-        base = case_seconds(w, case, TURN_TALK, ordinal, kind_of(w, case, channel).talk)
+        base = case_seconds(w, case, TURN_HANDLING, ordinal, kind_of(w, case, channel).talk)
         talk = talk_ticks(w, contact, case, channel, team, base / thread.turns_total)
         contact.talk += talk
         work += talk
@@ -147,7 +147,7 @@ def _stale_work(
     contact.flags |= FLAG_STALE
     turn.flags |= TURN_STALE
     thread.turns_total = which
-    contact.wrap_up = 0
+    contact.after_contact_work = 0
     contact.logging = 0
     if which == 1:
         contact.earlier = case.entries

@@ -220,10 +220,12 @@ def _open_companion(w: Tables, contact: Row, kind: Row) -> None:
 def _after_contact_work(w: Tables, contact: Row, case: Row, kind: Row) -> None:
     """What the agent does when the customer has gone, logging into a shared record included."""
     number = contact.answered_index
-    contact.wrap_up = case_ticks(w, case, AFTER_CONTACT_WORK, number, kind.wrap_up)
+    contact.after_contact_work = case_ticks(
+        w, case, AFTER_CONTACT_WORK, number, kind.after_contact_work
+    )
     if w.run[0].shared_record:
         contact.logging = ticks(w.parameters[LOGGING_SECONDS], w.run[0].grid)
-        contact.wrap_up += contact.logging
+        contact.after_contact_work += contact.logging
 
 
 @compiled

@@ -193,7 +193,7 @@ class Channel(Part):
     talk: Distribution = field(
         description=(
             "Talk (or chat) time of one contact alone, without identification and "
-            "repetition; on an async channel the agent's work on a whole thread, spread evenly "
+            "repetition; on an async channel the handling of a whole thread, spread evenly "
             "over its turns; in self-service the time a customer spends there. An intent may "
             "override it."
         ),
@@ -290,7 +290,7 @@ class Channel(Part):
         source=SILENT,
         trust="A",
         description=(
-            "Share of those who abandon a chat without a word: they seem to wait on, and an agent "
+            "Share of those who abandon a chat silently: they seem to wait on, and an agent "
             "takes them before noticing. 0 leaves it out; about 0.7 was observed."
         ),
     )

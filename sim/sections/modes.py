@@ -13,8 +13,8 @@ from typing import Any, Literal
 Mode = Literal["live", "chat", "async", "self_service"]
 Closing = Literal["dismiss", "serve", "carry_over"]
 
-HELD: tuple[Mode, ...] = ("live", "chat")
-"""Modes in which customers stay on the line while they wait."""
+SYNCHRONOUS: tuple[Mode, ...] = ("live", "chat")
+"""Modes in which customers stay connected while they wait."""
 
 BY_AGENTS: tuple[Mode, ...] = ("live", "chat", "async")
 """Modes in which agents serve."""
@@ -74,7 +74,7 @@ ONLY_FOR: Mapping[str, tuple[Mode, ...]] = {
     "max_per_agent": BY_AGENTS,
     "slowdown_per_extra_contact": BY_AGENTS,
     "speeds": ("chat",),
-    "trunks": HELD,
+    "trunks": SYNCHRONOUS,
     "at_closing": BY_AGENTS,
     "patience": BY_AGENTS,
     "wait_threshold_seconds": BY_AGENTS,
@@ -112,9 +112,9 @@ def filled(data: Mapping[str, Any]) -> dict[str, Any]:
         channel.setdefault("slowdown_per_extra_contact", 0.0)  # it does not matter then
     for key, value in DEFAULTS.get(mode, DEFAULTS["live"]).items():
         channel.setdefault(key, value)
-    promise = channel.get("service_level", {})
-    if mode in THRESHOLDS and isinstance(promise, dict):
-        channel["service_level"] = {"threshold_seconds": THRESHOLDS[mode], **promise}
+    service_level = channel.get("service_level", {})
+    if mode in THRESHOLDS and isinstance(service_level, dict):
+        channel["service_level"] = {"threshold_seconds": THRESHOLDS[mode], **service_level}
     most = data.get("max_per_agent", 1)
     usable = isinstance(most, int) and not isinstance(most, bool) and most >= 1
     channel.setdefault("capacity_weight", 1.0 / most if usable else 1.0)

@@ -93,7 +93,7 @@ class Orchestrator(Part):
         1e6,
         "factor",
         "A channel is left out while its expected wait is more than this many times its "
-        "wait_threshold_seconds and another promises an earlier solution.",
+        "wait_threshold_seconds and another channel would solve the case earlier.",
     )
     refresh_seconds: float = _number(
         60.0, LONGEST_SECONDS, "s", "Age at which the reading of all queues is renewed."

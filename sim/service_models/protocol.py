@@ -45,8 +45,8 @@ class AgentView:
     """What a router knows of an agent who may be chosen.
 
     Attributes:
-        agent: agent number. team: name. items: contacts held now. load: capacity in use, 0 to 1.
-        idle_seconds: time since the number of contacts held changed last.
+        agent: agent number. team: name. items: contacts in hand now. load: capacity in use, 0 to 1.
+        idle_seconds: time since the number of contacts in hand changed last.
     """
 
     agent: int

@@ -1,4 +1,4 @@
-"""Figures as pictures within a page: at two widths, for a desk and for a hand."""
+"""Figures as pictures within a page: at two widths, for a wide screen and for a telephone."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.measures.definitions import HEADLINES
-from sim.sections.modes import HELD
+from sim.sections.modes import SYNCHRONOUS
 from sim.show.plots import style
 from sim.show.plots.attribution import attribution
 from sim.show.plots.forest import forest, rows_needed
@@ -60,13 +60,13 @@ def waits_of_channels(result: Result, language: Language, *, narrow: bool) -> Fi
     known = _channels(result)
     for channel, ax in zip(channels, panels.axes, strict=False):
         settings = known.get(channel)
-        promise = settings.service_level if settings is not None else None
+        service_level = settings.service_level if settings is not None else None
         waits(
             table,
             channel,
             ax,
-            target_seconds=promise.threshold_seconds if promise else None,
-            target_share=promise.target_share if promise else None,
+            target_seconds=service_level.threshold_seconds if service_level else None,
+            target_share=service_level.target_share if service_level else None,
             language=language,
         )
     panels.legend(columns=2 if narrow else 4)
@@ -139,7 +139,7 @@ def staffed_channels(result: Result) -> list[tuple[str, list[str]]]:
     found = []
     for name, channel in scenario.channels.items():
         teams = [team for team in scenario.teams if name in scenario.served_channels(team)]
-        if channel.mode in HELD and teams and used.get(name, 0) > 0:
+        if channel.mode in SYNCHRONOUS and teams and used.get(name, 0) > 0:
             found.append((name, teams))
     return found[:MOST_PANELS]
 
@@ -188,15 +188,15 @@ def _wrapped(text: str, width: int) -> str:
 def _staffing_title(
     scenario: Scenario, channel: str, teams: Sequence[str], language: Language
 ) -> str:
-    promise = scenario.channels[channel].service_level
+    service_level = scenario.channels[channel].service_level
     others = dict.fromkeys(
         other for team in teams for other in scenario.served_channels(team) if other != channel
     )
     return language.say(
         "report.staffing.title.shared" if others else "report.staffing.title",
         channel=channel,
-        target=f"{100 * promise.target_share:g}",
-        time=style.duration(promise.threshold_seconds),
+        target=f"{100 * service_level.target_share:g}",
+        time=style.duration(service_level.threshold_seconds),
         teams=language.listed(teams),
         others=language.listed(others),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
+from sim.former import without_former
 from sim.study.findings import read_findings
 from sim.study.store import MANIFEST
 from sim.study.telling import Paragraph, paragraphs
@@ -66,7 +67,7 @@ class Result:
         if not path.is_file():
             return pd.DataFrame()
         try:
-            return pd.read_parquet(path)
+            return without_former(pd.read_parquet(path))
         except (OSError, ValueError):
             raise StudyError(f"{path} is damaged: it is not Parquet.") from None
 

@@ -23,7 +23,6 @@ import numpy as np
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
 from sim.language.language import Language
-from sim.study.deflate import Deflation, counting_contacts, deflate
 from sim.study.precision import t_quantile
 from sim.study.record import read_record
 from sim.study.record_sums import simulate_record
@@ -36,6 +35,7 @@ from sim.study.recorded import (
     observations,
     recorded_sources,
 )
+from sim.study.repeat_adjustment import RepeatAdjustment, adjust_for_repeats, counting_contacts
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -65,7 +65,7 @@ class AgreeingShare:
     """Where one measure agrees with the record.
 
     Attributes:
-        desk: name. measure: key. recorded: its value.
+        channel_group: name. measure: key. recorded: its value.
         share: of the head counts at which the simulated value is the recorded one; NaN if none of
             the shares tried is.
         low, high: 95 % interval, for the record being one of many that the same centre might have
@@ -73,7 +73,7 @@ class AgreeingShare:
         note: code of why there is no share, or an empty text.
     """
 
-    desk: str
+    channel_group: str
     measure: str
     recorded: float
     share: float
@@ -87,7 +87,7 @@ class AgreeingShares:
     """Shares of the head counts at which a record is reproduced.
 
     Attributes:
-        shares: one per desk and measure.
+        shares: one per channel group and measure.
         tried: every share that was simulated, with its comparison.
     """
 
@@ -97,11 +97,14 @@ class AgreeingShares:
     @property
     def lines(self) -> tuple[str, ...]:
         """What to tell a planner."""
-        desks = dict.fromkeys(one.desk for one in self.shares)
-        by_desk = [[one for one in self.shares if one.desk == desk] for desk in desks]
+        channel_groups = dict.fromkeys(one.channel_group for one in self.shares)
+        by_channel_group = [
+            [one for one in self.shares if one.channel_group == channel_group]
+            for channel_group in channel_groups
+        ]
         return (
             *(_sentence(one, ENGLISH) for one in self.shares),
-            *(_verdict(shares, ENGLISH) for shares in by_desk),
+            *(_verdict(shares, ENGLISH) for shares in by_channel_group),
         )
 
     def _repr_html_(self) -> str:
@@ -135,10 +138,10 @@ def agreeing_share(
         search.at(share)
     wanted = [
         (place, measure)
-        for place, desk in enumerate(search.record.desks)
+        for place, channel_group in enumerate(search.record.channel_groups)
         for measure in MEASURES
-        if "answered" in desk.outcomes
-        and (measure != "asa_seconds" or "wait_answered" in desk.outcomes)
+        if "answered" in channel_group.outcomes
+        and (measure != "asa_seconds" or "wait_answered" in channel_group.outcomes)
     ]
     shares = tuple(search.solve(place, measure) for place, measure in wanted)
     return AgreeingShares(shares, search.comparisons())
@@ -162,7 +165,7 @@ class _Search:
         self._replications, self._seed, self._jobs = replications, seed, jobs
         self._told = told
         self._seen: dict[float, Simulated] = {}
-        self._before: Deflation | None = None
+        self._before: RepeatAdjustment | None = None
 
     def at(self, share: float) -> Simulated:
         """The record that would have been made with this share of the staff."""
@@ -175,7 +178,7 @@ class _Search:
 
     def _simulated(self, scenario: Scenario) -> Simulated:
         if counting_contacts(scenario):
-            self._before = deflate(
+            self._before = adjust_for_repeats(
                 scenario, self._replications, _STEPS, start=self._before, jobs=self._jobs
             )
             scenario = self._before.scenario
@@ -188,37 +191,39 @@ class _Search:
             (share, compared(self.record, found)) for share, found in sorted(self._seen.items())
         )
 
-    def solve(self, desk: int, measure: str) -> AgreeingShare:
+    def solve(self, channel_group: int, measure: str) -> AgreeingShare:
         """The crossing of one measure."""
-        name = self.record.desks[desk].name
-        wanted = self._recorded(desk, measure)
+        name = self.record.channel_groups[channel_group].name
+        wanted = self._recorded(channel_group, measure)
         if not wanted > 0:
             note: Note = "nothing_recorded"
             return AgreeingShare(name, measure, wanted, math.nan, math.nan, math.nan, note)
-        bracket = self._bracket(desk, measure, wanted)
+        bracket = self._bracket(channel_group, measure, wanted)
         if bracket is None:
             note = "out_of_range"
             return AgreeingShare(name, measure, wanted, math.nan, math.nan, math.nan, note)
         low, high = bracket
         for _ in range(_MOST_TRIES):
-            share, _slope = self._crossing(desk, measure, wanted, low, high)
+            share, _slope = self._crossing(channel_group, measure, wanted, low, high)
             if high - low <= _CLOSE:
                 break
             # Off the crossing by a little, so that the bracket shrinks from both sides.
             share = min(max(share, low + 0.15 * (high - low)), high - 0.15 * (high - low))
-            if self._value(share, desk, measure) > wanted:
+            if self._value(share, channel_group, measure) > wanted:
                 low = share
             else:
                 high = share
-        share, _slope = self._crossing(desk, measure, wanted, low, high)
-        half = self._half_width(share, desk, measure)
+        share, _slope = self._crossing(channel_group, measure, wanted, low, high)
+        half = self._half_width(share, channel_group, measure)
         return AgreeingShare(name, measure, wanted, share, share - half, share + half)
 
-    def _bracket(self, desk: int, measure: str, wanted: float) -> tuple[float, float] | None:
+    def _bracket(
+        self, channel_group: int, measure: str, wanted: float
+    ) -> tuple[float, float] | None:
         """Neighbouring shares between which the record lies; few agents make large values."""
         while True:
             shares = sorted(self._seen)
-            above = [s for s in shares if self._value(s, desk, measure) > wanted]
+            above = [s for s in shares if self._value(s, channel_group, measure) > wanted]
             below = [s for s in shares if s > max(above, default=0.0)]
             if above and below:
                 return max(above), min(below)
@@ -228,46 +233,48 @@ class _Search:
             self.at(following)
 
     def _crossing(
-        self, desk: int, measure: str, wanted: float, low: float, high: float
+        self, channel_group: int, measure: str, wanted: float, low: float, high: float
     ) -> tuple[float, float]:
         """Where the logarithm of the measure is that of the record, and its slope."""
-        ends = [math.log(max(self._value(s, desk, measure), 1e-9)) for s in (low, high)]
+        ends = [math.log(max(self._value(s, channel_group, measure), 1e-9)) for s in (low, high)]
         slope = (ends[1] - ends[0]) / (high - low)
         if slope >= 0:
             return (low + high) / 2, slope
         share = low + (math.log(wanted) - ends[0]) / slope
         return min(max(share, low), high), slope
 
-    def _half_width(self, share: float, desk: int, measure: str) -> float:
+    def _half_width(self, share: float, channel_group: int, measure: str) -> float:
         """Half the interval of a share: noise of the measure over its slope.
 
         The slope is taken over a distance on which it is no noise itself.
         """
         near = sorted(self._seen, key=lambda s: abs(s - share))
-        values = np.log(np.maximum(self._observations(near[0], desk, measure), 1e-9))
+        values = np.log(np.maximum(self._observations(near[0], channel_group, measure), 1e-9))
         far = [s for s in near if abs(s - near[0]) >= 0.04] or near[-1:]
         run = far[0] - near[0]
         rise = math.log(
-            max(self._value(far[0], desk, measure), 1e-9)
-            / max(self._value(near[0], desk, measure), 1e-9)
+            max(self._value(far[0], channel_group, measure), 1e-9)
+            / max(self._value(near[0], channel_group, measure), 1e-9)
         )
         if rise * run >= 0 or len(values) < 2:
             return math.nan
         noise = float(values.std(ddof=1)) * math.sqrt(1 + 1 / len(values))
         return t_quantile(len(values)) * noise * abs(run / rise)
 
-    def _value(self, share: float, desk: int, measure: str) -> float:
-        return float(self._observations(share, desk, measure).mean())
+    def _value(self, share: float, channel_group: int, measure: str) -> float:
+        return float(self._observations(share, channel_group, measure).mean())
 
-    def _observations(self, share: float, desk: int, measure: str) -> Floats:
+    def _observations(self, share: float, channel_group: int, measure: str) -> Floats:
         """One value per replication."""
-        sums = {name: v[:, desk].sum(axis=-1) for name, v in self.at(share).by_time.items()}
+        sums = {
+            name: v[:, channel_group].sum(axis=-1) for name, v in self.at(share).by_time.items()
+        }
         sums["queued"] = sums["answered"] + sums["abandoned"]
         top, bottom, _ = RATIOS[measure]
         return observations(sums[top], sums[bottom])
 
-    def _recorded(self, desk: int, measure: str) -> float:
-        sums = {name: float(v[desk].sum()) for name, v in self.record.by_time.items()}
+    def _recorded(self, channel_group: int, measure: str) -> float:
+        sums = {name: float(v[channel_group].sum()) for name, v in self.record.by_time.items()}
         sums["queued"] = sums["answered"] + sums["abandoned"]
         top, bottom, _ = RATIOS[measure]
         return sums[top] / sums[bottom] if sums[bottom] > 0 else math.nan
@@ -284,7 +291,7 @@ def _sentence(one: AgreeingShare, language: Language) -> str:
     found = "found_alone" if math.isnan(one.low) else "found"
     return language.say(
         f"agreeing.{one.note or found}",
-        desk=one.desk,
+        channel_group=one.channel_group,
         measure=language.say(f"agreeing.{one.measure}"),
         value=language.say(f"agreeing.value.{one.measure}", value=one.recorded),
         share=one.share,
@@ -296,7 +303,7 @@ def _sentence(one: AgreeingShare, language: Language) -> str:
 
 
 def _verdict(shares: Sequence[AgreeingShare], language: Language) -> str:
-    """Whether one share fits both measures of a desk."""
+    """Whether one share fits both measures of a channel group."""
     found = [one for one in shares if not math.isnan(one.share)]
     code = "fits_neither"
     if len(found) == len(MEASURES):
@@ -304,4 +311,4 @@ def _verdict(shares: Sequence[AgreeingShare], language: Language) -> str:
         code = (
             "one_share" if first.low <= second.high and second.low <= first.high else "two_shares"
         )
-    return language.say(f"agreement.{code}", desk=shares[0].desk)
+    return language.say(f"agreement.{code}", channel_group=shares[0].channel_group)

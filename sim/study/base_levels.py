@@ -35,12 +35,12 @@ class HandleTime:
     """A recorded average handle time.
 
     Attributes:
-        label: what it is of. desk: place of the desk. intents: places of the intents it covers.
+        label: what it is of. channel_group: its place. intents: places of the intents it covers.
         seconds: recorded. contacts: answered contacts behind it.
     """
 
     label: str
-    desk: int
+    channel_group: int
     intents: tuple[int, ...]
     seconds: float
     contacts: float
@@ -108,15 +108,15 @@ def near_enough(found: Measured, wanted: float, error: float = 0.0) -> bool:
 
 
 def recorded_handle_times(record: Record) -> tuple[HandleTime, ...]:
-    """By desk and intent where the record tells intents, else by desk."""
+    """By channel group and intent where the record tells intents, else by channel group."""
     intents = list(record.scenario.intents)
     found = []
-    for number, desk in enumerate(record.desks):
+    for number, channel_group in enumerate(record.channel_groups):
         handle, contacts = (record.by_intent[name][number] for name in ("handle", "handled"))
         fed = tuple(np.flatnonzero(record.by_intent["offered"][number] > 0).tolist())
-        groups: list[tuple[tuple[int, ...], str]] = [(fed, desk.name)]
-        if desk.by_intent:
-            groups = [((i,), f"{desk.name}, {intents[i]}") for i in fed]
+        groups: list[tuple[tuple[int, ...], str]] = [(fed, channel_group.name)]
+        if channel_group.by_intent:
+            groups = [((i,), f"{channel_group.name}, {intents[i]}") for i in fed]
         for places, label in groups:
             total = float(contacts[list(places)].sum())
             if total >= _LEAST_ANSWERED:
@@ -140,7 +140,7 @@ def recorded_resolutions(record: Record) -> tuple[Resolution, ...]:
 def simulated_handle_time(simulated: Simulated, target: HandleTime) -> Measured:
     """Average handle time of the same contacts, and the part of it that is talk on the clock."""
     sums = {
-        name: values[:, target.desk, list(target.intents)].sum(axis=-1)
+        name: values[:, target.channel_group, list(target.intents)].sum(axis=-1)
         for name, values in simulated.by_intent.items()
     }
     value, error = _ratio(sums["handle"], sums["answered"])
@@ -210,7 +210,9 @@ def with_levels(
         target = targets[place]
         for name in (names[i] for i in target.intents):
             talk = dict(intents[name].talk)
-            for channel in (channels[c] for c in record.desks[target.desk].channels):
+            for channel in (
+                channels[c] for c in record.channel_groups[target.channel_group].channels
+            ):
                 talk[channel] = scaled(scenario.talk(name, channel), factor)
             intents[name] = intents[name].model_copy(update={"talk": talk})
     for name, shift in levels.shift.items():

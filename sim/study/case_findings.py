@@ -21,7 +21,7 @@ class CaseFinding(Finding):
     """A result of the search for cases, an assumption of it, or something that does not fit.
 
     Attributes:
-        name: of a desk, a channel or a source. names: of several.
+        name: of a channel_group, a channel or a source. names: of several.
         recorded, simulated: numbers, shares or seconds, by the code. ratio: of both.
         amounts: numbers by name.
         rest: how many more there are than are named.
@@ -54,7 +54,7 @@ def account(record: Record, cases: Floats, search: Search, last: Look) -> tuple[
 
     Args:
         record: what was recorded.
-        cases: found, by desk.
+        cases: found, by channel group.
         search: what was changed.
         last: what the last step simulated.
     """
@@ -70,20 +70,20 @@ def account(record: Record, cases: Floats, search: Search, last: Look) -> tuple[
 
 
 def _volumes(record: Record, cases: Floats) -> Iterator[CaseFinding]:
-    for place, desk in enumerate(record.desks):
+    for place, channel_group in enumerate(record.channel_groups):
         contacts = float(record.by_time["offered"][place].sum())
         if contacts > 0:
             found = float(cases[place])
             yield CaseFinding(
                 code="found",
-                name=desk.name,
+                name=channel_group.name,
                 recorded=contacts,
                 simulated=found,
                 ratio=found / contacts,
             )
         outside = float(record.out_of_hours[place])
         if outside > 0:
-            yield CaseFinding(code="outside_hours", name=desk.name, recorded=outside)
+            yield CaseFinding(code="outside_hours", name=channel_group.name, recorded=outside)
 
 
 def _talk(

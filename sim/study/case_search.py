@@ -50,7 +50,7 @@ class Iteration:
 
     Attributes:
         number: from 1; the first takes every recorded contact for a case.
-        offered: contacts by desk, simulated / recorded. aht: handle times, likewise.
+        offered: contacts by channel group, simulated / recorded. aht: handle times, likewise.
         fcr: first-contact resolution by source, simulated.
         worst: greatest ratio or its inverse over hours, dates and intents.
         outside: how many of those are neither within 1 % nor within the noise.
@@ -71,7 +71,7 @@ class Look:
     Attributes:
         row: summary. contacts, cases: simulated contacts, and the expected cases behind them.
         handle: by place of the handle time. resolution: likewise.
-        missed: recorded and simulated contacts of desks whose total is not as recorded.
+        missed: recorded and simulated contacts of channel_groups whose total is not as recorded.
         outside: hours, dates and intents that are not. close: whether all totals are.
     """
 
@@ -152,37 +152,39 @@ class Search:
         self.levels = replace(self.levels, shift=shift)
 
     def _missed(self, time: Floats) -> dict[str, tuple[float, float]]:
-        """Desks whose contacts are not as many as recorded."""
+        """Channel groups whose contacts are not as many as recorded."""
         found = {}
-        for place, desk in enumerate(self.record.desks):
+        for place, channel_group in enumerate(self.record.channel_groups):
             wanted, totals = self.record.by_time["offered"][place].sum(), time[:, place].sum(axis=1)
             if not _near(totals, wanted):
-                found[desk.name] = (float(wanted), float(totals.mean()))
+                found[channel_group.name] = (float(wanted), float(totals.mean()))
         return found
 
     def _outside(self, time: Floats, needs: Floats) -> tuple[str, ...]:
         """Hours, dates and intents whose contacts are not as recorded."""
         outside: list[str] = []
         intents = list(self.record.scenario.intents)
-        for place, desk in enumerate(self.record.desks):
+        for place, channel_group in enumerate(self.record.channel_groups):
             for margin in self.groups[place]:
                 wanted = margin.sums(self.record.by_time["offered"][place])
                 good = _near(margin.sums(time[:, place]), wanted)
-                outside += [f"{desk.name}, {margin.names[g]}" for g in np.flatnonzero(~good)]
-            if desk.by_intent:
+                outside += [
+                    f"{channel_group.name}, {margin.names[g]}" for g in np.flatnonzero(~good)
+                ]
+            if channel_group.by_intent:
                 good = _near(needs[:, place], self.record.by_intent["offered"][place])
-                outside += [f"{desk.name}, {intents[i]}" for i in np.flatnonzero(~good)]
+                outside += [f"{channel_group.name}, {intents[i]}" for i in np.flatnonzero(~good)]
         return tuple(outside)
 
     def _worst(self, contacts: Volumes) -> float:
         """Greatest ratio to the record, or its inverse, over hours, dates and intents."""
         record, worst = self.record, 1.0
-        for place, desk in enumerate(record.desks):
+        for place, channel_group in enumerate(record.channel_groups):
             pairs = [
                 (m.sums(record.by_time["offered"][place]), m.sums(contacts.by_time[place]))
                 for m in self.groups[place]
             ]
-            if desk.by_intent:
+            if channel_group.by_intent:
                 pairs.append((record.by_intent["offered"][place], contacts.by_intent[place]))
             for wanted, found in pairs:
                 known = (wanted > 0) & (found > 0)
@@ -203,8 +205,8 @@ class Search:
         return Iteration(
             number,
             {
-                desk.name: float(contacts.by_time[place].sum() / wanted[place])
-                for place, desk in enumerate(self.record.desks)
+                channel_group.name: float(contacts.by_time[place].sum() / wanted[place])
+                for place, channel_group in enumerate(self.record.channel_groups)
                 if wanted[place] > 0
             },
             {
@@ -225,7 +227,8 @@ def contacts_expected(cases: Volumes, simulated: Simulated) -> tuple[Floats, Flo
     nothing is repeated nothing is left, and contacts are cases to the last digit.
 
     Returns:
-        float64[replications, desks, bins] and float64[replications, desks, intents].
+        float64[replications, channel_groups, bins] and
+        float64[replications, channel_groups, intents].
     """
     found = []
     for expected, sums in (

@@ -1,10 +1,10 @@
 """Factors that turn recorded contacts into cases, and the tables that hold the result.
 
-The factor of a row is a product: one for its desk, one for its hour of the week, one for its date
-and one for its intent. Each is adjusted until the simulated contacts of that hour, date or intent
-are the recorded ones (iterative proportional fitting; Deming and Stephan, Annals of Mathematical
-Statistics 11, 1940). Products need far fewer contacts than a factor for every single interval
-would, and cannot become negative.
+The factor of a row is a product: one for its channel group, one for its hour of the week, one for
+its date and one for its intent. Each is adjusted until the simulated contacts of that hour, date
+or intent are the recorded ones (iterative proportional fitting; Deming and Stephan, Annals of
+Mathematical Statistics 11, 1940). Products need far fewer contacts than a factor for every single
+interval would, and cannot become negative.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _LEAST_CONTACTS: Final = 600
 
 @dataclass(frozen=True, eq=False)
 class Margin:
-    """One way of grouping the bins of a desk.
+    """One way of grouping the bins of a channel group.
 
     Attributes:
-        group: int64[bins], -1 where the desk is closed.
+        group: int64[bins], -1 where the channel group is closed.
         names: of the groups.
     """
 
@@ -65,7 +65,8 @@ class Factors:
     """Cases per recorded contact.
 
     Attributes:
-        by_bin: float64[desks, bins]. by_intent: float64[desks, intents]; ones where the record
+        by_bin: float64[channel_groups, bins].
+        by_intent: float64[channel_groups, intents]; ones where the record
             does not tell intents.
     """
 
@@ -74,33 +75,35 @@ class Factors:
 
     def at(self, record: Record, stream: Stream, starts: Places) -> Floats:
         """Factors of a stream in intervals that start at these ticks."""
-        desk = record.desk_of[[one.name for one in record.streams].index(stream.name)]
+        channel_group = record.group_of[[one.name for one in record.streams].index(stream.name)]
         first, length = record.window.start_tick, record.window.interval_ticks
         bins = np.clip((starts - first) // length, 0, self.by_bin.shape[1] - 1)
         weight = 1.0
-        if record.desks[desk].by_intent and stream.intent is not None:
-            weight = float(self.by_intent[desk, list(record.scenario.intents).index(stream.intent)])
-        inside = record.is_open[desk][bins]
-        return np.asarray(np.where(inside, self.by_bin[desk][bins] * weight, 0.0))
+        if record.channel_groups[channel_group].by_intent and stream.intent is not None:
+            weight = float(
+                self.by_intent[channel_group, list(record.scenario.intents).index(stream.intent)]
+            )
+        inside = record.is_open[channel_group][bins]
+        return np.asarray(np.where(inside, self.by_bin[channel_group][bins] * weight, 0.0))
 
 
 def ones(record: Record) -> Factors:
     """The first guess: every recorded contact is a case."""
     return Factors(
-        np.ones((len(record.desks), record.window.size("interval"))),
-        np.ones((len(record.desks), len(record.scenario.intents))),
+        np.ones((len(record.channel_groups), record.window.size("interval"))),
+        np.ones((len(record.channel_groups), len(record.scenario.intents))),
     )
 
 
 def margins(record: Record, replications: int) -> tuple[tuple[Margin, ...], ...]:
-    """Groups of bins of every desk: hours of the week, and dates."""
+    """Groups of bins of every channel group: hours of the week, and dates."""
     labels = record.window.labels("interval")
     days, hours = record.day_of_bin, record.hour_of_bin
     dates = {int(d): str(np.datetime_as_string(labels[days == d][0], unit="D")) for d in set(days)}
     found = []
-    for number, desk in enumerate(record.desks):
+    for number, channel_group in enumerate(record.channel_groups):
         contacts = record.by_time["offered"][number] * replications
-        parts = _parts_of_week(record, desk.channels)
+        parts = _parts_of_week(record, channel_group.channels)
         part = np.array([parts[WEEKDAYS[day]] for day in record.weekday_of_bin])
         names = list(dict.fromkeys(parts.values()))
         code = np.array([names.index(name) for name in part], dtype=np.int64) * 24 + hours
@@ -116,7 +119,7 @@ def margins(record: Record, replications: int) -> tuple[tuple[Margin, ...], ...]
 
 
 def _parts_of_week(record: Record, channels: Sequence[int]) -> dict[str, str]:
-    """Days with the same opening hours belong together; the weekend of a desk always open apart."""
+    """Days with equal opening hours belong together; weekends of what is always open, apart."""
     settings = list(record.scenario.channels.values())
     openings = [settings[place].opening for place in channels]
     shapes: dict[str, list[str]] = {}
@@ -174,7 +177,7 @@ def _is_last(number: int, present: Sequence[int], block: int) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Volumes:
-    """Something counted by desk and bin (float64[desks, bins]), and by desk and intent."""
+    """Something counted by channel group and bin, float64[channel_groups, bins], or intent."""
 
     by_time: Floats
     by_intent: Floats
@@ -192,12 +195,12 @@ def stepped(
     Args:
         factors: before.
         record: what is to be reproduced.
-        groups: margins of each desk.
+        groups: margins of each channel_group.
         contacts: as simulated.
         cases: expected ones that they came from.
     """
     bins, needs = factors.by_bin.copy(), factors.by_intent.copy()
-    for number, desk in enumerate(record.desks):
+    for number, channel_group in enumerate(record.channel_groups):
         missing = record.by_time["offered"][number] - contacts.by_time[number]
         mine = cases.by_time[number]
         whole = _step(missing.sum(), mine.sum())
@@ -206,7 +209,7 @@ def stepped(
             ratio = _step(margin.sums(missing), margin.sums(mine)) / whole
             bins[number] *= np.where(margin.group < 0, 1.0, ratio[margin.group])
         bins[number] = np.clip(bins[number], _LEAST_FACTOR, _GREATEST_FACTOR)
-        if desk.by_intent:
+        if channel_group.by_intent:
             gap = record.by_intent["offered"][number] - contacts.by_intent[number]
             needs[number] *= _step(gap, cases.by_intent[number]) / whole
     return Factors(bins, needs)

@@ -16,8 +16,8 @@ from sim.language.english import ENGLISH
 from sim.service_models.registry import BUILT_IN, not_simulated, resolve
 from sim.study.contrast import Contrast, contrasts
 from sim.study.decision_telling import told
-from sim.study.deflate import prepare
 from sim.study.findings import Finding
+from sim.study.repeat_adjustment import prepare
 from sim.study.replication_sums import ReplicationSums
 from sim.study.report_tables import report_tables
 from sim.study.running import Running, RunningOptions, asked, run_systems
@@ -245,7 +245,7 @@ def compare(
 ) -> Comparison:
     """Simulate every model in every scenario over the same customers, and compare.
 
-    Recorded contacts become cases first, see ``sim.study.deflate.prepare``.
+    Recorded contacts become cases first, see ``sim.study.repeat_adjustment.prepare``.
 
     Args:
         scenario: one scenario; or

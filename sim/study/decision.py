@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
 from sim.study.decision_telling import told
-from sim.study.deflate import prepare
+from sim.study.repeat_adjustment import prepare
 from sim.study.replication_sums import ReplicationSums
 from sim.study.running import Running, RunningOptions, asked, run_systems
 from sim.study.store import (

@@ -238,7 +238,7 @@ class SelectedFrom(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected(Finding):
-    """The selected system, and what is promised of it."""
+    """The selected system, and what is guaranteed about it."""
 
     value: float
     indifference: float
@@ -246,7 +246,7 @@ class Selected(Finding):
     unit: str
 
     FAMILY = "selection"
-    CODES = ("selected", "promise")
+    CODES = ("selected", "guarantee")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

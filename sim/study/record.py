@@ -2,8 +2,8 @@
 
 A record is what the tables of some sources say of contacts: how many were offered, answered and
 abandoned, how long they waited and were handled. Channels on which one source may begin are taken
-together as a *desk*, since its numbers cannot be told apart: a source of calls makes the desk
-`voice`, a source whose contacts are spread over two channels the desk `voice + chat`.
+together as a *channel group*, since its numbers cannot be told apart: a source of calls makes
+the group `voice`, a source whose contacts are spread over two channels `voice + chat`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 RECORDED_OFFERED: Final = "recorded_offered"
-"""Column of a deflated table that keeps the contacts its cases were computed from."""
+"""Column of a repeat-adjusted table that keeps the contacts its cases were computed from."""
 
 OUTCOMES: Final = {
     "answered": "answered",
@@ -46,7 +46,7 @@ OUTCOMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ChannelGroup:
     """Channels whose contacts are recorded together.
 
     Attributes:
@@ -63,26 +63,27 @@ class Desk:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """Recorded sums by desk and time, and by desk and intent.
+    """Recorded sums by channel group and time, and by channel group and intent.
 
     Attributes:
         scenario: the scenario with recorded contacts as volumes, each once, without busyness.
         model: service model under which they were recorded.
-        sources: names of the sources. desks: what they recorded.
+        sources: names of the sources. channel_groups: what they recorded.
         window: its intervals are the bins; an hour, or less where the scenario starts within one.
-        streams: of these sources; `desk_of` and `needs` (shares by channel and intent) go with it.
-        is_open: bool[desks, bins]; what a table has where a desk is closed is left out.
-        by_time: sum to float64[desks, bins]. by_intent: sum to float64[desks, intents].
-        out_of_hours: float64[desks], contacts that were left out.
+        streams: of these sources; `group_of` and `needs` (shares by channel and intent) go with it.
+        is_open: bool[channel_groups, bins]; what a table has where a group is closed is left out.
+        by_time: sum to float64[channel_groups, bins].
+        by_intent: sum to float64[channel_groups, intents].
+        out_of_hours: float64[channel_groups], contacts that were left out.
     """
 
     scenario: Scenario
     model: str
     sources: tuple[str, ...]
-    desks: tuple[Desk, ...]
+    channel_groups: tuple[ChannelGroup, ...]
     window: Window
     streams: tuple[Stream, ...]
-    desk_of: tuple[int, ...]
+    group_of: tuple[int, ...]
     needs: tuple[Mapping[tuple[str, str], float], ...]
     is_open: NDArray[np.bool_]
     by_time: Mapping[str, Floats]
@@ -108,17 +109,17 @@ class Record:
         return np.asarray((days + 3) % 7)  # 1970-01-01 was a Thursday
 
     def on_grid(self, streams: Sequence[Stream]) -> tuple[Floats, Floats]:
-        """Volumes of streams (in the order of `streams`) by desk and bin, by desk and intent."""
+        """Volumes of streams (in the order of `streams`) by channel group and bin, or intent."""
         intents = list(self.scenario.intents)
-        time = np.zeros((len(self.desks), self.window.size("interval")))
-        needs = np.zeros((len(self.desks), len(intents)))
+        time = np.zeros((len(self.channel_groups), self.window.size("interval")))
+        needs = np.zeros((len(self.channel_groups), len(intents)))
         last = len(time[0]) + self.window.start_tick // self.window.interval_ticks
-        for stream, desk, shares in zip(streams, self.desk_of, self.needs, strict=True):
+        for stream, channel_group, shares in zip(streams, self.group_of, self.needs, strict=True):
             rates = regrid(stream.rates, stream.interval_ticks, self.window.interval_ticks, last)
-            rates = rates[last - len(time[0]) :] * self.is_open[desk]
-            time[desk] += rates
+            rates = rates[last - len(time[0]) :] * self.is_open[channel_group]
+            time[channel_group] += rates
             for (_, intent), share in shares.items():
-                needs[desk, intents.index(intent)] += float(rates.sum()) * share
+                needs[channel_group, intents.index(intent)] += float(rates.sum()) * share
         return time, needs
 
 
@@ -134,12 +135,12 @@ def read_record(scenario: Scenario, sources: Sequence[str]) -> Record:
     plain = as_recorded(scenario, sources)
     streams = tuple(s for s in expected_streams(plain) if s.source in sources)
     needs = tuple(first_needs(plain, stream) for stream in streams)
-    desks, desk_of = _desks(plain, streams, needs)
+    channel_groups, group_of = _channel_groups(plain, streams, needs)
     window = _window(scenario)
-    is_open = np.stack([_is_open(plain, desk, window) for desk in desks])
+    is_open = np.stack([_is_open(plain, channel_group, window) for channel_group in channel_groups])
     record = Record(
-        plain, model, tuple(sources), desks, window, streams,
-        desk_of, needs, np.ones_like(is_open), {}, {}, np.zeros(len(desks)),
+        plain, model, tuple(sources), channel_groups, window, streams,
+        group_of, needs, np.ones_like(is_open), {}, {}, np.zeros(len(channel_groups)),
     )  # fmt: skip
     everything = record.on_grid(streams)[0]
     record = replace(record, is_open=is_open)
@@ -152,11 +153,11 @@ def read_record(scenario: Scenario, sources: Sequence[str]) -> Record:
     )
 
 
-def _is_open(scenario: Scenario, desk: Desk, window: Window) -> NDArray[np.bool_]:
-    """Bins in which a channel of the desk is open at all."""
+def _is_open(scenario: Scenario, channel_group: ChannelGroup, window: Window) -> NDArray[np.bool_]:
+    """Bins in which a channel of the channel group is open at all."""
     channels, edges = list(scenario.channels.values()), window.edges("interval")
     found = np.zeros(len(edges) - 1, dtype=np.bool_)
-    for place in desk.channels:
+    for place in channel_group.channels:
         for first, last in opening_ticks(channels[place].opening, window.origin, int(edges[-1])):
             found |= (edges[1:] > first) & (edges[:-1] < last)
     return found
@@ -226,20 +227,22 @@ def _window(scenario: Scenario) -> Window:
     return Window(first, run.horizon_ticks, length, run.start)
 
 
-def _desks(
+def _channel_groups(
     scenario: Scenario, streams: Sequence[Stream], needs: Sequence[Mapping[tuple[str, str], float]]
-) -> tuple[tuple[Desk, ...], tuple[int, ...]]:
-    """Channels that share a stream make a desk; the desk of each stream."""
+) -> tuple[tuple[ChannelGroup, ...], tuple[int, ...]]:
+    """Channels that share a stream make a channel group; the channel_group of each stream."""
     channels = list(scenario.channels)
-    desk = list(range(len(channels)))
+    channel_group = list(range(len(channels)))
     for shares in needs:
-        used = {desk[channels.index(channel)] for channel, _ in shares}
-        desk = [min(used) if number in used else number for number in desk]
-    places = [desk[channels.index(next(iter(shares), (channels[0], ""))[0])] for shares in needs]
+        used = {channel_group[channels.index(channel)] for channel, _ in shares}
+        channel_group = [min(used) if number in used else number for number in channel_group]
+    places = [
+        channel_group[channels.index(next(iter(shares), (channels[0], ""))[0])] for shares in needs
+    ]
     roots = sorted(set(places))
     made = []
     for root in roots:
-        members = tuple(place for place, number in enumerate(desk) if number == root)
+        members = tuple(place for place, number in enumerate(channel_group) if number == root)
         mine = [s for s, place in zip(streams, places, strict=True) if place == root]
         tables = [scenario.tables.get(f"demand.sources.{s.source}") for s in mine]
         outcomes = {
@@ -251,7 +254,7 @@ def _desks(
             outcomes.add("abandoned")  # the difference, where there is no such column
         known = all(s.intent is not None for s in mine)
         name = " + ".join(channels[place] for place in members)
-        made.append(Desk(name, members, known, frozenset(outcomes)))
+        made.append(ChannelGroup(name, members, known, frozenset(outcomes)))
     return tuple(made), tuple(roots.index(place) for place in places)
 
 

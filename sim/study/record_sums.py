@@ -2,7 +2,7 @@
 
 Only customers of the recorded sources count: sources that count cases come on top of a record. A
 recorded contact is one that reached a queue (answered, abandoned or still waiting); contacts that
-found all lines taken or the channel closed never reach the system that records.
+found all trunks taken or the channel closed never reach the system that records.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Simulated:
     """Sums of replications of a recorded centre.
 
     Attributes:
-        by_time: sum to float64[replications, desks, bins].
-        by_intent: sum to float64[replications, desks, intents].
+        by_time: sum to float64[replications, channel_groups, bins].
+        by_intent: sum to float64[replications, channel_groups, intents].
         resolved_first, cases_answered: float64[replications, sources].
     """
 
@@ -120,7 +120,10 @@ def _summed(record: Record, journal: Journal, scenario: Scenario) -> dict[str, F
         for name in names:
             by_channel = sums[_TALLIES.get(name, name)].reshape(len(journal.names.channels), -1)
             found[f"{prefix}/{name}"] = np.stack(
-                [by_channel[list(desk.channels)].sum(axis=0) for desk in record.desks]
+                [
+                    by_channel[list(channel_group.channels)].sum(axis=0)
+                    for channel_group in record.channel_groups
+                ]
             )
     found |= _first_contacts(record, journal, source_of)
     return found | _resolution(record, journal, source_of)
@@ -134,12 +137,12 @@ def _source_of_case(record: Record, journal: Journal) -> Any:
 
 
 def _first_contacts(record: Record, journal: Journal, source_of: Any) -> dict[str, Floats]:
-    """Cases on the tape by desk and bin, by desk and intent."""
+    """Cases on the tape by channel group and bin, by channel group and intent."""
     cases = journal.tape.cases
-    places = {s.name: d for s, d in zip(record.streams, record.desk_of, strict=True)}
+    places = {s.name: d for s, d in zip(record.streams, record.group_of, strict=True)}
     of_stream = np.array([places.get(name, -1) for name in journal.tape.streams], dtype=np.int64)
     inside = (source_of >= 0) & record.window.contains(cases["arrival"])
-    desk = of_stream[cases["stream"][inside]]
+    channel_group = of_stream[cases["stream"][inside]]
     found = {}
     codes = {
         "time": (record.window.codes("interval", cases["arrival"][inside]), "interval"),
@@ -147,8 +150,12 @@ def _first_contacts(record: Record, journal: Journal, source_of: Any) -> dict[st
     }
     for prefix, (code, level) in codes.items():
         size = record.window.size(level) if level else len(journal.names.intents)
-        counts = np.bincount(desk * size + code, minlength=len(record.desks) * size)
-        found[f"{prefix}/cases"] = counts.reshape(len(record.desks), size).astype(np.float64)
+        counts = np.bincount(
+            channel_group * size + code, minlength=len(record.channel_groups) * size
+        )
+        found[f"{prefix}/cases"] = counts.reshape(len(record.channel_groups), size).astype(
+            np.float64
+        )
     return found
 
 

@@ -47,16 +47,16 @@ RATIOS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One measure of one desk in one hour of the day.
+    """One measure of one channel_group in one hour of the day.
 
     Attributes:
-        desk: name. hour: 0 to 23, or ``ALL_DAY``. measure: key. unit: of the values.
+        channel_group: name. hour: 0 to 23, or ``ALL_DAY``. measure: key. unit: of the values.
         recorded, simulated: the values; NaN where nothing was answered or offered.
         low, high: 95 % interval of the simulated mean.
         range_low, range_high: where 95 % of single records would lie.
     """
 
-    desk: str
+    channel_group: str
     hour: int
     measure: str
     unit: str
@@ -78,7 +78,7 @@ class RecordedComparison:
     """Simulated and recorded values by hour of the day.
 
     Attributes:
-        rows: every desk, hour and measure, the whole record first.
+        rows: every channel_group, hour and measure, the whole record first.
         model: service model under which it was recorded. replications: that were simulated.
         notes: what a reader has to know.
     """
@@ -89,19 +89,19 @@ class RecordedComparison:
     notes: tuple[str, ...]
 
     @property
-    def desks(self) -> tuple[str, ...]:
-        """Names of the desks."""
-        return tuple(dict.fromkeys(row.desk for row in self.rows))
+    def channel_groups(self) -> tuple[str, ...]:
+        """Names of the channel_groups."""
+        return tuple(dict.fromkeys(row.channel_group for row in self.rows))
 
-    def find(self, measure: str, hour: int = ALL_DAY, desk: str | None = None) -> Beside:
+    def find(self, measure: str, hour: int = ALL_DAY, channel_group: str | None = None) -> Beside:
         """One row.
 
         Raises:
             KeyError: there is none.
         """
-        wanted = (desk or self.desks[0], hour, measure)
+        wanted = (channel_group or self.channel_groups[0], hour, measure)
         for row in self.rows:
-            if (row.desk, row.hour, row.measure) == wanted:
+            if (row.channel_group, row.hour, row.measure) == wanted:
                 return row
         raise KeyError(wanted)
 
@@ -115,13 +115,13 @@ class RecordedComparison:
             "ASA s recorded", "simulated",
         )  # fmt: skip
 
-    def shown(self, desk: str | None = None) -> tuple[tuple[str, ...], ...]:
+    def shown(self, channel_group: str | None = None) -> tuple[tuple[str, ...], ...]:
         """One row per hour as text, the whole record last.
 
         Simulated values have their 95 % interval; an asterisk marks records that do not agree.
         """
-        name = desk or self.desks[0]
-        mine = [row for row in self.rows if row.desk == name]
+        name = channel_group or self.channel_groups[0]
+        mine = [row for row in self.rows if row.channel_group == name]
         hours = [h for h in dict.fromkeys(row.hour for row in mine) if h != ALL_DAY]
         lines = []
         for hour in (*hours, ALL_DAY):
@@ -144,15 +144,15 @@ class RecordedComparison:
         )
 
     def _repr_html_(self) -> str:
-        """One table per desk."""
+        """One table per channel group."""
         head = "".join(f"<th>{html.escape(text)}</th>" for text in self.heads)
         parts = []
-        for desk in self.desks:
+        for channel_group in self.channel_groups:
             body = "".join(
                 f"<tr>{''.join(f'<td>{html.escape(c)}</td>' for c in row)}</tr>"
-                for row in self.shown(desk)
+                for row in self.shown(channel_group)
             )
-            parts.append(f"<b>{html.escape(desk)}</b><table><tr>{head}</tr>{body}</table>")
+            parts.append(f"<b>{html.escape(channel_group)}</b><table><tr>{head}</tr>{body}</table>")
         items = "".join(f"<li>{html.escape(text)}</li>" for text in self.notes)
         return "".join(parts) + f"<ul>{items}</ul>"
 
@@ -229,8 +229,8 @@ def at_volumes_of_record(scenario: Scenario, record: Record) -> Scenario:
 def compared(record: Record, found: Simulated, notes: Sequence[str] = ()) -> RecordedComparison:
     """The comparison from sums."""
     rows = []
-    for place, desk in enumerate(record.desks):
-        if "answered" not in desk.outcomes:
+    for place, channel_group in enumerate(record.channel_groups):
+        if "answered" not in channel_group.outcomes:
             continue
         hours = [(ALL_DAY, np.ones(len(record.hour_of_bin), dtype=np.bool_))]
         hours += [(hour, record.hour_of_bin == hour) for hour in range(HOURS)]
@@ -238,28 +238,30 @@ def compared(record: Record, found: Simulated, notes: Sequence[str] = ()) -> Rec
             sums = _sums_of(record, found, place, bins)
             if sums["recorded"]["reached"] > 0 or sums["simulated"]["reached"].sum() > 0:
                 rows += [
-                    _beside(desk.name, hour, measure, sums)
+                    _beside(channel_group.name, hour, measure, sums)
                     for measure in RATIOS
-                    if measure != "asa_seconds" or "wait_answered" in desk.outcomes
+                    if measure != "asa_seconds" or "wait_answered" in channel_group.outcomes
                 ]
     return RecordedComparison(tuple(rows), record.model, found.replications, tuple(notes))
 
 
-def _sums_of(record: Record, found: Simulated, desk: int, bins: Any) -> dict[str, Any]:
-    """Sums over some bins of a desk: recorded numbers, simulated float64[replications]."""
+def _sums_of(record: Record, found: Simulated, channel_group: int, bins: Any) -> dict[str, Any]:
+    """Sums over some bins of a channel group: recorded numbers, simulated float64[replications]."""
     recorded = {
-        name: float(values[desk, bins].sum())
+        name: float(values[channel_group, bins].sum())
         for name, values in record.by_time.items()
         if name != "offered"
     }
-    recorded["reached"] = float(record.by_time["offered"][desk, bins].sum())
-    simulated = {name: v[:, desk][:, bins].sum(axis=-1) for name, v in found.by_time.items()}
+    recorded["reached"] = float(record.by_time["offered"][channel_group, bins].sum())
+    simulated = {
+        name: v[:, channel_group][:, bins].sum(axis=-1) for name, v in found.by_time.items()
+    }
     for sums in (recorded, simulated):
         sums["queued"] = sums["answered"] + sums["abandoned"]
     return {"recorded": recorded, "simulated": simulated}
 
 
-def _beside(desk: str, hour: int, measure: str, sums: Mapping[str, Any]) -> Beside:
+def _beside(channel_group: str, hour: int, measure: str, sums: Mapping[str, Any]) -> Beside:
     top, bottom, unit = RATIOS[measure]
     recorded, simulated = sums["recorded"], sums["simulated"]
     below = recorded[bottom] if bottom else 1.0
@@ -267,7 +269,7 @@ def _beside(desk: str, hour: int, measure: str, sums: Mapping[str, Any]) -> Besi
     mean = estimate(values, (0.0, 1.0) if unit == "share" else (0.0, np.inf))
     low, high = spread(values)
     return Beside(
-        desk,
+        channel_group,
         hour,
         measure,
         unit,

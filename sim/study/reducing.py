@@ -188,7 +188,7 @@ def _levels(*, over_time: bool) -> dict[str, Wanted]:
 
 def _asked(terms: Terms, wanted: list[Wanted]) -> int:
     """Groupings that single values have to know: all with sums that are estimated from them."""
-    if not terms.promises_virtual_wait:
+    if not terms.counts_virtual_wait:
         return 1
     places = [
         number

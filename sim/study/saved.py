@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import StudyError
+from sim.former import without_former
 from sim.scenario.schema import Scenario
 from sim.service_models.capabilities import Capabilities
 from sim.service_models.protocol import ServiceModel
@@ -37,7 +38,7 @@ def read_comparison(folder: str | Path) -> Comparison:
     manifest = _manifest(place)
     try:
         table = pd.read_parquet(place / "replications.parquet")
-        intervals = pd.read_parquet(place / "by_interval.parquet")
+        intervals = without_former(pd.read_parquet(place / "by_interval.parquet"))
         hashes = manifest["scenarios"].items()
         scenarios = {one: Scenario.from_resolved(plain) for one, plain in hashes}
         systems, results = [], {}

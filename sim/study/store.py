@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import StudyError
 from sim.folders import MANIFEST as MANIFEST  # noqa: PLC0414  # the name of results is known here
 from sim.folders import drafted
+from sim.former import keys_beside, table_beside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,8 @@ def write_folder(
 
 def json_writer(content: Mapping[str, Any]) -> Writer:
     """What writes plain values as JSON, readable by people; NaN and infinity become null."""
-    text = json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    both = keys_beside(plain(content))
+    text = json.dumps(both, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     return lambda path: path.write_text(text, encoding="utf-8")
 
 
@@ -71,6 +73,7 @@ def text_writer(text: str) -> Writer:
 
 def table_writers(name: str, table: pd.DataFrame) -> dict[str, Writer]:
     """What writes a table twice: as Parquet for programs, as CSV for people."""
+    table = table_beside(table)
     return {
         f"{name}.parquet": lambda path: table.to_parquet(path, index=False),
         f"{name}.csv": lambda path: table.to_csv(path, index=False, lineterminator="\n"),
@@ -79,6 +82,7 @@ def table_writers(name: str, table: pd.DataFrame) -> dict[str, Writer]:
 
 def parquet_writer(name: str, table: pd.DataFrame) -> dict[str, Writer]:
     """What writes a table that is too long for people, as Parquet alone."""
+    table = table_beside(table)
     return {f"{name}.parquet": lambda path: table.to_parquet(path, index=False)}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import StudyError
+from sim.former import present
 from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.measures.terms import Floats
@@ -72,6 +73,7 @@ def known_measures(keys: Sequence[str]) -> tuple[str, ...]:
     Raises:
         StudyError: there is no such measure.
     """
+    keys = [present(key) for key in keys]
     wrong = [key for key in keys if key not in MEASURES]
     if not keys:
         raise StudyError("a study needs a measure.")
@@ -104,7 +106,7 @@ class Quantity:
         Raises:
             StudyError: there is no such measure.
         """
-        known_measures([measure])
+        (measure,) = known_measures([measure])
         names = list(models)
         return cls(measure, names[-1], names[0] if len(names) > 1 else None, models)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import StudyError
+from sim.former import present
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.measures.window import Window
@@ -205,12 +206,13 @@ def read_sums(
     for level in PER_REPLICATION:
         groups = [WHOLE] if level == "all" else list(channels)
         rows = table[table["level"] == level]
-        for name, part in rows.groupby("name", observed=True, sort=False):
+        for found, part in rows.groupby("name", observed=True, sort=False):
+            name = present(str(found))
             if len(part) != len(numbers) * len(groups):
                 raise StudyError(f"the table of replications lacks rows of {name!r} by {level}.")
             values = part["value"].to_numpy(np.float64).reshape(len(numbers), len(groups))
-            is_quantile = bool(name in MEASURES and MEASURES[str(name)].quantile)
-            kinds[is_quantile].setdefault(level, {})[str(name)] = values
+            is_quantile = name in MEASURES and bool(MEASURES[name].quantile)
+            kinds[is_quantile].setdefault(level, {})[name] = values
     window = about["window"]
     return ReplicationSums(
         model=about["model"],

@@ -113,14 +113,14 @@ class Bottleneck:
     Attributes:
         channels: the channels in it. waiting: those of them whose work can wait.
         teams: all teams that serve any of it.
-        held: float64[n], work of calls and chats. later: work of messages, where there is room.
+        synchronous: float64[n], work of calls and chats. later: of messages, where there is room.
         room: float64[n], agents with time for messages. agents: float64[n], agents present.
     """
 
     channels: tuple[str, ...]
     waiting: tuple[str, ...]
     teams: tuple[str, ...]
-    held: Floats
+    synchronous: Floats
     later: Floats
     room: Floats
     agents: Floats
@@ -128,7 +128,7 @@ class Bottleneck:
     @property
     def erlangs(self) -> Floats:
         """All work, agents kept busy."""
-        return self.held + self.later
+        return self.synchronous + self.later
 
     @property
     def left_behind(self) -> float:
@@ -310,15 +310,15 @@ def bottlenecks(work: Workload) -> list[Bottleneck]:
 def _bottleneck(work: Workload, needs: list[Need], teams: frozenset[str]) -> Bottleneck:
     agents = np.sum([work.agents[team] for team in teams], axis=0)
     nothing = np.zeros(len(agents))
-    held = sum((work.erlangs(need) for need in needs if not work.can_wait(need)), nothing)
+    synchronous = sum((work.erlangs(need) for need in needs if not work.can_wait(need)), nothing)
     waiting = [need for need in needs if work.can_wait(need)]
-    room = np.maximum(agents - held, 0.0)
+    room = np.maximum(agents - synchronous, 0.0)
     served = [work.served_share[channel] for channel, _ in waiting]
     return Bottleneck(
         tuple(dict.fromkeys(channel for channel, _ in needs)),
         tuple(dict.fromkeys(channel for channel, _ in waiting)),
         tuple(team for team in work.agents if team in teams),
-        held,
+        synchronous,
         sum((work.done(need, room) for need in waiting), nothing),
         room * np.max(served, axis=0) if served else nothing,
         agents,

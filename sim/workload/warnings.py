@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.language.note import Note
 from sim.sections.demand import IntervalTableSource
-from sim.sections.modes import BY_AGENTS, HELD
+from sim.sections.modes import BY_AGENTS, SYNCHRONOUS
 from sim.units import TICKS_PER_HOUR
 from sim.workload.capacity import Bottleneck, Workload
 
@@ -67,7 +67,7 @@ def _without_room(scenario: Sections, team: str, thread: Channel) -> list[str]:
     return [
         name
         for name in scenario.served_channels(team)
-        if scenario.channels[name].mode in HELD
+        if scenario.channels[name].mode in SYNCHRONOUS
         and scenario.channels[name].capacity_weight + thread.capacity_weight > 1 + 1e-6
     ]
 
@@ -156,13 +156,13 @@ def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> It
     found: list[tuple[float, Note]] = []
     told: list[tuple[set[str], Bools]] = []
     for one in sorted(sets, key=lambda each: len(each.teams)):
-        short = one.held > one.agents * (1 + 1e-9) + 1e-12
+        short = one.synchronous > one.agents * (1 + 1e-9) + 1e-12
         for teams, spells in told:
             if teams <= set(one.teams):
                 short = short & ~spells
         if short.any():
             told.append((set(one.teams), short))
-            excess = float(np.maximum(one.held - one.agents, 0)[short].sum())
+            excess = float(np.maximum(one.synchronous - one.agents, 0)[short].sum())
             found.append((excess, _overload(scenario, work, one, short)))
     found.sort(key=lambda each: -each[0])
     return iter([note for _, note in found[:MOST_OVERLOADS]])
@@ -171,8 +171,10 @@ def _overloads(scenario: Sections, work: Workload, sets: list[Bottleneck]) -> It
 def _overload(scenario: Sections, work: Workload, one: Bottleneck, short: Bools) -> Note:
     staffed = short & (one.agents > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = one.held / one.agents
-    finite = np.where(staffed, ratios, -1.0) if staffed.any() else np.where(short, one.held, -1.0)
+        ratios = one.synchronous / one.agents
+    finite = (
+        np.where(staffed, ratios, -1.0) if staffed.any() else np.where(short, one.synchronous, -1.0)
+    )
     first = last = int(np.argmax(finite))
     while first > 0 and short[first - 1]:
         first -= 1

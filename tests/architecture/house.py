@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 UNDER_LANGUAGE = ("units",)
-ROOT_MODULES = ("errors", "folders", "compiling", "memory", "memory_types", "declared")
+ROOT_MODULES = ("errors", "folders", "former", "compiling", "memory", "memory_types", "declared")
 ROOMS = (
     *(
         "ground",
@@ -57,7 +57,7 @@ LIBRARIES = {
     # The engine; and the plain model that it is timed beside, which users can run, too.
     "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
-        *("records", "demand", "engine.journal", "measures", "study", "staffing"),
+        *("former", "records", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),
     ),
     "scipy": rooms("demand", "queueing", "study", "staffing", "calibrate"),

@@ -32,7 +32,7 @@ NOTHING_BUT_TALK = {
     "duplicate_close_seconds": 0,
     "stale_reply_seconds": 0,
 }
-CAUSES_OF_ANGER = ("long_wait", "abandoned", "blocked", "closed", "repeat", "unresolved")
+CAUSES_OF_ANGER = ("beyond_threshold", "abandoned", "blocked", "closed", "repeat", "unresolved")
 CAUSES_OF_ANGER += ("unanswered", "self_service", "steered")
 CALM = {f"rise_{cause}": 0 for cause in CAUSES_OF_ANGER}
 GONE = {"retry_share": 0, "switch_share": 0}

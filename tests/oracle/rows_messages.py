@@ -95,7 +95,7 @@ class SharedMessages:
         return (
             Statistic("P(W>0)", ratio("delayed", "entered"), exact.wait_probability),
             Statistic("E[Q]", ratio("queue", "time"), exact.mean_queue, see=TAIL),
-            Statistic("E[in work]", ratio("in_talk", "time"), exact.mean_chats),
+            Statistic("E[in work]", ratio("in_work", "time"), exact.mean_chats),
             Statistic("E[time in work]", ratio("talk", "answered"), exact.mean_chat_time),
             Statistic("occupancy", scaled(1 / self.agents, "busy", "time"), exact.occupancy),
         )

@@ -106,7 +106,7 @@ class Chats:
         found = (
             Statistic("P(W>0)", ratio("delayed", "entered"), exact.wait_probability),
             Statistic("E[Q]", ratio("queue", "time"), exact.mean_queue, see=TAIL),
-            Statistic("E[in chat]", ratio("in_talk", "time"), exact.mean_chats),
+            Statistic("E[in chat]", ratio("in_work", "time"), exact.mean_chats),
             Statistic("E[present]", ratio("present", "time"), exact.mean_present),
             Statistic("E[chat time]", ratio("talk", "answered"), exact.mean_chat_time),
             Statistic("occupancy", scaled(1 / self.agents, "busy", "time"), exact.occupancy),

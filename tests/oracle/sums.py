@@ -202,7 +202,7 @@ class Tally:
         if area == "present":
             return [("present", contacts.offered, contacts.left)]
         if area == "talk":
-            return [("in_talk", contacts.left_queue[answered], contacts.left[answered])]
+            return [("in_work", contacts.left_queue[answered], contacts.left[answered])]
         if area == "orbit":
             return [("orbit", *_orbits(contacts))]
         return _agents(journal, area)
@@ -271,7 +271,7 @@ def _agents(journal: Journal, area: str) -> list[Stretches]:
     if area == "holding":
         holds = state == AgentState.HELD_SLOT
         return [("holding", start[holds], end[holds])]
-    works = (state == AgentState.BUSY) | (state == AgentState.WRAP_UP)
+    works = (state == AgentState.BUSY) | (state == AgentState.AFTER_CONTACT_WORK)
     if area == "busy":
         return [("busy", start[works], end[works])]
     assert area == "pools", area

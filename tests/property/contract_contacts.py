@@ -197,7 +197,7 @@ def _threads(run: Run) -> Sentences:
 def _spells_of_turns(run: Run) -> dict[tuple[int, int, int], list[Any]]:
     found: dict[tuple[int, int, int], list[Any]] = defaultdict(list)
     work = run.journal.work
-    for spell in np.sort(work[work["kind"] == WorkKind.TALK], order="start"):
+    for spell in np.sort(work[work["kind"] == WorkKind.HANDLING], order="start"):
         if spell["turn"]:
             key = int(spell["case"]), int(spell["attempt"]), int(spell["turn"])
             found[key].append(spell)

@@ -22,7 +22,7 @@ def _at_once(mode: int) -> Mechanism:
 
     def found(run: Run) -> bool:
         work = run.journal.work
-        work = work[(run.mode_of(work) == mode) & (work["kind"] == WorkKind.TALK)]
+        work = work[(run.mode_of(work) == mode) & (work["kind"] == WorkKind.HANDLING)]
         ones = np.ones(len(work), dtype=np.int64)
         spells = Spells(work["start"], work["end"])
         return bool((peak_by_owner(work["agent"], spells, ones, run.plan.agents) > 1).any())
@@ -33,7 +33,7 @@ def _at_once(mode: int) -> Mechanism:
 def _together(run: Run) -> Iterator[tuple[int, int]]:
     """Channels of two spells of work that one agent shared the time between."""
     work = run.journal.work
-    work = work[(work["kind"] == WorkKind.TALK) & (work["end"] > work["start"])]
+    work = work[(work["kind"] == WorkKind.HANDLING) & (work["end"] > work["start"])]
     work = work[np.isin(run.mode_of(work), (MODE_CHAT, MODE_ASYNC))]
     for agent in np.unique(work["agent"]):
         mine = np.sort(work[work["agent"] == agent], order="start")

@@ -211,7 +211,7 @@ CONTACTS: Final[dict[str, Mechanism]] = {
     "message served after closing": lambda run: _served_after_closing(run, MODE_ASYNC),
     "message left while closed": _left_while_closed,
     "message carried over": lambda run: _carried_over(run, MODE_ASYNC),
-    "held contact carried over": lambda run: _carried_over(run, MODE_LIVE, MODE_CHAT),
+    "synchronous contact carried over": lambda run: _carried_over(run, MODE_LIVE, MODE_CHAT),
     "gave up while closed": _gave_up_while_closed,
     "thread goes on after dismissal": _thread_after_dismissal,
     "self-service solves": lambda run: len(_contained(run, resolved=True)) > 0,

@@ -228,7 +228,7 @@ def _does_not_write_again(run: Run) -> bool:
     rows = rows[np.isin(rows["end"], (ContactEnd.ANSWERED, ContactEnd.CHASED))]
     rows = rows[(rows["closed"] > rows["talk_end"]) & (rows["talk_end"] >= 0)]
     work = run.journal.work
-    wrapped = keys(work[work["kind"] == WorkKind.WRAP_UP])
+    wrapped = keys(work[work["kind"] == WorkKind.AFTER_CONTACT_WORK])
     return bool((~np.isin(keys(rows), wrapped)).any())
 
 

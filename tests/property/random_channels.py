@@ -12,7 +12,7 @@ Settings = dict[str, Any]
 
 FIRST_HOUR: Final = 8
 MEDIA: Final = ("text", "photo")
-HELD: Final = ("voice", "chat", "video", "branch")
+SYNCHRONOUS: Final = ("voice", "chat", "video", "branch")
 ASYNC: Final = ("mail", "messenger")
 SELF_SERVICE: Final = "bot"
 
@@ -25,9 +25,9 @@ class Theme:
         bot: chance of self-service. messages: numbers of channels of messages to choose from.
         always: chance that a channel is always open.
         turns: least numbers of turns to choose from. most_turns: of any thread.
-        closing: behaviour at closing of held channels to choose from.
+        closing: behaviour at closing of synchronous channels to choose from.
         hub: whether self-service is the hub.
-        patience: mean patience on held channels to choose from, seconds.
+        patience: mean patience on synchronous channels to choose from, seconds.
     """
 
     bot: float = 0.5
@@ -103,13 +103,13 @@ THEMES: Final = (
 
 def random_names(rng: random.Random, theme: Theme) -> tuple[str, ...]:
     """Names of the channels of one scenario: one to four that agents hold, messages, a bot."""
-    names = list(HELD[: rng.choice([1, 2, 2, 3, 4])])
+    names = list(SYNCHRONOUS[: rng.choice([1, 2, 2, 3, 4])])
     messages = ASYNC[: rng.choice(theme.messages)]
     names += messages
     if rng.random() < theme.bot:
         names.append(SELF_SERVICE)
     if messages and rng.random() < 0.1:
-        names = [name for name in names if name not in HELD]
+        names = [name for name in names if name not in SYNCHRONOUS]
     return tuple(names)
 
 

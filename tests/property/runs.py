@@ -87,7 +87,7 @@ class Run:
     def next_spells(self) -> tuple[Any, Any]:
         """Spells of work on a turn and the next on the same turn: it was interrupted between."""
         rows = self.journal.work
-        rows = rows[(rows["kind"] == WorkKind.TALK) & (rows["turn"] > 0)]
+        rows = rows[(rows["kind"] == WorkKind.HANDLING) & (rows["turn"] > 0)]
         rows = rows[np.lexsort((rows["start"], rows["turn"], keys(rows)))]
         again = (keys(rows)[1:] == keys(rows)[:-1]) & (rows["turn"][1:] == rows["turn"][:-1])
         return rows[:-1][again], rows[1:][again]

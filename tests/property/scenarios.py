@@ -287,7 +287,7 @@ def _behaviour(
 def _emotion(rng: random.Random) -> Settings:
     return {
         f"rise_{cause}": rng.choice([0.1, 0.0, 0.5])
-        for cause in ("long_wait", "unanswered", "self_service", "steered")
+        for cause in ("beyond_threshold", "unanswered", "self_service", "steered")
     }
 
 

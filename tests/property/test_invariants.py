@@ -91,7 +91,7 @@ def test_without_demand_nothing_happens(engine: Any, model: str) -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_agents_on_duty_are_the_head_count_and_those_who_finish(number: int) -> None:
-    """Busy, available and wrap-up time is paid time: heads times time, and finishing after it."""
+    """Busy, available and after-contact time is paid: heads times time, and finishing after it."""
     scenario, model = seeded(number)
     states = simulate(scenario, model).agent_states
     plan = headcount_plan(scenario)

@@ -181,7 +181,7 @@ def test_interrupted_work_is_neither_lost_nor_done_twice(engine: str) -> None:
     journal = _run(raw, engine).journal
     turns = journal.turns[journal.turns["ended"] >= 0]
     assert (turns["interruptions"] > 1).sum() > 10
-    work = journal.work[(journal.work["kind"] == WorkKind.TALK) & (journal.work["turn"] > 0)]
+    work = journal.work[(journal.work["kind"] == WorkKind.HANDLING) & (journal.work["turn"] > 0)]
     for turn in turns:
         mine = work[(work["case"] == turn["case"]) & (work["attempt"] == turn["attempt"])]
         assert (mine["end"] - mine["start"]).sum() == turn["work"]

@@ -67,7 +67,7 @@ def stage_of(case: Case) -> CaseStage | None:
         return CaseStage.PENDING
     if case.gave_up:
         return CaseStage.GAVE_UP
-    return CaseStage.HOPES if case.hopes else None
+    return CaseStage.AWAITING if case.awaited_contacts else None
 
 
 def watch(patch: pytest.MonkeyPatch, steps: Steps) -> None:

@@ -39,7 +39,7 @@ def ticks_of_events(run: Run) -> dict[str, Ticks]:
 def _completions(run: Run) -> Ticks:
     """Ends of talks, of turns, of after-contact work, of held places and of self-service."""
     work, contacts = run.journal.work, run.contacts
-    whole = (work["turn"] == 0) | (work["kind"] != WorkKind.TALK)
+    whole = (work["turn"] == 0) | (work["kind"] != WorkKind.HANDLING)
     turns = run.turns["ended"][run.turns["ended"] >= 0]
     visits = contacts[(contacts["self_service"] > 0) & (contacts["end"] != ContactEnd.WITHDRAWN)]
     ends = visits["offered"] + visits["self_service"]

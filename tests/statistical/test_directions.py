@@ -69,7 +69,10 @@ def test_free_and_full_context_brings_repeat_contacts_to_base_handle_time(model:
     assert (again["missing"] == 0).all()
     assert (again["logging"] == 0).all()
     calls = again[(again["channel"] == 0) & (again["end"] == 1)]
-    base = sum(calls[part] for part in ("authenticate", "companion", "switch", "talk", "wrap_up"))
+    base = sum(
+        calls[part]
+        for part in ("authenticate", "companion", "switch", "talk", "after_contact_work")
+    )
     assert np.array_equal(calls["closed"] - calls["left_queue"], base)
 
 

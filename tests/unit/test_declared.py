@@ -47,7 +47,7 @@ class Visit:
     agent: Any = column("i2", Unit("number"), "by whom", reset=-1)  # noqa: RUF009  # a field
     rounds: int = column("i2", Unit("times"), "how often", reset=0, part=PART)
     weight: float = kept("f8", "how heavy", reset=1.5)
-    hope: bool = kept("i1", "whether it may still be of use", reset=True)
+    is_awaited: bool = kept("i1", "whether it may still be of use", reset=True)
 
 
 SLOT = slot_type(*kept_fields(Visit), *only_here("i4", "one other", "places", reset=-1))
@@ -56,7 +56,16 @@ TABLE = table_type(Visit)
 
 def test_columns_stand_as_they_are_declared_and_slots_without_gaps() -> None:
     assert TABLE.names == ("begun", "ended", "length", "visit", "agent", "rounds")
-    assert SLOT.names == ("begun", "weight", "length", "one", "other", "number", "agent", "hope")
+    assert SLOT.names == (
+        "begun",
+        "weight",
+        "length",
+        "one",
+        "other",
+        "number",
+        "agent",
+        "is_awaited",
+    )
     assert SLOT.itemsize == 40, "37 bytes, and a whole number of words"
 
 
@@ -69,8 +78,13 @@ def test_what_begins_alike_lies_side_by_side() -> None:
 
 def test_a_record_begins_as_declared() -> None:
     visit = Visit(begun=7, number=3)
-    assert (visit.length, visit.agent, visit.weight, visit.hope) == (0, -1, 1.5, True)
-    assert resets(kept_fields(Visit)) == {"length": 0, "agent": -1, "weight": 1.5, "hope": True}
+    assert (visit.length, visit.agent, visit.weight, visit.is_awaited) == (0, -1, 1.5, True)
+    assert resets(kept_fields(Visit)) == {
+        "length": 0,
+        "agent": -1,
+        "weight": 1.5,
+        "is_awaited": True,
+    }
     with pytest.raises(TypeError, match="begun"):
         Visit(number=3)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.bench.textbook.desk import Desk, take_up
+from sim.bench.textbook.arrays import Arrays, take_up
 from sim.bench.textbook.heap import drop_first, push, replace_first
 from sim.bench.textbook.rows import NOBODY, change_state, write_abandoned, write_answered
 from sim.compiling import compiled
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from sim.engine.journal import StructuredArray
 
 
-def serve(desk: Desk, tape: Tape) -> dict[str, StructuredArray]:
+def serve(arrays: Arrays, tape: Tape) -> dict[str, StructuredArray]:
     """Serve a tape.
 
     Args:
-        desk: from :func:`sim.bench.textbook.desk.lay_out`, with room for the tape.
+        arrays: from :func:`sim.bench.textbook.arrays.lay_out`, with room for the tape.
         tape: of the scenario that is this queue.
 
     Returns:
         the tables ``contacts``, ``cases``, ``work`` and ``agent_states`` of the journal, as views
-        on the memory of the desk, without what is still open at the end.
+        on the memory of the arrays, without what is still open at the end.
     """
-    at_work = take_up(desk, tape)
+    at_work = take_up(arrays, tape)
     run_loop(at_work)
     written = at_work.numbers[0]
     return {
@@ -48,7 +48,7 @@ def serve(desk: Desk, tape: Tape) -> dict[str, StructuredArray]:
 
 
 @compiled
-def run_loop(d: Desk) -> None:
+def run_loop(d: Arrays) -> None:
     """At the same tick services end first, then somebody arrives, then patience is over."""
     numbers = d.numbers[0]
     cases = len(d.tape)
@@ -76,7 +76,7 @@ def run_loop(d: Desk) -> None:
 
 
 @compiled
-def _arrive(d: Desk, case: int) -> None:
+def _arrive(d: Arrays, case: int) -> None:
     """The agent who has been idle longest takes the contact, or it waits."""
     numbers = d.numbers[0]
     if numbers.busy == len(d.ends):
@@ -98,7 +98,7 @@ def _arrive(d: Desk, case: int) -> None:
 
 
 @compiled
-def _end_service(d: Desk, arriving: int) -> None:
+def _end_service(d: Arrays, arriving: int) -> None:
     """The agent goes on with who has waited longest; those up to ``arriving`` are in line."""
     numbers = d.numbers[0]
     agent = d.ends[0].agent
@@ -121,7 +121,7 @@ def _end_service(d: Desk, arriving: int) -> None:
 
 
 @compiled
-def _lose_patience(d: Desk) -> None:
+def _lose_patience(d: Arrays) -> None:
     """Who is due hangs up, unless served before."""
     numbers = d.numbers[0]
     case = d.patiences[0].case
@@ -133,7 +133,7 @@ def _lose_patience(d: Desk) -> None:
 
 
 @compiled
-def _exponential(d: Desk, key: int, purpose: int, ordinal: int, mean_seconds: float) -> int:
+def _exponential(d: Arrays, key: int, purpose: int, ordinal: int, mean_seconds: float) -> int:
     """A duration in ticks, from the same uniform number as in the engines."""
     numbers = d.numbers[0]
     u = uniform(numbers.seed, numbers.replication, key, purpose, ordinal)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.bench.textbook.desk import Desk
+from sim.bench.textbook.arrays import Arrays
 from sim.compiling import compiled
 from sim.engine.journal import (
-    FLAG_LONG_WAIT,
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_RESOLVED,
     AgentState,
     CaseEnd,
@@ -20,44 +20,44 @@ RESOLVED = int(CaseEnd.RESOLVED)
 GIVEN_UP = int(CaseEnd.GIVEN_UP)
 AVAILABLE = int(AgentState.AVAILABLE)
 BUSY = int(AgentState.BUSY)
-TALK = int(WorkKind.TALK)
+HANDLING = int(WorkKind.HANDLING)
 NOBODY = -1
 
 
 @compiled
-def write_answered(d: Desk, case: int, agent: int) -> None:
+def write_answered(d: Arrays, case: int, agent: int) -> None:
     """A service is over: a contact, a case and a spell of work."""
     numbers = d.numbers[0]
     taken = d.agents[agent].taken
     source = d.tape[case]
-    is_long = taken - source.arrival > numbers.tolerance
+    is_long = taken - source.arrival > numbers.wait_threshold
     emotion = source.emotion
     if is_long:
         emotion = raised(emotion, numbers.rise_beyond_threshold)
     emotion = calmed(emotion, numbers.fall_resolved)
-    flags = FLAG_RESOLVED | FLAG_LONG_WAIT if is_long else FLAG_RESOLVED
+    flags = FLAG_RESOLVED | FLAG_BEYOND_WAIT_THRESHOLD if is_long else FLAG_RESOLVED
     _write_contact(d, case, taken, numbers.now, agent, flags, ANSWERED)
     _write_case(d, case, taken, emotion, 1 if is_long else 0, RESOLVED)
     _write_work(d, case, taken, agent)
 
 
 @compiled
-def write_abandoned(d: Desk, case: int) -> None:
+def write_abandoned(d: Arrays, case: int) -> None:
     """A customer has hung up: a contact and a case."""
     numbers = d.numbers[0]
     source = d.tape[case]
-    is_long = numbers.now - source.arrival > numbers.tolerance
+    is_long = numbers.now - source.arrival > numbers.wait_threshold
     emotion = source.emotion
     if is_long:
         emotion = raised(emotion, numbers.rise_beyond_threshold)
     emotion = raised(emotion, numbers.rise_abandoned)
-    flags = FLAG_LONG_WAIT if is_long else 0
+    flags = FLAG_BEYOND_WAIT_THRESHOLD if is_long else 0
     _write_contact(d, case, numbers.now, -1, NOBODY, flags, ABANDONED)
     _write_case(d, case, numbers.now, emotion, 1 if is_long else 0, GIVEN_UP)
 
 
 @compiled
-def change_state(d: Desk, number: int, busy: int) -> None:
+def change_state(d: Arrays, number: int, busy: int) -> None:
     """An agent becomes busy or available: the spell before it is written, if it was one."""
     numbers = d.numbers[0]
     agent = d.agents[number]
@@ -74,7 +74,7 @@ def change_state(d: Desk, number: int, busy: int) -> None:
 
 @compiled
 def _write_contact(
-    d: Desk, case: int, left_queue: int, talk_end: int, agent: int, flags: int, end: int
+    d: Arrays, case: int, left_queue: int, talk_end: int, agent: int, flags: int, end: int
 ) -> None:
     numbers = d.numbers[0]
     row = d.contact_rows[numbers.contacts]
@@ -94,8 +94,9 @@ def _write_contact(
     row.switch = 0
     row.closing = 0
     row.resume = 0
+    row.virtual_wait = 0
     row.talk = talk
-    row.wrap_up = 0
+    row.after_contact_work = 0
     row.logging = 0
     row.worked = talk
     row.self_service = 0
@@ -116,7 +117,7 @@ def _write_contact(
 
 
 @compiled
-def _write_case(d: Desk, case: int, left_queue: int, emotion: int, long: int, end: int) -> None:
+def _write_case(d: Arrays, case: int, left_queue: int, emotion: int, long: int, end: int) -> None:
     numbers = d.numbers[0]
     source = d.tape[case]
     row = d.case_rows[numbers.cases]
@@ -133,7 +134,7 @@ def _write_case(d: Desk, case: int, left_queue: int, emotion: int, long: int, en
     row.abandoned = 0 if end == RESOLVED else 1
     row.blocked = 0
     row.closed_out = 0
-    row.long_waits = long
+    row.waits_beyond_threshold = long
     row.repetitions = 0
     row.switches = 0
     row.transfers = 0
@@ -144,7 +145,7 @@ def _write_case(d: Desk, case: int, left_queue: int, emotion: int, long: int, en
 
 
 @compiled
-def _write_work(d: Desk, case: int, taken: int, agent: int) -> None:
+def _write_work(d: Arrays, case: int, taken: int, agent: int) -> None:
     numbers = d.numbers[0]
     row = d.work_rows[numbers.work]
     numbers.work += 1
@@ -155,4 +156,4 @@ def _write_work(d: Desk, case: int, taken: int, agent: int) -> None:
     row.attempt = 1
     row.turn = 0
     row.channel = 0
-    row.kind = TALK
+    row.kind = HANDLING

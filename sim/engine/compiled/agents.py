@@ -13,7 +13,7 @@ from sim.rules.codes import CAPACITY
 OFF = int(AgentState.OFF)
 AVAILABLE = int(AgentState.AVAILABLE)
 BUSY = int(AgentState.BUSY)
-WRAP_UP = int(AgentState.WRAP_UP)
+AFTER_CONTACT_WORK = int(AgentState.AFTER_CONTACT_WORK)
 HELD_SLOT = int(AgentState.HELD_SLOT)
 
 
@@ -90,7 +90,7 @@ def seize(w: World, number: int, channel: int) -> None:
 def begin_work(w: World, number: int, channel: int) -> None:
     """An agent turns to a contact that he or she holds."""
     agent = w.agents[number]
-    agent.in_talk += 1
+    agent.in_work += 1
     agent.last_channel = channel
 
 
@@ -116,10 +116,10 @@ def settle(w: World, number: int) -> None:
     agent = w.agents[number]
     if not agent.on_duty:
         state = OFF
-    elif agent.in_talk > 0:
+    elif agent.in_work > 0:
         state = BUSY
-    elif agent.wrapping > 0:
-        state = WRAP_UP
+    elif agent.in_after_contact_work > 0:
+        state = AFTER_CONTACT_WORK
     elif agent.items > 0:
         state = HELD_SLOT
     else:

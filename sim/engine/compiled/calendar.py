@@ -7,7 +7,7 @@ from sim.engine.compiled.agents import come_on_duty, delist, enlist, go_off_duty
 from sim.engine.compiled.dismissals import dismiss_all
 from sim.engine.compiled.layout import AWAITING_CUSTOMER
 from sim.engine.compiled.matching import serves_channel
-from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_LINE, next_member
+from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_OWNER_QUEUE, next_member
 from sim.engine.compiled.service import pass_on_owner_queue, serve_waiting
 from sim.engine.compiled.standings import (
     join_leavers,
@@ -46,7 +46,7 @@ def _open_or_close(w: World, channel: int, is_open: int) -> None:
 
 @compiled
 def _carry_over(w: World, channel: int) -> None:
-    """Those who have waited while a channel was closed are served by whoever has room."""
+    """Contacts that waited while a channel was closed go to agents with room."""
     for team in range(len(w.team)):
         if serves_channel(w, team, channel):
             _serve_team(w, team)
@@ -54,18 +54,18 @@ def _carry_over(w: World, channel: int) -> None:
 
 @compiled
 def _serve_team(w: World, team: int) -> None:
-    """All agents of a team with room or a line are matched, in order of number.
+    """All agents of a team with room, or for whom turns wait, are matched, in order of number.
 
-    Once nobody waits in the team's queues any more only those with a line can find anything.
+    Once nobody waits in the team's queues any more, only those for whom turns wait find any.
     """
     number = w.team[team].first_agent
     last = number + w.team[team].agents
     while number < last:
         if not _somebody_waits(w, team):
-            number = next_member(w, WITH_LINE, number)
+            number = next_member(w, WITH_OWNER_QUEUE, number)
             if number < 0 or number >= last:
                 break
-        if w.agents[number].listed or w.agents[number].line_head >= 0:
+        if w.agents[number].listed or w.agents[number].owner_queue_head >= 0:
             serve_waiting(w, number)
         number += 1
 
@@ -82,7 +82,7 @@ def _somebody_waits(w: World, team: int) -> bool:
 
 @compiled
 def _staff(w: World, team: int, headcount: int) -> None:
-    """Bring a team to a head count; who is in the middle of a contact finishes it first."""
+    """Bring a team to a head count; agents in the middle of a contact finish it first."""
     state = w.team_state[team]
     first = w.team[team].first_agent
     last = first + w.team[team].agents
@@ -117,7 +117,7 @@ def _send_home(w: World, number: int) -> None:
     agent = w.agents[number]
     delist(w, number)
     start_leaving(w, number)  # so that nobody puts the agent among those with room again
-    slot = agent.last_held
+    slot = agent.last_in_hand
     while slot >= 0:
         below = w.threads[slot].below
         if w.contacts[slot].state == AWAITING_CUSTOMER:

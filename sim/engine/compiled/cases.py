@@ -1,4 +1,4 @@
-"""Cases: their live contacts, what the customer hopes for, and how they end."""
+"""Cases: their live contacts, what the customer relies on, and how they end."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def add_contact(w: World, case_slot: int, slot: int) -> None:
     case = w.cases[case_slot]
     contact = w.contacts[slot]
     case.contacts += 1
-    case.hopes += 1
-    case.unsettled += 1
+    case.awaited_contacts += 1
+    case.open_contacts += 1
     contact.next_of_case = -1
     contact.previous_of_case = case.last_contact
     if case.last_contact < 0:
@@ -72,22 +72,22 @@ def add_contact(w: World, case_slot: int, slot: int) -> None:
 
 
 @compiled(inline=True)
-def lose_hope(w: World, slot: int) -> None:
+def stop_awaiting(w: World, slot: int) -> None:
     """The customer does not rely on a contact any more."""
     contact = w.contacts[slot]
-    if contact.hope:
-        contact.hope = 0
-        w.cases[contact.case_slot].hopes -= 1
+    if contact.is_awaited:
+        contact.is_awaited = 0
+        w.cases[contact.case_slot].awaited_contacts -= 1
 
 
 @compiled
 def write_off(w: World, slot: int) -> None:
     """A contact will not solve its case any more, or has done so."""
-    lose_hope(w, slot)
+    stop_awaiting(w, slot)
     contact = w.contacts[slot]
-    if contact.unsettled:
-        contact.unsettled = 0
-        w.cases[contact.case_slot].unsettled -= 1
+    if contact.is_open:
+        contact.is_open = 0
+        w.cases[contact.case_slot].open_contacts -= 1
 
 
 @compiled
@@ -95,7 +95,7 @@ def end_contact(w: World, slot: int, end: int) -> None:
     """Write the row of a contact, and that of a turn that ends with it; free the slot."""
     run = w.run[0]
     contact = w.contacts[slot]
-    if contact.unsettled:
+    if contact.is_open:
         write_off(w, slot)
     if w.channel[contact.channel].mode == MODE_ASYNC and w.threads[slot].open:
         write_turn(w, slot, -1)

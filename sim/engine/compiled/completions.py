@@ -7,9 +7,9 @@ from sim.engine.compiled.agents import release, settle
 from sim.engine.compiled.cases import end_contact, remember
 from sim.engine.compiled.conclusion import conclude
 from sim.engine.compiled.event_list import CUSTOMERS, ROUTER, cancel, push
-from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_WRAP_UP
+from sim.engine.compiled.layout import AWAITING_CUSTOMER, IN_AFTER_CONTACT_WORK
 from sim.engine.compiled.orchestration import note_work
-from sim.engine.compiled.rows import SILENT, TALK, WRAP_UP, write_turn, write_work
+from sim.engine.compiled.rows import AFTER_CONTACT_WORK, HANDLING, SILENT, write_turn, write_work
 from sim.engine.compiled.sharing import leave_sharing_done, schedule_completion
 from sim.engine.compiled.threads import begin_turn, free_place, leave_owner_queue, leave_threads
 from sim.engine.compiled.turns import write_spell_of_turn
@@ -32,12 +32,12 @@ def end_talk(w: World, slot: int) -> None:
     number = contact.agent
     conclude(w, slot)
     contact.talk_end = w.run[0].now
-    w.in_channel[contact.channel] -= 1
-    w.agents[number].in_talk -= 1
+    w.trunks_taken[contact.channel] -= 1
+    w.agents[number].in_work -= 1
     if w.channel[contact.channel].mode == MODE_CHAT:
         leave_sharing_done(w, slot, number)
-    write_work(w, slot, TALK, 0)
-    _wrap_up(w, slot)
+    write_work(w, slot, HANDLING, 0)
+    _after_contact_work(w, slot)
 
 
 @compiled
@@ -51,21 +51,21 @@ def end_turn(w: World, slot: int) -> None:
     write_spell_of_turn(w, slot)
     write_turn(w, slot, run.now)
     leave_sharing_done(w, slot, number)
-    w.agents[number].in_talk -= 1
+    w.agents[number].in_work -= 1
     contact.talk_end = run.now
     if thread.turn == thread.turns_total or w.cases[contact.case_slot].closed:
         conclude(w, slot)
         leave_threads(w, slot)
-        _wrap_up(w, slot)
+        _after_contact_work(w, slot)
     else:
         _await_customer(w, slot)
 
 
 @compiled
-def end_wrap_up(w: World, slot: int) -> None:
+def end_after_contact_work(w: World, slot: int) -> None:
     """The after-contact work is done."""
-    w.agents[w.contacts[slot].agent].wrapping -= 1
-    write_work(w, slot, WRAP_UP, 0)
+    w.agents[w.contacts[slot].agent].in_after_contact_work -= 1
+    write_work(w, slot, AFTER_CONTACT_WORK, 0)
     _finish(w, slot)
 
 
@@ -76,7 +76,7 @@ def end_silence(w: World, slot: int) -> None:
     number = contact.agent
     channel = contact.channel
     write_work(w, slot, SILENT, 0)
-    w.in_channel[channel] -= 1
+    w.trunks_taken[channel] -= 1
     end_contact(w, slot, ABANDONED)
     release(w, number, channel)
     w.run[0].freed = number
@@ -84,20 +84,20 @@ def end_silence(w: World, slot: int) -> None:
 
 @compiled(inline=True)
 def end_of_answered(flags: int) -> int:
-    """How a contact that was answered ends."""
+    """How an answered contact ends: answered, or chased."""
     return CHASED if flags & FLAG_CHASED else ANSWERED
 
 
 @compiled
-def _wrap_up(w: World, slot: int) -> None:
+def _after_contact_work(w: World, slot: int) -> None:
     """The customer is gone: after-contact work, if there is any."""
     run = w.run[0]
     contact = w.contacts[slot]
-    if contact.wrap_up > 0:
-        contact.state = IN_WRAP_UP
+    if contact.after_contact_work > 0:
+        contact.state = IN_AFTER_CONTACT_WORK
         contact.spell_start = run.now
-        w.agents[contact.agent].wrapping += 1
-        schedule_completion(w, slot, run.now + contact.wrap_up)
+        w.agents[contact.agent].in_after_contact_work += 1
+        schedule_completion(w, slot, run.now + contact.after_contact_work)
         settle(w, contact.agent)
     else:
         _finish(w, slot)
@@ -105,7 +105,7 @@ def _wrap_up(w: World, slot: int) -> None:
 
 @compiled
 def _finish(w: World, slot: int) -> None:
-    """The agent is rid of a contact: its row is written, then the next is taken."""
+    """The agent has finished a contact: its row is written, then the next is taken."""
     contact = w.contacts[slot]
     number = contact.agent
     channel = contact.channel
@@ -130,7 +130,7 @@ def _await_customer(w: World, slot: int) -> None:
         free_place(w, slot)
         run.freed = number
         return
-    thread.held = 1
+    thread.kept = 1
     if channel.silence < NEVER:
         key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
         push(w, ROUTER, run.now + channel.silence, key, slot)
@@ -181,10 +181,10 @@ def stop_waiting_for_owner(w: World, slot: int) -> None:
 def _say_nothing_more(w: World, slot: int) -> None:
     """The case is over, so the customer does not write again; nothing is left to be done."""
     contact = w.contacts[slot]
-    contact.wrap_up = 0
+    contact.after_contact_work = 0
     contact.logging = 0
     remember(w, slot, contact.agent)
-    if w.threads[slot].held:
+    if w.threads[slot].kept:
         free_place(w, slot)
         w.run[0].freed = contact.agent
     end_contact(w, slot, end_of_answered(contact.flags))

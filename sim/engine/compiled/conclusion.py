@@ -6,7 +6,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.cases import close_case, end_contact, remember, write_off
 from sim.engine.compiled.event_list import COMPLETIONS, cancel
 from sim.engine.compiled.layout import IN_SELF_SERVICE, WAITING
-from sim.engine.compiled.moves import tell_setback
+from sim.engine.compiled.moves import note_setback
 from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd, ContactEnd
@@ -23,11 +23,11 @@ CLOSED_AS_DUPLICATE = int(ContactEnd.CLOSED_AS_DUPLICATE)
 
 @compiled
 def withdraw_others(w: World, slot: int) -> None:
-    """The customer of a contact hangs up everywhere else where he or she still waits."""
+    """The customer of a contact leaves all other queues and self-service."""
     other = w.cases[w.contacts[slot].case_slot].first_contact
     while other >= 0:
         after = w.contacts[other].next_of_case
-        if other != slot and _is_held_up(w, other):
+        if other != slot and _can_be_withdrawn(w, other):
             end_unserved(w, other, WITHDRAWN, 0)
         other = after
 
@@ -50,7 +50,7 @@ def end_unserved(w: World, slot: int, end: int, joined: int) -> None:
     else:
         stop_waiting(w, slot)
         if w.channel[contact.channel].mode != MODE_ASYNC:
-            w.in_channel[contact.channel] -= 1
+            w.trunks_taken[contact.channel] -= 1
         contact.left_queue = now
         note_wait(w, contact, w.cases[contact.case_slot], contact.channel, now)
     contact.joined = joined
@@ -80,13 +80,13 @@ def is_waiting_message(w: World, slot: int) -> bool:
 
 
 @compiled
-def _is_held_up(w: World, slot: int) -> bool:
-    """Whether the customer is on the line, waiting or in self-service."""
+def _can_be_withdrawn(w: World, slot: int) -> bool:
+    """Whether the customer is connected: waiting in a queue, or in self-service."""
     contact = w.contacts[slot]
     if contact.state == IN_SELF_SERVICE:
         return True
     is_message = w.channel[contact.channel].mode == MODE_ASYNC
-    return contact.state == WAITING and not is_message and not contact.ghost
+    return contact.state == WAITING and not is_message and not contact.silently_abandoned
 
 
 @compiled
@@ -108,7 +108,7 @@ def conclude(w: World, slot: int) -> None:
         solve(w, slot)
     elif not case.closed:
         write_off(w, slot)
-        tell_setback(w, slot, UNRESOLVED, (contact.flags & FLAG_MEDIUM_LACKING) != 0)
+        note_setback(w, slot, UNRESOLVED, (contact.flags & FLAG_MEDIUM_LACKING) != 0)
 
 
 @compiled

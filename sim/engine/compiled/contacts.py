@@ -7,7 +7,7 @@ from sim.engine.compiled.cases import add_contact, end_contact, remember
 from sim.engine.compiled.conclusion import solve
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import ARRIVING, CONTACT_FIELDS, IN_SELF_SERVICE
-from sim.engine.compiled.moves import tell_setback
+from sim.engine.compiled.moves import note_setback
 from sim.engine.compiled.sharing import schedule_completion
 from sim.engine.compiled.threads import begin_thread
 from sim.engine.compiled.world import World
@@ -70,14 +70,14 @@ def enter_channel(w: World, slot: int) -> None:
     channel = w.channel[contact.channel]
     given = contact.orchestrator_points
     contact.points = points_on_entering(w, case, contact.channel, given)
-    cause = turned_away(w, contact.channel, w.in_channel[contact.channel])
+    cause = turned_away(w, contact.channel, w.trunks_taken[contact.channel])
     if cause != COMES_IN:
         _turn_away(w, slot, END_CLOSED_OUT if cause == CLOSED else END_BLOCKED, cause)
     elif channel.mode == MODE_SELF_SERVICE:
         _start_self_service(w, slot)
     else:
         if channel.mode != MODE_ASYNC:
-            w.in_channel[contact.channel] += 1
+            w.trunks_taken[contact.channel] += 1
         _look_for_agent(w, slot)
 
 
@@ -151,7 +151,7 @@ def _turn_away(w: World, slot: int, end: int, cause: int) -> None:
     contact = w.contacts[slot]
     contact.left_queue = w.run[0].now
     note_failure(w, w.cases[contact.case_slot], cause)
-    tell_setback(w, slot, cause, must_switch=False)
+    note_setback(w, slot, cause, must_switch=False)
     end_contact(w, slot, end)
 
 
@@ -162,9 +162,9 @@ def _join_other(w: World, slot: int, other: int) -> None:
     there = w.contacts[other]
     contact.left_queue = w.run[0].now
     contact.joined = there.attempt
-    if there.flags & FLAG_CHASED and there.unsettled and not there.hope:
-        there.hope = 1
-        w.cases[there.case_slot].hopes += 1
+    if there.flags & FLAG_CHASED and there.is_open and not there.is_awaited:
+        there.is_awaited = 1
+        w.cases[there.case_slot].awaited_contacts += 1
     end_contact(w, slot, END_MERGED)
 
 
@@ -186,7 +186,7 @@ def end_self_service(w: World, slot: int) -> None:
     remember(w, slot, NO_AGENT)
     note_failure(w, case, SELF_SERVICE)
     if how == LEFT:
-        tell_setback(w, slot, SELF_SERVICE, must_switch=False)
+        note_setback(w, slot, SELF_SERVICE, must_switch=False)
         end_contact(w, slot, CONTAINED)
     else:
         contact.flags |= FLAG_HANDED_OVER

@@ -1,11 +1,11 @@
-"""A channel closes and sends away those who wait."""
+"""A channel closes and dismisses the contacts that wait."""
 
 from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact
 from sim.engine.compiled.conclusion import is_waiting_message
-from sim.engine.compiled.moves import tell_setback
+from sim.engine.compiled.moves import note_setback
 from sim.engine.compiled.waiting import stop_waiting
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
@@ -19,7 +19,7 @@ CLOSED_OUT = int(ContactEnd.CLOSED_OUT)
 
 @compiled
 def dismiss_all(w: World, channel: int) -> None:
-    """Send away all who wait on a channel, in order of case and attempt.
+    """Dismiss all contacts that wait on a channel, in order of case and attempt.
 
     Threads under way stay and are served.
     """
@@ -36,7 +36,7 @@ def dismiss_all(w: World, channel: int) -> None:
 
 @compiled
 def _add_waiting(w: World, queue: int, first: int) -> int:
-    """Put those in a queue who are dismissed before a list; returns the first of it.
+    """Put the contacts of a queue that are dismissed before a list; returns its first.
 
     Contacts in the list are linked by ``next_free``, which nobody else looks at while they are in
     use. Nobody joins or leaves the queue meanwhile, so its heap is walked node by node.
@@ -90,7 +90,7 @@ def _sorted(w: World, first: int) -> int:
 
 @compiled
 def _after_run(w: World, slot: int, length: int) -> int:
-    """Cut a list behind so many contacts; returns what follows, or -1."""
+    """Cut a list after this many contacts; returns what follows, or -1."""
     for _ in range(length - 1):
         if slot < 0:
             break
@@ -139,17 +139,17 @@ def _stands_before(w: World, one: int, other: int) -> bool:
 
 @compiled
 def _dismiss(w: World, slot: int) -> None:
-    """One who waits is sent away; of one who left without a word only the place is given free."""
+    """A contact that waits is dismissed; of a silently abandoned chat only the place is freed."""
     contact = w.contacts[slot]
     stop_waiting(w, slot)
     if w.channel[contact.channel].mode != MODE_ASYNC:
-        w.in_channel[contact.channel] -= 1
-    if contact.ghost:
+        w.trunks_taken[contact.channel] -= 1
+    if contact.silently_abandoned:
         end_contact(w, slot, ABANDONED)
         return
     case = w.cases[contact.case_slot]
     contact.left_queue = w.run[0].now
     note_wait(w, contact, case, contact.channel, w.run[0].now)
     note_failure(w, case, CLOSED)
-    tell_setback(w, slot, CLOSED, must_switch=False)
+    note_setback(w, slot, CLOSED, must_switch=False)
     end_contact(w, slot, CLOSED_OUT)

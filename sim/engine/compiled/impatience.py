@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.cases import end_contact, lose_hope, write_off
-from sim.engine.compiled.layout import IN_WRAP_UP
-from sim.engine.compiled.moves import tell_setback
+from sim.engine.compiled.cases import end_contact, stop_awaiting, write_off
+from sim.engine.compiled.layout import IN_AFTER_CONTACT_WORK
+from sim.engine.compiled.moves import note_setback
 from sim.engine.compiled.orchestrator import turn_up
 from sim.engine.compiled.waiting import stop_clocks, stop_waiting
 from sim.engine.compiled.world import World
@@ -30,22 +30,22 @@ def lose_patience(w: World, slot: int) -> None:
 
 @compiled
 def _abandon(w: World, slot: int) -> None:
-    """A customer leaves; of a chat that is left silently the place stays taken."""
+    """A customer abandons; a silently abandoned chat keeps its place."""
     run = w.run[0]
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
     contact.left_queue = run.now
     note_wait(w, contact, case, contact.channel, run.now)
     note_failure(w, case, ABANDONED)
-    tell_setback(w, slot, ABANDONED, must_switch=False)
+    note_setback(w, slot, ABANDONED, must_switch=False)
     if leaves_silently(w, contact, case, contact.channel):
         contact.flags |= FLAG_SILENT
-        contact.ghost = 1
+        contact.silently_abandoned = 1
         write_off(w, slot)
         stop_clocks(w, slot)
     else:
         stop_waiting(w, slot)
-        w.in_channel[contact.channel] -= 1
+        w.trunks_taken[contact.channel] -= 1
         end_contact(w, slot, END_ABANDONED)
 
 
@@ -55,8 +55,8 @@ def _chase(w: World, slot: int) -> None:
     contact = w.contacts[slot]
     contact.flags |= FLAG_CHASED
     note_failure(w, w.cases[contact.case_slot], UNANSWERED)
-    lose_hope(w, slot)
-    tell_setback(w, slot, UNANSWERED, must_switch=False)
+    stop_awaiting(w, slot)
+    note_setback(w, slot, UNANSWERED, must_switch=False)
 
 
 @compiled
@@ -77,7 +77,7 @@ def _in_use(w: World, case_slot: int) -> int:
     slot = w.cases[case_slot].first_contact
     while slot >= 0:
         contact = w.contacts[slot]
-        if contact.state != IN_WRAP_UP:
+        if contact.state != IN_AFTER_CONTACT_WORK:
             channels |= 1 << contact.channel
         slot = contact.next_of_case
     return channels

@@ -66,7 +66,7 @@ TURN_FIELDS: Final = (
 
 THREAD_FIELDS: Final = (
     *kept_fields(ContactFields, THREAD),
-    *only_here("i1", "held", "its agent keeps it while it awaits the customer", reset=0),
+    *only_here("i1", "kept", "its agent keeps it while it awaits the customer", reset=0),
 )
 """What is kept of a thread from its first turn to its last."""
 
@@ -75,7 +75,9 @@ THREAD_SLOT: Final = slot_type(
     *THREAD_FIELDS,
     *only_here("i4", "above below", "in the list of the threads of its agent, the last on top"),
     *only_here("i4", "next_aside", "of those that were put aside just now"),
-    *only_here("i4", "next_in_line previous_in_line", "of those who wait for the same agent"),
+    *only_here(
+        "i4", "next_in_owner_queue previous_in_owner_queue", "of those who wait for the same agent"
+    ),
 )
 """What a contact slot needs beside that while its channel carries messages."""
 
@@ -89,9 +91,9 @@ WAITING: Final = Stage.WAITING.value
 WAITING_FOR_OWNER: Final = Stage.WAITING_FOR_OWNER.value
 IN_SELF_SERVICE: Final = Stage.SELF_SERVICE.value
 AWAITING_CUSTOMER: Final = Stage.AWAITING_CUSTOMER.value
-IN_TALK: Final = Stage.IN_WORK.value
-IN_WRAP_UP: Final = Stage.WRAP_UP.value
-HELD_IN_SILENCE: Final = Stage.SILENT.value
+IN_WORK: Final = Stage.IN_WORK.value
+IN_AFTER_CONTACT_WORK: Final = Stage.AFTER_CONTACT_WORK.value
+IN_SILENCE: Final = Stage.SILENT.value
 
 AGENT_FIELDS: Final = (
     *kept_fields(AgentFields),
@@ -100,8 +102,10 @@ AGENT_FIELDS: Final = (
     *only_here("i4", "first_shared", "list of them", reset=-1),
     *only_here("i4", "next_done", "the one that is done first, whose end is scheduled", reset=-1),
     *only_here("i4", "next previous", "in the list of agents with as many contacts", reset=-1),
-    *only_here("i4", "last_held", "the thread that joined last", reset=-1),
-    *only_here("i4", "line_head line_tail", "turns that wait for this agent", reset=-1),
+    *only_here("i4", "last_in_hand", "the thread that joined last", reset=-1),
+    *only_here(
+        "i4", "owner_queue_head owner_queue_tail", "turns that wait for this agent", reset=-1
+    ),
 )
 AGENT_SLOT: Final = slot_type(*AGENT_FIELDS)
 

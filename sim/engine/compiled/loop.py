@@ -8,10 +8,10 @@ from sim.compiling import compiled
 from sim.engine.compiled.calendar import calendar_event
 from sim.engine.compiled.cases import begin_case
 from sim.engine.compiled.completions import (
+    end_after_contact_work,
     end_silence,
     end_talk,
     end_turn,
-    end_wrap_up,
     fall_silent,
     reply,
     stop_waiting_for_owner,
@@ -29,9 +29,9 @@ from sim.engine.compiled.event_list import (
 from sim.engine.compiled.impatience import lose_patience, open_parallel
 from sim.engine.compiled.layout import (
     AWAITING_CUSTOMER,
-    HELD_IN_SILENCE,
+    IN_AFTER_CONTACT_WORK,
     IN_SELF_SERVICE,
-    IN_WRAP_UP,
+    IN_SILENCE,
     WAITING_FOR_OWNER,
 )
 from sim.engine.compiled.moves import choose_moves
@@ -130,11 +130,11 @@ def _next_source(w: World) -> int:
 def _complete(w: World, slot: int) -> None:
     """What was being done for a contact is over."""
     contact = w.contacts[slot]
-    if contact.state == IN_WRAP_UP:
-        end_wrap_up(w, slot)
+    if contact.state == IN_AFTER_CONTACT_WORK:
+        end_after_contact_work(w, slot)
     elif contact.state == IN_SELF_SERVICE:
         end_self_service(w, slot)
-    elif contact.state == HELD_IN_SILENCE:
+    elif contact.state == IN_SILENCE:
         end_silence(w, slot)
     elif w.channel[contact.channel].mode == MODE_ASYNC:
         end_turn(w, slot)

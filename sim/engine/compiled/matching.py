@@ -16,7 +16,7 @@ from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
 def keeps_reserve(w: World, team: int, slot: int) -> bool:
     """Whether partly loaded agents of a team refuse an arriving chat.
 
-    They do while a higher-ranked held live contact waits that they may serve.
+    They do while a higher-ranked live contact waits that they may serve.
     """
     served = w.team[team]
     if not w.run[0].reserve or not served.mixed:
@@ -111,7 +111,7 @@ def serves_channel(w: World, team: int, channel: int) -> bool:
 
 @compiled
 def find_interruptible(w: World, slot: int) -> int:
-    """Agent who would put threads aside for an arriving held contact, or -1.
+    """Agent who would put threads aside for an arriving synchronous contact, or -1.
 
     Of the teams that come first in the order of the queue, who changed last.
     """
@@ -131,7 +131,7 @@ def find_interruptible(w: World, slot: int) -> int:
 
 @compiled
 def best_contact(w: World, number: int) -> int:
-    """Contact that a free or partly free agent takes now, or -1: a held one before any message."""
+    """Contact that a free or partly free agent takes now, or -1: calls and chats first."""
     agent = w.agents[number]
     if not agent.listed and (agent.aside == 0 or not takes_new(w, number)):
         return -1
@@ -158,18 +158,18 @@ def best_contact(w: World, number: int) -> int:
     if best >= 0:
         refused = blocked >= 0 and _is_chat(w, best) and outranks(w, blocked, best)
         return -1 if refused else best
-    own = _first_in_line(w, number)
+    own = _first_in_owner_queue(w, number)
     if own >= 0 and has_room(w, number, w.contacts[own].channel):
         message = _better(w, own, message)
     return message
 
 
 @compiled
-def _first_in_line(w: World, number: int) -> int:
+def _first_in_owner_queue(w: World, number: int) -> int:
     """Of the turns that wait for an agent, the first on a channel that is served now, or -1."""
-    slot = w.agents[number].line_head
+    slot = w.agents[number].owner_queue_head
     while slot >= 0 and not w.channel_served[w.contacts[slot].channel]:
-        slot = w.threads[slot].next_in_line
+        slot = w.threads[slot].next_in_owner_queue
     return slot
 
 
@@ -214,7 +214,7 @@ def _is_chat(w: World, slot: int) -> bool:
 
 @compiled
 def _first_with_room(w: World, team: int, channel: int, most: int) -> int:
-    """First agent of a team who has room and holds at most so many contacts.
+    """First agent of a team with room and at most this many contacts in hand.
 
     In order of packing, then of becoming idle.
     """

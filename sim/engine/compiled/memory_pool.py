@@ -1,4 +1,4 @@
-"""Journal memory that is used again once nobody looks at the old journal.
+"""Journal memory that is reused once the old journal is no longer referenced.
 
 Fresh memory has to be cleared by the operating system page by page, which costs a quarter of a
 replication. A study looks at one journal after the other, so most journals can be written where an
@@ -22,7 +22,7 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class Pool:
-    """Memory that nobody uses at present.
+    """Memory that is not in use.
 
     Attributes:
         unused: the memory, oldest first.
@@ -51,7 +51,7 @@ class Pool:
             self._forget(MOST_BYTES)
 
     def _forget(self, most: int) -> None:
-        """Forget the oldest unused memory until at most so many bytes are left."""
+        """Forget the oldest unused memory until at most this many bytes are left."""
         while self.unused and sum(map(len, self.unused)) > most:
             del self.unused[0]
 

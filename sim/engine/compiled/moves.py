@@ -16,7 +16,7 @@ GIVEN_UP = int(CaseEnd.GIVEN_UP)
 
 
 @compiled
-def tell_setback(w: World, slot: int, cause: int, must_switch: bool) -> None:
+def note_setback(w: World, slot: int, cause: int, must_switch: bool) -> None:
     """A contact has failed; the customer will choose a move once the event is over.
 
     One move per case and event, about the contact that failed last.
@@ -55,9 +55,9 @@ def choose_moves(w: World) -> None:
 def _react(w: World, case_slot: int) -> None:
     """After a setback: come again if nothing is left to rely on, or give up."""
     case = w.cases[case_slot]
-    if case.hopes == 0 and not case.pending and not case.gave_up:
+    if case.awaited_contacts == 0 and not case.pending and not case.gave_up:
         _choose_move(w, case_slot)
-    if case.gave_up and case.unsettled == 0:
+    if case.gave_up and case.open_contacts == 0:
         close_case(w, case_slot, GIVEN_UP)
 
 

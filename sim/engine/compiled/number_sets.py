@@ -19,7 +19,7 @@ from sim.engine.compiled.world import World
 PARTLY_LOADED: Final = 0  # agents who have room and hold something
 OFF_DUTY: Final = 1  # agents
 LEAVING: Final = 2  # agents who go off duty as soon as nothing is held
-WITH_LINE: Final = 3  # agents for whom turns wait
+WITH_OWNER_QUEUE: Final = 3  # agents for whom turns wait
 CHATS_WAIT: Final = 4  # teams that a chat waits for
 SETS: Final = 5
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from sim.declared import kept_fields
 from sim.engine.compiled.layout import (
     FREE,
-    HELD_IN_SILENCE,
+    IN_AFTER_CONTACT_WORK,
     IN_SELF_SERVICE,
-    IN_TALK,
-    IN_WRAP_UP,
+    IN_SILENCE,
+    IN_WORK,
 )
 from sim.engine.compiled.rows import bits
 from sim.engine.compiled.world import World
@@ -102,7 +102,7 @@ def open_cases(world: World) -> StructuredArray:
 def open_work(world: World) -> StructuredArray:
     """Spells of work that the end of the run cuts off, by agent, case and attempt."""
     slots, threads = _live(world)
-    chosen = np.isin(slots["state"], (IN_TALK, IN_WRAP_UP, HELD_IN_SILENCE))
+    chosen = np.isin(slots["state"], (IN_WORK, IN_AFTER_CONTACT_WORK, IN_SILENCE))
     slots, threads = slots[chosen], threads[chosen]
     order = np.lexsort((slots["attempt"], slots["case"], slots["agent"]))
     slots, threads = slots[order], threads[order]
@@ -111,11 +111,15 @@ def open_work(world: World) -> StructuredArray:
         rows[name] = slots[name]
     rows["start"] = slots["spell_start"]
     rows["end"] = world.run[0].end
-    kinds = {IN_TALK: WorkKind.TALK, IN_WRAP_UP: WorkKind.WRAP_UP, HELD_IN_SILENCE: WorkKind.SILENT}
+    kinds = {
+        IN_WORK: WorkKind.HANDLING,
+        IN_AFTER_CONTACT_WORK: WorkKind.AFTER_CONTACT_WORK,
+        IN_SILENCE: WorkKind.SILENT,
+    }
     for state, kind in kinds.items():
         rows["kind"][slots["state"] == state] = kind
     in_turn = world.channel["mode"][slots["channel"]] == MODE_ASYNC
-    in_turn &= slots["state"] == IN_TALK
+    in_turn &= slots["state"] == IN_WORK
     rows["turn"][in_turn] = threads["turn"][in_turn]
     return rows
 
@@ -144,9 +148,11 @@ def _ends(slots: Any) -> Order:
     """How far contacts have come: open, answered but for after-contact work, or abandoned."""
     chased = slots["flags"] & FLAG_CHASED != 0
     ends = np.full(len(slots), ContactEnd.OPEN, dtype=np.int64)
-    wrapping = slots["state"] == IN_WRAP_UP
-    ends[wrapping] = np.where(chased[wrapping], ContactEnd.CHASED, ContactEnd.ANSWERED)
-    ends[slots["ghost"] != 0] = ContactEnd.ABANDONED
+    in_after_contact_work = slots["state"] == IN_AFTER_CONTACT_WORK
+    ends[in_after_contact_work] = np.where(
+        chased[in_after_contact_work], ContactEnd.CHASED, ContactEnd.ANSWERED
+    )
+    ends[slots["silently_abandoned"] != 0] = ContactEnd.ABANDONED
     return ends
 
 

@@ -9,7 +9,7 @@ from sim.declared import kept_fields
 from sim.engine.compiled.conclusion import WITHDRAWN, end_unserved, is_waiting_message
 from sim.engine.compiled.contacts import open_contact
 from sim.engine.compiled.generated import resetter
-from sim.engine.compiled.layout import IN_WRAP_UP, WAITING
+from sim.engine.compiled.layout import IN_AFTER_CONTACT_WORK, WAITING
 from sim.engine.compiled.moves import schedule_return
 from sim.engine.compiled.orchestration import is_up
 from sim.engine.compiled.steering import look
@@ -100,7 +100,7 @@ def _absorb_messages(w: World, case_slot: int, attempt: int) -> int:
 
 @compiled
 def _contact_to_join(w: World, case_slot: int, wanted: int) -> int:
-    """A message joins whatever is there, everything else only a held contact that waits."""
+    """A message joins whatever is there, everything else only a synchronous contact that waits."""
     is_message = w.channel[wanted].mode == MODE_ASYNC
     slot = w.cases[case_slot].first_contact
     while slot >= 0:
@@ -116,7 +116,7 @@ def _contact_to_join(w: World, case_slot: int, wanted: int) -> int:
 def _can_be_noticed(w: World, slot: int) -> bool:
     """Whether the customer is still behind a contact."""
     contact = w.contacts[slot]
-    return contact.state != IN_WRAP_UP and not contact.ghost
+    return contact.state != IN_AFTER_CONTACT_WORK and not contact.silently_abandoned
 
 
 NO_OFFER = int(Answer.NO_OFFER)

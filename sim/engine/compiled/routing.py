@@ -49,15 +49,15 @@ def _route(w: World, slot: int) -> None:
 
 @compiled
 def _take_up(w: World, slot: int) -> None:
-    """A customer has answered: who had the thread goes on with it, at once or a little later.
+    """A customer has answered: the agent of the thread goes on with it, at once or later.
 
     If he or she cannot, anybody may take the turn.
     """
     contact = w.contacts[slot]
     number = contact.agent
     channel = w.channel[contact.channel]
-    if w.threads[slot].held:
-        w.threads[slot].held = 0
+    if w.threads[slot].kept:
+        w.threads[slot].kept = 0
         work_on_turn(w, slot, number)
         settle(w, number)
     elif not takes_new(w, number):
@@ -81,7 +81,7 @@ def _go_to_queue(w: World, slot: int) -> None:
 
 @compiled
 def _wait_for_owner(w: World, slot: int) -> None:
-    """A turn joins the line of its owner, for as long as the channel says."""
+    """A turn joins its owner's queue, for as long as the channel says."""
     contact = w.contacts[slot]
     limit = w.channel[contact.channel].owner_wait
     w.threads[slot].flags |= TURN_WAITED_FOR_OWNER

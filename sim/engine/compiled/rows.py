@@ -17,8 +17,8 @@ from sim.engine.state.contact import THREAD, ContactFields, TurnFields
 from sim.engine.state.tables import WORK
 from sim.rules.codes import MODE_ASYNC
 
-TALK = int(WorkKind.TALK)
-WRAP_UP = int(WorkKind.WRAP_UP)
+HANDLING = int(WorkKind.HANDLING)
+AFTER_CONTACT_WORK = int(WorkKind.AFTER_CONTACT_WORK)
 SILENT = int(WorkKind.SILENT)
 
 write_kept = writer(ContactFields)

@@ -1,4 +1,4 @@
-"""Service: an agent takes contacts, is rid of them, and takes the next; the reserve is used."""
+"""Service: an agent takes contacts, finishes them, and takes the next; the reserve is used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sim.engine.compiled.agents import begin_work, retire_if_due, seize, settle
 from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
 from sim.engine.compiled.event_list import ROUTER, cancel
-from sim.engine.compiled.layout import HELD_IN_SILENCE, IN_TALK
+from sim.engine.compiled.layout import IN_SILENCE, IN_WORK
 from sim.engine.compiled.matching import best_contact, find_agent
 from sim.engine.compiled.number_sets import CHATS_WAIT, PARTLY_LOADED, is_member, next_member
 from sim.engine.compiled.sharing import join_sharing, schedule_completion
@@ -33,7 +33,7 @@ def take(w: World, slot: int, number: int) -> None:
         return
     if w.agents[number].load + channel.weight > CAPACITY:
         make_room(w, number, contact.channel)
-    if contact.ghost:
+    if contact.silently_abandoned:
         _face_silence(w, slot, number)
     else:
         _answer(w, slot, number)
@@ -55,7 +55,7 @@ def serve_waiting(w: World, number: int) -> None:
 
 @compiled
 def go_on(w: World, number: int) -> None:
-    """What an agent does who has just got rid of something: leave, or take the next."""
+    """An agent who has finished something leaves, or takes the next contact."""
     stays = retire_if_due(w, number)
     serve_waiting(w, number)  # who is off duty now takes nothing
     if not w.agents[number].on_duty:
@@ -66,9 +66,9 @@ def go_on(w: World, number: int) -> None:
 
 @compiled
 def pass_on_owner_queue(w: World, number: int) -> None:
-    """An agent goes: those who wait for him or her go to their queues, one by one."""
+    """An agent leaves: the turns that wait for him or her go to their queues, one by one."""
     while True:
-        slot = w.agents[number].line_head
+        slot = w.agents[number].owner_queue_head
         if slot < 0:
             break
         leave_owner_queue(w, slot)
@@ -113,7 +113,7 @@ def _answer(w: World, slot: int, number: int) -> None:
     cancel_return(w, contact.case_slot)
     contact.left_queue = run.now
     contact.agent = number
-    contact.state = IN_TALK
+    contact.state = IN_WORK
     contact.spell_start = run.now
     channel = contact.channel
     agent = w.agents[number]
@@ -135,7 +135,7 @@ def _face_silence(w: World, slot: int, number: int) -> None:
     run = w.run[0]
     contact = w.contacts[slot]
     contact.agent = number
-    contact.state = HELD_IN_SILENCE
+    contact.state = IN_SILENCE
     contact.spell_start = run.now
     seize(w, number, contact.channel)
     notice = notice_ticks(w, contact, w.cases[contact.case_slot], contact.channel)
@@ -144,7 +144,7 @@ def _face_silence(w: World, slot: int, number: int) -> None:
 
 @compiled
 def use_reserve(w: World) -> None:
-    """After a held live contact left its queue, let agents who were kept for it take chats again.
+    """After a live contact left its queue, let agents who were kept for it take chats again.
 
     These are the partly loaded ones.
     """

@@ -40,7 +40,7 @@ def note_giving_way(w: World, number: int) -> None:
 
 @compiled(inline=True)
 def fits(w: World, number: int, channel: int) -> bool:
-    """Whether an agent can take one more held contact, if what gives way is put aside."""
+    """Whether an agent can take one more synchronous contact, if what gives way is put aside."""
     agent = w.agents[number]
     return (
         agent.load - agent.aside + w.channel[channel].weight <= CAPACITY
@@ -62,7 +62,7 @@ def start_leaving(w: World, number: int) -> None:
 
 @compiled
 def join_leavers(w: World, number: int) -> None:
-    """An agent who is about to leave still holds something, and goes when that is done."""
+    """An agent who is about to leave has contacts in hand, and goes when they are done."""
     agent = w.agents[number]
     w.team_state[agent.team].surplus += 1
     add(w, LEAVING, number)
@@ -71,7 +71,7 @@ def join_leavers(w: World, number: int) -> None:
 
 @compiled
 def quit_leavers(w: World, number: int) -> None:
-    """An agent is not to go any more, or has gone."""
+    """An agent need not leave any more, or has left."""
     agent = w.agents[number]
     w.team_state[agent.team].surplus -= 1
     agent.leaving = 0
@@ -83,7 +83,7 @@ def quit_leavers(w: World, number: int) -> None:
 
 @compiled
 def line_up_candidates(w: World, team: int) -> None:
-    """Line up those of a team who may be sent home: on duty and to stay, the least loaded first.
+    """Line up agents of a team who may be sent home: on duty and staying, least loaded first.
 
     This looks at each agent of the team, once per fall of a head count.
     """

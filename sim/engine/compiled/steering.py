@@ -52,7 +52,7 @@ def _refresh_readings(w: World) -> None:
 
 @compiled
 def _expected_wait(w: World, queue: int) -> float:
-    """Wait in seconds that is to be expected of who enters a queue now."""
+    """Expected wait, in seconds, of a contact that joins a queue now."""
     channel = w.queue[queue].channel
     mode = w.channel[channel].mode
     if mode == MODE_SELF_SERVICE:

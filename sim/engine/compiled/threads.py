@@ -11,12 +11,12 @@ from sim.engine.compiled.event_list import ROUTER, cancel
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import (
     AWAITING_CUSTOMER,
-    IN_TALK,
+    IN_WORK,
     THREAD_FIELDS,
     TURN_FIELDS,
     WAITING_FOR_OWNER,
 )
-from sim.engine.compiled.number_sets import WITH_LINE, add, discard
+from sim.engine.compiled.number_sets import WITH_OWNER_QUEUE, add, discard
 from sim.engine.compiled.queues import waits_longer
 from sim.engine.compiled.standings import note_giving_way
 from sim.engine.compiled.world import World
@@ -49,10 +49,10 @@ def join_threads(w: World, slot: int, number: int) -> None:
     agent = w.agents[number]
     thread = w.threads[slot]
     thread.above = -1
-    thread.below = agent.last_held
-    if agent.last_held >= 0:
-        w.threads[agent.last_held].above = slot
-    agent.last_held = slot
+    thread.below = agent.last_in_hand
+    if agent.last_in_hand >= 0:
+        w.threads[agent.last_in_hand].above = slot
+    agent.last_in_hand = slot
     channel = w.channel[w.contacts[slot].channel]
     if channel.interruptible:
         agent.aside += channel.weight
@@ -66,7 +66,7 @@ def leave_threads(w: World, slot: int) -> None:
     agent = w.agents[contact.agent]
     thread = w.threads[slot]
     if thread.above < 0:
-        agent.last_held = thread.below
+        agent.last_in_hand = thread.below
     else:
         w.threads[thread.above].below = thread.below
     if thread.below >= 0:
@@ -81,13 +81,13 @@ def leave_threads(w: World, slot: int) -> None:
 def first_to_give_way(w: World, number: int) -> int:
     """Of an agent's interruptible threads the last joined, silent ones before those in work."""
     in_work = -1
-    slot = w.agents[number].last_held
+    slot = w.agents[number].last_in_hand
     while slot >= 0:
         contact = w.contacts[slot]
         if w.channel[contact.channel].interruptible:
             if contact.state == AWAITING_CUSTOMER:
                 return slot
-            if in_work < 0 and contact.state == IN_TALK:
+            if in_work < 0 and contact.state == IN_WORK:
                 in_work = slot
         slot = w.threads[slot].below
     return in_work
@@ -95,9 +95,9 @@ def first_to_give_way(w: World, number: int) -> int:
 
 @compiled
 def free_place(w: World, slot: int) -> None:
-    """The agent of a silent thread does not keep it any longer; who had it last stays its owner."""
+    """The agent of a silent thread no longer keeps it, but stays its owner."""
     contact = w.contacts[slot]
-    w.threads[slot].held = 0
+    w.threads[slot].kept = 0
     leave_threads(w, slot)
     release(w, contact.agent, contact.channel)
     cancel(w, ROUTER, slot)
@@ -111,21 +111,21 @@ def join_owner_queue(w: World, slot: int) -> None:
     agent = w.agents[contact.agent]
     thread = w.threads[slot]
     after = -1
-    before = agent.line_tail  # most who come have waited the shortest
+    before = agent.owner_queue_tail  # most who come have waited the shortest
     while before >= 0 and waits_longer(w, slot, before):
         after = before
-        before = w.threads[before].previous_in_line
-    thread.previous_in_line = before
-    thread.next_in_line = after
+        before = w.threads[before].previous_in_owner_queue
+    thread.previous_in_owner_queue = before
+    thread.next_in_owner_queue = after
     if before < 0:
-        agent.line_head = slot
-        add(w, WITH_LINE, contact.agent)
+        agent.owner_queue_head = slot
+        add(w, WITH_OWNER_QUEUE, contact.agent)
     else:
-        w.threads[before].next_in_line = slot
+        w.threads[before].next_in_owner_queue = slot
     if after < 0:
-        agent.line_tail = slot
+        agent.owner_queue_tail = slot
     else:
-        w.threads[after].previous_in_line = slot
+        w.threads[after].previous_in_owner_queue = slot
 
 
 @compiled
@@ -133,13 +133,15 @@ def leave_owner_queue(w: World, slot: int) -> None:
     """A turn does not wait for its owner any more."""
     agent = w.agents[w.contacts[slot].agent]
     thread = w.threads[slot]
-    if thread.previous_in_line < 0:
-        agent.line_head = thread.next_in_line
+    if thread.previous_in_owner_queue < 0:
+        agent.owner_queue_head = thread.next_in_owner_queue
     else:
-        w.threads[thread.previous_in_line].next_in_line = thread.next_in_line
-    if thread.next_in_line < 0:
-        agent.line_tail = thread.previous_in_line
-        if agent.line_tail < 0:
-            discard(w, WITH_LINE, w.contacts[slot].agent)
+        w.threads[thread.previous_in_owner_queue].next_in_owner_queue = thread.next_in_owner_queue
+    if thread.next_in_owner_queue < 0:
+        agent.owner_queue_tail = thread.previous_in_owner_queue
+        if agent.owner_queue_tail < 0:
+            discard(w, WITH_OWNER_QUEUE, w.contacts[slot].agent)
     else:
-        w.threads[thread.next_in_line].previous_in_line = thread.previous_in_line
+        w.threads[
+            thread.next_in_owner_queue
+        ].previous_in_owner_queue = thread.previous_in_owner_queue

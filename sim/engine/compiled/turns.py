@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.compiling import compiled
 from sim.engine.compiled.agents import begin_work, release, seize
 from sim.engine.compiled.conclusion import close_duplicates
-from sim.engine.compiled.layout import ARRIVING, AWAITING_CUSTOMER, IN_TALK
-from sim.engine.compiled.rows import TALK, write_work
+from sim.engine.compiled.layout import ARRIVING, AWAITING_CUSTOMER, IN_WORK
+from sim.engine.compiled.rows import HANDLING, write_work
 from sim.engine.compiled.sharing import join_sharing, leave_sharing_undone
 from sim.engine.compiled.threads import (
     first_to_give_way,
@@ -67,7 +67,7 @@ def work_on_turn(w: World, slot: int, number: int) -> None:
         )
     if not case.closed:
         case.last_agent = number
-    contact.state = IN_TALK
+    contact.state = IN_WORK
     contact.spell_start = run.now
     begin_work(w, number, channel)
     join_sharing(w, slot, number, work)
@@ -93,7 +93,7 @@ def _put_aside(w: World, slot: int, number: int) -> None:
     thread.remaining = leave_sharing_undone(w, slot, number)
     write_spell_of_turn(w, slot)
     thread.interruptions += 1
-    w.agents[number].in_talk -= 1
+    w.agents[number].in_work -= 1
     leave_threads(w, slot)
     release(w, number, contact.channel)
     if w.channel[contact.channel].suspended_to_owner:
@@ -120,4 +120,4 @@ def write_spell_of_turn(w: World, slot: int) -> None:
     """A spell of work on a turn is over."""
     thread = w.threads[slot]
     thread.worked += w.run[0].now - w.contacts[slot].spell_start
-    write_work(w, slot, TALK, thread.turn)
+    write_work(w, slot, HANDLING, thread.turn)

@@ -44,7 +44,7 @@ def join_queue(w: World, slot: int) -> None:
 
 @compiled
 def stop_waiting(w: World, slot: int) -> None:
-    """A contact leaves its queue or its owner's line; none of its clocks matters any more."""
+    """A contact leaves its queue or its owner's queue; none of its clocks matters any more."""
     contact = w.contacts[slot]
     if contact.state == WAITING_FOR_OWNER:
         leave_owner_queue(w, slot)
@@ -59,7 +59,7 @@ def stop_waiting(w: World, slot: int) -> None:
 
 @compiled
 def _note_chats(w: World, slot: int, change: int) -> None:
-    """The queue of a contact is not empty any more, or is now."""
+    """The queue of a contact has ceased to be empty, or has become so."""
     if w.channel[w.contacts[slot].channel].mode == MODE_CHAT:
         note_chat_queue(w, w.contacts[slot].queue, change)
 
@@ -100,7 +100,7 @@ def watch(w: World, slot: int) -> None:
 
 @compiled
 def _plan_parallel_contact(w: World, slot: int) -> None:
-    """Somebody who waits may think of contacting the centre on another channel as well."""
+    """A customer who waits may contact the centre on another channel as well."""
     contact = w.contacts[slot]
     delay = ticks_until_parallel(w, contact, w.cases[contact.case_slot])
     if delay < NEVER:

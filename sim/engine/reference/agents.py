@@ -1,4 +1,4 @@
-"""The desk: what agents hold, who has room, who has to leave."""
+"""Occupancy: what agents have in hand, who has room, who has to leave."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Agent, Contact
 
 
-class Desk:
-    """Keeps the books on agents; it is told what happens and decides nothing."""
+class Occupancy:
+    """Keeps track of what agents have in hand; it decides nothing."""
 
     def __init__(self, env: TickEnvironment) -> None:
         self._env = env
@@ -31,7 +31,7 @@ class Desk:
 
     def seize(self, agent: Agent, contact: Contact) -> None:
         """Give an agent one more contact."""
-        contact.is_held = True
+        contact.in_hand = True
         channel = contact.channel
         if channel.is_async:
             agent.threads.append(contact)
@@ -42,18 +42,18 @@ class Desk:
     def release(self, agent: Agent, contact: Contact) -> None:
         """Take a contact from an agent."""
         self.leave_threads(agent, contact)
-        contact.is_held = False
+        contact.in_hand = False
         self._change(agent, contact, -1)
 
     def leave_threads(self, agent: Agent, contact: Contact) -> None:
-        """Take a thread from those that may be put aside: it is wrapped up, or given away."""
+        """Take a thread from those that may be put aside: it is over, or given away."""
         if contact in agent.threads:
             agent.threads.remove(contact)
             if contact.channel.interruptible:
                 self._note_giving_way(agent, -contact.channel.weight)
 
     def _note_giving_way(self, agent: Agent, change: int) -> None:
-        """So much more of an agent's load gives way to held contacts."""
+        """Change the part of an agent's load that gives way to calls and chats."""
         agent.aside += change
         if agent.aside:
             agent.team.giving_way[agent] = None

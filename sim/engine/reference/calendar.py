@@ -44,23 +44,23 @@ def open_or_close(centre: Centre, channel: Channel, *, is_open: bool) -> None:
 
 def may_be_dismissed(contact: Contact, channel: Channel) -> bool:
     """Whether a closing ends the wait of a contact: threads under way go on."""
-    return contact.channel is channel and (channel.is_held or contact.is_waiting_message)
+    return contact.channel is channel and (channel.is_synchronous or contact.is_waiting_message)
 
 
 def carry_over(centre: Centre, channel: Channel, *, is_open: bool) -> None:
     """Queues of the channel rest until it opens again; then agents look at them."""
-    lines = [line for line in centre.lines if line.channel is channel]
-    for line in lines:
-        line.is_served = is_open
+    queues = [queue for queue in centre.queues if queue.channel is channel]
+    for queue in queues:
+        queue.is_served = is_open
     if is_open:
-        teams = {team.number for line in lines for team in line.teams}
+        teams = {team.number for queue in queues for team in queue.teams}
         for agent in centre.agents:
-            if agent.team.number in teams and (agent.listed or agent.line):
+            if agent.team.number in teams and (agent.listed or agent.owner_queue):
                 serve_waiting(centre, agent)
 
 
 def staff(centre: Centre, team: Team, headcount: int) -> None:
-    """Bring a team to a head count; who is in the middle of a contact finishes it first."""
+    """Bring a team to a head count; agents in the middle of a contact finish it first."""
     change = headcount - team.active
     team.active = headcount
     for _ in range(-change):
@@ -70,7 +70,7 @@ def staff(centre: Centre, team: Team, headcount: int) -> None:
             agent.leaving = False
             team.surplus -= 1
             change -= 1
-            centre.desk.enlist(agent)
+            centre.occupancy.enlist(agent)
             serve_waiting(centre, agent)
     for agent in team.agents:
         if change > 0 and not agent.on_duty:
@@ -78,7 +78,7 @@ def staff(centre: Centre, team: Team, headcount: int) -> None:
             agent.since = centre.now
             agent.last_channel = -1
             change -= 1
-            centre.desk.enlist(agent)
+            centre.occupancy.enlist(agent)
             serve_waiting(centre, agent)
 
 
@@ -94,7 +94,7 @@ def send_home(centre: Centre, agent: Agent) -> None:
     Threads whose customers have to write next are let go; who waits for the agent goes to the
     queue.
     """
-    centre.desk.delist(agent)
+    centre.occupancy.delist(agent)
     agent.leaving = True
     for thread in agent.threads[::-1]:
         if thread.stage is Stage.AWAITING_CUSTOMER:

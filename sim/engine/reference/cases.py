@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Case, Contact
 
 
-def lose_hope(contact: Contact) -> None:
+def stop_awaiting(contact: Contact) -> None:
     """The customer does not rely on a contact any more."""
-    if contact.hope:
-        contact.hope = False
-        contact.case.hopes -= 1
+    if contact.is_awaited:
+        contact.is_awaited = False
+        contact.case.awaited_contacts -= 1
 
 
 def write_off(contact: Contact) -> None:
     """A contact will not solve the case, whatever else happens to it."""
-    lose_hope(contact)
-    if contact.unsettled:
-        contact.unsettled = False
-        contact.case.unsettled -= 1
+    stop_awaiting(contact)
+    if contact.is_open:
+        contact.is_open = False
+        contact.case.open_contacts -= 1
 
 
 def end_contact(centre: Centre, contact: Contact, end: ContactEnd) -> None:
@@ -60,10 +60,10 @@ def end_unserved(centre: Centre, contact: Contact, end: ContactEnd, joined: int 
     end_contact(centre, contact, end)
 
 
-def tell_setback(
+def note_setback(
     centre: Centre, contact: Contact, cause: int, *, must_switch: bool = False
 ) -> None:
-    """The customer hears that a contact has not solved the case, and will react after this event.
+    """A contact has not solved the case; the customer will react after this event.
 
     Who is about to come back anyway does not react.
     """
@@ -94,7 +94,7 @@ def conclude(centre: Centre, contact: Contact) -> None:
 
 
 def solve(centre: Centre, contact: Contact) -> None:
-    """A contact has solved the case, which is closed at once; nobody waits on a line for it."""
+    """A contact has solved the case, which is closed at once; nobody stays connected for it."""
     case = contact.case
     note_solution(centre.tables, contact, case)
     write_off(contact)
@@ -103,7 +103,7 @@ def solve(centre: Centre, contact: Contact) -> None:
 
 
 def withdraw_others(centre: Centre, contact: Contact) -> None:
-    """The customer leaves the other lines and the self-service: this contact is enough."""
+    """The customer leaves the other queues and self-service: this contact is enough."""
     case = contact.case
     if case.invitation is not None:
         case.invitation = None
@@ -111,7 +111,11 @@ def withdraw_others(centre: Centre, contact: Contact) -> None:
     if len(case.contacts) == 1:
         return
     for other in case.contacts.copy():
-        on_line = other.stage is Stage.WAITING and other.channel.is_held and not other.ghost
+        on_line = (
+            other.stage is Stage.WAITING
+            and other.channel.is_synchronous
+            and not other.silently_abandoned
+        )
         if other is not contact and (on_line or other.stage is Stage.SELF_SERVICE):
             end_unserved(centre, other, ContactEnd.WITHDRAWN)
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simpy import Event
 
 from sim.engine.keys import COMPLETION, EXPIRY, ROUTER_TIMER, WAKE
-from sim.engine.reference.agents import Desk
+from sim.engine.reference.agents import Occupancy
 from sim.engine.reference.clock import TickEnvironment
-from sim.engine.reference.floor import OpeningHours, teams_of, waiting_lines
+from sim.engine.reference.floor import OpeningHours, queues_of, teams_of
 from sim.engine.reference.matching import AgentChoice, ContactChoice
 from sim.engine.reference.orchestration import RecentWork, Uptime
 from sim.engine.reference.records import Recorder
@@ -79,11 +79,11 @@ class Centre:
         self.channels = self.tables.channel
         self.has_speeds = any(channel.has_speeds for channel in self.channels)
         self.kinds = self.tables.contact_class
-        self.lines = waiting_lines(plan, self.channels)
-        self.teams = teams_of(plan, self.lines)
+        self.queues = queues_of(plan, self.channels)
+        self.teams = teams_of(plan, self.queues)
         self.tables.team = self.teams
         self.agents = [agent for team in self.teams for agent in team.agents]
-        self.desk = Desk(self.env)
+        self.occupancy = Occupancy(self.env)
         self.agent_choice = AgentChoice(plan, self.env, self.uptime)
         self.contact_choice = ContactChoice(plan, self.env)
         self.router: Decisions | None = None  # of a service model written in Python
@@ -91,7 +91,7 @@ class Centre:
         self.read_at = -1  # when the orchestrator read the queues last
         # By queue, of its first class of contacts.
         self.usual_seconds = {one.queue: one.usual_seconds for one in reversed(self.kinds)}
-        self.in_channel = [0] * len(self.channels)  # held contacts on the line
+        self.trunks_taken = [0] * len(self.channels)  # contacts that take a trunk
         self.waiting: dict[Contact, None] = {}
         self.live_left = False  # a live contact left its queue during this event
         self.live: dict[Contact, None] = {}
@@ -151,7 +151,7 @@ class Centre:
 
     def wake(self, case: Case) -> None:
         """The customer's generator goes on, after everything that this event does."""
-        word, case.word = case.word, None
+        word, case.wake_event = case.wake_event, None
         if word is not None:
             self.env.let_happen(word, event_key(WAKE, case.number, 0))
 

@@ -13,7 +13,7 @@ from sim.engine.journal import (
     WorkKind,
 )
 from sim.engine.keys import OF_CONTACT, RETURN
-from sim.engine.reference.cases import conclude, end_contact, tell_setback, write_off
+from sim.engine.reference.cases import conclude, end_contact, note_setback, write_off
 from sim.engine.reference.matching import has_room
 from sim.engine.reference.people import Entry, Turn
 from sim.engine.reference.rules import event_key, ticks_until_reply
@@ -35,57 +35,57 @@ def end_talk(centre: Centre, contact: Contact, agent: Agent) -> None:
     contact.talk_end = now
     contact.worked = now - contact.left_queue
     free_trunk(centre, contact)
-    agent.in_talk -= 1
+    agent.in_work -= 1
     if contact.channel.is_shared:
         leave_sharing_done(centre, agent, contact)
         schedule_next_end(centre, agent)
-    centre.journal.write_work(contact, WorkKind.TALK)
-    wrap_up(centre, contact, agent)
+    centre.journal.write_work(contact, WorkKind.HANDLING)
+    after_contact_work(centre, contact, agent)
 
 
-def wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
+def after_contact_work(centre: Centre, contact: Contact, agent: Agent) -> None:
     """After-contact work follows, if there is any; the customer moves on."""
-    if contact.wrap_up > 0:
-        contact.stage = Stage.WRAP_UP
+    if contact.after_contact_work > 0:
+        contact.stage = Stage.AFTER_CONTACT_WORK
         contact.spell_start = centre.now
-        agent.wrapping += 1
-        centre.desk.leave_threads(agent, contact)
-        centre.schedule_completion(contact.wrap_up, contact)
+        agent.in_after_contact_work += 1
+        centre.occupancy.leave_threads(agent, contact)
+        centre.schedule_completion(contact.after_contact_work, contact)
         centre.journal.settle(agent)
     else:
         finish(centre, contact, agent)
     if not contact.flags & FLAG_RESOLVED:
         must_switch = bool(contact.flags & FLAG_MEDIUM_LACKING)
-        tell_setback(centre, contact, UNRESOLVED, must_switch=must_switch)
+        note_setback(centre, contact, UNRESOLVED, must_switch=must_switch)
 
 
-def end_wrap_up(centre: Centre, contact: Contact, agent: Agent) -> None:
+def end_after_contact_work(centre: Centre, contact: Contact, agent: Agent) -> None:
     """The after-contact work is done."""
-    centre.journal.write_work(contact, WorkKind.WRAP_UP)
-    agent.wrapping -= 1
+    centre.journal.write_work(contact, WorkKind.AFTER_CONTACT_WORK)
+    agent.in_after_contact_work -= 1
     finish(centre, contact, agent)
 
 
 def finish(centre: Centre, contact: Contact, agent: Agent) -> None:
-    """The agent is rid of a contact that was answered."""
-    if contact.channel.is_held:
+    """The agent has finished an answered contact."""
+    if contact.channel.is_synchronous:
         centre.recent.note_work(contact.channel, centre.now - contact.left_queue, centre.now)
     end_contact(centre, contact, end_of_answered(contact))
-    centre.desk.release(agent, contact)
+    centre.occupancy.release(agent, contact)
     go_on(centre, agent)
 
 
 def end_of_answered(contact: Contact) -> ContactEnd:
-    """How a contact ends that was answered: in time, or after the customer chased it."""
+    """How an answered contact ends: answered, or chased."""
     return ContactEnd.CHASED if contact.flags & FLAG_CHASED else ContactEnd.ANSWERED
 
 
 def end_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
-    """The agent is sure that nobody is there any more."""
+    """The agent notices that nobody is there."""
     centre.journal.write_work(contact, WorkKind.SILENT)
     free_trunk(centre, contact)
     end_contact(centre, contact, ContactEnd.ABANDONED)
-    centre.desk.release(agent, contact)
+    centre.occupancy.release(agent, contact)
     go_on(centre, agent)
 
 
@@ -95,24 +95,24 @@ def end_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
     if turn is None:
         raise AssertionError("a turn ends that never began")
     spell = now - contact.spell_start
-    centre.journal.write_work(contact, WorkKind.TALK)
+    centre.journal.write_work(contact, WorkKind.HANDLING)
     centre.journal.write_turn(contact, turn, ended=now)
     contact.turn = None
     contact.worked += spell
     contact.talk_end = now
     leave_sharing_done(centre, agent, contact)
     schedule_next_end(centre, agent)
-    agent.in_talk -= 1
+    agent.in_work -= 1
     centre.recent.note_work(contact.channel, spell, now)
     if contact.case.closed or turn.number == contact.turns_total:
         conclude(centre, contact)
-        wrap_up(centre, contact, agent)
+        after_contact_work(centre, contact, agent)
     else:
         _await_customer(centre, contact, agent, turn.number + 1)
 
 
 def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int) -> None:
-    """The customer will write turn ``number``; for a while the agent keeps the thread."""
+    """The customer is to write turn ``number``; for a while the agent keeps the thread."""
     contact.stage = Stage.AWAITING_CUSTOMER
     case, channel = contact.case, contact.channel
     delay = ticks_until_reply(centre.tables, contact, case, channel.number, number)
@@ -120,7 +120,7 @@ def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int)
     if centre.now + delay < centre.plan.end_ticks:
         centre.call(centre.now + delay, key, lambda _: centre.handlers.reply(contact, number))
     if agent.leaving or channel.silence == 0:
-        centre.desk.release(agent, contact)
+        centre.occupancy.release(agent, contact)
         go_on(centre, agent)
     else:
         centre.set_timer(channel.silence, contact)
@@ -130,7 +130,7 @@ def _await_customer(centre: Centre, contact: Contact, agent: Agent, number: int)
 def fall_silent(centre: Centre, contact: Contact) -> None:
     """The customer has not written for so long that the thread frees its place."""
     owner = owner_of(contact)
-    centre.desk.release(owner, contact)
+    centre.occupancy.release(owner, contact)
     go_on(centre, owner)
 
 
@@ -149,7 +149,7 @@ def reply(centre: Centre, contact: Contact, number: int) -> None:
     now, owner = centre.now, owner_of(contact)
     contact.turn = turn = Turn(turn=number, offered=now)
     contact.queued_at = now
-    if contact.is_held:
+    if contact.in_hand:
         work_on_turn(centre, contact, owner)
         centre.journal.settle(owner)
         return
@@ -172,15 +172,15 @@ def _say_nothing_more(centre: Centre, contact: Contact) -> None:
     owner = owner_of(contact)
     case = contact.case
     case.history.append(Entry(contact.channel.number, owner.number, contact.attempt))
-    contact.wrap_up = contact.logging = 0
+    contact.after_contact_work = contact.logging = 0
     write_off(contact)
     end_contact(centre, contact, end_of_answered(contact))
-    if contact.is_held:
-        centre.desk.release(owner, contact)
+    if contact.in_hand:
+        centre.occupancy.release(owner, contact)
         go_on(centre, owner)
 
 
 def stop_waiting_for_owner(centre: Centre, contact: Contact) -> None:
-    """The owner had no time for a turn for too long."""
+    """The owner has not come in time: anybody may take the turn."""
     leave(centre, contact)
     send_to_queue(centre, contact, is_new=False)

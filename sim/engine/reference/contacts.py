@@ -12,7 +12,7 @@ from sim.engine.journal import (
     FLAG_STEERED,
     ContactEnd,
 )
-from sim.engine.reference.cases import end_contact, solve, tell_setback, write_off
+from sim.engine.reference.cases import end_contact, note_setback, solve, write_off
 from sim.engine.reference.people import Contact, Entry, Turn
 from sim.engine.reference.rules import (
     end_of_session,
@@ -80,7 +80,7 @@ def _new_contact(centre: Centre, case: Case, visit: Visit) -> Contact:
         attempt=case.attempts,
         channel=visit.channel,
         entry_channel=visit.channel,
-        queue=centre.lines[0],
+        queue=centre.queues[0],
         offered=centre.now,
         queued=centre.now,
         queued_at=centre.now,
@@ -91,8 +91,8 @@ def _new_contact(centre: Centre, case: Case, visit: Visit) -> Contact:
     )
     centre.live[contact] = None
     case.contacts.append(contact)
-    case.hopes += 1
-    case.unsettled += 1
+    case.awaited_contacts += 1
+    case.open_contacts += 1
     set_channel(centre, contact, visit.channel)
     return contact
 
@@ -103,16 +103,16 @@ def set_channel(centre: Centre, contact: Contact, channel: Channel) -> None:
     case.tried |= 1 << number
     case.attempts_on[number] = case.attempts_on.get(number, 0) + 1
     contact.channel = channel
-    contact.queue = centre.lines[kind_of(centre.tables, case, number).queue]
+    contact.queue = centre.queues[kind_of(centre.tables, case, number).queue]
     contact.queued = contact.queued_at = centre.now
     if channel.is_async:
         contact.turn = Turn(turn=1, offered=centre.now)
 
 
 def enter_channel(centre: Centre, contact: Contact) -> None:
-    """Come before the agents or into self-service, if the channel is open and has a line free."""
+    """Go to the agents or to self-service, if the channel is open and has a trunk free."""
     channel = contact.channel
-    cause = turned_away(centre.tables, channel.number, centre.in_channel[channel.number])
+    cause = turned_away(centre.tables, channel.number, centre.trunks_taken[channel.number])
     if cause == CLOSED:
         _turn_away(centre, contact, ContactEnd.CLOSED_OUT, CLOSED)
     elif cause == BLOCKED:
@@ -120,8 +120,8 @@ def enter_channel(centre: Centre, contact: Contact) -> None:
     elif channel.is_self_service:
         _start_self_service(centre, contact)
     else:
-        if channel.is_held:
-            centre.in_channel[channel.number] += 1
+        if channel.is_synchronous:
+            centre.trunks_taken[channel.number] += 1
         route(centre, contact)
 
 
@@ -131,7 +131,7 @@ def _turn_away(centre: Centre, contact: Contact, end: ContactEnd, cause: int) ->
     note_failure(centre.tables, contact.case, cause)
     write_off(contact)
     end_contact(centre, contact, end)
-    tell_setback(centre, contact, cause)
+    note_setback(centre, contact, cause)
 
 
 def _start_self_service(centre: Centre, contact: Contact) -> None:
@@ -148,9 +148,9 @@ def _join_other(centre: Centre, contact: Contact, other: Contact) -> None:
     contact.joined = other.attempt
     write_off(contact)
     end_contact(centre, contact, ContactEnd.MERGED)
-    if not other.hope and other.unsettled:
-        other.hope = True
-        other.case.hopes += 1
+    if not other.is_awaited and other.is_open:
+        other.is_awaited = True
+        other.case.awaited_contacts += 1
 
 
 NOBODY = -1
@@ -176,7 +176,7 @@ def end_self_service(centre: Centre, contact: Contact) -> None:
         else:
             write_off(contact)
             end_contact(centre, contact, ContactEnd.CONTAINED)
-            tell_setback(centre, contact, LEFT_SELF_SERVICE)
+            note_setback(centre, contact, LEFT_SELF_SERVICE)
 
 
 def _hand_over(centre: Centre, contact: Contact) -> None:

@@ -1,6 +1,6 @@
 """The customer's story: one case, as a generator.
 
-A customer relies on the contacts that were opened for the case. Setbacks arrive as words; once
+A customer relies on the contacts that were opened for the case. Setbacks trigger a wake event; once
 there is nothing left to rely on, the customer decides what to do. What a contact does while it
 waits or is served is not told here.
 """
@@ -81,11 +81,11 @@ def customer(centre: Centre, case: Case) -> Generator[Event, object, None]:
 
 
 def next_visit(centre: Centre, case: Case) -> Generator[Event, object, Visit | None]:
-    """Rely on what was begun, until there is a reason to turn up again, or the case is over."""
+    """Wait for the contacts made, until there is a reason to turn up again or the case is over."""
     while True:
         if case.setback is None:
-            case.word = centre.env.event()
-            yield case.word
+            case.wake_event = centre.env.event()
+            yield case.wake_event
         if case.closed:
             return None
         planned = react(centre, case)
@@ -96,12 +96,12 @@ def next_visit(centre: Centre, case: Case) -> Generator[Event, object, Visit | N
 def react(centre: Centre, case: Case) -> Visit | None:
     """After a setback: a visit if nothing is left to rely on, or give up and wait for the rest."""
     setback, case.setback = case.setback, None
-    if setback is not None and not case.hopes and not case.gave_up:
+    if setback is not None and not case.awaited_contacts and not case.gave_up:
         visit = choose_move(centre, case, setback)
         if visit is not None:
             return visit
         case.gave_up = True
-    if case.gave_up and not case.unsettled:
+    if case.gave_up and not case.open_contacts:
         close_case(centre, case, CaseEnd.GIVEN_UP)
     return None
 
@@ -120,9 +120,9 @@ def choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
 
 
 def open_parallel(centre: Centre, contact: Contact) -> None:
-    """A customer who has waited for a while opens a second contact beside."""
+    """A customer who has waited for a while opens a second contact."""
     case = contact.case
-    waits = contact.stage is Stage.WAITING and not contact.ghost
+    waits = contact.stage is Stage.WAITING and not contact.silently_abandoned
     if not waits or case.attempts >= centre.plan.max_attempts:
         return
     channel = channel_beside(centre.tables, case, _in_use(case))
@@ -141,4 +141,4 @@ def follow_invitation(centre: Centre, case: Case, visit: Visit) -> None:
 
 def _in_use(case: Case) -> int:
     """Bit set of the channels of a case's contacts, but for after-contact work."""
-    return channel_set([c for c in case.contacts if c.stage is not Stage.WRAP_UP])
+    return channel_set([c for c in case.contacts if c.stage is not Stage.AFTER_CONTACT_WORK])

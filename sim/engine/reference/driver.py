@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.service_models.protocol import ServiceModel
 
 WORK_AT = {
-    Stage.IN_WORK: WorkKind.TALK,
-    Stage.WRAP_UP: WorkKind.WRAP_UP,
+    Stage.IN_WORK: WorkKind.HANDLING,
+    Stage.AFTER_CONTACT_WORK: WorkKind.AFTER_CONTACT_WORK,
     Stage.SILENT: WorkKind.SILENT,
 }
 
@@ -74,7 +74,7 @@ def _close_the_books(centre: Centre) -> None:
 
 
 def _end_of_open(contact: Contact) -> ContactEnd:
-    """How a contact ends that is live when the run ends."""
-    if contact.stage is Stage.WRAP_UP:
+    """How a contact that is live when the run ends is written down."""
+    if contact.stage is Stage.AFTER_CONTACT_WORK:
         return end_of_answered(contact)
-    return ContactEnd.ABANDONED if contact.ghost else ContactEnd.OPEN
+    return ContactEnd.ABANDONED if contact.silently_abandoned else ContactEnd.OPEN

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.engine.reference.centre import Handlers
 from sim.engine.reference.completions import (
+    end_after_contact_work,
     end_silence,
     end_talk,
     end_turn,
-    end_wrap_up,
     fall_silent,
     reply,
     stop_waiting_for_owner,
@@ -67,14 +67,14 @@ def connect(centre: Centre) -> None:
 
 
 def _complete(centre: Centre, contact: Contact) -> None:
-    """Something that takes its time with a contact is over."""
+    """What was being done for a contact is over."""
     stage, agent = contact.stage, contact.agent
     if stage is Stage.SELF_SERVICE:
         end_self_service(centre, contact)
     elif agent is None:
         return  # the customer left self-service before its end
-    elif stage is Stage.WRAP_UP:
-        end_wrap_up(centre, contact, agent)
+    elif stage is Stage.AFTER_CONTACT_WORK:
+        end_after_contact_work(centre, contact, agent)
     elif stage is Stage.SILENT:
         end_silence(centre, contact, agent)
     elif contact.channel.is_async:

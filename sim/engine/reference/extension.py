@@ -27,7 +27,7 @@ class Router:
         return float(self._model.priority_points(self._contact(contact), self._view()))
 
     def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
-        """Agent for a contact that comes before the agents, or None to let it wait.
+        """Agent for an arriving contact, or None to let it wait.
 
         Where nobody has room, a new contact may interrupt somebody by the built-in rule.
         """

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from sim.engine.plan import CLOSING_CARRY_OVER
-from sim.engine.reference.people import Agent, Team, WaitingLine
+from sim.engine.reference.people import Agent, Queue, Team
 from sim.engine.reference.tables import row_of
 from sim.rules.timing import NEVER
 
@@ -34,41 +34,41 @@ class OpeningHours:
 
 
 MOST_ITEMS = 1_000
-"""Lists of agents by contacts held; nobody holds more than this."""
+"""Lists of agents by contacts in hand; nobody holds more than this."""
 
 
-def waiting_lines(plan: Plan, channels: list[Channel]) -> list[WaitingLine]:
+def queues_of(plan: Plan, channels: list[Channel]) -> list[Queue]:
     """The queues, empty; all channels are closed when a run begins."""
     of_queues = [channels[channel] for channel in plan.queue["channel"].tolist()]
     return [
-        WaitingLine(number, channel, is_served=channel.at_closing != CLOSING_CARRY_OVER)
+        Queue(number, channel, is_served=channel.at_closing != CLOSING_CARRY_OVER)
         for number, channel in enumerate(of_queues)
     ]
 
 
-def teams_of(plan: Plan, lines: list[WaitingLine]) -> list[Team]:
+def teams_of(plan: Plan, queues: list[Queue]) -> list[Team]:
     """Teams with their agents, linked with the queues that they serve."""
-    teams = [_team(plan, number, lines) for number in range(len(plan.team))]
+    teams = [_team(plan, number, queues) for number in range(len(plan.team))]
     for number, place in enumerate(plan.names.agent_team.tolist()):
         none = [0] * len(plan.channel)
         teams[place].agents.append(Agent(number=number, team=teams[place], count=none))
-    for line, row in zip(lines, plan.queue, strict=True):
+    for queue, row in zip(queues, plan.queue, strict=True):
         count = int(row["teams"])
-        line.groups = _groups(plan, teams, int(row["first_team"]), count)
-        line.suited = _groups(plan, teams, int(row["first_suited"]), count)
-        line.teams = [team for group in line.groups for team in group]
+        queue.groups = _groups(plan, teams, int(row["first_team"]), count)
+        queue.suited = _groups(plan, teams, int(row["first_suited"]), count)
+        queue.teams = [team for group in queue.groups for team in group]
     return teams
 
 
-def _team(plan: Plan, number: int, lines: list[WaitingLine]) -> Team:
+def _team(plan: Plan, number: int, queues: list[Queue]) -> Team:
     row, maximum = plan.team[number], plan.team_maximum[number].tolist()
     first, count = int(row["first_queue"]), int(row["queues"])
-    queues = [lines[q] for q in plan.team_queues[first : first + count].tolist()]
+    queues = [queues[q] for q in plan.team_queues[first : first + count].tolist()]
     return Team(
         number=number,
         **{**row_of(row), "agents": []},
         maximum=maximum,
-        held_queues=[queue for queue in queues if queue.channel.is_held],
+        synchronous_queues=[queue for queue in queues if queue.channel.is_synchronous],
         message_queues=[queue for queue in queues if queue.channel.is_async],
         with_room=[{} for _ in range(min(max(sum(maximum), 1), MOST_ITEMS) + 1)],
     )

@@ -1,11 +1,11 @@
-"""Patience is over: a customer hangs up, leaves without a word, or chases a message."""
+"""Patience is over: a customer hangs up, abandons a chat silently, or chases a message."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
-from sim.engine.reference.cases import end_contact, lose_hope, tell_setback, write_off
+from sim.engine.reference.cases import end_contact, note_setback, stop_awaiting, write_off
 from sim.engine.reference.rules import leaves_silently, note_failure, note_wait
 from sim.engine.reference.waiting import free_trunk, leave, stop_waiting
 from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
@@ -24,13 +24,13 @@ def lose_patience(centre: Centre, contact: Contact) -> None:
 
 
 def _abandon(centre: Centre, contact: Contact) -> None:
-    """A customer leaves; of a chat that is left silently the place stays taken."""
+    """A customer abandons; a silently abandoned chat keeps its place."""
     case, number = contact.case, contact.channel.number
     if leaves_silently(centre.tables, contact, case, number):
         note_wait(centre.tables, contact, case, number, centre.now)
         contact.flags |= FLAG_SILENT
         contact.left_queue = centre.now
-        contact.ghost = True
+        contact.silently_abandoned = True
         contact.timer = None
         note_failure(centre.tables, case, ABANDONED)
         write_off(contact)
@@ -39,20 +39,20 @@ def _abandon(centre: Centre, contact: Contact) -> None:
         note_failure(centre.tables, case, ABANDONED)
         write_off(contact)
         end_contact(centre, contact, ContactEnd.ABANDONED)
-    tell_setback(centre, contact, ABANDONED)
+    note_setback(centre, contact, ABANDONED)
 
 
 def _chase(centre: Centre, contact: Contact) -> None:
     """The message stays where it waits, but the customer does not rely on it any more."""
     contact.flags |= FLAG_CHASED
     note_failure(centre.tables, contact.case, UNANSWERED)
-    lose_hope(contact)
-    tell_setback(centre, contact, UNANSWERED)
+    stop_awaiting(contact)
+    note_setback(centre, contact, UNANSWERED)
 
 
 def dismiss(centre: Centre, contact: Contact) -> None:
-    """The channel closes: who waits is sent away."""
-    if contact.ghost:
+    """The channel closes and dismisses a contact that waits."""
+    if contact.silently_abandoned:
         leave(centre, contact)
         free_trunk(centre, contact)
         end_contact(centre, contact, ContactEnd.ABANDONED)
@@ -61,4 +61,4 @@ def dismiss(centre: Centre, contact: Contact) -> None:
     note_failure(centre.tables, contact.case, CLOSED)
     write_off(contact)
     end_contact(centre, contact, ContactEnd.CLOSED_OUT)
-    tell_setback(centre, contact, CLOSED)
+    note_setback(centre, contact, CLOSED)

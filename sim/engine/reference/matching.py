@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.engine.plan import Plan
     from sim.engine.reference.clock import TickEnvironment
     from sim.engine.reference.orchestration import Uptime
-    from sim.engine.reference.people import Agent, Contact, Team, WaitingLine
+    from sim.engine.reference.people import Agent, Contact, Queue, Team
     from sim.engine.reference.tables import Channel
 
 Standing = tuple[float, int, int, int]
@@ -41,7 +41,7 @@ def has_room(agent: Agent, channel: Channel) -> bool:
 
 
 def fits(agent: Agent, channel: Channel) -> bool:
-    """Whether a held contact fits, if need be after putting threads aside."""
+    """Whether a call or chat fits, if necessary after putting threads aside."""
     number = channel.number
     return (
         agent.load - agent.aside + channel.weight <= CAPACITY
@@ -91,18 +91,18 @@ class AgentChoice:
         if last is not None:
             ordered.append(last)
         for group in self._groups(contact):
-            # The first of each team compete, then the next in line, and so on.
-            lines = [self._in_line(team, contact) for team in group]
-            ordered += (a for a in merge(*lines, key=self._preference) if a is not last)
+            # The first of each team compete, then the next ones, and so on.
+            ordered_teams = [self._with_room(team, contact) for team in group]
+            ordered += (a for a in merge(*ordered_teams, key=self._preference) if a is not last)
         return ordered
 
     def find_interruptible(self, contact: Contact) -> Agent | None:
-        """Agent who puts threads aside for a held contact for which nobody has room, or None.
+        """Agent who puts threads aside for a call or chat for which nobody has room, or None.
 
         Of the first teams that have such agents, who took something last.
         """
         channel = contact.channel
-        if not channel.is_held:
+        if not channel.is_synchronous:
             return None
         for group in self._groups(contact):
             able = [
@@ -115,7 +115,7 @@ class AgentChoice:
                 return max(able, key=lambda agent: (agent.since, -agent.number))
         return None
 
-    def somebody_has_room(self, queue: WaitingLine) -> bool:
+    def somebody_has_room(self, queue: Queue) -> bool:
         """Whether a contact of a queue would find an agent with room, kept in reserve or not."""
         if not queue.is_served:
             return False
@@ -152,9 +152,9 @@ class AgentChoice:
 
     def _first_with_room(self, team: Team, contact: Contact) -> Agent | None:
         """First agent of a team, in order of packing and of becoming idle, with room."""
-        return next(self._in_line(team, contact), None)
+        return next(self._with_room(team, contact), None)
 
-    def _in_line(self, team: Team, contact: Contact) -> Iterator[Agent]:
+    def _with_room(self, team: Team, contact: Contact) -> Iterator[Agent]:
         """Agents of a team with room for a contact, in order of packing and of becoming idle."""
         for items in self._levels(team, contact):
             for agent in team.with_room[items]:
@@ -162,7 +162,7 @@ class AgentChoice:
                     yield agent
 
     def _levels(self, team: Team, contact: Contact) -> Iterable[int]:
-        """Numbers of contacts held by agents who come into question, in order."""
+        """Numbers of contacts that eligible agents may have in hand, in order."""
         if contact.channel.weight == CAPACITY or self._keeps_reserve(team, contact):
             return (0,)
         most = len(team.with_room)
@@ -171,12 +171,12 @@ class AgentChoice:
     def _keeps_reserve(self, team: Team, contact: Contact) -> bool:
         """Whether partly loaded agents of a team refuse a chat.
 
-        They do while a higher-ranked held live contact waits that they may serve.
+        They do while a higher-ranked live contact waits that they may serve.
         """
         if not (team.mixed and self._reserve and contact.channel.is_chat):
             return False
         now = self._env.now
-        heads = (queue.head for queue in team.held_queues if queue.channel.is_live)
+        heads = (queue.head for queue in team.synchronous_queues if queue.channel.is_live)
         return any(head is not None and outranks(head, contact, now) for head in heads)
 
 
@@ -190,13 +190,15 @@ class ContactChoice:
     def candidates(self, agent: Agent) -> list[Contact]:
         """Contacts that an agent may take now, best first.
 
-        Customers who stay on the line go before messages, which give way to them if need be.
+        Customers who stay connected go before messages, which give way to them if need be.
         There are none while a chat would have to wait for a higher-ranked live contact (see the
         reserve).
         """
         if not agent.listed and not (agent.aside and agent.on_duty and not agent.leaving):
             return []
-        heads = [q.members[0][1] for q in agent.team.held_queues if q.members and q.is_served]
+        heads = [
+            q.members[0][1] for q in agent.team.synchronous_queues if q.members and q.is_served
+        ]
         fitting = [head for head in heads if fits(agent, head.channel)]
         if not fitting:
             return self._messages(agent) if agent.listed else []
@@ -208,11 +210,11 @@ class ContactChoice:
         return fitting
 
     def _messages(self, agent: Agent) -> list[Contact]:
-        """Messages that an agent has room for: heads of queues and of the agent's own line."""
+        """Messages that an agent has room for: heads of queues and of the agent's own turns."""
         queues = agent.team.message_queues
         heads = [q.members[0][1] for q in queues if q.members and q.is_served]
-        if agent.line:
-            heads += [c for _, c in agent.line if c.queue.is_served][:1]
+        if agent.owner_queue:
+            heads += [c for _, c in agent.owner_queue if c.queue.is_served][:1]
         fitting = [head for head in heads if has_room(agent, head.channel)]
         if len(fitting) > 1:
             now = self._env.now
@@ -231,4 +233,4 @@ class ContactChoice:
 
     def chat_waits_for(self, team: Team) -> bool:
         """Whether a chat waits in a queue of a team."""
-        return any(queue.members and queue.channel.is_chat for queue in team.held_queues)
+        return any(queue.members and queue.channel.is_chat for queue in team.synchronous_queues)

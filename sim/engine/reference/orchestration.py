@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Uptime:
-    """Answers for any tick; a service model without an orchestrator never has it up."""
+    """Whether the orchestrator works; without one it never does."""
 
     def __init__(self, plan: Plan, tables: Tables) -> None:
         self._exists = plan.orchestrates

@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 
 def present_contacts(case: Case) -> list[Contact]:
     """Contacts of a case that can be noticed, in order of attempt."""
-    return [c for c in case.contacts if c.stage is not Stage.WRAP_UP and not c.ghost]
+    return [
+        c
+        for c in case.contacts
+        if c.stage is not Stage.AFTER_CONTACT_WORK and not c.silently_abandoned
+    ]
 
 
 def channel_set(contacts: list[Contact]) -> int:
@@ -91,7 +95,7 @@ def _contact_to_join(present: list[Contact], wanted: Channel) -> Contact | None:
     """A message joins whatever is there, everything else only a synchronous contact that waits."""
     if wanted.is_async:
         return present[0]
-    return next((c for c in present if c.stage is Stage.WAITING and c.channel.is_held), None)
+    return next((c for c in present if c.stage is Stage.WAITING and c.channel.is_synchronous), None)
 
 
 MOST_LOOKS = 255
@@ -131,7 +135,7 @@ def look_again(centre: Centre, contact: Contact) -> None:
     """Look again at a contact that still waits; another channel may be offered."""
     case, plan = contact.case, centre.plan
     is_over = case.attempts >= plan.max_attempts or contact.looks >= MOST_LOOKS
-    if contact.stage is not Stage.WAITING or contact.ghost or is_over:
+    if contact.stage is not Stage.WAITING or contact.silently_abandoned or is_over:
         return
     if case.pending or not centre.is_orchestrated:
         centre.set_timer(plan.look_again, contact)

@@ -82,7 +82,7 @@ class Case(CaseFields):
     contacts: list[Contact] = field(default_factory=list)  # live, in order of attempt
     setback: Setback | None = None  # that the customer has not reacted to
     invitation: Visit | None = None  # accepted, to another channel
-    word: Event | None = None  # what the customer's generator waits for
+    wake_event: Event | None = None  # what the customer's generator waits for
 
     @property
     def entries(self) -> int:
@@ -116,7 +116,7 @@ class Contact(ContactFields):
     case: Case
     channel: Channel
     entry_channel: Channel
-    queue: WaitingLine
+    queue: Queue
     stage: Stage = Stage.ARRIVING
     end: ContactEnd = ContactEnd.OPEN
     # In a queue.
@@ -127,7 +127,7 @@ class Contact(ContactFields):
     # With an agent.
     agent: Agent | None = None  # who worked on it last
     owner: Agent | None = None  # of a thread
-    is_held: bool = False  # takes a place of its agent
+    in_hand: bool = False  # takes a place of its agent
     turn: Turn | None = None  # the present one, until it is answered
 
     @property
@@ -139,7 +139,7 @@ class Contact(ContactFields):
 
 
 @dataclass(slots=True, eq=False)
-class WaitingLine:
+class Queue:
     """A queue of waiting contacts, kept in order: priority, then the longer wait."""
 
     number: int
@@ -162,9 +162,11 @@ class Agent(AgentFields):
 
     number: int
     team: Team
-    count: list[int]  # contacts held, by number of the channel
+    count: list[int]  # contacts in hand, by number of the channel
     threads: list[Contact] = field(default_factory=list)  # held, in work or silent, last one last
-    line: list[tuple[Place, Contact]] = field(default_factory=list)  # who waits for this agent
+    owner_queue: list[tuple[Place, Contact]] = field(
+        default_factory=list
+    )  # who waits for this agent
     shared: list[Contact] = field(default_factory=list)  # worked on side by side
     next_end: Event | None = None  # of the one that is done first
 
@@ -176,8 +178,8 @@ class Team(TeamRow):
     number: int
     maximum: list[int]  # contacts of a channel that one agent may hold, by number of the channel
     agents: list[Agent] = field(default_factory=list)
-    held_queues: list[WaitingLine] = field(default_factory=list)  # live and chat
-    message_queues: list[WaitingLine] = field(default_factory=list)
+    synchronous_queues: list[Queue] = field(default_factory=list)  # live and chat
+    message_queues: list[Queue] = field(default_factory=list)
     active: int = 0  # head count that is due
     surplus: int = 0  # agents beyond it who finish what they hold
     # Agents who hold threads that give way to a customer on a line, in no order that matters.

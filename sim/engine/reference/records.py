@@ -103,7 +103,7 @@ class Recorder:
             contact.agent.number,
             contact.case.number,
             contact.attempt,
-            0 if turn is None or kind != WorkKind.TALK else turn.number,
+            0 if turn is None or kind != WorkKind.HANDLING else turn.number,
             contact.channel.number,
             kind,
         )
@@ -153,8 +153,8 @@ def state_of(agent: Agent) -> AgentState:
     """State of an agent from what he or she holds."""
     if not agent.on_duty:
         return AgentState.OFF
-    if agent.in_talk:
+    if agent.in_work:
         return AgentState.BUSY
-    if agent.wrapping:
-        return AgentState.WRAP_UP
+    if agent.in_after_contact_work:
+        return AgentState.AFTER_CONTACT_WORK
     return AgentState.HELD_SLOT if agent.items else AgentState.AVAILABLE

@@ -49,7 +49,7 @@ def free_place(centre: Centre, contact: Contact) -> None:
     if contact.owner is None:
         raise AssertionError("a silent thread without an owner")
     contact.timer = None
-    centre.desk.release(contact.owner, contact)
+    centre.occupancy.release(contact.owner, contact)
 
 
 def _put_aside(centre: Centre, agent: Agent, contact: Contact) -> None:
@@ -58,11 +58,11 @@ def _put_aside(centre: Centre, agent: Agent, contact: Contact) -> None:
     if turn is None:
         raise AssertionError("work on a thread without a turn")
     contact.remaining = leave_sharing_undone(centre, agent, contact)
-    centre.journal.write_work(contact, WorkKind.TALK)
+    centre.journal.write_work(contact, WorkKind.HANDLING)
     contact.worked += now - contact.spell_start
     turn.interruptions += 1
-    agent.in_talk -= 1
-    centre.desk.release(agent, contact)
+    agent.in_work -= 1
+    centre.occupancy.release(agent, contact)
     if contact.channel.suspended_to_owner:
         join_owner_queue(centre, contact, agent)
 
@@ -71,7 +71,7 @@ def take(centre: Centre, contact: Contact, agent: Agent) -> None:
     """An agent takes a contact that has just arrived or has left its queue."""
     channel = contact.channel
     if channel.is_async:
-        centre.desk.seize(agent, contact)
+        centre.occupancy.seize(agent, contact)
         work_on_turn(centre, contact, agent)
         return
     interrupted = []
@@ -79,7 +79,7 @@ def take(centre: Centre, contact: Contact, agent: Agent) -> None:
         interrupted = make_room(centre, agent, channel)
     contact.agent = agent
     contact.spell_start = centre.now
-    if contact.ghost:
+    if contact.silently_abandoned:
         _face_silence(centre, contact, agent)
     else:
         _answer(centre, contact, agent)
@@ -99,7 +99,7 @@ def _answer(centre: Centre, contact: Contact, agent: Agent) -> None:
     work = fill_in_work(
         *(tables, contact, case, case.history, number, agent, agent.number, agent.team.number, 1)
     )
-    centre.desk.seize(agent, contact)
+    centre.occupancy.seize(agent, contact)
     _begin_work(contact, agent)
     if contact.channel.is_shared:
         join_sharing(centre, agent, contact, work)
@@ -109,9 +109,9 @@ def _answer(centre: Centre, contact: Contact, agent: Agent) -> None:
 
 
 def _face_silence(centre: Centre, contact: Contact, agent: Agent) -> None:
-    """Nobody answers, and it takes the agent a while to be sure."""
+    """Nobody answers, which the agent takes a while to notice."""
     contact.stage = Stage.SILENT
-    centre.desk.seize(agent, contact)
+    centre.occupancy.seize(agent, contact)
     notice = notice_ticks(centre.tables, contact, contact.case, contact.channel.number)
     centre.schedule_completion(notice, contact)
 
@@ -172,7 +172,7 @@ def work_on_turn(centre: Centre, contact: Contact, agent: Agent) -> None:
 
 
 def _begin_work(contact: Contact, agent: Agent) -> None:
-    agent.in_talk += 1
+    agent.in_work += 1
     agent.last_channel = contact.channel.number
     if not contact.case.closed:
         contact.case.last_agent = agent.number
@@ -214,8 +214,8 @@ def use_reserve(centre: Centre) -> None:
 
 
 def go_on(centre: Centre, agent: Agent) -> None:
-    """What an agent does who has just got rid of something: leave, or take the next."""
-    stays = centre.desk.retire_if_due(agent)
+    """An agent who has finished something leaves, or takes the next contact."""
+    stays = centre.occupancy.retire_if_due(agent)
     if stays is not None:
         centre.journal.settle(agent)
         pass_on_owner_queue(centre, agent)
@@ -226,7 +226,7 @@ def go_on(centre: Centre, agent: Agent) -> None:
 
 def pass_on_owner_queue(centre: Centre, agent: Agent) -> None:
     """An agent leaves: who waits for him or her goes to the queue."""
-    while agent.line:
-        contact = agent.line[0][1]
+    while agent.owner_queue:
+        contact = agent.owner_queue[0][1]
         leave(centre, contact)
         send_to_queue(centre, contact, is_new=False)

@@ -23,7 +23,7 @@ from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Case, WaitingLine
+    from sim.engine.reference.people import Case, Queue
     from sim.engine.state.decision import DecisionFields
 
 
@@ -44,26 +44,26 @@ def look(centre: Centre, case: Case, decision: DecisionFields) -> bool:
 def _refresh_readings(centre: Centre) -> None:
     """Read all queues anew, unless that was done a short while ago."""
     if centre.read_at < 0 or centre.now - centre.read_at >= centre.plan.refresh:
-        centre.tables.queue_reading = [_expected_wait(centre, line) for line in centre.lines]
+        centre.tables.queue_reading = [_expected_wait(centre, queue) for queue in centre.queues]
         centre.read_at = centre.now
 
 
-def _expected_wait(centre: Centre, line: WaitingLine) -> float:
-    """Wait in seconds that is to be expected of who enters a queue now."""
-    channel, now = line.channel, centre.now
-    if channel.is_held and not centre.hours.is_open[channel.number]:
+def _expected_wait(centre: Centre, queue: Queue) -> float:
+    """Expected wait, in seconds, of a contact that joins a queue now."""
+    channel, now = queue.channel, centre.now
+    if channel.is_synchronous and not centre.hours.is_open[channel.number]:
         return ENDLESS_SECONDS
-    if centre.agent_choice.somebody_has_room(line):
+    if centre.agent_choice.somebody_has_room(queue):
         return 0.0
     done, busy = centre.recent.sums(channel, now)
     return expected_wait_seconds(
-        len(line.members),
+        len(queue.members),
         channel.weight / CAPACITY,
         done,
         busy / TICKS_PER_SECOND,
         window_ticks(now, centre.plan.bucket) / TICKS_PER_SECOND,
-        centre.usual_seconds[line.number],
-        sum(team.active for team in line.teams),
+        centre.usual_seconds[queue.number],
+        sum(team.active for team in queue.teams),
     )
 
 
@@ -73,6 +73,6 @@ def _free_channels(centre: Centre, case: Case, considered: int) -> int:
     for channel in centre.channels:
         bit = 1 << channel.number
         if considered & bit:
-            line = centre.lines[kind_of(centre.tables, case, channel.number).queue]
-            free |= bit * centre.agent_choice.somebody_has_room(line)
+            queue = centre.queues[kind_of(centre.tables, case, channel.number).queue]
+            free |= bit * centre.agent_choice.somebody_has_room(queue)
     return free

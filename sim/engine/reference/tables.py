@@ -24,7 +24,7 @@ class Channel(ChannelRow):
     """A channel.
 
     Attributes:
-        is_held: the customer stays on the line while waiting (live and chat).
+        is_synchronous: the customer stays connected while waiting (live and chat).
         is_live, is_chat, is_async, is_self_service: its mode.
         is_shared: its items are worked on side by side (chats and turns of threads).
     """
@@ -34,7 +34,7 @@ class Channel(ChannelRow):
     is_chat: bool
     is_async: bool
     is_self_service: bool
-    is_held: bool
+    is_synchronous: bool
     is_shared: bool
 
 
@@ -62,7 +62,7 @@ def channels(plan: Plan) -> list[Channel]:
                 is_chat=mode == MODE_CHAT,
                 is_async=mode == MODE_ASYNC,
                 is_self_service=mode == MODE_SELF_SERVICE,
-                is_held=mode in (MODE_LIVE, MODE_CHAT),
+                is_synchronous=mode in (MODE_LIVE, MODE_CHAT),
                 is_shared=mode in (MODE_CHAT, MODE_ASYNC),
                 **row_of(row),
             )

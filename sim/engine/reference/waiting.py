@@ -1,4 +1,4 @@
-"""Standing in line: a contact joins a queue or its owner's line, and leaves it."""
+"""Standing in line: a contact joins a queue or its owner's queue, and leaves it."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def join_owner_queue(centre: Centre, contact: Contact, owner: Agent) -> None:
     contact.place = (waiting_since(contact), contact.case.number, contact.attempt)
     contact.waits_for = owner
     contact.stage = Stage.WAITING_FOR_OWNER
-    insort(owner.line, (contact.place, contact))
+    insort(owner.owner_queue, (contact.place, contact))
     centre.waiting[contact] = None
 
 
 def leave(centre: Centre, contact: Contact) -> None:
     """A contact stops waiting where it waits; its timer does not matter any more."""
-    members = contact.queue.members if contact.waits_for is None else contact.waits_for.line
+    members = contact.queue.members if contact.waits_for is None else contact.waits_for.owner_queue
     if members[0][1] is contact:
         members.pop(0)
     else:
@@ -71,7 +71,7 @@ def start_waiting(centre: Centre, contact: Contact) -> None:
     join_virtually(centre.tables, contact, contact.case)
     join_queue(centre, contact)
     start_clock(centre, contact)
-    if contact.channel.is_held:
+    if contact.channel.is_synchronous:
         _plan_parallel_contact(centre, contact)
         if centre.plan.steering and centre.plan.look_again > 0 and centre.is_orchestrated:
             centre.set_timer(centre.plan.look_again, contact)
@@ -98,6 +98,6 @@ def stop_waiting(centre: Centre, contact: Contact) -> None:
 
 
 def free_trunk(centre: Centre, contact: Contact) -> None:
-    """A customer who was on the line is no longer."""
-    if contact.channel.is_held:
-        centre.in_channel[contact.channel.number] -= 1
+    """The trunk of a contact is free again."""
+    if contact.channel.is_synchronous:
+        centre.trunks_taken[contact.channel.number] -= 1

@@ -53,11 +53,12 @@ class CaseFields:
     closed_out: int = column(
         "i2", CONTACTS, "of those, turned away because the channel was closed", reset=0
     )
-    long_waits: int = column(
+    waits_beyond_threshold: int = column(
         "i2",
         Unit("waits"),
-        "waits beyond what the channel promises: of contacts, and of later turns of threads",
+        "waits beyond the channel's wait threshold: of contacts, and of later turns of threads",
         reset=0,
+        former="long_waits",
     )
     repetitions: int = column(
         "i2",
@@ -97,6 +98,6 @@ class CaseFields:
     gave_up: bool = kept(
         "i1", "no more tries; the customer may still wait for a message", reset=False
     )
-    hopes: int = kept("i4", "live contacts on which the customer still relies", reset=0)
-    unsettled: int = kept("i4", "live contacts that may still solve the case", reset=0)
+    awaited_contacts: int = kept("i4", "live contacts on which the customer still relies", reset=0)
+    open_contacts: int = kept("i4", "live contacts that may still solve the case", reset=0)
     last_agent: int = kept("i4", "who served it last; -1: nobody", reset=-1)

@@ -56,7 +56,7 @@ class ContactFields:
         "i8",
         TICK,
         "when the row was written: after the after-contact work, or when the contact failed; for "
-        "somebody who left without a word when the agent had noticed; −1 if still open at the end",
+        "a silently abandoned chat when the agent had noticed; −1 if still open at the end",
         name="closed",
     )
     authenticate: int = column("i8", DURATION, "work content: legal authentication", reset=0)
@@ -99,11 +99,15 @@ class ContactFields:
         "reading and a short reply",
         reset=0,
     )
-    wrap_up: int = column(
-        "i8", DURATION, "work content: after-contact work, `logging` included", reset=0
+    after_contact_work: int = column(
+        "i8",
+        DURATION,
+        "work content: after-contact work, `logging` included",
+        reset=0,
+        former="wrap_up",
     )
     logging: int = column(
-        "i8", DURATION, "the part of `wrap_up` that goes into the shared record", reset=0
+        "i8", DURATION, "the part of `after_contact_work` that goes into the shared record", reset=0
     )
     worked: int = column(
         "i8",
@@ -186,12 +190,14 @@ class ContactFields:
     resolution_share: float = kept("f8", "chance that it solves the case", reset=0.0)
     orchestrator_points: float = kept("f8", "of priority, given by the orchestrator")
     looks: int = kept("i2", "second looks of the orchestrator", reset=0)
-    ghost: bool = kept("i1", "the customer left without a word, the place is kept", reset=False)
+    silently_abandoned: bool = kept(
+        "i1", "the customer has left, the slot is still taken", reset=False
+    )
     returned: bool = kept(
         "i1", "a turn that stands before all that are new in its queue", reset=False
     )
-    hope: bool = kept("i1", "the customer relies on it", reset=True)
-    unsettled: bool = kept("i1", "it may still solve the case", reset=True)
+    is_awaited: bool = kept("i1", "the customer relies on it", reset=True)
+    is_open: bool = kept("i1", "it may still solve the case", reset=True)
     turns_total: int = kept(
         "i4", "turns of a thread, once the first is in work", reset=1, part=THREAD
     )

@@ -89,7 +89,7 @@ COMMANDS: Final = {
     "overview.legend": "First contacts only: repeats add to the work, abandonment takes from it.",
     "record.cases": "Recorded contacts as cases: simulated / recorded",
     "record.misfit": "warning: the record is not reproduced; see NOT reproduced above",
-    "record.beside": "Recorded and simulated ({model}), {desk}, by hour of the day",
+    "record.beside": "Recorded and simulated ({model}), {channel_group}, by hour of the day",
     "record.trying": "simulating with {share:.1%} of the staff",
     "record.step.worst": "worst hour, date or intent",
     "record.step.rest": "not yet reproduced",

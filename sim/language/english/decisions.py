@@ -115,7 +115,7 @@ SELECTION: Final = {
         "and Nelson (2001)."
     ),
     "selection.selected": "Selected: {model} ({value:amount}).",
-    "selection.promise": (
+    "selection.guarantee": (
         "If one system is better than all others by {indifference:amount} or more, this is the one "
         "with a probability of at least {confidence:.0%}. Smaller differences count as none, and "
         "then it may be any of the nearly best."
@@ -129,7 +129,7 @@ SELECTION: Final = {
         "No selection: {systems:list} do exactly the same, and better than the others."
     ),
     "remark.selection_rests_on": (
-        "The promise relies on independent replications that are roughly normal; intervals of "
+        "The guarantee relies on independent replications that are roughly normal; intervals of "
         "systems dropped early come from few replications."
     ),
 }

@@ -67,34 +67,36 @@ CASES: Final = {
 
 AGREEING: Final = {
     "agreeing.found": (
-        "{desk}, {measure}: the recorded {value} is reproduced at {share:.1%} of the head counts "
-        "(95 % interval {low:.1%} – {high:.1%})"
+        "{channel_group}, {measure}: the recorded {value} is reproduced at {share:.1%} of the "
+        "head counts (95 % interval {low:.1%} – {high:.1%})"
     ),
     "agreeing.found_alone": (
-        "{desk}, {measure}: the recorded {value} is reproduced at {share:.1%} of the head counts"
+        "{channel_group}, {measure}: the recorded {value} is reproduced at {share:.1%} of the "
+        "head counts"
     ),
     "agreeing.nothing_recorded": (
-        "{desk}, {measure} (recorded {value}): the record has none, which any large enough staff "
-        "agrees with"
+        "{channel_group}, {measure} (recorded {value}): the record has none, which any large "
+        "enough staff agrees with"
     ),
     "agreeing.out_of_range": (
-        "{desk}, {measure} (recorded {value}): no share from {least:g} to {greatest:g} of the "
-        "staff agrees"
+        "{channel_group}, {measure} (recorded {value}): no share from {least:g} to {greatest:g} of "
+        "the staff agrees"
     ),
     "agreeing.abandonment_rate": "abandonment",
     "agreeing.asa_seconds": "speed of answer",
     "agreeing.value.abandonment_rate": "{value:.1%}",
     "agreeing.value.asa_seconds": "{value:.0f} s",
     "agreement.fits_neither": (
-        "{desk}: there is no share that both abandonment and speed of answer agree with"
+        "{channel_group}: no share of the staff fits both abandonment and speed of answer"
     ),
     "agreement.one_share": (
-        "{desk}: one share fits abandonment and speed of answer within their intervals"
+        "{channel_group}: one share fits abandonment and speed of answer within their intervals"
     ),
     "agreement.two_shares": (
-        "{desk}: no single share fits both, as is usual: patience, the order of service and the "
-        "spread of staff within an interval shape abandonment and waits differently. Take the "
-        "share of the measure that the decision is about, and look at the other one beside it"
+        "{channel_group}: no single share fits both, as is usual: patience, the order of "
+        "service and the spread of staff within an interval shape abandonment and waits "
+        "differently. Take the share of the measure that the decision is about, and look at the "
+        "other one beside it"
     ),
 }
 

@@ -80,8 +80,8 @@ WAITING: Final = {
     "abandoned": "{Who} waits {wait} and gives up.",
     "silent": "{Who} waits {wait} and leaves without a word; the place in the queue stays.",
     "silent.noticed": "{agent} finds nobody there, and notices after {time}.",
-    "blocked": "Turned away: all lines are taken.",
-    "blocked.parallel": "Turned away: no line is free, or a second contact is not admitted.",
+    "blocked": "Turned away: all trunks are taken.",
+    "blocked.parallel": "Turned away: no trunk is free, or a second contact is not admitted.",
     "closed": "Turned away: it is closed.",
     "closed.waiting": "It closes, and {who} is sent away after a wait of {wait}.",
     "merged.false": "Joined by mistake to the case of somebody else; nobody will answer it.",
@@ -118,8 +118,10 @@ TALKS: Final = {
     "over.unsolved": "Over after {time} with {agent}: not solved.",
     "over.needless": "Over after {time} with {agent}; the case had been solved meanwhile.",
     "over.beside": "{time} of that was spent on it: the agent was handling others as well.",
-    "wrap_up": "After-contact work: {time}.",
-    "wrap_up.record": "After-contact work: {time}, of that {record} for the shared record.",
+    "after_contact_work": "After-contact work: {time}.",
+    "after_contact_work.record": (
+        "After-contact work: {time}, of that {record} for the shared record."
+    ),
     "open.talk": "Still in talk with {agent} when the simulation ends.",
 }
 

@@ -11,7 +11,7 @@ from sim.engine.journal import FLAG_SILENT, AgentState, ContactEnd, Journal, Wor
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.joins import case_rows, contacts_of
 from sim.measures.sweeps import Spells, covered_by_owner, peak_by_owner
-from sim.sections.modes import HELD
+from sim.sections.modes import SYNCHRONOUS
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def loads(journal: Journal, scenario: Scenario) -> Iterator[str]:
 
 def one_talk_at_a_time(journal: Journal, scenario: Scenario) -> Iterator[str]:
     """A customer is in at most one call or chat at a time."""
-    held = np.array([channel.mode in HELD for channel in scenario.channels.values()])
+    synchronous = np.array([channel.mode in SYNCHRONOUS for channel in scenario.channels.values()])
     work = journal.work
-    talks = work[(work["kind"] == WorkKind.TALK) & held[work["channel"]]]
+    talks = work[(work["kind"] == WorkKind.HANDLING) & synchronous[work["channel"]]]
     row = case_rows(journal)[talks["case"]]
     ones = np.ones(len(talks), dtype=np.int64)
     most = peak_by_owner(row, Spells(talks["start"], talks["end"]), ones, len(journal.cases))
@@ -59,7 +59,8 @@ def one_talk_at_a_time(journal: Journal, scenario: Scenario) -> Iterator[str]:
 def states(journal: Journal, scenario: Scenario) -> Iterator[str]:
     """The states of an agent do not overlap and are what the work of that moment says.
 
-    Busy while in talk, wrap-up in after-contact work alone, else a held place while somebody silent
+    Busy while in work, in after-contact work with that alone, else a held slot while somebody
+    silent
     takes one: a customer who has left, or a thread for as long as the channel keeps its place.
     """
     rows, agents = journal.agent_states, len(journal.names.agent_team)
@@ -68,10 +69,10 @@ def states(journal: Journal, scenario: Scenario) -> Iterator[str]:
     for agent in np.flatnonzero(peaks > 1):
         yield f"agent_states: agent {agent} is in two states at once"
     work = journal.work
-    talk = work[work["kind"] == WorkKind.TALK]
+    talk = work[work["kind"] == WorkKind.HANDLING]
     done = work[work["kind"] != WorkKind.SILENT]
     busy = rows[rows["state"] == AgentState.BUSY]
-    occupied = rows[np.isin(rows["state"], (AgentState.BUSY, AgentState.WRAP_UP))]
+    occupied = rows[np.isin(rows["state"], (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK))]
     yield from _same(busy, talk, agents, "is busy", "talks")
     yield from _same(occupied, done, agents, "is occupied", "works")
     yield from _held_places(journal, scenario, done)
@@ -147,17 +148,17 @@ def work_of_contacts(journal: Journal) -> Iterator[str]:
     wrong = alone & (work["agent"] != contacts["agent"][row])
     yield from say(wrong, journal, "work", "another agent has the contact")
     work, row = work[known], row[known]
-    talk = work["kind"] == WorkKind.TALK
+    talk = work["kind"] == WorkKind.HANDLING
     length = work["end"] - work["start"]
     written = talk & (work["end"] < journal.end_ticks)
     spent = np.bincount(row[written], weights=length[written], minlength=len(contacts))
     yield from say(
         spent != contacts["worked"], journal, "contacts", "worked disagrees with the spells"
     )
-    after = work["kind"] == WorkKind.WRAP_UP
+    after = work["kind"] == WorkKind.AFTER_CONTACT_WORK
     spent = np.bincount(row[after], weights=length[after], minlength=len(contacts))
-    wrong = (contacts["closed"] >= 0) & (spent != contacts["wrap_up"])
-    yield from say(wrong, journal, "contacts", "wrap_up disagrees with the spells")
+    wrong = (contacts["closed"] >= 0) & (spent != contacts["after_contact_work"])
+    yield from say(wrong, journal, "contacts", "after_contact_work disagrees with the spells")
     taken = (contacts["agent"] >= 0) & ~flagged(contacts, FLAG_SILENT)
     begun = np.full(len(contacts), np.iinfo(np.int64).max)
     np.minimum.at(begun, row[talk], work["start"][talk])

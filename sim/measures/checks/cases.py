@@ -11,7 +11,7 @@ from sim.engine.journal import FLAG_RESOLVED, FLAG_STEERED, ContactEnd, Journal
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.handling import HANDLE_PARTS
 from sim.measures.joins import case_rows
-from sim.sections.modes import HELD
+from sim.sections.modes import SYNCHRONOUS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -93,8 +93,10 @@ def _between(journal: Journal, row: Any, column: str, low: Any, high: Any) -> It
 def _waits(journal: Journal, scenario: Scenario, row: Any) -> Iterator[str]:
     """The wait of a case is that of its calls and chats, until the case is closed."""
     contacts = journal.contacts
-    held = np.array([channel.mode in HELD for channel in scenario.channels.values()])
-    waited = held[contacts["channel"]] & (contacts["queued"] >= 0) & (contacts["left_queue"] >= 0)
+    synchronous = np.array([channel.mode in SYNCHRONOUS for channel in scenario.channels.values()])
+    waited = (
+        synchronous[contacts["channel"]] & (contacts["queued"] >= 0) & (contacts["left_queue"] >= 0)
+    )
     wait = np.where(waited, contacts["left_queue"] - contacts["queued"], 0)
     at_the_end = contacts["closed"] == journal.cases["closed"][row]
     perhaps = at_the_end & (contacts["end"] == ContactEnd.WITHDRAWN)
@@ -131,7 +133,9 @@ def parts(journal: Journal, scenario: Scenario) -> Iterator[str]:
     wrong = handled & ~alone & (contacts["worked"] < content - tolerance)
     yield from say(wrong, journal, "contacts", "the chat or thread took less time than its work")
     idle = (contacts["agent"] < 0) | (contacts["end"] == ContactEnd.ABANDONED)
-    wrong = idle & ((content != 0) | (contacts["worked"] != 0) | (contacts["wrap_up"] != 0))
+    wrong = idle & (
+        (content != 0) | (contacts["worked"] != 0) | (contacts["after_contact_work"] != 0)
+    )
     yield from say(wrong, journal, "contacts", "there is work on what nobody worked on")
-    wrong = contacts["logging"] > contacts["wrap_up"]
+    wrong = contacts["logging"] > contacts["after_contact_work"]
     yield from say(wrong, journal, "contacts", "logging takes longer than all after-contact work")

@@ -92,7 +92,7 @@ def agents_of_contacts(journal: Journal, scenario: Scenario) -> Iterator[str]:
     )
     chat = np.array([channel.mode == "chat" for channel in scenario.channels.values()])
     wrong = silent & ~((end == ContactEnd.ABANDONED) & chat[contacts["channel"]])
-    yield from say(wrong, journal, "contacts", "who left without a word did not abandon a chat")
+    yield from say(wrong, journal, "contacts", "who left silently did not abandon a chat")
     yield from _self_service(journal, scenario)
 
 

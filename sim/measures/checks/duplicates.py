@@ -21,7 +21,7 @@ from sim.engine.journal import (
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
 from sim.measures.table import reader
-from sim.sections.modes import HELD
+from sim.sections.modes import SYNCHRONOUS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -71,9 +71,9 @@ def withdrawn(journal: Journal, scenario: Scenario) -> Iterator[str]:
     at = contacts["closed"]
     case = cases[case_rows(journal)[contacts["case"]]]
     solved = (case["end"] == CaseEnd.RESOLVED) & (case["closed"] == at)
-    held = np.array([channel.mode in HELD for channel in scenario.channels.values()])
+    synchronous = np.array([channel.mode in SYNCHRONOUS for channel in scenario.channels.values()])
     taken = (contacts["agent"] >= 0) & ~flagged(contacts, FLAG_SILENT)
-    taken &= held[contacts["channel"]]
+    taken &= synchronous[contacts["channel"]]
     takes = _moment(contacts["case"][taken], contacts["left_queue"][taken])
     elsewhere = np.isin(_moment(contacts["case"], at), takes)
     moved = reader(journal, scenario).batch.contacts_found["moved"] != 0

@@ -86,7 +86,7 @@ def _finder(rows: Any) -> Finder:
 def _work_of_turns(journal: Journal) -> Iterator[str]:
     """Work on a turn begins when it does, ends when it does, and is cut by interruptions alone."""
     rows, work = journal.turns, journal.work
-    work = work[(work["kind"] == WorkKind.TALK) & (work["turn"] > 0)]
+    work = work[(work["kind"] == WorkKind.HANDLING) & (work["turn"] > 0)]
     row = _finder(rows).find(_key(work, work["turn"]))
     if (row < 0).any():
         yield f"work: {np.count_nonzero(row < 0)} rows where there is no such turn"

@@ -66,7 +66,7 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
     What waits for its own agent (a customer's next message for as long as the channel says, work
     that was interrupted and is the owner's) is held against that agent alone. Messages that are
     carried over a closed channel wait for nobody until it opens. Places of customers who left
-    without a word wait like contacts.
+    silently wait like contacts.
     """
     if journal.model not in model_names(scenario):
         return
@@ -101,17 +101,17 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
     yield from _idle_owners(journal, scenario, available)
 
 
-def contact_waits(journal: Journal, *, ghosts: bool = True) -> Waits:
+def contact_waits(journal: Journal, *, silently_abandoned: bool = True) -> Waits:
     """The time each contact waited in its queue; who still waits does so until the run ends.
 
     Args:
         journal: of one replication.
-        ghosts: whether who left without a word is counted until somebody takes the place.
+        silently_abandoned: whether such chats count until an agent takes them.
     """
     contacts = journal.contacts
     queued = np.flatnonzero(contacts["queued"] >= 0)
     left = np.where(contacts["left_queue"] < 0, journal.end_ticks, contacts["left_queue"])
-    if ghosts:
+    if silently_abandoned:
         silent = flagged(contacts, FLAG_SILENT)
         gone = np.where(contacts["closed"] < 0, journal.end_ticks, contacts["closed"])
         left = np.where(silent, gone, left)
@@ -204,7 +204,7 @@ def _suspended(journal: Journal, scenario: Scenario, to: str) -> Waits:
     """Work that was interrupted and waits for its owner or anyone: the gaps between its spells."""
     theirs = np.array([c.suspended_to == to for c in scenario.channels.values()])
     work = journal.work
-    work = work[(work["kind"] == WorkKind.TALK) & (work["turn"] > 0)]
+    work = work[(work["kind"] == WorkKind.HANDLING) & (work["turn"] > 0)]
     order = np.lexsort((work["start"], work["turn"], work["attempt"], work["case"]))
     work = work[order]
     one, other = work[:-1], work[1:]

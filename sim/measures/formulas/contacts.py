@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.measures.measure import ANSWERED, CONTACT, Measure, count, mean, part, quantile, share
 
-_HELD = "of calls and chats"
+_SYNCHRONOUS = "of calls and chats"
 
 # fmt: off
 CONTACTS: Final = (
@@ -17,7 +17,7 @@ CONTACTS: Final = (
     count("chased", "contacts answered after the customer had chased", "contacts", "lower",
           ANSWERED),
     count("abandoned", "contacts abandoned", "contacts", "lower", CONTACT),
-    count("silent_abandons", "chats abandoned without a word", "contacts", "lower", CONTACT),
+    count("silent_abandons", "chats silently abandoned", "contacts", "lower", CONTACT),
     count("blocked", "contacts blocked", "contacts", "lower", CONTACT),
     count("closed_out", "contacts turned away at closing or out of hours", "contacts", "lower",
           CONTACT),
@@ -27,13 +27,14 @@ CONTACTS: Final = (
     count("contained", "contacts contained in self-service", "contacts", "neither", CONTACT),
     count("contacts_open", "contacts not ended when the run ended", "contacts", "neither",
           CONTACT),
-    share("abandonment_rate", "abandonment rate", "abandoned", "held_queued", "lower",
-          f"abandoned / (handled + abandoned), {_HELD}"),
+    share("abandonment_rate", "abandonment rate", "abandoned", "synchronous_queued", "lower",
+          f"abandoned / (handled + abandoned), {_SYNCHRONOUS}"),
     share("abandonment_rate_of_offered", "abandonment rate of all offered", "abandoned", "offered",
           "lower", "abandoned / offered, blocked and turned away included"),
     share("abandonment_rate_without_short", "abandonment rate without short abandons",
-          "abandoned_late", "held_not_short", "lower",
-          f"abandoned after the threshold / (handled + abandoned after the threshold), {_HELD}"),
+          "abandoned_late", "synchronous_not_short", "lower",
+          "abandoned after the threshold / (handled + abandoned after the threshold), "
+          f"{_SYNCHRONOUS}"),
     share("blocking_rate", "blocking rate", "blocked", "offered", "lower", "blocked / offered"),
     share("closed_out_rate", "share turned away", "closed_out", "offered", "lower",
           "turned away / offered"),
@@ -52,19 +53,22 @@ CONTACTS: Final = (
     share("service_level_virtual_wait", "service level of the virtual wait", "virtually_in_time",
           "queued", "higher",
           "Kaplan-Meier estimate of P(wait without abandoning <= threshold), per channel"),
-    mean("asa_seconds", "average speed of answer", "s", "wait_held_handled", "held_handled",
-         "lower", f"waits of handled contacts / handled, {_HELD}", ANSWERED),
-    mean("wait_mean_seconds", "mean wait of all", "s", "wait_held_queued", "held_queued", "lower",
-         f"waits of handled and abandoned / (handled + abandoned), {_HELD}"),
+    mean("asa_seconds", "average speed of answer", "s", "wait_synchronous_handled",
+         "synchronous_handled", "lower",
+         f"waits of handled contacts / handled, {_SYNCHRONOUS}", ANSWERED),
+    mean("wait_mean_seconds", "mean wait of all", "s", "wait_synchronous_queued",
+         "synchronous_queued", "lower",
+         f"waits of handled and abandoned / (handled + abandoned), {_SYNCHRONOUS}"),
     mean("abandon_wait_seconds", "average time to abandon", "s", "wait_abandoned", "abandoned",
          "neither", "waits of abandoned contacts / abandoned"),
     quantile("wait_p50_seconds", "median wait of answered", "s", "answered", 0.5),
     quantile("wait_p90_seconds", "90th percentile of the wait of answered", "s", "answered", 0.9),
     quantile("wait_all_p50_seconds", "median wait of all", "s", "queued", 0.5),
     quantile("wait_all_p90_seconds", "90th percentile of the wait of all", "s", "queued", 0.9),
-    share("long_wait_rate", "waits beyond the promise", "queued_long", "queued", "lower",
-          "queued contacts that waited, on the clock, beyond what the channel promises / (handled "
-          "+ abandoned)"),
+    share("beyond_wait_threshold_rate", "waits beyond the threshold", "queued_beyond_threshold",
+          "queued", "lower",
+          "queued contacts that waited, on the clock, beyond the channel's wait threshold / "
+          "(handled + abandoned)"),
     mean("time_to_first_response_seconds", "time to first response", "s", "first_response",
          "first_responses", "lower",
          "from the arrival of the case to its first answer by an agent (call or chat taken, or "
@@ -73,7 +77,7 @@ CONTACTS: Final = (
          "(work on the clock + after-contact work) / handled", ANSWERED),
     mean("work_content_seconds", "work content", "s", "content", "handled", "lower",
          "work as if nothing else were in hand / handled", ANSWERED),
-    part("talk", "talk", "talk_time"),
+    part("talk", "talk or handling", "talk_time"),
     part("after_contact_work", "after-contact work, logging included", "after_contact_work"),
     part("authenticate", "authentication", "authenticate_time"),
     part("identify", "identification", "identify_time"),

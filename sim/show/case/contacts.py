@@ -185,7 +185,7 @@ def _why_withdrawn(scene: Scene, contact: Row) -> tuple[str, dict[str, str]]:
 
 
 def _silent(scene: Scene, contact: Row) -> Iterator[Moment]:
-    """Gone without a word: the place is held until somebody notices."""
+    """Silently abandoned: the slot is held until somebody notices."""
     waited = scene.rows.waited(contact)
     text = scene.say("silent", wait=scene.lasting(waited))
     yield _end(scene, contact, contact["left_queue"], text, "bad", waited)

@@ -127,7 +127,7 @@ class CaseRows:
             return False
         if contact["attempt"] not in self.threads or contact["closed"] < 0:
             return True
-        after = self.spells_of(contact["attempt"], WorkKind.WRAP_UP)
+        after = self.spells_of(contact["attempt"], WorkKind.AFTER_CONTACT_WORK)
         return bool(after) or contact["closed"] == contact["talk_end"]
 
     def over_at(self, contact: Row) -> int:

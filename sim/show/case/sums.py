@@ -27,7 +27,7 @@ class Sums:
 
     Attributes:
         attempts: contacts made. answered: of those, answered by an agent.
-        waited: in the queues of held channels, all contacts together.
+        waited: in the queues of synchronous channels, all contacts together.
         waited_for_messages: from each message that was waited for to the first work on it.
         messages: number of those. repeated: contacts in which something was explained again.
         repeat_time: time of that. taken_out: contacts merged, withdrawn or closed as duplicates.
@@ -93,7 +93,7 @@ def wasted(rows: CaseRows, contact: Row) -> int:
     """Agents' time on a contact that served nothing.
 
     All of a duplicate; of others the turns after the case was solved, the closing of duplicates,
-    and places held for somebody who had left without a word.
+    and slots taken by silently abandoned chats.
     """
     number = contact["attempt"]
     spells = [spell for spell in rows.work if spell["attempt"] == number]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import (
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_COMPANION,
-    FLAG_LONG_WAIT,
     FLAG_MEDIUM_LACKING,
     FLAG_RESOLVED,
     FLAG_WRONG_RECORD,
@@ -24,7 +24,7 @@ def taken(scene: Scene, contact: Row) -> Moment:
     """An agent answers a live contact or a chat."""
     waited = scene.rows.waited(contact)
     agent = scene.agent_first(contact["agent"])
-    long = contact["flags"] & FLAG_LONG_WAIT
+    long = contact["flags"] & FLAG_BEYOND_WAIT_THRESHOLD
     key = "taken.long" if long else "taken" if waited else "taken.at_once"
     text = scene.sentences(
         scene.say(key, agent=agent, wait=scene.lasting(waited)),
@@ -132,7 +132,7 @@ def talk_ends(scene: Scene, contact: Row) -> Moment:
     text = scene.sentences(
         scene.say(key, time=scene.lasting(spent), agent=scene.agent(contact["agent"])),
         _beside(scene, contact, spent) if over else "",
-        wrap_up(scene, contact),
+        after_contact_work(scene, contact),
     )
     return Moment(tick, contact["attempt"], "end", scene.contact(contact), text, tone)
 
@@ -148,19 +148,19 @@ def outcome(scene: Scene, contact: Row) -> tuple[str, Tone]:
 
 def _beside(scene: Scene, contact: Row, spent: int) -> str:
     """How much of the agent's time was for this contact, where he or she had others beside it."""
-    own = scene.rows.agent_time(contact["attempt"], WorkKind.TALK)
+    own = scene.rows.agent_time(contact["attempt"], WorkKind.HANDLING)
     if not own or spent - own <= TICKS_PER_SECOND:
         return ""
     return scene.say("over.beside", time=scene.lasting(own))
 
 
-def wrap_up(scene: Scene, contact: Row) -> str:
+def after_contact_work(scene: Scene, contact: Row) -> str:
     """After-contact work, as far as it was done."""
-    spells = scene.rows.spells_of(contact["attempt"], WorkKind.WRAP_UP)
+    spells = scene.rows.spells_of(contact["attempt"], WorkKind.AFTER_CONTACT_WORK)
     done = sum(spell["end"] - spell["start"] for spell in spells)
     if not done or contact["end"] == ContactEnd.OPEN:
         return ""
     if contact["logging"]:
         record = scene.lasting(contact["logging"])
-        return scene.say("wrap_up.record", time=scene.lasting(done), record=record)
-    return scene.say("wrap_up", time=scene.lasting(done))
+        return scene.say("after_contact_work.record", time=scene.lasting(done), record=record)
+    return scene.say("after_contact_work", time=scene.lasting(done))

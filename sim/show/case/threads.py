@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import (
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_CHASED,
-    FLAG_LONG_WAIT,
     TURN_STALE,
     TURN_WAITED_FOR_OWNER,
     WorkKind,
 )
 from sim.show.case.moment import Moment, Scene, Tone, What
-from sim.show.case.talks import facts_of_take, outcome, wrap_up
+from sim.show.case.talks import after_contact_work, facts_of_take, outcome
 
 if TYPE_CHECKING:
     from sim.show.case.rows import Row
@@ -41,10 +41,10 @@ def thread(scene: Scene, contact: Row) -> Iterator[Moment]:
 def _started(scene: Scene, contact: Row, turn: Row) -> Moment:
     """An agent takes up a message for the first time."""
     waited = scene.rows.turn_waited(turn)
-    spells = scene.rows.spells_of(contact["attempt"], WorkKind.TALK, turn["turn"])
+    spells = scene.rows.spells_of(contact["attempt"], WorkKind.HANDLING, turn["turn"])
     agent = spells[0]["agent"] if spells else turn["agent"]
     stale = bool(turn["flags"] & TURN_STALE)
-    long = turn["turn"] == 1 and contact["flags"] & FLAG_LONG_WAIT
+    long = turn["turn"] == 1 and contact["flags"] & FLAG_BEYOND_WAIT_THRESHOLD
     key = "turn.taken.long" if long else "turn.taken" if waited else "turn.taken.at_once"
     parts = [
         scene.say(
@@ -72,7 +72,7 @@ def _started(scene: Scene, contact: Row, turn: Row) -> Moment:
 
 def _agent_before(scene: Scene, turn: Row) -> int:
     """Who worked on the thread before a turn; whoever works on it now if nobody did."""
-    spells = scene.rows.spells_of(turn["attempt"], WorkKind.TALK)
+    spells = scene.rows.spells_of(turn["attempt"], WorkKind.HANDLING)
     before = [spell["agent"] for spell in spells if spell["turn"] < turn["turn"]]
     own = [spell["agent"] for spell in spells if spell["turn"] == turn["turn"]]
     return before[-1] if before else (own or [turn["agent"]])[0]
@@ -80,7 +80,7 @@ def _agent_before(scene: Scene, turn: Row) -> int:
 
 def _interruptions(scene: Scene, contact: Row, turn: Row) -> Iterator[Moment]:
     """Work on a turn is put aside for something more urgent, and taken up again."""
-    spells = scene.rows.spells_of(contact["attempt"], WorkKind.TALK, turn["turn"])
+    spells = scene.rows.spells_of(contact["attempt"], WorkKind.HANDLING, turn["turn"])
     told = 0
     for one, after in pairwise(spells):
         text = scene.say("turn.interrupted", agent=scene.agent_first(one["agent"]))
@@ -108,7 +108,7 @@ def _answered(scene: Scene, contact: Row, turn: Row) -> Moment:
 
 def _thread_ends(scene: Scene, contact: Row, last: Row) -> Moment:
     """The last turn is answered, or no reply comes, or the run ends before."""
-    work = scene.lasting(scene.rows.agent_time(contact["attempt"], WorkKind.TALK))
+    work = scene.lasting(scene.rows.agent_time(contact["attempt"], WorkKind.HANDLING))
     chased = scene.say("chased") if contact["flags"] & FLAG_CHASED else ""
     tone: Tone
     if scene.rows.concluded(contact):
@@ -131,7 +131,7 @@ def _thread_ends(scene: Scene, contact: Row, last: Row) -> Moment:
         scene,
         contact,
         tick,
-        scene.sentences(text, chased, wrap_up(scene, contact)),
+        scene.sentences(text, chased, after_contact_work(scene, contact)),
         tone,
         what="end",
         waited=waited,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDE: Final = 11.4
 NARROW: Final = 3.7
-"""Widths of figures in inches: of a page on a desk, and of one in the hand."""
+"""Widths of figures in inches: of a page on a wide screen, and on a telephone."""
 
 SMALL: Final = 9.0
 NORMAL: Final = 10.0

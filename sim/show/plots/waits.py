@@ -35,7 +35,7 @@ def waits(
         table: ``waits`` of a results folder.
         channel: its name.
         ax: where to draw.
-        target_seconds: within which the channel promises an answer.
+        target_seconds: within which the channel should answer.
         target_share: to which share of the contacts; a cross, if both are given.
         language: of the labels.
     """
@@ -75,7 +75,7 @@ def waits(
 def _target(
     ax: Axes, seconds: float, share: float, language: Language, *, on_the_left: bool
 ) -> None:
-    """A cross where the curve of a channel that just keeps its promise passes."""
+    """A cross where the curve of a channel that just meets its target passes."""
     ax.axvline(seconds, color=style.SOFT, lw=0.9, ls=(0, (2, 2)), zorder=1)
     ax.plot(seconds, share, marker="+", ms=13, mew=2.2, color=style.INK, ls="none", zorder=5)
     text = language.say("plot.waits.target", time=style.duration(seconds))

@@ -11,10 +11,10 @@ system i is dropped as soon as, for a system l that is still in, with r replicat
 
     mean_i(r) < mean_l(r) - max(0, delta / (2 r) (h2 S2[i, l] / delta**2 - r)).
 
-**Promise:** if the best mean is at least delta above the others, the best system is selected with
+**Guarantee:** if the best mean is at least delta above the others, the best system is selected with
 probability 1 - alpha or more. **It rests on** replications that are independent and normal;
 differences between systems may have any variances and any correlation, so common random numbers are
-allowed, and help. With k = 2 the promise is nearly kept with equality, with more systems (whose
+allowed, and help. With k = 2 the guarantee is nearly met with equality, with more systems (whose
 errors are added up) it is kept with room to spare.
 """
 

@@ -67,7 +67,7 @@ def select(
         ScenarioError: keys or values are wrong.
         StudyError: there are fewer than two systems, or a number makes no sense.
     """
-    known_measures([measure])
+    (measure,) = known_measures([measure])
     if MEASURES[measure].better == "neither":
         raise StudyError(f"of {measure} neither more nor less is better, so nothing is best.")
     require_numbers(first_stage, indifference, confidence)  # before anything is simulated

@@ -99,7 +99,7 @@ class Selection(Decision):
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The selected system and what is promised of it, or why none is selected."""
+        """The selected system and what is guaranteed about it, or why none is selected."""
         runs = sum(one.replications for one in self.candidates)
         start = SelectedFrom(
             code="selected_from", measure=self.measure, systems=len(self.systems), runs=runs
@@ -116,7 +116,7 @@ class Selection(Decision):
             confidence=self.confidence,
             unit=best.unit,
         )
-        return (start, selected, replace(selected, code="promise"), rests_on)
+        return (start, selected, replace(selected, code="guarantee"), rests_on)
 
     def _undecided(self) -> Finding:
         """Systems that are left, and how far apart they would have to be."""

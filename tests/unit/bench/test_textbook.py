@@ -14,7 +14,7 @@ from sim.bench.cases import (
     textbook_queue,
     textbook_scenario,
 )
-from sim.bench.textbook.desk import Desk, lay_out
+from sim.bench.textbook.arrays import Arrays, lay_out
 from sim.bench.textbook.loop import serve
 from sim.demand.tape import draw_tape
 from sim.engine.planning import build_plan
@@ -31,7 +31,7 @@ SETTLING = 12.0
 """Mean services after which nothing is left of the empty beginning: exp(-12) is 6e-6."""
 
 
-def desk(agents: int, scenario: Scenario, most_cases: int) -> Desk:
+def arrays(agents: int, scenario: Scenario, most_cases: int) -> Arrays:
     plan = build_plan(scenario, resolve("multichannel", scenario).capabilities)
     return lay_out(textbook_queue(agents), plan, most_cases)
 
@@ -39,7 +39,7 @@ def desk(agents: int, scenario: Scenario, most_cases: int) -> Desk:
 def served(agents: int, contacts: int, seed: int) -> dict[str, StructuredArray]:
     scenario = textbook_scenario(agents, contacts)
     tape = draw_tape(scenario, seed, 0)
-    return serve(desk(agents, scenario, len(tape)), tape)
+    return serve(arrays(agents, scenario, len(tape)), tape)
 
 
 @pytest.mark.parametrize(("agents", "seed"), [(1, 1), (3, 2), (20, 3), (100, 4)])
@@ -47,7 +47,7 @@ def test_the_loop_writes_the_journal_of_the_engine(agents: int, seed: int) -> No
     """Every column of every row that was closed before the end, in the same order."""
     scenario = textbook_scenario(agents, 4_000)
     journal = simulate(scenario, seed=seed, engine="compiled")
-    tables = serve(desk(agents, scenario, len(journal.tape)), journal.tape)
+    tables = serve(arrays(agents, scenario, len(journal.tape)), journal.tape)
     closed = {name: getattr(journal, name) for name in tables}
     for name in ("contacts", "cases"):
         closed[name] = closed[name][closed[name]["closed"] >= 0]
@@ -63,10 +63,10 @@ def test_a_desk_can_be_used_again() -> None:
     """A second run on the same memory is not touched by the first."""
     scenario = textbook_scenario(10, 2_000)
     tapes = [draw_tape(scenario, 1, replication) for replication in (0, 1)]
-    shared = desk(10, scenario, max(map(len, tapes)))
+    shared = arrays(10, scenario, max(map(len, tapes)))
     serve(shared, tapes[0])
     again = serve(shared, tapes[1])
-    fresh = serve(desk(10, scenario, len(tapes[1])), tapes[1])
+    fresh = serve(arrays(10, scenario, len(tapes[1])), tapes[1])
     for name, rows in again.items():
         assert np.array_equal(rows, fresh[name])
 

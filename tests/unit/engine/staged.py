@@ -58,7 +58,7 @@ CAUSES = ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_se
 TIMES = {
     "contacts": (
         *("offered", "queued", "left_queue", "talk_end", "closed", "switch", "closing", "read"),
-        *("resume", "talk", "wrap_up", "logging", "worked", "self_service"),
+        *("resume", "talk", "after_contact_work", "logging", "worked", "self_service"),
     ),
     "cases": ("arrival", "closed", "wait"),
     "turns": ("offered", "started", "ended", "work"),

@@ -96,7 +96,7 @@ def test_a_thread_has_turns_silence_and_an_owner() -> None:
     assert (mail["interruptible"], mail["suspended_to_owner"]) == (1, 0)
     assert (mail["weight"], mail["slowdown"]) == (CAPACITY // 4, 250_000)
     assert mean_of(plan, mail["reply_delay"]) == 1000
-    assert mail["tolerance"] == 60 * MINUTE
+    assert mail["wait_threshold"] == 60 * MINUTE
 
 
 def test_times_of_events_lie_on_the_clock_grid() -> None:
@@ -109,13 +109,13 @@ def test_times_of_events_lie_on_the_clock_grid() -> None:
 def test_self_service_is_served_by_nobody_and_hands_over() -> None:
     plan = planned()
     bot = plan.channel[3]
-    assert (bot["mode"], bot["hand_over"], bot["lines"]) == (MODE_SELF_SERVICE, 1, -1)
+    assert (bot["mode"], bot["hand_over"], bot["trunks"]) == (MODE_SELF_SERVICE, 1, -1)
     assert plan.channel["hand_over"][:3].tolist() == [-1, -1, -1]
     bill, claim = plan.contact_class[3], plan.contact_class[7]
     assert (bill["solved_share"], bill["leaves_share"]) == (0.3, 0.1)
     assert (claim["solved_share"], claim["leaves_share"]) == (0.0, 0.3)
     assert mean_of(plan, bill["talk"]) == 100
-    assert bill["wrap_up"] == -1
+    assert bill["after_contact_work"] == -1
     assert plan.queue[bill["queue"]]["teams"] == 0
 
 

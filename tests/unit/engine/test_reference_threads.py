@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.journal import (
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_CHASED,
-    FLAG_LONG_WAIT,
     TURN_OTHER_AGENT,
     TURN_WAITED_FOR_OWNER,
 )
@@ -29,7 +29,7 @@ def test_a_thread_of_two_turns_keeps_its_place_while_the_customer_writes() -> No
         (0, 300, "busy"),
         (300, 360, "held_slot"),
         (360, 660, "busy"),
-        (660, 680, "wrap_up"),
+        (660, 680, "after_contact_work"),
     ]
     assert columns(journal["cases"], "closed", "end", "wait") == [(660, "resolved", 0)]
 
@@ -111,7 +111,10 @@ def test_an_unanswered_message_is_chased_by_telephone_and_answered_all_the_same(
     call, _, stale = journal["contacts"]
     assert (call["offered"], call["closed"], call["end"]) == (140, 340, "answered")
     assert (stale["left_queue"], stale["worked"], stale["end"]) == (600, 45, "chased")
-    assert stale["flags"] & (FLAG_CHASED | FLAG_LONG_WAIT) == FLAG_CHASED | FLAG_LONG_WAIT
+    assert (
+        stale["flags"] & (FLAG_CHASED | FLAG_BEYOND_WAIT_THRESHOLD)
+        == FLAG_CHASED | FLAG_BEYOND_WAIT_THRESHOLD
+    )
     assert columns(journal["cases"], "case", "closed", "attempts", "switches", "end") == [
         (1, 340, 2, 1, "resolved"),
         (0, 600, 1, 0, "resolved"),
@@ -157,7 +160,7 @@ def test_a_customer_whose_case_is_solved_elsewhere_does_not_write_again() -> Non
     # from 140 s to 1,140 s solves the case. At 1,200 s the customer would have answered.
     thread = next(c for c in journal["contacts"] if c["case"] == 1 and c["attempt"] == 1)
     assert (thread["left_queue"], thread["talk_end"], thread["closed"]) == (300, 600, 1200)
-    assert (thread["turns"], thread["wrap_up"], thread["end"]) == (1, 0, "chased")
+    assert (thread["turns"], thread["after_contact_work"], thread["end"]) == (1, 0, "chased")
     assert columns(journal["turns"], "case", "turn", "started", "ended") == [
         (0, 1, 0, 300),
         (1, 1, 300, 600),

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from sim.engine.journal import (
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_CHASED,
     FLAG_FALSE_MERGE,
     FLAG_HANDED_OVER,
-    FLAG_LONG_WAIT,
     FLAG_PARALLEL,
     FLAG_PRIORITISED,
     FLAG_RESOLVED,
@@ -106,30 +106,31 @@ def scenario() -> Scenario:
 _E = ContactEnd
 CONTACTS = [
     contact(
-        0, 1, MAIL, _E.ANSWERED, 0, 100, agent=2, talk_end=470, wrap_up=30, logging=10,
+        0, 1, MAIL, _E.ANSWERED, 0, 100, agent=2, talk_end=470, after_contact_work=30, logging=10,
         identify=20, talk=90, worked=110, turns=2, answered_index=1, flags=FLAG_RESOLVED,
     ),
     contact(
-        15, 1, MAIL, _E.CHASED, 380, 500, agent=2, talk_end=560, wrap_up=10,
+        15, 1, MAIL, _E.CHASED, 380, 500, agent=2, talk_end=560, after_contact_work=10,
         identify=20, talk=40, turns=1, answered_index=1, flags=FLAG_CHASED,
     ),
     contact(
-        15, 2, VOICE, _E.ANSWERED, 480, 520, agent=0, talk_end=620, wrap_up=20,
+        15, 2, VOICE, _E.ANSWERED, 480, 520, agent=0, talk_end=620, after_contact_work=20,
         identify=30, talk=70, answered_index=2, flags=FLAG_RESOLVED,
     ),
     contact(
-        6, 1, VOICE, _E.ANSWERED, 200, 330, agent=1, talk_end=630, wrap_up=40,
+        6, 1, VOICE, _E.ANSWERED, 200, 330, agent=1, talk_end=630, after_contact_work=40,
         identify=30, read=10, repeat=20, talk=240, answered_index=1, earlier=1, missing=500,
         entry_channel=BOT, queued=320, self_service=120, flags=FLAG_RESOLVED | FLAG_HANDED_OVER,
     ),
     contact(2, 2, MAIL, _E.CLOSED_AS_DUPLICATE, 650, 700, joined=1, flags=FLAG_PARALLEL),
     contact(
-        2, 1, CHAT, _E.ANSWERED, 600, 700, agent=3, talk_end=850, wrap_up=20,
-        identify=30, closing=20, talk=100, answered_index=1, flags=FLAG_RESOLVED | FLAG_LONG_WAIT,
+        2, 1, CHAT, _E.ANSWERED, 600, 700, agent=3, talk_end=850, after_contact_work=20,
+        identify=30, closing=20, talk=100, answered_index=1,
+        flags=FLAG_RESOLVED | FLAG_BEYOND_WAIT_THRESHOLD,
     ),
-    contact(3, 1, VOICE, _E.WITHDRAWN, 1000, 1080, flags=FLAG_LONG_WAIT),
+    contact(3, 1, VOICE, _E.WITHDRAWN, 1000, 1080, flags=FLAG_BEYOND_WAIT_THRESHOLD),
     contact(
-        3, 2, CHAT, _E.ANSWERED, 1050, 1080, agent=2, talk_end=1200, wrap_up=10,
+        3, 2, CHAT, _E.ANSWERED, 1050, 1080, agent=2, talk_end=1200, after_contact_work=10,
         identify=30, talk=90, answered_index=1, flags=FLAG_PARALLEL,
     ),
     contact(
@@ -138,36 +139,37 @@ CONTACTS = [
     ),
     contact(5, 1, BOT, _E.CONTAINED, 1400, -1, queued=-1, closed=1490, self_service=90),
     contact(
-        1, 2, VOICE, _E.ANSWERED, 2000, 2030, agent=0, talk_end=2260, wrap_up=40,
+        1, 2, VOICE, _E.ANSWERED, 2000, 2030, agent=0, talk_end=2260, after_contact_work=40,
         identify=30, talk=200, answered_index=1, flags=FLAG_RESOLVED,
     ),
     contact(
-        1, 1, MAIL, _E.CHASED, 1500, 2500, agent=3, talk_end=2540, wrap_up=0,
-        talk=40, turns=1, flags=FLAG_CHASED | FLAG_STALE | FLAG_LONG_WAIT,
+        1, 1, MAIL, _E.CHASED, 1500, 2500, agent=3, talk_end=2540,
+            after_contact_work=0,
+        talk=40, turns=1, flags=FLAG_CHASED | FLAG_STALE | FLAG_BEYOND_WAIT_THRESHOLD,
     ),
     contact(7, 1, MAIL, _E.MERGED, 2600, 2700, joined=2, flags=FLAG_CHASED),
     contact(8, 1, CHAT, _E.MERGED, 2800, 2800, flags=FLAG_FALSE_MERGE),
     contact(
-        7, 2, VOICE, _E.ANSWERED, 2700, 2700, agent=1, talk_end=2850, wrap_up=20,
+        7, 2, VOICE, _E.ANSWERED, 2700, 2700, agent=1, talk_end=2850, after_contact_work=20,
         identify=30, talk=120, answered_index=1, emotion=600,
     ),
     contact(
-        14, 1, CHAT, _E.ANSWERED, 2760, 2760, agent=2, talk_end=2860, wrap_up=10,
+        14, 1, CHAT, _E.ANSWERED, 2760, 2760, agent=2, talk_end=2860, after_contact_work=10,
         identify=30, talk=70, answered_index=1, flags=FLAG_RESOLVED,
     ),
     contact(
-        13, 1, MAIL, _E.ANSWERED, 2700, 2720, agent=2, talk_end=2950, wrap_up=10,
+        13, 1, MAIL, _E.ANSWERED, 2700, 2720, agent=2, talk_end=2950, after_contact_work=10,
         identify=20, talk=80, resume=20, worked=120, turns=1, answered_index=1,
     ),
     contact(
         9, 1, CHAT, _E.ABANDONED, 3020, 3040, agent=3, team=-1, closed=3110, flags=FLAG_SILENT
     ),
     contact(
-        10, 1, CHAT, _E.ANSWERED, 3120, 3125, agent=2, talk_end=3265, wrap_up=10,
+        10, 1, CHAT, _E.ANSWERED, 3120, 3125, agent=2, talk_end=3265, after_contact_work=10,
         identify=30, talk=110, answered_index=1, flags=FLAG_RESOLVED | FLAG_STEERED,
     ),
     contact(
-        11, 1, VOICE, _E.ANSWERED, 3220, 3230, agent=0, talk_end=3460, wrap_up=30,
+        11, 1, VOICE, _E.ANSWERED, 3220, 3230, agent=0, talk_end=3460, after_contact_work=30,
         identify=30, talk=200, answered_index=1, emotion=500, flags=FLAG_PRIORITISED,
     ),
     contact(12, 1, MAIL, _E.OPEN, 3300, 3500, agent=2, closed=-1, turns=1, answered_index=1),
@@ -187,11 +189,11 @@ CASES = [
     ),
     case(
         2, REGULAR, BILLING, _RESOLVED, arrival=600, closed=850, attempts=2, answered=1, wait=100,
-        channels=2, long_waits=1, first_channel=CHAT,
+        channels=2, waits_beyond_threshold=1, first_channel=CHAT,
     ),
     case(
         3, GOLD, BILLING, _GIVEN_UP, arrival=1000, closed=1200, attempts=2, answered=1, wait=110,
-        channels=2, long_waits=1,
+        channels=2, waits_beyond_threshold=1,
     ),
     case(4, REGULAR, ORDER, _RESOLVED, arrival=1300, closed=1360, first_channel=BOT),
     case(5, REGULAR, ORDER, _GIVEN_UP, arrival=1400, closed=1490, first_channel=BOT),
@@ -248,32 +250,37 @@ DECISIONS = [
 _S = AgentState
 AGENT_STATES = [
     *spells(
-        0, (520, _S.BUSY), (620, _S.WRAP_UP), (640, _S.AVAILABLE), (900, _S.BREAK),
-        (1100, _S.AVAILABLE), (1900, _S.BREAK), (2030, _S.BUSY), (2260, _S.WRAP_UP),
-        (2300, _S.AVAILABLE), (3050, _S.BREAK), (3230, _S.BUSY), (3460, _S.WRAP_UP),
+        0, (520, _S.BUSY), (620, _S.AFTER_CONTACT_WORK), (640, _S.AVAILABLE), (900, _S.BREAK),
+        (1100, _S.AVAILABLE), (1900, _S.BREAK), (2030, _S.BUSY), (2260, _S.AFTER_CONTACT_WORK),
+        (2300, _S.AVAILABLE), (3050, _S.BREAK), (3230, _S.BUSY), (3460, _S.AFTER_CONTACT_WORK),
         (3490, _S.AVAILABLE), (3600, _S.OFF),
     ),
-    *spells(1, (330, _S.BUSY), (630, _S.WRAP_UP), (670, _S.OFF)),
+    *spells(1, (330, _S.BUSY), (630, _S.AFTER_CONTACT_WORK), (670, _S.OFF)),
     *spells(
-        1, (2690, _S.AVAILABLE), (2700, _S.BUSY), (2850, _S.WRAP_UP), (2870, _S.AVAILABLE),
+        1, (2690, _S.AVAILABLE), (2700, _S.BUSY), (2850, _S.AFTER_CONTACT_WORK),
+        (2870, _S.AVAILABLE),
         (3000, _S.TRAINING), (3600, _S.OFF),
     ),
     *spells(
         2, (100, _S.BUSY), (160, _S.HELD_SLOT), (220, _S.AVAILABLE), (280, _S.BREAK),
-        (420, _S.BUSY), (470, _S.WRAP_UP), (500, _S.BUSY), (560, _S.WRAP_UP), (570, _S.BREAK),
-        (1080, _S.BUSY), (1200, _S.WRAP_UP), (1210, _S.AVAILABLE), (1400, _S.BREAK),
-        (2720, _S.BUSY), (2860, _S.WRAP_UP), (2870, _S.BUSY), (2950, _S.WRAP_UP),
-        (2960, _S.AVAILABLE), (3015, _S.BREAK), (3125, _S.BUSY), (3265, _S.WRAP_UP),
+        (420, _S.BUSY), (470, _S.AFTER_CONTACT_WORK), (500, _S.BUSY),
+        (560, _S.AFTER_CONTACT_WORK), (570, _S.BREAK),
+        (1080, _S.BUSY), (1200, _S.AFTER_CONTACT_WORK), (1210, _S.AVAILABLE), (1400, _S.BREAK),
+        (2720, _S.BUSY), (2860, _S.AFTER_CONTACT_WORK), (2870, _S.BUSY),
+        (2950, _S.AFTER_CONTACT_WORK),
+        (2960, _S.AVAILABLE), (3015, _S.BREAK), (3125, _S.BUSY), (3265, _S.AFTER_CONTACT_WORK),
         (3275, _S.BREAK), (3500, _S.BUSY), (3600, _S.OFF),
     ),
     *spells(
-        3, (700, _S.BUSY), (850, _S.WRAP_UP), (870, _S.AVAILABLE), (900, _S.BREAK),
+        3, (700, _S.BUSY), (850, _S.AFTER_CONTACT_WORK), (870, _S.AVAILABLE), (900, _S.BREAK),
         (2500, _S.BUSY), (2540, _S.BREAK), (3050, _S.HELD_SLOT), (3110, _S.BREAK), (3600, _S.OFF),
     ),
 ]  # fmt: skip
 
 
-def _wrap_up(agent: int, number: int, attempt: int, start: float, end: float) -> dict[str, Any]:
+def _after_contact_work(
+    agent: int, number: int, attempt: int, start: float, end: float
+) -> dict[str, Any]:
     """After-contact work of a thread."""
     (_, spell) = work(agent, number, attempt, MAIL, start, start, end)
     return spell
@@ -282,9 +289,9 @@ def _wrap_up(agent: int, number: int, attempt: int, start: float, end: float) ->
 WORK_SPELLS = [
     thread_work(2, 0, 1, MAIL, 1, 100, 160),
     thread_work(2, 0, 1, MAIL, 2, 420, 470),
-    _wrap_up(2, 0, 1, 470, 500),
+    _after_contact_work(2, 0, 1, 470, 500),
     thread_work(2, 15, 1, MAIL, 1, 500, 560),
-    _wrap_up(2, 15, 1, 560, 570),
+    _after_contact_work(2, 15, 1, 560, 570),
     *work(0, 15, 2, VOICE, 520, 620, 640),
     *work(1, 6, 1, VOICE, 330, 630, 670),
     *work(3, 2, 1, CHAT, 700, 850, 870),
@@ -295,7 +302,7 @@ WORK_SPELLS = [
     thread_work(2, 13, 1, MAIL, 1, 2720, 2760),
     *work(2, 14, 1, CHAT, 2760, 2860, 2870),
     thread_work(2, 13, 1, MAIL, 1, 2870, 2950),
-    _wrap_up(2, 13, 1, 2950, 2960),
+    _after_contact_work(2, 13, 1, 2950, 2960),
     {**work(3, 9, 1, CHAT, 3050, 3110)[0], "kind": WorkKind.SILENT},
     *work(2, 10, 1, CHAT, 3125, 3265, 3275),
     *work(0, 11, 1, VOICE, 3230, 3460, 3490),

@@ -145,7 +145,15 @@ def test_the_virtual_wait_is_estimated_like_kaplan_and_meier() -> None:
     waits = [(5, True), (7, False), (10, True), (10, False), (18, True), (30, False)]
     contacts = [
         tiny.contact(
-            n, 1, tiny.VOICE, ContactEnd.ANSWERED, 0, wait, agent=0, talk_end=60, wrap_up=0
+            n,
+            1,
+            tiny.VOICE,
+            ContactEnd.ANSWERED,
+            0,
+            wait,
+            agent=0,
+            talk_end=60,
+            after_contact_work=0,
         )
         if answered
         else tiny.contact(n, 1, tiny.VOICE, ContactEnd.ABANDONED, 0, wait)

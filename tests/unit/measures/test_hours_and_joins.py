@@ -79,7 +79,8 @@ def test_the_first_reply_to_a_message_is_awaited_in_opening_hours() -> None:
     # Mail 1.1 alone, sent at 1500 s and replied to at 2540 s, 600 s of it closed.
     contacts = [
         tiny.contact(
-            1, 1, second.MAIL, ContactEnd.ANSWERED, 1500, 2500, agent=3, talk_end=2540, wrap_up=0,
+            1, 1, second.MAIL, ContactEnd.ANSWERED, 1500, 2500, agent=3, talk_end=2540,
+            after_contact_work=0,
             talk=40, turns=1, answered_index=1,
         )
     ]  # fmt: skip

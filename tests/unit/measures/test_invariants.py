@@ -192,7 +192,7 @@ COUNTS = [
     ("channels disagrees with the contacts", second, change("cases", 6, channels=1)),
     ("first_channel is not that of the first", second, change("cases", 6, first_channel=VOICE)),
     ("there is work on what nobody worked on", second, change("contacts", 3, 1, talk=S)),
-    ("there is work on what nobody worked on", second, change("contacts", 9, wrap_up=S)),
+    ("there is work on what nobody worked on", second, change("contacts", 9, after_contact_work=S)),
     ("attempt is not among the numbers", tiny, change("contacts", 1, 3, attempt=4)),
     ("answered_index is not among the num", tiny, change("contacts", 0, answered_index=2)),
     ("parts do not add up", tiny, change("contacts", 0, talk=199 * S)),
@@ -216,7 +216,11 @@ AGENTS = [
     ("work: 1 rows where the contact is on ano", second, change("work_spells", 2, channel=VOICE)),
     ("work: 1 rows where another agent has the", tiny, change("work_spells", 1, agent=0)),
     ("worked disagrees with the spells", second, change("contacts", 0, worked=111 * S)),
-    ("wrap_up disagrees with the spells", tiny, change("contacts", 0, wrap_up=51 * S)),
+    (
+        "after_contact_work disagrees with the spells",
+        tiny,
+        change("contacts", 0, after_contact_work=51 * S),
+    ),
     ("did not begin when the contact left", tiny, change("contacts", 0, left_queue=11 * S)),
     ("talk did not end with the work", second, change("contacts", 0, talk_end=471 * S)),
     ("but not for somebody silent", tiny, silent_spell(1, 3, VOICE, 1000, 1010)),
@@ -378,8 +382,8 @@ def test_a_reply_waits_for_its_own_agent_first() -> None:
 
 def test_interrupted_work_waits_for_its_own_agent() -> None:
     # Mail 13.1 is interrupted from 2760 to 2870 s; agent 2 has nothing else from 2860 s on.
-    wrap_up = state(2, 2860, end=2865 * S)
-    journal = _journal(second, wrap_up, free(2, 2865, 2870))
+    after_contact_work = state(2, 2860, end=2865 * S)
+    journal = _journal(second, after_contact_work, free(2, 2865, 2870))
     found = check_invariants(journal, second.scenario())
     assert any("agent 2 is available while a thread waits" in line for line in found)
     assert check_invariants(_journal(second, free(1, 670, 680)), second.scenario()) == []

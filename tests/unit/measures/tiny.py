@@ -18,7 +18,7 @@ from sim.engine.journal import (
     CASE,
     CONTACT,
     DECISION,
-    FLAG_LONG_WAIT,
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_RESOLVED,
     TURN,
     WORK,
@@ -34,7 +34,7 @@ from sim.scenario.schema import Scenario
 from sim.units import TICKS_PER_SECOND
 
 TIMED = {
-    *("queued", "talk_end", "closed", "worked", "self_service", "wrap_up", "logging"),
+    *("queued", "talk_end", "closed", "worked", "self_service", "after_contact_work", "logging"),
     *("authenticate", "identify", "read", "repeat", "companion", "switch", "closing", "resume"),
     "talk",
 }
@@ -138,7 +138,7 @@ def rows(dtype: np.dtype[np.void], records: list[dict[str, Any]]) -> StructuredA
 def contact(
     case: int, attempt: int, channel: int, end: ContactEnd, offered: float, left: float, **more: Any
 ) -> dict[str, Any]:
-    """One contact; times in seconds. `talk_end` and `wrap_up` say when an agent was done."""
+    """One contact; times in seconds. `talk_end` and the rest say when an agent was done."""
     record: dict[str, Any] = {
         "case": case,
         "attempt": attempt,
@@ -154,7 +154,7 @@ def contact(
         "closed": _ticks(left),
     }
     if "talk_end" in more:
-        record["closed"] = _ticks(more["talk_end"] + more["wrap_up"])
+        record["closed"] = _ticks(more["talk_end"] + more["after_contact_work"])
         record["worked"] = _ticks(more["talk_end"] - left)
     if "agent" in more:
         record["team"] = WEB if more["agent"] >= 2 else PHONE
@@ -190,7 +190,7 @@ def work(
 ) -> list[dict[str, Any]]:
     """Talk between the first two edges, after-contact work between the last two."""
     common = {"agent": agent, "case": number, "attempt": attempt, "channel": channel}
-    kinds = zip((WorkKind.TALK, WorkKind.WRAP_UP), edges, edges[1:], strict=False)
+    kinds = zip((WorkKind.HANDLING, WorkKind.AFTER_CONTACT_WORK), edges, edges[1:], strict=False)
     return [
         {**common, "kind": kind, "start": _ticks(start), "end": _ticks(end)}
         for kind, start, end in kinds
@@ -244,29 +244,29 @@ def _ticks(seconds: float) -> int:
 ANSWERED, ABANDONED = ContactEnd.ANSWERED, ContactEnd.ABANDONED
 
 CONTACTS = [
-    contact(1, 1, VOICE, ABANDONED, 100, 180, flags=FLAG_LONG_WAIT),
+    contact(1, 1, VOICE, ABANDONED, 100, 180, flags=FLAG_BEYOND_WAIT_THRESHOLD),
     contact(3, 1, VOICE, ContactEnd.BLOCKED, 200, 200),
     contact(
-        0, 1, VOICE, ANSWERED, 0, 10, agent=0, talk_end=260, wrap_up=50, logging=10,
+        0, 1, VOICE, ANSWERED, 0, 10, agent=0, talk_end=260, after_contact_work=50, logging=10,
         authenticate=20, identify=30, talk=200, answered_index=1, flags=FLAG_RESOLVED,
     ),
     contact(
-        1, 2, VOICE, ANSWERED, 600, 630, agent=1, talk_end=930, wrap_up=40,
+        1, 2, VOICE, ANSWERED, 600, 630, agent=1, talk_end=930, after_contact_work=40,
         identify=30, talk=270, answered_index=1,
     ),
     contact(
-        1, 3, CHAT, ANSWERED, 1500, 1540, agent=2, talk_end=1940, wrap_up=30,
+        1, 3, CHAT, ANSWERED, 1500, 1540, agent=2, talk_end=1940, after_contact_work=30,
         identify=30, repeat=90, talk=180, answered_index=2, earlier=1, missing=1000,
         flags=FLAG_RESOLVED,
     ),
     contact(
-        2, 1, CHAT, ANSWERED, 1700, 1700, agent=2, talk_end=2000, wrap_up=20,
+        2, 1, CHAT, ANSWERED, 1700, 1700, agent=2, talk_end=2000, after_contact_work=20,
         identify=30, talk=170, answered_index=1,
     ),
     contact(4, 1, VOICE, ABANDONED, 3000, 3015),
     contact(6, 1, CHAT, ContactEnd.CLOSED_OUT, 3500, 3500),
     contact(
-        5, 1, VOICE, ANSWERED, 3300, 3305, agent=0, talk_end=3570, wrap_up=30,
+        5, 1, VOICE, ANSWERED, 3300, 3305, agent=0, talk_end=3570, after_contact_work=30,
         identify=30, talk=235, answered_index=1,
     ),
     contact(4, 2, VOICE, ContactEnd.OPEN, 3400, -1),
@@ -277,7 +277,8 @@ CASES = [
     case(0, REGULAR, BILLING, CaseEnd.RESOLVED, arrival=0, closed=260, answered=1, wait=10),
     case(
         1, GOLD, REPAIR, CaseEnd.RESOLVED, arrival=100, closed=1940, attempts=3, answered=2,
-        abandoned=1, repetitions=1, switches=1, channels=2, long_waits=1, wait=150, emotion=200,
+        abandoned=1, repetitions=1, switches=1, channels=2, waits_beyond_threshold=1, wait=150,
+        emotion=200,
     ),
     case(
         2, REGULAR, BILLING, CaseEnd.GIVEN_UP, arrival=1700, closed=2000, answered=1,
@@ -294,12 +295,14 @@ CASES = [
 _S = AgentState
 AGENT_STATES = [
     *spells(
-        0, (10, _S.BUSY), (260, _S.WRAP_UP), (310, _S.AVAILABLE), (500, _S.BREAK),
-        (700, _S.AVAILABLE), (2900, _S.TRAINING), (3305, _S.BUSY), (3570, _S.WRAP_UP),
+        0, (10, _S.BUSY), (260, _S.AFTER_CONTACT_WORK), (310, _S.AVAILABLE), (500, _S.BREAK),
+        (700, _S.AVAILABLE), (2900, _S.TRAINING), (3305, _S.BUSY), (3570, _S.AFTER_CONTACT_WORK),
         (3600, _S.OFF),
     ),
-    *spells(1, (630, _S.BUSY), (930, _S.WRAP_UP), (970, _S.AVAILABLE), (2400, _S.OFF)),
-    *spells(2, (1540, _S.BUSY), (2000, _S.WRAP_UP), (2020, _S.AVAILABLE), (3600, _S.OFF)),
+    *spells(1, (630, _S.BUSY), (930, _S.AFTER_CONTACT_WORK), (970, _S.AVAILABLE), (2400, _S.OFF)),
+    *spells(
+        2, (1540, _S.BUSY), (2000, _S.AFTER_CONTACT_WORK), (2020, _S.AVAILABLE), (3600, _S.OFF)
+    ),
 ]  # fmt: skip
 
 WORK_SPELLS = [

@@ -38,8 +38,8 @@ def channel(mode: int, **columns: Any) -> SimpleNamespace:
     """A channel of the plan."""
     usual = {
         "mode": mode,
-        "lines": -1,
-        "tolerance": 20 * SECOND,
+        "trunks": -1,
+        "wait_threshold": 20 * SECOND,
         "code": 100 + mode,
         "points": 0.0,
         "ageing_per_second": 0.0,
@@ -60,7 +60,7 @@ def kind(**columns: Any) -> SimpleNamespace:
     usual = {
         "queue": 0,
         "talk": TALK,
-        "wrap_up": AFTER,
+        "after_contact_work": AFTER,
         "authenticate": AUTHENTICATE,
         "lacks_medium": False,
         "first_share": 0.6,
@@ -116,7 +116,14 @@ def case(**columns: Any) -> Any:
     """A case that has just arisen."""
     usual: dict[str, Any] = dict.fromkeys(
         (
-            *("attempts", "answered", "abandoned", "blocked", "closed_out", "long_waits"),
+            *(
+                "attempts",
+                "answered",
+                "abandoned",
+                "blocked",
+                "closed_out",
+                "waits_beyond_threshold",
+            ),
             *("repetitions", "switches", "wait", "tried", "emotion", "entries", "closed"),
             *("segment", "intent"),
         ),
@@ -131,7 +138,15 @@ def contact(**columns: Any) -> Any:
     usual: dict[str, Any] = dict.fromkeys(
         (
             *("authenticate", "identify", "read", "repeat", "companion", "switch", "closing"),
-            *("talk", "wrap_up", "logging", "answered_index", "earlier", "missing", "flags"),
+            *(
+                "talk",
+                "after_contact_work",
+                "logging",
+                "answered_index",
+                "earlier",
+                "missing",
+                "flags",
+            ),
             *("queued_at", "resume"),
         ),
         0,

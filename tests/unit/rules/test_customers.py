@@ -10,7 +10,7 @@ from sim.compiling import interpreted
 from sim.randomness import purposes
 from sim.randomness.counter import uniform
 from sim.rules import doors, emotion, next_move, outcome, patience, self_service
-from sim.rules.codes import FLAG_LONG_WAIT, FLAG_MEDIUM_LACKING, FLAG_RESOLVED
+from sim.rules.codes import FLAG_BEYOND_WAIT_THRESHOLD, FLAG_MEDIUM_LACKING, FLAG_RESOLVED
 from sim.rules.draws import duration
 from sim.rules.next_move import (
     ABANDONED,
@@ -59,12 +59,19 @@ def test_a_wait_counts_and_upsets_beyond_the_threshold_only() -> None:
     short, long = r.contact(queued_at=5), r.contact(queued_at=5)
     case = r.case()
     note_wait(w, short, case, r.PHONE, 5 + 20 * r.SECOND)
-    assert (case.wait, case.long_waits, case.emotion, short.flags) == (20 * r.SECOND, 0, 0, 0)
+    assert (case.wait, case.waits_beyond_threshold, case.emotion, short.flags) == (
+        20 * r.SECOND,
+        0,
+        0,
+        0,
+    )
     note_wait(w, long, case, r.PHONE, 6 + 20 * r.SECOND)
-    assert (case.wait, case.long_waits, case.emotion) == (40 * r.SECOND + 1, 1, 500)
-    assert long.flags == FLAG_LONG_WAIT
+    assert (case.wait, case.waits_beyond_threshold, case.emotion) == (40 * r.SECOND + 1, 1, 500)
+    assert long.flags == FLAG_BEYOND_WAIT_THRESHOLD
     note_wait(w, r.contact(queued_at=0), case, r.MAIL, 30 * r.SECOND)
-    assert (case.wait, case.long_waits) == (40 * r.SECOND + 1, 2), "nobody sits with a message"
+    assert (case.wait, case.waits_beyond_threshold) == (40 * r.SECOND + 1, 2), (
+        "nobody sits with a message"
+    )
 
 
 # --- is the case solved? -------------------------------------------------------------------------
@@ -267,11 +274,11 @@ def test_a_closed_channel_turns_away_all_but_messages() -> None:
 def test_trunks_are_for_calls_and_chats() -> None:
     w = r.tables()
     for channel in range(4):
-        w.channel[channel].lines = 3
+        w.channel[channel].trunks = 3
     assert [turned_away(w, channel, 2) for channel in range(4)] == [doors.COMES_IN] * 4
     found = [turned_away(w, channel, 3) for channel in (r.PHONE, r.CHAT, r.MAIL, r.BOT)]
     assert found == [BLOCKED, BLOCKED, doors.COMES_IN, doors.COMES_IN]
-    w.channel[r.PHONE].lines = 0
+    w.channel[r.PHONE].trunks = 0
     assert turned_away(w, r.PHONE, 0) == BLOCKED
 
 

@@ -41,7 +41,11 @@ def work_on(
 def test_the_first_turn_lays_out_the_thread() -> None:
     contact, case, on = r.contact(), r.case(), thread()
     total = work_on(r.tables(), contact, case, on, 1)
-    assert (on.turns_total, contact.talk, contact.wrap_up) == (3, 40 * r.SECOND, 30 * r.SECOND)
+    assert (on.turns_total, contact.talk, contact.after_contact_work) == (
+        3,
+        40 * r.SECOND,
+        30 * r.SECOND,
+    )
     assert on.work == total == (7 + 11 + 40) * r.SECOND
     assert (case.answered, contact.answered_index, on.flags) == (1, 1, 0)
 
@@ -71,7 +75,7 @@ def test_a_later_turn_adds_its_share_of_a_talk_drawn_anew() -> None:
         seconds * r.SECOND for seconds in (61, 5, 6)
     )
     assert (on.flags, contact.flags) == (TURN_OTHER_AGENT, 0)
-    assert contact.wrap_up == 0, "drawn with the first turn"
+    assert contact.after_contact_work == 0, "drawn with the first turn"
 
 
 def test_the_talk_of_a_later_turn_is_drawn_for_that_turn() -> None:
@@ -79,18 +83,18 @@ def test_the_talk_of_a_later_turn_is_drawn_for_that_turn() -> None:
     w.contact_class[r.MAIL].talk = r.DRAWN
     law, table = w.distributions[r.DRAWN], w.quantile_table
     ordinal = (2 << 8) | 3
-    whole = duration(r.SEED, r.REPLICATION, r.KEY, purposes.TURN_TALK, ordinal, law, table, 1)
+    whole = duration(r.SEED, r.REPLICATION, r.KEY, purposes.TURN_HANDLING, ordinal, law, table, 1)
     found = work_on(w, r.contact(answered_index=2), r.case(), thread(turns_total=4), 3)
     assert found == pytest.approx(whole / 4, abs=1)
 
 
 def test_when_the_case_is_over_a_message_is_read_and_answered_in_a_line() -> None:
     w = r.tables(read_base_seconds=5, stale_reply_seconds=30, channel_switch_seconds=4)
-    contact = r.contact(wrap_up=9, logging=3, talk=r.SECOND, earlier=7)
+    contact = r.contact(after_contact_work=9, logging=3, talk=r.SECOND, earlier=7)
     case, on = r.case(closed=1, entries=2), thread(turns_total=4)
     assert work_on(w, contact, case, on, 2, by_another=True, last=r.CHAT) == 39 * r.SECOND
     assert (contact.talk, contact.switch) == (36 * r.SECOND, 4 * r.SECOND)
-    assert (contact.wrap_up, contact.logging, contact.earlier) == (0, 0, 7)
+    assert (contact.after_contact_work, contact.logging, contact.earlier) == (0, 0, 7)
     assert (contact.flags, on.flags, on.turns_total) == (FLAG_STALE, TURN_STALE, 2)
     assert (case.answered, on.work) == (0, 39 * r.SECOND)
     first = r.contact(earlier=7)

@@ -45,7 +45,7 @@ def drawn(w: Any, purpose: int, ordinal: int) -> int:
 def seconds(contact: Any) -> dict[str, float]:
     """The parts of the work that take time."""
     parts = ("authenticate", "identify", "read", "repeat", "companion", "switch", "closing")
-    parts += ("talk", "wrap_up", "logging")
+    parts += ("talk", "after_contact_work", "logging")
     return {part: getattr(contact, part) / r.SECOND for part in parts if getattr(contact, part)}
 
 
@@ -53,7 +53,7 @@ def test_a_first_contact_is_authenticated_identified_and_served() -> None:
     contact, case = r.contact(closing=2 * r.SECOND), r.case()
     total = fill_in(r.tables(), contact, case)
     assert seconds(contact) == {
-        "authenticate": 7, "identify": 11, "closing": 2, "talk": 120, "wrap_up": 30
+        "authenticate": 7, "identify": 11, "closing": 2, "talk": 120, "after_contact_work": 30
     }  # fmt: skip
     assert total == (7 + 11 + 2 + 120) * r.SECOND, "the after-contact work comes later"
     assert (case.answered, contact.answered_index, contact.earlier) == (1, 1, 0)
@@ -73,11 +73,11 @@ def test_every_part_counts_in_the_total_once() -> None:
     total = fill_in(w, contact, case, history, agent=r.agent(r.CHAT))
     assert seconds(contact) == {
         "authenticate": 7, "read": 9, "repeat": 40 * 0.333, "companion": 9, "switch": 4,
-        "closing": 1, "talk": 120, "wrap_up": 33, "logging": 3,
+        "closing": 1, "talk": 120, "after_contact_work": 33, "logging": 3,
     }  # fmt: skip
     assert total == sum(
         round(part * r.SECOND) for name, part in seconds(contact).items()
-        if name not in ("wrap_up", "logging")
+        if name not in ("after_contact_work", "logging")
     )  # fmt: skip
     assert (contact.missing, contact.earlier, contact.answered_index) == (333, 3, 3)
     assert contact.flags == FLAG_RECOGNISED | FLAG_COMPANION
@@ -144,7 +144,7 @@ def test_the_first_turn_of_a_thread_has_its_share_of_the_talk() -> None:
     contact = r.contact()
     fill_in(r.tables(), contact, r.case(), channel=r.MAIL, turns=4)
     assert seconds(contact)["talk"] == 30
-    assert seconds(contact)["wrap_up"] == 30, "there is one after-contact work"
+    assert seconds(contact)["after_contact_work"] == 30, "there is one after-contact work"
 
 
 def test_the_chance_of_a_solution_loses_by_what_is_lacking() -> None:
@@ -179,14 +179,14 @@ def test_another_channel_than_before_takes_a_moment(before: int, now: int, expec
 def test_each_part_is_drawn_for_its_purpose_and_answered_contact() -> None:
     w = r.tables({"identify": r.DRAWN, "repeat": r.DRAWN, "scope": SCOPE_CHANNEL})
     found = w.contact_class[r.PHONE]
-    found.talk = found.wrap_up = found.authenticate = r.DRAWN
+    found.talk = found.after_contact_work = found.authenticate = r.DRAWN
     contact = r.contact(attempt=4)
     fill_in(w, contact, r.case(answered=2), [r.entry(r.CHAT, 1, 1)])
     assert contact.authenticate == drawn(w, purposes.AUTHENTICATE, 3)
     assert contact.identify == drawn(w, purposes.IDENTIFY, 3)
     assert contact.repeat == drawn(w, purposes.REPEAT, 3)
     assert contact.talk == drawn(w, purposes.TALK, 3)
-    assert contact.wrap_up == drawn(w, purposes.AFTER_CONTACT_WORK, 3)
+    assert contact.after_contact_work == drawn(w, purposes.AFTER_CONTACT_WORK, 3)
 
 
 def share_just_above(purpose: int, ordinal: int) -> float:

@@ -67,7 +67,7 @@ def test_messages_are_done_beside_calls() -> None:
     teams = {"one": {"channels": ["voice", "mail"], "headcount": [3, 1]}}
     work = centre(teams, {"voice": FIXED, "mail": MAIL}, voice=20, mail=20)
     joint = next(one for one in bottlenecks(workload(work)) if len(one.channels) == 2)
-    assert joint.held == pytest.approx(np.full(48, 1.0))
+    assert joint.synchronous == pytest.approx(np.full(48, 1.0))
     assert joint.room.sum() == pytest.approx(48.0)
     assert joint.later == pytest.approx([2.0] * 24 + [0.0] * 24)
     assert texts(work) == ""

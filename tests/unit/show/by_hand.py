@@ -18,8 +18,8 @@ from sim.engine.journal import (
     CASE,
     CONTACT,
     DECISION,
+    FLAG_BEYOND_WAIT_THRESHOLD,
     FLAG_CHASED,
-    FLAG_LONG_WAIT,
     FLAG_PARALLEL,
     FLAG_RESOLVED,
     FLAG_STALE,
@@ -58,7 +58,17 @@ END = 8 * 3600
 
 CONTACT_TIMES = {
     *("offered", "queued", "left_queue", "talk_end", "closed", "authenticate", "identify", "read"),
-    *("repeat", "companion", "switch", "closing", "resume", "talk", "wrap_up", "logging", "worked"),
+    *(
+        "repeat",
+        "companion",
+        "switch",
+        "closing",
+        "resume",
+        "talk",
+        "after_contact_work",
+        "logging",
+        "worked",
+    ),
     "self_service",
 }
 DECISION_TIMES = {
@@ -106,7 +116,7 @@ def spell(
     agent: int,
     start: float,
     end: float,
-    kind: WorkKind = WorkKind.TALK,
+    kind: WorkKind = WorkKind.HANDLING,
     turn: int = 0,
 ) -> Record:
     record: Record = {"attempt": attempt, "agent": agent, "kind": kind, "turn": turn}
@@ -188,12 +198,13 @@ def multichannel() -> Journal:
         [
             contact(
                 1, VOICE, ContactEnd.ABANDONED, 60, left_queue=360, emotion=900,
-                flags=FLAG_LONG_WAIT,
+                flags=FLAG_BEYOND_WAIT_THRESHOLD,
             ),
             contact(
                 2, CHAT, ContactEnd.ANSWERED, 600, left_queue=900, agent=2, talk_end=1500,
-                closed=1530, identify=30, talk=570, wrap_up=30, answered_index=1, emotion=910,
-                flags=FLAG_RESOLVED | FLAG_LONG_WAIT,
+                closed=1530, identify=30, talk=570, after_contact_work=30,
+                answered_index=1, emotion=910,
+                flags=FLAG_RESOLVED | FLAG_BEYOND_WAIT_THRESHOLD,
             ),
             contact(
                 3, MESSAGES, ContactEnd.CHASED, 660, left_queue=1560, agent=4, talk_end=1605,
@@ -204,7 +215,7 @@ def multichannel() -> Journal:
         [turn(3, 1, 660, started=1560, ended=1605, work=45, agent=4, flags=TURN_STALE)],
         [
             spell(2, 2, 900, 1500),
-            spell(2, 2, 1500, 1530, WorkKind.WRAP_UP),
+            spell(2, 2, 1500, 1530, WorkKind.AFTER_CONTACT_WORK),
             spell(3, 4, 1560, 1605, turn=1),
         ],
     )  # fmt: skip
@@ -217,7 +228,8 @@ def orchestrated() -> Journal:
         [
             contact(
                 1, CHAT, ContactEnd.ANSWERED, 80, left_queue=200, agent=2, talk_end=800,
-                closed=840, identify=30, talk=570, wrap_up=40, logging=10, answered_index=1,
+                closed=840, identify=30, talk=570, after_contact_work=40, logging=10,
+                answered_index=1,
                 emotion=900, flags=FLAG_RESOLVED | FLAG_STEERED,
             ),
             contact(
@@ -226,7 +238,7 @@ def orchestrated() -> Journal:
             ),
         ],
         [turn(2, 1, 140)],
-        [spell(1, 2, 200, 800), spell(1, 2, 800, 840, WorkKind.WRAP_UP)],
+        [spell(1, 2, 200, 800), spell(1, 2, 800, 840, WorkKind.AFTER_CONTACT_WORK)],
         [
             decision(
                 1, 60, VOICE, emotion=900, read=2, points=2900, considered=0b111, excluded=0b001,

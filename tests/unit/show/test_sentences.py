@@ -142,7 +142,7 @@ def test_what_was_waited_in_the_story_sums_to_the_wait_of_each_contact(found: Jo
 @pytest.mark.parametrize(
     ("end", "more", "text"),
     [
-        (ContactEnd.BLOCKED, {}, "Turned away: all lines are taken."),
+        (ContactEnd.BLOCKED, {}, "Turned away: all trunks are taken."),
         (ContactEnd.CLOSED_OUT, {}, "Turned away: it is closed."),
         (
             ContactEnd.CLOSED_OUT,
@@ -369,8 +369,10 @@ def test_a_talk_may_be_open_at_the_end() -> None:
 
 
 def test_after_contact_work_and_the_shared_record() -> None:
-    contacts = [talk(1, VOICE, 0, wrap_up=60, logging=10, closed=420)]
-    found = journal(case(GIVEN_UP, 360), contacts, work=[spell(1, 0, 360, 420, WorkKind.WRAP_UP)])
+    contacts = [talk(1, VOICE, 0, after_contact_work=60, logging=10, closed=420)]
+    found = journal(
+        case(GIVEN_UP, 360), contacts, work=[spell(1, 0, 360, 420, WorkKind.AFTER_CONTACT_WORK)]
+    )
     said(found, "not solved. After-contact work: 1 min, of that 10 s for the shared record.")
 
 
@@ -442,7 +444,7 @@ def test_self_service_ends_otherwise(found: Journal, text: str) -> None:
 def test_a_thread_turn_by_turn() -> None:
     thread = contact(
         1, MESSAGES, ANSWERED, 0, left_queue=60, talk_end=2100, closed=2120, agent=5, turns=2,
-        wrap_up=20, talk=200, flags=FLAG_RESOLVED,
+        after_contact_work=20, talk=200, flags=FLAG_RESOLVED,
     )  # fmt: skip
     found = journal(
         case(RESOLVED, 2100),
@@ -455,7 +457,7 @@ def test_a_thread_turn_by_turn() -> None:
             spell(1, 4, 60, 120, turn=1),
             spell(1, 4, 260, 300, turn=1),
             spell(1, 5, 2000, 2100, turn=2),
-            spell(1, 5, 2100, 2120, WorkKind.WRAP_UP),
+            spell(1, 5, 2100, 2120, WorkKind.AFTER_CONTACT_WORK),
         ],
     )
     assert lines(found)[1:8] == [

@@ -59,7 +59,7 @@ def test_needless_are_duplicates_closing_them_and_places_held_for_nobody() -> No
             spell(1, 2, 100, 190, WorkKind.SILENT),
             spell(2, 2, 200, 700),
             spell(3, 0, 300, 400),
-            spell(3, 0, 400, 430, WorkKind.WRAP_UP),
+            spell(3, 0, 400, 430, WorkKind.AFTER_CONTACT_WORK),
         ],
     )
     sums = sums_of(rows_of_case(found, 0))

@@ -66,7 +66,7 @@ def plain(**changes: Any) -> dict[str, Any]:
                 "channels": ["voice"],
                 "headcount": [0] * 8 + [9, 12, 13, 12, 11] + [11] * 5 + [0] * 6,
             },
-            "desk": {"channels": ["chat"], "headcount": [0] * 8 + [3] * 10 + [0] * 6},
+            "channel_group": {"channels": ["chat"], "headcount": [0] * 8 + [3] * 10 + [0] * 6},
         },
     }
     return {**scenario, **changes}

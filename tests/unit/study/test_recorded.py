@@ -17,8 +17,8 @@ from sim.errors import StudyError
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.study.agreeing import AgreeingShares, agreeing_share
-from sim.study.deflate import Deflation, deflate, prepare
 from sim.study.recorded import ALL_DAY, RecordedComparison, beside_recorded
+from sim.study.repeat_adjustment import RepeatAdjustment, adjust_for_repeats, prepare
 from sim.workload.headcount import headcount_plan, whole_agents
 from tests.unit.study import recorded_centre as known
 
@@ -35,21 +35,21 @@ def record() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def solved(record: Scenario) -> Deflation:
+def solved(record: Scenario) -> RepeatAdjustment:
     """Cases behind the record, with the staff that was there."""
-    return deflate(with_overrides(record, {"staffing.headcount_factor": STAFFED}))
+    return adjust_for_repeats(with_overrides(record, {"staffing.headcount_factor": STAFFED}))
 
 
 @pytest.fixture(scope="module")
-def beside(solved: Deflation) -> RecordedComparison:
+def beside(solved: RepeatAdjustment) -> RecordedComparison:
     return beside_recorded(solved.scenario, replications=10)
 
 
 def test_the_true_centre_agrees_with_its_record(beside: RecordedComparison) -> None:
     """Six values at once: within 4 standard errors instead of the 2.26 of a 95 % range."""
-    for desk in ("voice", "chat"):
+    for channel_group in ("voice", "chat"):
         for measure in ("offered", "abandonment_rate", "asa_seconds"):
-            row = beside.find(measure, desk=desk)
+            row = beside.find(measure, channel_group=channel_group)
             half = row.range_high - row.simulated
             assert row.recorded == pytest.approx(row.simulated, abs=half * 4 / 2.26)
 
@@ -114,7 +114,7 @@ def shares(record: Scenario) -> AgreeingShares:
 
 def test_the_true_share_is_found(shares: AgreeingShares) -> None:
     """Within the interval widened to four standard errors; 2.26 make a half-width of 10 runs."""
-    voice = {one.measure: one for one in shares.shares if one.desk == "voice"}
+    voice = {one.measure: one for one in shares.shares if one.channel_group == "voice"}
     for one in voice.values():
         half = one.high - one.share
         assert half < 0.15

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import StudyError
+from sim.former import without_former
 from sim.study.compare import Comparison, compare
 from sim.study.saved import RememberedModel, read_comparison
 from sim.study.sequential import Precision
@@ -49,7 +50,7 @@ def test_a_python_model_is_remembered_by_name(written: tuple[Comparison, Path]) 
 
 def test_tables_are_tidy(written: tuple[Comparison, Path]) -> None:
     found, folder = written
-    estimates = pd.read_parquet(folder / "estimates.parquet")
+    estimates = without_former(pd.read_parquet(folder / "estimates.parquet"))
     assert list(estimates) == [
         *("measure", "system", "level", "group", "mean", "lo", "hi", "unit"),
     ]

@@ -13,7 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.sections.interval_table import IntervalTable
 from sim.study.base_levels import scaled
-from sim.study.deflate import Deflation, deflate, prepare
+from sim.study.repeat_adjustment import RepeatAdjustment, adjust_for_repeats, prepare
 from sim.workload.expected import expected_streams
 from tests.unit.study import recorded_centre as known
 
@@ -27,7 +27,7 @@ def journal() -> Any:
 
 
 @pytest.fixture(scope="module")
-def found(journal: Any) -> Deflation:
+def found(journal: Any) -> RepeatAdjustment:
     """What a planner finds who believes in shorter talks and worse resolution."""
     channels = known.plain()["channels"]
     believed = {
@@ -39,7 +39,7 @@ def found(journal: Any) -> Deflation:
         "fault": {"share": 0.3, "resolution_share": 0.45},
     }
     tables = known.exported(journal, known.TRUTH)
-    return deflate(
+    return adjust_for_repeats(
         known.recorded(tables, known.fcr_of(journal), channels=believed, intents=intents)
     )
 
@@ -52,14 +52,14 @@ def test_the_centre_repeats_itself(journal: Any) -> None:
     assert contacts > 1.2 * len(journal.tape)
 
 
-def test_the_record_is_reproduced(found: Deflation) -> None:
+def test_the_record_is_reproduced(found: RepeatAdjustment) -> None:
     assert found.converged
     last = found.iterations[-1]
     assert [*last.offered.values(), *last.aht.values()] == pytest.approx([1] * 4, abs=0.02)
     assert max(abs(r - 1) for r in found.iterations[0].offered.values()) > 0.1
 
 
-def test_cases_are_found_again(found: Deflation, journal: Any) -> None:
+def test_cases_are_found_again(found: RepeatAdjustment, journal: Any) -> None:
     """Repeats come in chains, so their number varies by about twice a Poisson number's variance."""
     contacts = known.columns(found.scenario, ["voice", "chat"], "recorded_offered")
     cases = known.columns(found.scenario, ["voice", "chat"])
@@ -68,7 +68,7 @@ def test_cases_are_found_again(found: Deflation, journal: Any) -> None:
     assert cases < contacts - 2 * Z * error
 
 
-def test_hours_are_found_again(found: Deflation, journal: Any) -> None:
+def test_hours_are_found_again(found: RepeatAdjustment, journal: Any) -> None:
     for place, source in enumerate(("voice", "chat")):
         table = found.scenario.tables[f"demand.sources.{source}"]
         hours = table.start_ticks // table.interval_ticks % 24
@@ -80,7 +80,7 @@ def test_hours_are_found_again(found: Deflation, journal: Any) -> None:
         assert (np.abs(cases - drawn) < Z * error).all()
 
 
-def test_base_talk_time_is_found_again(found: Deflation, journal: Any) -> None:
+def test_base_talk_time_is_found_again(found: RepeatAdjustment, journal: Any) -> None:
     for place, (channel, mean) in enumerate({"voice": 200.0, "chat": 300.0}.items()):
         answered = int((journal.contacts["channel"] == place).sum())
         error = mean * math.sqrt(1 / 2 / answered)  # gamma of shape 2
@@ -88,7 +88,7 @@ def test_base_talk_time_is_found_again(found: Deflation, journal: Any) -> None:
         assert talk == pytest.approx(mean, abs=Z * 1.5 * error)
 
 
-def test_base_resolution_is_found_again(found: Deflation, journal: Any) -> None:
+def test_base_resolution_is_found_again(found: RepeatAdjustment, journal: Any) -> None:
     """The mix over intents; the record does not tell how it is spread over them."""
     intents = found.scenario.intents
     mix = 0.7 * intents["bill"].resolution_share + 0.3 * intents["fault"].resolution_share
@@ -96,7 +96,7 @@ def test_base_resolution_is_found_again(found: Deflation, journal: Any) -> None:
     assert mix == pytest.approx(0.7 * 0.8 + 0.3 * 0.6, abs=Z * error + 0.01)
 
 
-def test_the_result_is_a_scenario_of_its_own(found: Deflation) -> None:
+def test_the_result_is_a_scenario_of_its_own(found: RepeatAdjustment) -> None:
     again = Scenario.from_resolved(found.scenario.resolved())
     assert again.hash == found.scenario.hash
     assert {source.counts for source in again.demand.sources} == {"cases"}
@@ -104,7 +104,7 @@ def test_the_result_is_a_scenario_of_its_own(found: Deflation) -> None:
     assert any("cases per contact" in str(note) for note in found.scenario.notes)
 
 
-def test_the_account_is_complete(found: Deflation) -> None:
+def test_the_account_is_complete(found: RepeatAdjustment) -> None:
     assert len(found.rows) == len(found.iterations)
     assert all(len(row) == len(found.heads) for row in found.rows)
     assert {"offered", "aht", "fcr"} == set(found.table["measure"])
@@ -150,7 +150,7 @@ def calm(**source: Any) -> Scenario:
 
 def test_where_nothing_repeats_contacts_are_cases() -> None:
     scenario = calm()
-    found = deflate(scenario, replications=4)
+    found = adjust_for_repeats(scenario, replications=4)
     assert len(found.iterations) == 1
     assert found.converged
     assert found.cases_per_contact == {"voice": 1.0}
@@ -160,7 +160,9 @@ def test_where_nothing_repeats_contacts_are_cases() -> None:
 
 
 def test_a_factor_on_volumes_comes_after_the_record() -> None:
-    single, double = (deflate(calm(volume_factor=f), replications=4).scenario for f in (1.0, 2.0))
+    single, double = (
+        adjust_for_repeats(calm(volume_factor=f), replications=4).scenario for f in (1.0, 2.0)
+    )
     tables = [one.tables["demand.sources.week"].columns["offered"] for one in (single, double)]
     assert tables[0].tolist() == tables[1].tolist()
     totals = [sum(s.total for s in expected_streams(one)) for one in (single, double)]
@@ -168,7 +170,7 @@ def test_a_factor_on_volumes_comes_after_the_record() -> None:
 
 
 def test_a_declared_handle_time_is_reached() -> None:
-    found = deflate(calm(recorded_aht_seconds=200), replications=4)
+    found = adjust_for_repeats(calm(recorded_aht_seconds=200), replications=4)
     assert found.converged
     # 30 s identification and 20 s after-contact work; the talk of neutral customers is as drawn.
     assert found.iterations[-1].aht["voice"] == pytest.approx(1, abs=0.02)
@@ -176,7 +178,7 @@ def test_a_declared_handle_time_is_reached() -> None:
 
 
 def test_a_handle_time_below_the_work_around_the_talk_is_said() -> None:
-    found = deflate(calm(recorded_aht_seconds=45), replications=4)
+    found = adjust_for_repeats(calm(recorded_aht_seconds=45), replications=4)
     assert not found.converged
     assert any("NOT reproduced" in text and "45 s" in text for text in found.assumptions)
     assert found.scenario.talk("bill", "voice").mean_seconds == 100
@@ -184,14 +186,14 @@ def test_a_handle_time_below_the_work_around_the_talk_is_said() -> None:
 
 def test_a_resolution_out_of_reach_is_said() -> None:
     never = with_overrides(calm(recorded_fcr_share=0.9), {"intents.bill.resolution_share": 0})
-    found = deflate(never, replications=4, iterations=3)
+    found = adjust_for_repeats(never, replications=4, iterations=3)
     assert not found.converged
     assert any("NOT reproduced" in text and "90.0 %" in text for text in found.assumptions)
 
 
 def test_contacts_outside_opening_hours_are_left_out_and_told() -> None:
     shares = [0] * 7 + [0.05] + [0.095] * 10 + [0] * 6
-    found = deflate(calm(intraday_shares=shares), replications=4)
+    found = adjust_for_repeats(calm(intraday_shares=shares), replications=4)
     table = found.scenario.tables["demand.sources.week"]
     hours = table.start_ticks // table.interval_ticks % 24
     assert table.columns["offered"][hours == 7].sum() == 0
@@ -205,18 +207,18 @@ def test_volumes_are_never_negative_even_if_repeats_exceed_the_record() -> None:
         calm(intraday_shares=shares),
         {"intents.bill.resolution_share": 0.3, "teams.phones.headcount": 10},
     )
-    found = deflate(scenario, replications=4, iterations=6)
+    found = adjust_for_repeats(scenario, replications=4, iterations=6)
     rates = np.concatenate([s.rates for s in expected_streams(found.scenario)])
     assert (rates >= 0).all()
     assert any("NOT reproduced" in text for text in found.assumptions)
 
 
-def test_a_start_near_the_solution_saves_steps(found: Deflation) -> None:
-    again = deflate(_original(found), start=found)
+def test_a_start_near_the_solution_saves_steps(found: RepeatAdjustment) -> None:
+    again = adjust_for_repeats(_original(found), start=found)
     assert len(again.iterations) <= 2
 
 
-def _original(found: Deflation) -> Scenario:
+def _original(found: RepeatAdjustment) -> Scenario:
     """The planner's scenario again, from the record that the result keeps."""
     return found.record.scenario
 

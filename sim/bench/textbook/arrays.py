@@ -27,14 +27,14 @@ NUMBERS: Final = np.dtype(
         *(("busy", "i8"), ("impatient", "i8"), ("first_idle", "i8"), ("first_waiting", "i8")),
         *(("contacts", "i8"), ("cases", "i8"), ("work", "i8"), ("states", "i8")),
         *(("seed", "u8"), ("replication", "u8"), ("patience_ordinal", "i8")),
-        *(("service_seconds", "f8"), ("patience_seconds", "f8"), ("tolerance", "i8")),
+        *(("service_seconds", "f8"), ("patience_seconds", "f8"), ("wait_threshold", "i8")),
         *(("rise_beyond_threshold", "f8"), ("rise_abandoned", "f8"), ("fall_resolved", "f8")),
     ]
 )
 """Where the run stands, how many rows are written, and the constants of the queue."""
 
 
-class Desk(Block):
+class Arrays(Block):
     """Everything that the loop reads and writes."""
 
     constant: ClassVar = frozenset({"tape"})
@@ -61,7 +61,7 @@ class Queue(NamedTuple):
     patience_seconds: float
 
 
-def lay_out(queue: Queue, plan: Plan, most_cases: int) -> Desk:
+def lay_out(queue: Queue, plan: Plan, most_cases: int) -> Arrays:
     """Arrays for tapes of up to so many cases, to be used again for one run after the other.
 
     Args:
@@ -74,11 +74,11 @@ def lay_out(queue: Queue, plan: Plan, most_cases: int) -> Desk:
     numbers["service_seconds"] = queue.service_seconds
     numbers["patience_seconds"] = queue.patience_seconds
     numbers["patience_ordinal"] = (int(plan.channel["code"][0]) << 8) | 1
-    numbers["tolerance"] = plan.channel["tolerance"][0]
+    numbers["wait_threshold"] = plan.channel["wait_threshold"][0]
     numbers["rise_beyond_threshold"] = plan.parameters[RISE_BEYOND_THRESHOLD]
     numbers["rise_abandoned"] = plan.parameters[RISE_ABANDONED]
     numbers["fall_resolved"] = plan.parameters[FALL_RESOLVED]
-    return Desk(
+    return Arrays(
         numbers=numbers,
         tape=np.zeros(0, dtype=TAPE_CASE),
         ends=np.zeros(queue.agents, dtype=EVENT),
@@ -93,9 +93,9 @@ def lay_out(queue: Queue, plan: Plan, most_cases: int) -> Desk:
     )
 
 
-def take_up(desk: Desk, tape: Tape) -> Desk:
+def take_up(arrays: Arrays, tape: Tape) -> Arrays:
     """The same memory at the beginning of a run: nobody is served, and all agents are idle."""
-    numbers = desk.numbers
+    numbers = arrays.numbers
     for name in ("busy", "impatient", "first_idle", "first_waiting", "now"):
         numbers[name] = 0
     for name in ("contacts", "cases", "work", "states"):
@@ -103,7 +103,7 @@ def take_up(desk: Desk, tape: Tape) -> Desk:
     numbers["end"] = tape.end_ticks
     numbers["seed"] = tape.seed
     numbers["replication"] = tape.replication
-    desk.gone[:] = 0
-    desk.idle[:] = np.arange(len(desk.idle))
-    desk.agents[:] = 0
-    return desk.replace(tape=tape.cases)
+    arrays.gone[:] = 0
+    arrays.idle[:] = np.arange(len(arrays.idle))
+    arrays.agents[:] = 0
+    return arrays.replace(tape=tape.cases)

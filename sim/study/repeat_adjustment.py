@@ -39,14 +39,14 @@ _FEWEST, _MOST = 4, 40
 
 
 @dataclass(frozen=True, eq=False)
-class Deflation:
+class RepeatAdjustment:
     """Cases behind recorded contacts, and how they were found.
 
     Attributes:
         scenario: the scenario with cases in place of contacts; nothing else of it counts contacts.
         iterations: every step. converged: whether the last one shows the record.
         findings: what it rests on, and what could not be reproduced.
-        cases_per_contact: by desk. record, factors, levels: the solution itself.
+        cases_per_contact: by channel group. record, factors, levels: the solution itself.
     """
 
     scenario: Scenario
@@ -119,7 +119,7 @@ class Deflation:
 
 def prepare(
     scenario: Scenario, progress: Progress | None = None, jobs: int = 1
-) -> tuple[Scenario, Deflation | None]:
+) -> tuple[Scenario, RepeatAdjustment | None]:
     """The scenario with cases in place of recorded contacts; as it is where nothing counts them.
 
     Args:
@@ -132,7 +132,7 @@ def prepare(
     """
     if not counting_contacts(scenario):
         return scenario, None
-    found = deflate(scenario, progress=progress, jobs=jobs)
+    found = adjust_for_repeats(scenario, progress=progress, jobs=jobs)
     return found.scenario, found
 
 
@@ -141,14 +141,14 @@ def counting_contacts(scenario: Scenario) -> tuple[str, ...]:
     return tuple(s.name for s in scenario.demand.sources if s.counts == "contacts")
 
 
-def deflate(
+def adjust_for_repeats(
     scenario: Scenario,
     replications: int | None = None,
     iterations: int = MOST_ITERATIONS,
-    start: Deflation | None = None,
+    start: RepeatAdjustment | None = None,
     progress: Progress | None = None,
     jobs: int = 1,
-) -> Deflation:
+) -> RepeatAdjustment:
     """Find the cases behind recorded contacts.
 
     Args:
@@ -203,7 +203,7 @@ def _stalled(steps: Sequence[Iteration], last: Look) -> bool:
     )
 
 
-def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> Deflation:
+def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> RepeatAdjustment:
     """The solution with its account."""
     record = search.record
     cases = last.cases.by_time.sum(axis=1)
@@ -215,14 +215,14 @@ def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> Deflati
         for one in found
         if one.code == "found"
     ]
-    return Deflation(
+    return RepeatAdjustment(
         search.solved().with_tables({}, notes),
         steps,
         found,
         last.close,
         {
-            desk.name: float(cases[place] / contacts[place]) if contacts[place] else 1.0
-            for place, desk in enumerate(record.desks)
+            channel_group.name: float(cases[place] / contacts[place]) if contacts[place] else 1.0
+            for place, channel_group in enumerate(record.channel_groups)
         },
         record,
         search.factors,
