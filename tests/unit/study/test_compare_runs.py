@@ -40,7 +40,8 @@ def test_replications_can_be_run_again_alone(comparison: Comparison) -> None:
 
 def test_the_verdict_speaks_about_each_model(comparison: Comparison) -> None:
     assert [finding.system for finding in comparison.verdict.systems] == ["omnichannel"]
-    assert "3 replications are few" in comparison.verdict.text
+    cautions = [found for found in comparison.findings if found.code == "few_replications"]
+    assert [found.to_json()["replications"] for found in cautions] == [3]
 
 
 def test_the_engine_that_ran_is_in_the_manifest(comparison: Comparison) -> None:
