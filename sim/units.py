@@ -31,11 +31,6 @@ UNITS_IN_SECONDS: Mapping[str, float] = {
 """Units of time as people write them, and as names of keys end in."""
 
 
-def ticks(seconds: float, grid_ticks: int = 1) -> int:
-    """Round a duration in seconds to the nearest multiple of `grid_ticks` ticks (ties to even)."""
-    return round(seconds * TICKS_PER_SECOND / grid_ticks) * grid_ticks
-
-
 def seconds(duration_ticks: int) -> float:
     """Turn a duration in ticks into seconds."""
     return duration_ticks / TICKS_PER_SECOND

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from sim.compiling import compiled, plain
 from sim.demand.arrivals import Floats, Ints
+from sim.demand.preference import pack
 from sim.randomness.counter import entity_key, uniform
 from sim.randomness.purposes import (
     DIFFICULTY,
@@ -34,10 +35,8 @@ if TYPE_CHECKING:
 
 Flags = npt.NDArray[np.bool_]
 
-__all__ = ["NO_CHANNEL", "CustomerLaws", "customer_laws", "fill_customers"]
+__all__ = ["CustomerLaws", "customer_laws", "fill_customers"]
 
-#: In an order of preference: no further channel.
-NO_CHANNEL: Final = 15
 #: In place of an order of preference: it has to be drawn.
 NO_ORDER: Final = 0
 _NEVER_RINGS: Final = 1e300
@@ -125,7 +124,7 @@ def _only_orders(preference: Floats, allowed: Flags) -> Ints:
     racing = (preference[:, None, :] > 0.0) & allowed[None, :, :]
     for segment, intent in np.argwhere(racing.sum(axis=2) <= 1).tolist():
         scores = np.where(allowed[intent], 1.0 - racing[segment, intent], np.inf)
-        orders[segment, intent] = plain(_packed)(scores)
+        orders[segment, intent] = plain(pack)(scores)
     return orders
 
 
@@ -236,22 +235,4 @@ def _order(allowed: Flags, intent: int, first: int, scores: Floats) -> int:
             scores[c] = math.inf
         elif c == first:
             scores[c] = -1.0
-    return _packed(scores)
-
-
-@compiled(always=True)
-def _packed(scores: Floats) -> int:
-    """Pack the numbers of the finite scores, least first, ties in their order; 15s follow."""
-    order = -1
-    shift = 0
-    while shift < 4 * len(scores):
-        best = -1
-        for c in range(len(scores)):
-            if scores[c] < math.inf and (best < 0 or scores[c] < scores[best]):
-                best = c
-        if best < 0:
-            break
-        scores[best] = math.inf
-        order ^= (NO_CHANNEL ^ best) << shift
-        shift += 4
-    return order
+    return pack(scores)

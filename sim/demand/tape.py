@@ -15,8 +15,9 @@ import numpy.typing as npt
 from sim.compiling import compiled
 from sim.declared import NO_UNIT, SHARE, TAPE_ROW, Shown, Unit, place_in, table_type, written
 from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
-from sim.demand.customers import NO_CHANNEL, CustomerLaws, customer_laws, fill_customers
+from sim.demand.customers import CustomerLaws, customer_laws, fill_customers
 from sim.demand.positions import Log, Workspace, draw_block, workspace
+from sim.demand.preference import unpack
 from sim.demand.replay import replayed
 from sim.errors import Fault, ScenarioError
 from sim.language.english import ENGLISH
@@ -31,7 +32,6 @@ __all__ = [
     "TAPE_CASE",
     "Tape",
     "TapePlan",
-    "channel_order",
     "draw_blocks",
     "draw_rows",
     "draw_tape",
@@ -61,8 +61,10 @@ class TapeFields:
     intent: ClassVar[Any] = written("i2", place_in("intents"), "the need")
     order: ClassVar[Any] = written(
         "i8",
-        Unit("4 bits per channel"),
-        "channels in order of preference, the most preferred in the lowest bits; 15: no more",
+        Unit("4 or 6 bits per channel"),
+        "channels in order of preference, the most preferred in the lowest bits; all ones: no "
+        "more. Below 0: 4 bits each; else, with more than 15 channels in the scenario, 6 bits "
+        "each, and the ten most preferred alone",
         "`channels` (names, joined by ` > `)",
     )
     difficulty: ClassVar[Any] = written(
@@ -133,7 +135,7 @@ class Tape:
 
         cases = self.cases
         packed, places = np.unique(cases["order"], return_inverse=True)
-        orders = [" > ".join(self.channels[c] for c in channel_order(int(o))) for o in packed]
+        orders = [" > ".join(self.channels[c] for c in unpack(int(o))) for o in packed]
         return pd.DataFrame(
             {
                 "arrival_seconds": cases["arrival"] / TICKS_PER_SECOND,
@@ -169,12 +171,6 @@ class Tape:
 def _tally(places: npt.NDArray[np.int16], length: int) -> list[int]:
     counted: list[int] = np.bincount(places, minlength=length).tolist()
     return counted
-
-
-def channel_order(packed: int) -> list[int]:
-    """Read a column `order`: places of the channels, most preferred first."""
-    places = [(packed >> shift) & NO_CHANNEL for shift in range(0, 64, 4)]
-    return places[: places.index(NO_CHANNEL)]
 
 
 def plan_tape(scenario: Scenario) -> TapePlan:

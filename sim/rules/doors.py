@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from sim.compiling import compiled
+from sim.demand.preference import most_preferred, without_first
 from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
-from sim.rules.next_move import BLOCKED, CLOSED, NO_CHANNEL
+from sim.rules.next_move import BLOCKED, CLOSED
 from sim.rules.rows import Row, Tables
 
 COMES_IN: Final = -1
@@ -44,15 +45,17 @@ def channel_beside(w: Tables, case: Row, in_use: int) -> int:
         in_use: bit set of the channels on which the case has a contact.
     """
     suitable = w.liked[case.segment] & w.usable[case.intent] & ~in_use
-    order = case.order
-    while order & NO_CHANNEL != NO_CHANNEL:
-        channel = order & NO_CHANNEL
-        order >>= 4
+    order, rest = case.order, suitable
+    while True:
+        channel = most_preferred(order, rest)
+        if channel < 0:
+            return -1
+        order = without_first(order)
+        rest &= ~(1 << channel)
         mode = w.channel[channel].mode
         may_be_used = mode != MODE_SELF_SERVICE and (suitable >> channel) & 1
         if may_be_used and (mode == MODE_ASYNC or w.channel_open[channel]):
             return channel
-    return -1
 
 
 @compiled(inline=True)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
+from sim.demand.preference import most_preferred, without_first
 from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
 from sim.rules.draws import case_ticks, case_uniform
 from sim.rules.parameters import (
@@ -31,9 +32,6 @@ CAUSES: Final = 6
 GIVE_UP: Final = 0
 RETRY: Final = 1
 SWITCH: Final = 2
-
-NO_CHANNEL: Final = 15
-"""End of a packed order of channels."""
 
 
 @compiled
@@ -63,7 +61,7 @@ def next_channel(
         hub_share: share of switches that go to the hub.
         hub: the hub channel, -1 for none.
         current: channel that failed.
-        order: preference, packed four bits each, best lowest.
+        order: the channels as the customer prefers them, see `sim.demand.preference`.
         tried: bit set of channels used before.
         usable: bit set of channels that can serve the case.
 
@@ -73,15 +71,18 @@ def next_channel(
     if hub >= 0 and hub != current and (usable >> hub) & 1 and u < hub_share:
         return hub
     fallback = -1
-    while order & 15 != NO_CHANNEL:
-        channel = order & 15
-        order >>= 4
+    rest = usable
+    while True:
+        channel = most_preferred(order, rest)
+        if channel < 0:
+            return fallback
+        order = without_first(order)
+        rest &= ~(1 << channel)
         if channel != current and (usable >> channel) & 1:
             if not (tried >> channel) & 1:
                 return channel
             if fallback < 0:
                 fallback = channel
-    return fallback
 
 
 @compiled(inline=True)

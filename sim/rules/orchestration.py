@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
+from sim.demand.preference import most_preferred, without_first
 from sim.randomness.purposes import ACCEPTANCE, FALSE_MERGE, MERGE, OUTAGE
 from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.draws import case_happens, happens
-from sim.rules.next_move import NO_CHANNEL
 from sim.rules.parameters import (
     ACCEPTANCE_SHARE,
     FALSE_MERGE_SHARE,
@@ -152,16 +152,18 @@ def consider(w: Tables, case: Row, wanted: int) -> int:
     suitable = w.liked[case.segment] & w.usable[case.intent]
     left = w.run[0].acceptable
     considered = 0
-    order = case.order
-    while order & NO_CHANNEL != NO_CHANNEL:
-        channel = order & NO_CHANNEL
-        order >>= 4
+    order, rest = case.order, w.usable[case.intent]
+    while True:
+        channel = most_preferred(order, rest)
+        if channel < 0:
+            return considered
+        order = without_first(order)
+        rest &= ~(1 << channel)
         is_suitable = (suitable >> channel) & 1
         if (channel == wanted or (is_suitable and left > 0)) and _can_be_used(w, case, channel):
             considered |= 1 << channel
             _look_at(w, case, channel)
         left -= is_suitable
-    return considered
 
 
 @compiled
@@ -188,10 +190,13 @@ def best_channel(w: Tables, case: Row, decision: Row) -> int:
     if ((open_to & decision.free) >> wanted) & 1:
         return wanted
     best = -1
-    order = case.order
-    while order & NO_CHANNEL != NO_CHANNEL:
-        channel = order & NO_CHANNEL
-        order >>= 4
+    order, rest = case.order, open_to
+    while True:
+        channel = most_preferred(order, rest)
+        if channel < 0:
+            return best if best >= 0 else wanted
+        order = without_first(order)
+        rest &= ~(1 << channel)
         if not (open_to >> channel) & 1:
             continue
         resolution = w.looks[channel].resolution
@@ -199,7 +204,6 @@ def best_channel(w: Tables, case: Row, decision: Row) -> int:
             return channel
         if best < 0 or resolution < w.looks[best].resolution:
             best = channel
-    return best if best >= 0 else wanted
 
 
 @compiled

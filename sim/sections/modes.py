@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+MOST_CHANNELS = 63
+"""Channels of a scenario: a set of channels is a word of as many bits, with one for the sign."""
+
 Mode = Literal["live", "chat", "async", "self_service"]
 Closing = Literal["dismiss", "serve", "carry_over"]
 

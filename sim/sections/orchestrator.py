@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from sim.sections.evidence import LONGEST_SECONDS, Part, Range, Share, field, judged
+from sim.sections.modes import MOST_CHANNELS
 
 Kind = Literal["positive", "neutral", "negative", "furious"]
 
@@ -81,7 +82,7 @@ class Orchestrator(Part):
     acceptable_channels: int = judged(
         3,
         ge=1,
-        le=15,
+        le=MOST_CHANNELS,
         unit="channels",
         description=(
             "How many of a customer's most preferred channels come into question, beside the one "

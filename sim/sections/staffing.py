@@ -7,6 +7,7 @@ from typing import Literal
 from sim.sections.calendar import Headcount
 from sim.sections.demand import TableFormat
 from sim.sections.evidence import LARGEST_AMOUNT, Name, Part, field
+from sim.sections.modes import MOST_CHANNELS
 
 PAY = (
     "III Convenio contact center, BOE-A-2023-13741: base pay EUR 16,059 for 1,764 h "
@@ -70,11 +71,11 @@ class Team(Part):
     """Agents with the same skills and hours."""
 
     channels: list[Name] = field(
-        min_length=1, max_length=15, description="Channels its agents are trained for."
+        min_length=1, max_length=MOST_CHANNELS, description="Channels its agents are trained for."
     )
     home_channels: list[Name] = field(
         make=list,
-        max_length=15,
+        max_length=MOST_CHANNELS,
         default_text="all channels of the team",
         description=(
             "Channels they serve without blending; with blending the others count as "

@@ -17,11 +17,12 @@ from sim.sections.demand import Demand, IntervalMinutes, Source
 from sim.sections.distribution import Distribution
 from sim.sections.evidence import Name, Part, field
 from sim.sections.handling import Context, Handling
+from sim.sections.modes import MOST_CHANNELS
 from sim.sections.money import Churn, Costs, ServiceModelOverlay
 from sim.sections.orchestrator import Orchestrator, Story
 from sim.sections.people import Intent, Segment
 from sim.sections.staffing import Staffing, Team
-from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, ticks
+from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from sim.sections.interval_table import IntervalTable
@@ -84,7 +85,7 @@ class RunSettings(Part):
     @property
     def grid_ticks(self) -> int:
         """Clock grid in ticks (at least 1)."""
-        return max(1, ticks(self.clock_grid_seconds))
+        return round(self.clock_grid_seconds * TICKS_PER_SECOND)
 
 
 class Sections(Part):
@@ -100,7 +101,9 @@ class Sections(Part):
         make=RunSettings, alias="scenario", description="Time, randomness and reporting."
     )
     channels: dict[Name, Channel] = field(
-        min_length=1, max_length=15, description="Channels by name, 1 to 15."
+        min_length=1,
+        max_length=MOST_CHANNELS,
+        description=f"Channels by name, 1 to {MOST_CHANNELS}.",
     )
     segments: dict[Name, Segment] = field(
         min_length=1, max_length=1000, description="Customer segments by name."

@@ -149,6 +149,7 @@ KEYS = [
 ]  # fmt: skip
 
 VALUES = [
+    _added("too many channels", "".join(f"[channels.c{n}]\n" for n in range(62)), E("channels", "has too many entries; allowed: at most 63")),
     _edited("text for number", "trunks = 30", 'trunks = "30"', E("channels.voice.trunks", "is not a whole number", '"30"', "30")),
     _edited("fraction for whole number", "replications = 5", "replications = 2.5", E("scenario.replications", "is not a whole number", "2.5")),
     _edited("number for text", 'name = "good"', "name = 5", E("name", "is not a text", "5")),

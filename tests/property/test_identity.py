@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from sim.engine.journal import TABLES
 from sim.engine.run import simulate
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
+from sim.sections.modes import MOST_CHANNELS
 from sim.service_models.registry import names
 from tests.property.journals import both_engines, differences, same
 from tests.property.scenarios import BUSY, MODELS, scenarios, seeded
@@ -94,6 +96,62 @@ def test_journals_are_equal_with_many_chats_on_a_fine_clock() -> None:
     scenario = Scenario.model_validate(CHATS)
     for model in ("multichannel", "omnichannel"):
         assert_identical(scenario, model)
+
+
+def _many_channels(count: int) -> Scenario:
+    """Customers who like few of so many channels, and customers who like all of them alike.
+
+    Only the last channel but one carries a photo, and the first ones never think of it.
+    """
+    channels = [f"channel {number}" for number in range(count)]
+    modes = dict(zip(channels, ("live", "chat", "async", "self_service") * count, strict=False))
+    few = {channels[-1]: 0.4, channels[0]: 0.3, channels[count // 2]: 0.3}
+    segments = {"few": few, "all": dict.fromkeys(channels, 1 / count)}
+    settings_of: dict[str, dict[str, Any]] = {name: {"mode": mode} for name, mode in modes.items()}
+    for name, mode in modes.items():
+        if mode in ("live", "chat"):
+            settings_of[name]["patience"] = {"distribution": "exponential", "mean_seconds": 90}
+    settings_of[channels[-2]]["media"] = ["photo"]
+    return Scenario.model_validate(
+        {
+            "scenario": {"start": "2026-01-05T08:00", "horizon_days": 0.25, "drain_hours": 2},
+            "channels": settings_of,
+            "segments": {
+                name: {"share": 0.5, "channel_preference": liked, "parallel_contact_share": 0.3}
+                for name, liked in segments.items()
+            },
+            "intents": {
+                "any": {"share": 0.7, "resolution_share": 0.4},
+                "shown": {"share": 0.3, "medium": "photo"},
+            },
+            "demand": CHATS["demand"],
+            "teams": {
+                "all": {
+                    "channels": [name for name, mode in modes.items() if mode != "self_service"],
+                    "headcount": 12,
+                }
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize("count", [16, 24, MOST_CHANNELS])
+@pytest.mark.parametrize("model", ["multichannel", "orchestrated"])
+def test_journals_are_equal_with_many_channels(count: int, model: str) -> None:
+    scenario = _many_channels(count)
+    assert_identical(scenario, model)
+    journal = simulate(scenario, model)
+    few = journal.cases["segment"] == 0
+    used = journal.contacts["channel"][
+        np.isin(journal.contacts["case"], journal.cases["case"][few])
+    ]
+    assert set(journal.cases["first_channel"][few].tolist()) == {0, count // 2, count - 1}
+    assert set(journal.cases["first_channel"][~few].tolist()) == set(range(count))
+    if model == "multichannel":  # the other model opens a companion channel for a photo
+        assert (used == count - 2).any(), "a channel without a place"
+    if model == "orchestrated":
+        seen = np.bitwise_or.reduce(journal.decisions["considered"])
+        assert int(seen).bit_length() >= count - 2
 
 
 FALLBACKS: tuple[str, ...] = ()

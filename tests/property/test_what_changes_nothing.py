@@ -230,6 +230,12 @@ def _channel_first(raw: Settings) -> None:
     raw["channels"] = _first(raw["channels"], "unused", CHANNEL)
 
 
+def _many_channels(raw: Settings) -> None:
+    """So many that orders of preference are packed in their wide form."""
+    before, after = ({f"unused {side}{n}": CHANNEL for n in range(12)} for side in "ab")
+    raw["channels"] = {**before, **raw["channels"], **after}
+
+
 def _messages_first(raw: Settings) -> None:
     raw["channels"] = _first(raw["channels"], "unused", MESSAGES)
 
@@ -288,6 +294,7 @@ def _relabelled(raw: Settings) -> None:
 UNUSED: dict[str, Change] = {
     "a channel": _channel,
     "a channel before the others": _channel_first,
+    "many channels before and after the others": _many_channels,
     "a channel of messages before the others": _messages_first,
     "a bot before the others": _bot_first,
     "a segment before the others": _segment_first,

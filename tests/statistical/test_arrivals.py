@@ -15,7 +15,8 @@ import pytest
 from scipy import stats
 
 from sim.demand.arrivals import busyness_factors, count_cases, plan_arrivals
-from sim.demand.tape import Tape, channel_order, draw_tape
+from sim.demand.preference import unpack
+from sim.demand.tape import Tape, draw_tape
 from sim.randomness.purposes import BUSYNESS_BLOCK, BUSYNESS_DAY
 from sim.scenario.schema import Scenario
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
@@ -176,12 +177,12 @@ def test_segments_and_intents_have_their_shares_and_are_independent(customers: T
 def test_channels_are_drawn_without_replacement_by_share(customers: Tape) -> None:
     young = customers.cases[customers.cases["segment"] == 0]
     voice, chat, video = range(3)
-    free = np.array([channel_order(int(o)) for o in young["order"][young["intent"] == 0]])
+    free = np.array([unpack(int(o)) for o in young["order"][young["intent"] == 0]])
     for channel, share in ((voice, 0.2), (chat, 0.5), (video, 0.3)):
         assert_share(free[:, 0] == channel, share)
     assert_share(free[free[:, 0] == chat, 1] == voice, 0.2 / 0.5)
     assert_share(free[free[:, 0] == video, 1] == chat, 0.5 / 0.7)
-    bound = np.array([channel_order(int(o)) for o in young["order"][young["intent"] == 1]])
+    bound = np.array([unpack(int(o)) for o in young["order"][young["intent"] == 1]])
     assert_share(bound[:, 0] == voice, 0.2 / 0.5)
 
 

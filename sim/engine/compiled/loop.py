@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.compiling import compiled
+from sim.demand.preference import most_preferred
 from sim.engine.compiled.calendar import calendar_event
 from sim.engine.compiled.cases import begin_case
 from sim.engine.compiled.completions import (
@@ -73,7 +74,7 @@ def advance(w: World) -> int:
         elif source == FROM_TAPE:
             run.next_case += 1
             case_slot = begin_case(w, run.next_case - 1)
-            turn_up(w, case_slot, w.cases[case_slot].order & 15, 0)
+            turn_up(w, case_slot, most_preferred(w.cases[case_slot].order), 0)
         elif source == PATIENCES:
             lose_patience(w, pop(w, PATIENCES))
         elif source == RETURNS:

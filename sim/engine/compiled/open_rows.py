@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiling import plain
 from sim.declared import kept_fields
+from sim.demand.preference import most_preferred
 from sim.engine.compiled.layout import (
     FREE,
     IN_AFTER_CONTACT_WORK,
@@ -94,7 +96,7 @@ def open_cases(world: World) -> StructuredArray:
     rows = copied(CaseFields, CASE, slots)
     rows["closed"] = -1
     rows["end"] = CaseEnd.OPEN
-    rows["first_channel"] = slots["order"] & 15
+    rows["first_channel"] = [plain(most_preferred)(int(order)) for order in slots["order"]]
     rows["channels"] = [bits(int(tried)) for tried in slots["tried"]]
     return rows
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.declared import kept_fields
+from sim.demand.preference import most_preferred
 from sim.engine.compiled.generated import copier, resetter, writer
 from sim.engine.compiled.layout import CONTACT_SLOT
 from sim.engine.compiled.world import World
@@ -88,7 +89,7 @@ def write_case(w: World, slot: int, end: int) -> None:
     row.closed = run.now
     row.transfers = 0
     row.channels = bits(case.tried)
-    row.first_channel = case.order & 15
+    row.first_channel = most_preferred(case.order)
     row.end = end
 
 

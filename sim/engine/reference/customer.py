@@ -21,12 +21,12 @@ from sim.engine.reference.rules import (
     channel_beside,
     choose_channel,
     event_key,
+    most_preferred,
     ticks_until_return,
     when_open,
 )
 from sim.engine.stages import Stage
 from sim.engine.state.case import CaseFields
-from sim.rules.next_move import NO_CHANNEL
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -62,7 +62,7 @@ def tape_rows(tape: Tape) -> Iterator[dict[str, Any]]:
 
 def customer(centre: Centre, case: Case) -> Generator[Event, object, None]:
     """Turn up, be served or not, and come again until the case is over."""
-    visit: Visit | None = Visit(centre.channels[case.order & NO_CHANNEL])
+    visit: Visit | None = Visit(centre.channels[most_preferred(case.order)])
     while visit is not None:
         if visit.due is not None:
             case.pending = True

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.declared import fields_of, table_type
 from sim.engine.journal import TABLES, AgentState, CaseEnd, StructuredArray, WorkKind
+from sim.engine.reference.rules import most_preferred
 from sim.engine.state.agent import StateFields, WorkFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import ContactFields, TurnFields
@@ -89,7 +90,8 @@ class Recorder:
     def write_case(self, case: Case, end: CaseEnd) -> None:
         """Write the row of a case."""
         closed = -1 if end == CaseEnd.OPEN else self._env.now
-        self._cases.add(case, closed, 0, case.tried.bit_count(), case.order & 15, end)
+        first_channel = most_preferred(case.order)
+        self._cases.add(case, closed, 0, case.tried.bit_count(), first_channel, end)
 
     def write_work(self, contact: Contact, kind: WorkKind, end: int | None = None) -> None:
         """Write a spell of an agent's work that ends now."""

@@ -7,6 +7,7 @@ Their results are the same to the last bit.
 from __future__ import annotations
 
 from sim.compiling import interpreted
+from sim.demand import preference
 from sim.engine import keys
 from sim.rules import (
     doors,
@@ -23,6 +24,7 @@ from sim.rules import (
 )
 
 event_key = interpreted(keys.event_key)
+most_preferred = interpreted(preference.most_preferred)
 turned_away = interpreted(doors.turned_away)
 channel_beside = interpreted(doors.channel_beside)
 points_on_entering = interpreted(doors.points_on_entering)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.demand.tape import TAPE_CASE, Tape, channel_order, draw_blocks, draw_tape, plan_tape
+from sim.demand.preference import unpack
+from sim.demand.tape import TAPE_CASE, Tape, draw_blocks, draw_tape, plan_tape
 from sim.randomness.counter import child_key, entity_key, uniform
 from sim.randomness.purposes import COUNT, POSITION
 from sim.randomness.special import poisson_quantile
@@ -180,16 +181,16 @@ def test_an_unused_segment_intent_channel_or_source_changes_no_draw() -> None:
     channels = {**BASE["channels"], "sms": BASE["channels"]["voice"]}
     added = draw(channels=channels)
     assert by_key(added, *columns) == by_key(draw(), *columns)
-    orders = {key: channel_order(o) for key, (o,) in by_key(added, "order").items()}
+    orders = {key: unpack(o) for key, (o,) in by_key(added, "order").items()}
     for key, (order,) in by_key(draw(), "order").items():
-        assert [c for c in orders[key] if c != 3] == channel_order(order)
+        assert [c for c in orders[key] if c != 3] == unpack(order)
 
 
 def test_a_channel_put_first_in_the_file_changes_only_its_numbers() -> None:
     channels = {"sms": BASE["channels"]["voice"], **BASE["channels"]}
     shifted = by_key(draw(channels=channels), "order")
     for key, (order,) in by_key(draw(), "order").items():
-        assert [c - 1 for c in channel_order(shifted[key][0]) if c > 0] == channel_order(order)
+        assert [c - 1 for c in unpack(shifted[key][0]) if c > 0] == unpack(order)
 
 
 def test_a_team_changes_nothing() -> None:
@@ -201,7 +202,7 @@ def test_intents_restrict_the_channels() -> None:
     tape = draw()
     voice, chat, video = range(3)
     for case in tape.cases[:500]:
-        order = channel_order(int(case["order"]))
+        order = unpack(int(case["order"]))
         if case["intent"] == 1:  # not by chat, even if the source gives chat first
             assert sorted(order) == [voice, video]
         else:

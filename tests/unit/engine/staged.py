@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.demand.preference import pack
 from sim.demand.tape import Tape, draw_tape
 from sim.engine.journal import TABLES, AgentState, Answer, CaseEnd, ContactEnd, Presence
 from sim.engine.plan import Plan
@@ -113,8 +114,9 @@ def stage(
         case["arrival"] = int(second * TICKS_PER_SECOND)
         case["key"], case["customer"], case["difficulty"] = 1000 + number, number, 1.0
         order = [names.index(name) for name in wanted.split()]
-        case["order"] = sum(c << (4 * place) for place, c in enumerate(order))
-        case["order"] += 15 << (4 * len(order))
+        scores = np.full(len(names), np.inf)
+        scores[order] = np.arange(len(order))
+        case["order"] = pack(scores)
     return Stage(plan, replace(drawn, cases=cases))
 
 

@@ -164,9 +164,9 @@ def entry(channel: int, agent: int, attempt: int) -> Any:
     return SimpleNamespace(channel=channel, agent=agent, attempt=attempt)
 
 
-def order(*channels: int) -> int:
-    """An order of channels, four bits each, most preferred lowest."""
-    packed = -1
+def order(*channels: int, wide: bool = False) -> int:
+    """An order of channels, most preferred lowest: four bits each, or six of a positive word."""
+    packed, bits = (2**63 - 1, 6) if wide else (-1, 4)
     for place, number in enumerate(channels):
-        packed ^= (15 ^ number) << (4 * place)
+        packed ^= (2**bits - 1 ^ number) << (bits * place)
     return packed

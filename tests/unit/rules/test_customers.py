@@ -282,10 +282,20 @@ def test_trunks_are_for_calls_and_chats() -> None:
     assert turned_away(w, r.PHONE, 0) == BLOCKED
 
 
-def test_a_parallel_contact_takes_the_best_liked_channel_that_is_open_and_free() -> None:
+@pytest.mark.parametrize(
+    "order",
+    [
+        r.order(r.BOT, r.PHONE, r.CHAT, r.MAIL),
+        r.order(r.BOT, r.PHONE, r.CHAT, r.MAIL, wide=True),
+        r.order(r.BOT, wide=True),  # the others follow by number
+    ],
+)
+def test_a_parallel_contact_takes_the_best_liked_channel_that_is_open_and_free(
+    order: int,
+) -> None:
     w = r.tables()
     beside = interpreted(doors.channel_beside)
-    case = r.case(order=r.order(r.BOT, r.PHONE, r.CHAT, r.MAIL))
+    case = r.case(order=order)
     assert beside(w, case, 0) == r.PHONE, "the bot is nobody to talk to"
     assert beside(w, case, 1 << r.PHONE) == r.CHAT
     w.channel_open[r.CHAT] = False

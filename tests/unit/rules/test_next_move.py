@@ -25,6 +25,7 @@ from sim.rules.next_move import (
 )
 from sim.rules.priority import queue_key, rank
 from sim.rules.timing import NEVER, ticks
+from tests.unit.rules import records as r
 
 SECOND = 1_000_000
 
@@ -125,6 +126,18 @@ def test_a_switch_goes_to_the_most_preferred_channel_not_yet_tried() -> None:
     assert next_channel(0.5, 0.0, -1, 2, order, bits(2), bits(1, 2)) == 1
     assert next_channel(0.5, 0.0, -1, 2, order, bits(2), bits(2)) == -1
     assert next_channel(0.5, 0.0, -1, 0, packed(0), bits(0), bits(0)) == -1
+
+
+def test_of_many_channels_those_without_a_place_come_last_by_number() -> None:
+    """As in a scenario of 20 channels, of which the customer likes 17 and 3 best."""
+    order, every = r.order(17, 3, wide=True), bits(*range(20))
+    assert next_channel(0.5, 0.0, -1, 17, order, bits(17), every) == 3
+    assert next_channel(0.5, 0.0, -1, 3, order, bits(17, 3), every) == 0
+    assert next_channel(0.5, 0.0, -1, 3, order, bits(*range(19)), every) == 19
+    assert next_channel(0.5, 0.0, -1, 3, order, bits(17, 3), bits(3, 17, 19)) == 19, "of use"
+    assert next_channel(0.5, 0.0, -1, 17, order, every, every) == 3, "all were tried"
+    assert next_channel(0.5, 0.0, -1, 3, order, bits(3), bits(3)) == -1
+    assert next_channel(0.0, 1.0, 12, 3, order, bits(3), every) == 12, "the hub"
 
 
 @given(

@@ -132,15 +132,17 @@ def test_the_window_is_whole_parts_and_what_has_passed_of_the_present_one() -> N
 
 consider = interpreted(orchestration.consider)
 ORDER = r.order(r.BOT, r.CHAT, r.MAIL, r.PHONE)
+WIDE_ORDER = r.order(r.BOT, r.CHAT, r.MAIL, r.PHONE, wide=True)
 
 
 def bits(*channels: int) -> int:
     return sum(1 << channel for channel in channels)
 
 
-def test_looked_at_are_the_channels_liked_most_and_the_wanted_one() -> None:
+@pytest.mark.parametrize("order", [ORDER, WIDE_ORDER])
+def test_looked_at_are_the_channels_liked_most_and_the_wanted_one(order: int) -> None:
     w = tables(return_seconds=1000)
-    case = r.case(order=ORDER)
+    case = r.case(order=order)
     assert consider(w, case, r.PHONE) == bits(r.CHAT, r.PHONE), "the bot counts, and is left out"
     w.run[0].acceptable = 3
     assert consider(w, case, r.PHONE) == bits(r.CHAT, r.MAIL, r.PHONE)
@@ -149,6 +151,18 @@ def test_looked_at_are_the_channels_liked_most_and_the_wanted_one() -> None:
     w.liked = [bits(r.MAIL)]
     w.run[0].acceptable = 1
     assert consider(w, case, r.PHONE) == bits(r.MAIL, r.PHONE), "only what is liked counts"
+
+
+def test_channels_without_a_place_in_a_wide_order_are_looked_at_by_number() -> None:
+    w = tables()
+    case = r.case(order=r.order(r.BOT, wide=True))
+    w.run[0].acceptable = 2
+    assert consider(w, case, r.PHONE) == bits(r.PHONE)
+    assert consider(w, case, r.MAIL) == bits(r.PHONE, r.MAIL), "the wanted one in any case"
+    w.run[0].acceptable = 3
+    assert consider(w, case, r.PHONE) == bits(r.PHONE, r.CHAT)
+    w.liked = [bits(r.BOT, r.PHONE, r.CHAT)]
+    assert consider(w, case, r.MAIL) == bits(r.PHONE, r.CHAT, r.MAIL), "liked or not"
 
 
 def test_closed_and_useless_channels_are_not_looked_at() -> None:
@@ -192,12 +206,23 @@ def test_a_saturated_channel_is_excluded_if_there_is_a_better_one() -> None:
         ((r.PHONE, r.CHAT, r.MAIL), (), r.PHONE),  # nothing is left
     ],
 )
-def test_the_best_channel(excluded: tuple[int, ...], free: tuple[int, ...], expected: int) -> None:
+@pytest.mark.parametrize(
+    "order",
+    [
+        r.order(r.MAIL, r.PHONE, r.CHAT),
+        r.order(r.MAIL, r.PHONE, r.CHAT, wide=True),
+        r.order(r.MAIL, wide=True),
+        r.order(wide=True),
+    ],
+)
+def test_the_best_channel(
+    excluded: tuple[int, ...], free: tuple[int, ...], expected: int, order: int
+) -> None:
     w = seen(phone=500, chat=300, mail=410)
     made = decision(
         considered=bits(r.PHONE, r.CHAT, r.MAIL), excluded=bits(*excluded), free=bits(*free)
     )
-    case = r.case(order=r.order(r.MAIL, r.PHONE, r.CHAT))
+    case = r.case(order=order)
     assert interpreted(orchestration.best_channel)(w, case, made) == expected
 
 
