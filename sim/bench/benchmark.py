@@ -22,6 +22,7 @@ from sim.bench.phases import nanoseconds_by_phase
 from sim.bench.rounds import Timing, time_in_turn
 from sim.compiling import is_cache_warm, is_compiling
 from sim.errors import StudyError
+from sim.memory import blocks_compile
 
 FORMAT: Final = 1
 ROUNDS: Final = 5
@@ -116,6 +117,8 @@ def run_benchmark(
     """
     if not is_compiling():
         raise StudyError("CCSIM_COMPILE=0 leaves nothing to measure: unset it for this command.")
+    if not blocks_compile():
+        raise StudyError("the engine runs as plain Python with this Numba: nothing to measure.")
     count = rounds if rounds is not None else QUICK_ROUNDS if quick else ROUNDS
     if count < 1:
         raise StudyError(f"at least 1 round is needed, not {count}.")

@@ -195,20 +195,24 @@ def _forget_literals(dispatcher: Any) -> None:
     dispatcher.get_call_template = get_call_template
 
 
-@functools.cache
+_TWINS: Final[dict[Any, Any]] = {}
+"""Plain Python of compiled functions that have been asked for."""
+
+
 def _interpreted(function: Callable[..., Any]) -> Any:
+    if function in _TWINS:
+        return _TWINS[function]
     original = plain(function)
     if original is function or getattr(function, _STAYS_COMPILED, False):
         return function
-    names = original.__globals__
-    callees = {
-        name: _interpreted(names[name])
-        for name in original.__code__.co_names
-        if hasattr(names.get(name), "py_func")
-    }
-    twin = FunctionType(original.__code__, {**names, **callees}, original.__name__)
+    names = dict(original.__globals__)
+    twin = FunctionType(original.__code__, names, original.__name__)
     twin.__defaults__ = original.__defaults__
-    return functools.update_wrapper(twin, original)
+    _TWINS[function] = functools.update_wrapper(twin, original)  # now: functions may call in turns
+    for name in original.__code__.co_names:
+        if hasattr(names.get(name), "py_func"):
+            names[name] = _interpreted(names[name])
+    return twin
 
 
 def _numba() -> ModuleType:

@@ -63,12 +63,14 @@ class KeptCode:
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep what was compiled, if that is possible."""
-        if is_part(result) or result.library.has_dynamic_globals:
+        if is_part(result) or getattr(result.library, "has_dynamic_globals", True):
             return
-        from numba.core.serialize import dumps
-
-        contents = dumps(result._reduce())  # noqa: SLF001  # Numba's cache calls this method, too
-        path = self._path(signature, result.target_context)
+        try:
+            contents = _contents(result)
+            path = self._path(signature, result.target_context)
+        except Exception as fault:  # noqa: BLE001  # another Numba: what it compiled is good
+            _warn(f"this Numba's code cannot be kept, so every start compiles ({fault!r})")
+            return
         try:
             _write(path, hashlib.sha256(contents).digest() + contents)
         except OSError as fault:
@@ -184,6 +186,13 @@ def _read(path: Path, target: Any) -> Any:
     with contextlib.suppress(OSError):
         path.unlink()
     return None
+
+
+def _contents(result: Any) -> bytes:
+    from numba.core.serialize import dumps
+
+    contents: bytes = dumps(result._reduce())  # noqa: SLF001  # Numba's cache calls it, too
+    return contents
 
 
 def _rebuild(target: Any, code: bytes) -> Any:

@@ -67,10 +67,22 @@ def as_one_program(dispatcher: Any) -> Callable[[Any], Any]:
             except Exception as fault:
                 if _NOW.depth > 1 or _is_about_the_function(fault):
                     raise
-                _give_up(fault)
-        return by_numba(signature)
+                reason = fault
+        return _compile_plainly(by_numba, signature, reason)
 
     return compile_
+
+
+def _compile_plainly(by_numba: Callable[[Any], Any], signature: Any, reason: Exception) -> Any:
+    """Compile as Numba does; if that fails as well, the way of linking was not the reason."""
+    _leave_parts()
+    try:
+        result = by_numba(signature)
+    except Exception:
+        _NOW.is_whole = True
+        raise
+    _warn(reason)
+    return result
 
 
 def is_part(result: Any) -> bool:
@@ -89,10 +101,13 @@ def _forget_parts(dispatcher: Any) -> None:
             del dispatcher.overloads[types]
 
 
-def _give_up(fault: Exception) -> None:
+def _leave_parts() -> None:
     _NOW.is_whole = False
     for dispatcher in _WITH_PARTS:
         _forget_parts(dispatcher)
+
+
+def _warn(fault: Exception) -> None:
     _LOG.warning(f"this Numba links otherwise, so compiling takes longer ({fault!r})")
 
 
@@ -131,7 +146,8 @@ def _prepare() -> bool:
         executable, add = CPUContext.get_executable, dispatchers.add_overload
         _ = JITCodeLibrary._ensure_finalized, JITCodeLibrary._raise_if_finalized
     except (ImportError, AttributeError) as fault:
-        _give_up(fault)
+        _leave_parts()
+        _warn(fault)
         return False
 
     def finalize(library: Any) -> None:

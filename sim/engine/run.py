@@ -144,8 +144,9 @@ def choose_engine(model: str | ServiceModel, engine: Engine) -> Literal["compile
 
 def announce_compilation(say: Callable[[str], None]) -> None:
     """Say that the engine has to be compiled first, if it has to."""
-    from sim.compiling import is_cache_warm, is_compiling
+    from sim.compiling import is_cache_warm
     from sim.engine.compiled.loop import advance
+    from sim.memory import blocks_compile
 
-    if is_compiling() and not is_cache_warm(advance):
+    if blocks_compile() and not is_cache_warm(advance):
         say(ENGLISH.say("run.compiling"))

@@ -28,7 +28,7 @@ from sim.engine.journal import (
 )
 from sim.measures.batch import Batch
 from sim.measures.found import ENDS, FOUND
-from sim.memory import records
+from sim.memory import on_blocks, records
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def follow(
     return batch, int(mark)
 
 
-@compiled
+@on_blocks
 def place_cases(b: Batch) -> None:
     """Note the rows of cases, for :func:`_row_of_case`."""
     mask = len(b.places) - 1
@@ -139,7 +139,7 @@ def _contact_of(b: Batch, row: int, attempt: int) -> int:
     return -1
 
 
-@compiled
+@on_blocks
 def order_contacts(b: Batch, is_whole: int) -> None:
     """Find the case of each contact, which cases are complete, and the contacts of each."""
     for i in range(len(b.contacts)):
@@ -172,7 +172,7 @@ def order_contacts(b: Batch, is_whole: int) -> None:
             b.contacts_found[i].case_row = -1
 
 
-@compiled
+@on_blocks
 def follow_turns(b: Batch, end_ticks: int) -> None:
     """Waits of turns; of contacts the work that came too late, and the first reply."""
     for i in range(len(b.turns)):
@@ -197,7 +197,7 @@ def follow_turns(b: Batch, end_ticks: int) -> None:
                 b.contacts_found[contact].first_response = turn.ended
 
 
-@compiled
+@on_blocks
 def follow_decisions(b: Batch) -> None:
     """What the orchestrator expected for a contact, and whether it moved it."""
     for i in range(len(b.decisions)):
@@ -217,14 +217,14 @@ def follow_decisions(b: Batch) -> None:
                 b.contacts_found[contact].expected = wait
 
 
-@compiled
+@on_blocks
 def follow_work(b: Batch) -> None:
     """Cases of spells of work."""
     for i in range(len(b.work)):
         b.work_found[i].case_row = _complete_case(b, b.work[i].case)
 
 
-@compiled
+@on_blocks
 def follow_cases(b: Batch, window_start: int, window_end: int, end_ticks: int) -> int:
     """Everything that the contacts of a case say together; returns the sum of their hashes."""
     mark = 0

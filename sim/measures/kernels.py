@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.compiling import compiled
 from sim.measures.expressions import Expression
 from sim.measures.rows import ALL_LEVELS, KINDS, Rows
+from sim.memory import on_blocks
 
 _TIME: Final = {
     "interval": "(tick + to.grid[3]) // to.grid[2] - to.grid[4]",
@@ -76,7 +76,7 @@ def _compiled(kind: str, text: str) -> Kernel:
     }
     code = compile(f"def {name}(batch, to):\n{text}\n", __file__, "exec")
     exec(code, space)  # noqa: S102 - the text is made here, of this package's declarations
-    return compiled(space[name])
+    return on_blocks(space[name])
 
 
 def _function(

@@ -53,6 +53,8 @@ class Work:
     @property
     def holds_the_gil(self) -> bool:
         """Whether a replication keeps other threads from running: Python code does."""
+        if not blocks_compile():
+            return True
         return any(choose_engine(s.model, self.engine) == "simpy" for s in self.systems)
 
     def run(self, chunk: Chunk, stop: threading.Event | None = None) -> ReplicationSums:

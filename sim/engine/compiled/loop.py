@@ -41,6 +41,7 @@ from sim.engine.compiled.routing import find_place
 from sim.engine.compiled.service import go_on, use_reserve
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
+from sim.memory import on_blocks
 from sim.rules.codes import MODE_ASYNC
 
 FINISHED: Final = 0
@@ -53,7 +54,7 @@ MARGIN: Final = 16
 """Rows and slots that one event may need beyond those for every live contact and agent."""
 
 
-@compiled
+@on_blocks
 def advance(w: World) -> int:
     """Run until the end, or until an array is nearly full and has to grow.
 

@@ -7,7 +7,9 @@ earlier one was.
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -64,8 +66,9 @@ class _Lease:
         self._memory = memory
         self.__array_interface__ = memory.__array_interface__
 
-    def __del__(self) -> None:
-        self._pool.give_back(self._memory)
+    def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
+        if not is_finalizing():  # otherwise the names of this module are gone
+            self._pool.give_back(self._memory)
 
 
 _POOL: Final = Pool()

@@ -55,7 +55,7 @@ COMMANDS: Final = {
         "out 0."
     ),
     "overview.head": "{name}: {days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
-    "run.compiling": "compiling the engine (once after an update, a minute or two) ...",
+    "run.compiling": "compiling the engine (once after an update, about half a minute) ...",
     "journal.title": (
         "<b>Journal</b> of <i>{model}</i>, replication {replication}, seed {seed}, {engine} engine"
     ),
