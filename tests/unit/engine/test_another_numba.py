@@ -106,10 +106,14 @@ print(found.table.to_json(double_precision=15))
 """
 
 
-def test_a_study_with_workers_gives_the_same_table_with_one_message(cache: str) -> None:
+def test_a_study_with_workers_gives_the_same_table_with_one_message(
+    cache: str, tmp_path: Path
+) -> None:
     """Rows are added up in plain Python, too; workers know already, and say nothing."""
+    (tmp_path / "sitecustomize.py").write_text(BREAKS["a name is gone"])  # for workers as well
+    places = os.pathsep.join((str(tmp_path), package_folder()))
     given = json.dumps(RAW)
-    found, said = run(BREAKS["a name is gone"] + COMPARED, "2", stdin=given, CCSIM_CACHE_DIR=cache)
+    found, said = run(COMPARED, "2", stdin=given, CCSIM_CACHE_DIR=cache, PYTHONPATH=places)
     assert _is_the_message(said), said
     assert (found, []) == run(COMPARED, "1", stdin=given)
 
