@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.engine.run import choose_engine
 from sim.errors import StudyError
 from sim.measures.invariants import require_invariants
+from sim.memory import blocks_compile
 from sim.study.chunks import Chunk, program
 from sim.study.reducing import Reducing, reduced, simulate_reduced
 from sim.study.replication_sums import ReplicationSums, joined
