@@ -14,6 +14,7 @@ that, and is what a process tells those that it starts.
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib.metadata
 import logging
@@ -56,24 +57,32 @@ class Block:
 
     arrays: ClassVar[Mapping[str, tuple[np.dtype[Any], int]]] = {}
     constant: ClassVar[frozenset[str]] = frozenset()
+    _first_words: ClassVar[Mapping[str, int]] = {}
 
     def __init_subclass__(cls, *, is_trial: bool = False) -> None:
         """Make the subclass known to Numba, unless that is to be tried out later."""
         super().__init_subclass__()
+        cls._first_words = {name: WORDS_PER_ARRAY * n for n, name in enumerate(cls.arrays)}
         if not is_trial and blocks_compile():
             from sim.memory_types import register
 
             register(cls)
 
     def __init__(self, **arrays: npt.NDArray[Any]) -> None:
-        if set(arrays) != set(self.arrays):
+        if arrays.keys() != self.arrays.keys():
             raise TypeError(f"missing or unknown arrays: {sorted(set(arrays) ^ set(self.arrays))}")
         self._table = np.zeros(WORDS_PER_ARRAY * len(self.arrays), dtype=np.int64)
-        for place, (name, (dtype, dimensions)) in enumerate(self.arrays.items()):
-            array = arrays[name]
-            if array.dtype != dtype or array.ndim != dimensions or not array.flags.c_contiguous:
+        self._hold(arrays)
+
+    def _hold(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Enter arrays into the table, after a look at each."""
+        for name, array in arrays.items():
+            dtype, dimensions = self.arrays[name]
+            # Comparing two types of rows takes as long as all the rest, and mostly it is one type.
+            has_type = array.dtype is dtype or array.dtype == dtype
+            if not has_type or array.ndim != dimensions or not array.flags.c_contiguous:
                 raise TypeError(f"{name}: {array.dtype} {array.shape} is not {dtype}[{dimensions}]")
-            first = WORDS_PER_ARRAY * place
+            first = self._first_words[name]
             self._table[first] = array.ctypes.data
             self._table[first + 1 : first + 1 + dimensions] = array.shape
             setattr(self, name, array)
@@ -84,8 +93,18 @@ class Block:
         return int(self._table.ctypes.data)
 
     def replace(self, **arrays: npt.NDArray[Any]) -> Self:
-        """A block with some arrays replaced."""
-        return type(self)(**{name: arrays.get(name, getattr(self, name)) for name in self.arrays})
+        """A block with some arrays replaced, which costs no more than entering those."""
+        if not arrays.keys() <= self.arrays.keys():
+            raise TypeError(f"unknown arrays: {sorted(set(arrays) - set(self.arrays))}")
+        other = copy.copy(self)
+        other._hold(arrays)  # noqa: SLF001  # of the same class
+        return other
+
+    def __copy__(self) -> Self:
+        """A block with the same arrays, and a table of its own."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, _table=self._table.copy())
+        return other
 
     def __getattr__(self, name: str) -> Any:
         """For type checkers: arrays are set by name."""

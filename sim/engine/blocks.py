@@ -16,8 +16,7 @@ from sim.service_models.registry import resolve
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sim.demand.tape import TapePlan
-    from sim.demand.windows import TapeWindow
+    from sim.demand.windows import SharedTapes, TapeWindow
     from sim.engine.compiled.streaming import Take
     from sim.engine.journal import Names
     from sim.engine.plan import Plan
@@ -35,27 +34,36 @@ class Prepared:
 
     Attributes:
         scenario, service_model: what is simulated. model: the service model's name.
-        plan: of the engine. demand: of the tape.
+        plan: of the engine. tapes: that are served.
     """
 
     scenario: Scenario
     service_model: str | ServiceModel
     model: str
     plan: Plan
-    demand: TapePlan
+    tapes: SharedTapes
 
     @classmethod
-    def of(cls, scenario: Scenario, model: str | ServiceModel) -> Prepared:
+    def of(
+        cls, scenario: Scenario, model: str | ServiceModel, tapes: SharedTapes | None = None
+    ) -> Prepared:
         """Plan all that does not depend on a replication.
+
+        Args:
+            scenario: what is simulated.
+            model: name of a service model.
+            tapes: of the scenario, if several runs serve the same.
 
         Raises:
             CcsimError: the model is unknown.
         """
         from sim.demand.tape import plan_tape
+        from sim.demand.windows import SharedTapes
 
         resolved = resolve(model, scenario)
         plan = build_plan(scenario, resolved.capabilities)
-        return cls(scenario, model, resolved.name, plan, plan_tape(scenario))
+        shared = tapes or SharedTapes(plan_tape(scenario))
+        return cls(scenario, model, resolved.name, plan, shared)
 
     @property
     def names(self) -> Names:
@@ -106,11 +114,10 @@ class Prepared:
             the journal without rows.
         """
         from sim.demand.tape import TAPE_CASE, tape_of
-        from sim.demand.windows import tape_windows
         from sim.engine.compiled.streaming import run_streamed
 
         def windows() -> Iterator[TapeWindow]:
-            for window in tape_windows(self.demand, seed, replication, rows):
+            for window in self.tapes.windows(seed, replication, rows):
                 if seen is not None:
                     seen(window)
                 yield window
@@ -123,6 +130,6 @@ class Prepared:
             None if told is None else lambda tick: told(tick, self.end_ticks),
         )
         empty = np.zeros(0, dtype=TAPE_CASE)
-        tape = tape_of(self.scenario, self.demand, seed, replication, empty)
+        tape = tape_of(self.scenario, self.tapes.plan, seed, replication, empty)
         tables = {table: np.zeros(0, dtype=dtype) for table, dtype in TABLES.items()}
         return labelled(tables, self.plan, tape, "compiled", self.scenario, self.service_model)

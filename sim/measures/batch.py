@@ -5,7 +5,7 @@ The module is imported when rows are added up, since it makes its blocks known t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
@@ -72,14 +72,14 @@ class Pass(Block):
     constant: ClassVar = frozenset({"grid", "wanted", "groupings", "which"})
 
 
-def centre_arrays(centre: Centre) -> dict[str, Any]:
-    """What a batch holds of the centre."""
+def without_rows(centre: Centre) -> Batch:
+    """A batch of no rows, with what has to be known of the centre."""
     terms, window = centre.terms, centre.window
     scalars, tables = packed(terms)
     hours = terms.hours
     span = np.zeros(1, dtype=_OF_CENTRE["clock"][0])
     span["start"], span["end"] = window.start_tick, window.end_tick
-    return {
+    of_centre = {
         "teams": centre.names.agent_team.astype(np.int64),
         "scalars": scalars,
         "tables": tables,
@@ -96,3 +96,7 @@ def centre_arrays(centre: Centre) -> dict[str, Any]:
         "edges": EDGES_SECONDS,
         "clock": span,
     }
+    others = {name: one for name, one in Batch.arrays.items() if name not in of_centre}
+    return Batch(
+        **of_centre, **{name: np.zeros((0,) * n, dtype=d) for name, (d, n) in others.items()}
+    )

@@ -28,7 +28,7 @@ from sim.engine.journal import (
 )
 from sim.measures.batch import Batch
 from sim.measures.found import ENDS, FOUND
-from sim.memory import on_blocks, records
+from sim.memory import on_blocks
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _MIX: Final = 0x9E3779B97F4A7C15 - 2**64
 
 
 def follow(
-    of_centre: Mapping[str, Any],
+    empty: Batch,
     tables: Mapping[str, Any],
     centre: Centre,
     *,
@@ -58,7 +58,7 @@ def follow(
     """Find what rows do not say themselves.
 
     Args:
-        of_centre: from :func:`centre_arrays`.
+        empty: from :func:`sim.measures.batch.without_rows`.
         tables: rows by table of the journal.
         centre: whose rows.
         whole: all rows of all cases are there. Otherwise a case is complete when its row and as
@@ -69,15 +69,11 @@ def follow(
         the rows with what was found, and the sum of hashes of what happened to every contact and
         case.
     """
-    cases, channels = len(tables["cases"]), len(of_centre["synchronous"])
-    found = {
-        f"{table}_found": np.zeros(len(tables[table]), dtype=records(dtype))
-        for table, dtype in FOUND.items()
-    }
-    batch = Batch(
-        **of_centre,
-        **{t: tables[t].view(records(dtype), np.ndarray) for t, dtype in TABLES.items()},
-        **found,
+    cases, channels = len(tables["cases"]), len(empty.synchronous)
+    types = {name: dtype for name, (dtype, _) in Batch.arrays.items()}
+    batch = empty.replace(
+        **{t: tables[t].view(types[t], np.ndarray) for t in TABLES},
+        **{f"{t}_found": np.zeros(len(tables[t]), dtype=types[f"{t}_found"]) for t in FOUND},
         places=np.full(1 << (2 * cases + 1).bit_length(), -1, dtype=np.int64),
         order=np.empty(len(tables["contacts"]), dtype=np.int64),
         flows=np.zeros((channels, channels + len(ENDS))),

@@ -22,7 +22,7 @@ from sim.measures.rows import ALL_LEVELS, KINDS, Rows
 from sim.measures.terms import Floats, Terms
 
 if TYPE_CHECKING:
-    from sim.measures.batch import Batch
+    from sim.measures.batch import Batch, Pass
     from sim.measures.centre import Centre
 
 Codes = npt.NDArray[np.int64]
@@ -89,8 +89,10 @@ class _Plan:
         observation: Observation | None,
         cut: str,
     ) -> None:
+        from sim.measures.batch import Pass
+
         rows, which, size = KINDS[kind], list[int](), 0
-        self.kind, self.grid = kind, centre.window.grid(cut)
+        self.kind = kind
         self.names = [name for name, tally in tallies.items() if tally.rows == kind]
         steps = [in_steps(tallies[n].weigh(rows), tallies[n].per) for n in self.names]
         weights = tuple(weight for weight, _ in steps)
@@ -100,9 +102,9 @@ class _Plan:
         self._wanted = {number: one.levels for number, one in wanted}
         factors = {n: tallies[n].of_team for n in self.names}
         self._of_team = {n: f(centre.terms) for n, f in factors.items() if f is not None}
-        self.groupings = np.zeros((len(wanted), 3 + len(ALL_LEVELS)), dtype=np.int64)
+        groupings = np.zeros((len(wanted), 3 + len(ALL_LEVELS)), dtype=np.int64)
         self.wanted = np.zeros(len(ALL_LEVELS), dtype=np.int64)
-        for row, (number, one) in zip(self.groupings, wanted, strict=True):
+        for row, (number, one) in zip(groupings, wanted, strict=True):
             mine = tuple(name for name in one.names if tallies[name].rows == kind)
             own = [level for level in one.levels if level in rows.levels]
             if kind == "states" and "team" not in own:
@@ -115,7 +117,20 @@ class _Plan:
             self.places[number] = (size, tuple(own), sizes, mine)
             which += [self.names.index(name) for name in mine]
             size += len(mine) * prod(sizes)
-        self.which, self.size = np.array(which, dtype=np.int64), size
+        self.size = size
+        self._to = Pass(
+            grid=centre.window.grid(cut),
+            wanted=self.wanted,
+            groupings=groupings,
+            which=np.array(which, dtype=np.int64),
+            sums=np.zeros(0, dtype=np.int64),
+            observed=np.zeros((0, 3), dtype=np.int64),
+            observed_groups=np.zeros((0, 0), dtype=np.int64),
+        )
+
+    def begun(self) -> Pass:
+        """What the rows of one replication are added to."""
+        return self._to.replace(sums=np.zeros(self.size, dtype=np.int64))
 
     def found(self, sums: Codes, number: int) -> dict[str, Floats]:
         """Sums of one grouping, by name, as arrays of groups."""
@@ -163,11 +178,11 @@ class Summing:
         kept: Iterable[str] = (),
         asked: int = 1,
     ) -> None:
-        from sim.measures.batch import centre_arrays
+        from sim.measures.batch import without_rows
 
         self.centre, self.wanted, self.tallies = centre, tuple(wanted), tallies
         self.observations, self.kept, self.asked = observations, frozenset(kept), asked
-        self.arrays = centre_arrays(centre)
+        self.empty = without_rows(centre)
         self.plans = tuple(self._planned())
         cases = [ALL_LEVELS.index(level) for level in ("segment", "intent")]
         self.needs_work = any(p.kind == "work" and p.wanted[cases].any() for p in self.plans)
@@ -204,7 +219,7 @@ class Summation:
         self.flows: Any = 0.0
         self.fingerprint = 0
         self._kept: dict[str, list[Observed]] = {kind: [] for kind in summing.kept}
-        self._sums = [np.zeros(plan.size, dtype=np.int64) for plan in summing.plans]
+        self._to = [plan.begun() for plan in summing.plans]
 
     def add(self, tables: Mapping[str, Any], *, whole: bool) -> Batch:
         """Add rows of complete cases, and the time of agents.
@@ -219,7 +234,7 @@ class Summation:
         from sim.measures.following import follow
 
         own, work = self.summing, self.summing.needs_work
-        batch, mark = follow(own.arrays, tables, self.centre, whole=whole, with_work=work)
+        batch, mark = follow(own.empty, tables, self.centre, whole=whole, with_work=work)
         self.fingerprint += mark
         self.add_followed(batch)
         return batch
@@ -227,39 +242,33 @@ class Summation:
     def add_followed(self, batch: Batch) -> None:
         """Add rows that were followed already."""
         self.flows = self.flows + batch.flows
-        for plan, sums in zip(self.summing.plans, self._sums, strict=True):
+        for plan, to in zip(self.summing.plans, self._to, strict=True):
             if plan.kind != "clock":
-                self._add(plan, sums, batch)
+                self._add(plan, to, batch)
         self._last = batch
 
     def finish(self) -> None:
         """Add the clock: all rows are there."""
-        for plan, sums in zip(self.summing.plans, self._sums, strict=True):
+        for plan, to in zip(self.summing.plans, self._to, strict=True):
             if plan.kind == "clock":
-                self._add(plan, sums, self._last)
+                self._add(plan, to, self._last)
 
-    def _add(self, plan: _Plan, sums: Codes, batch: Batch) -> None:
-        from sim.measures.batch import Pass
-
-        is_kept = plan.kind in self._kept
-        rows = len(getattr(batch, KINDS[plan.kind].table)) if is_kept else 0
-        asked = min(self.summing.asked, len(plan.groupings)) if is_kept else 0
-        to = Pass(
-            grid=plan.grid,
-            wanted=plan.wanted,
-            groupings=plan.groupings,
-            which=plan.which,
-            sums=sums,
+    def _add(self, plan: _Plan, to: Pass, batch: Batch) -> None:
+        if plan.kind not in self._kept:
+            plan.add(batch, to)
+            return
+        rows = len(getattr(batch, KINDS[plan.kind].table))
+        asked = min(self.summing.asked, len(to.groupings))
+        to = to.replace(
             observed=np.empty((rows, 3), dtype=np.int64),
             observed_groups=np.empty((asked, rows), dtype=np.int64),
         )
         count = plan.add(batch, to)
-        if is_kept:
-            values = to.observed[:count, 0].copy()
-            marks = to.observed[:count, 1].astype(np.uint8)
-            channels = to.observed[:count, 2].astype(np.int16)
-            groups = to.observed_groups[:, :count].astype(np.int32)
-            self._kept[plan.kind].append(Observed(values, marks, channels, groups))
+        values = to.observed[:count, 0].copy()
+        marks = to.observed[:count, 1].astype(np.uint8)
+        channels = to.observed[:count, 2].astype(np.int16)
+        groups = to.observed_groups[:, :count].astype(np.int32)
+        self._kept[plan.kind].append(Observed(values, marks, channels, groups))
 
     def sums(self, number: int) -> dict[str, Floats]:
         """Sums of the wanted with this number, by name; arrays of its groups.
@@ -268,10 +277,10 @@ class Summation:
         """
         one = self.summing.wanted[number]
         found: dict[str, Floats] = {}
-        for plan, sums in zip(self.summing.plans, self._sums, strict=True):
+        for plan, to in zip(self.summing.plans, self._to, strict=True):
             if number in plan.places:
                 levels = KINDS[plan.kind].levels
-                for name, values in plan.found(sums, number).items():
+                for name, values in plan.found(to.sums, number).items():
                     found[name] = self._spread(values, one.levels, levels)
         return {name: found[name] for name in one.names if name in found}
 

@@ -83,16 +83,15 @@ class Reader:
         window: Window | None = None,
         only: npt.NDArray[np.bool_] | None = None,
     ) -> None:
-        from sim.measures.batch import centre_arrays
+        from sim.measures.batch import without_rows
         from sim.measures.following import follow
 
         terms = Terms.of(scenario, journal.model)
         span = window or Window.of(journal, terms.interval_ticks)
         self.journal, self.terms, self.window = journal, terms, span
         self.centre = Centre(journal.names, terms, span, journal.end_ticks)
-        arrays = centre_arrays(self.centre)
         tables = {name: getattr(journal, name) for name in TABLES}
-        self.batch, _ = follow(arrays, tables, self.centre, whole=True)
+        self.batch, _ = follow(without_rows(self.centre), tables, self.centre, whole=True)
         if only is not None:
             self.batch.cases_found["complete"] &= only[journal.cases["case"]]
 

@@ -52,9 +52,12 @@ def as_svg(figure: Figure) -> str:
     Without the date and the address of a definition of types that no browser needs; outlines to a
     hundredth of a point, which halves the file.
     """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     held = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    figure.savefig(held, format="svg", metadata=nothing)
+    # Drawing arranges the figure. `savefig` would draw it twice, once to arrange it.
+    FigureCanvasSVG(figure).print_svg(held, metadata=nothing)
     text = re.sub(
         r"<!DOCTYPE[^>]*>\s*|<metadata>.*?</metadata>\s*", "", held.getvalue(), flags=re.DOTALL
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ class Result:
 
     folder: Path
     manifest: Mapping[str, Any]
+    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def read(cls, folder: str | Path) -> Result:
@@ -56,11 +57,16 @@ class Result:
         return found
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table; an empty one if the folder does not have it.
+        """A table; an empty one if the folder does not have it. It is read once.
 
         Raises:
             StudyError: the file is damaged.
         """
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name].copy(deep=False)
+
+    def _read(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
         path = self.folder / f"{name}.parquet"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.engine.run import choose_engine
 from sim.errors import StudyError
@@ -18,13 +18,48 @@ from sim.study.replication_sums import ReplicationSums, joined
 from sim.study.systems import System
 
 if TYPE_CHECKING:
+    from sim.demand.windows import SharedTapes
     from sim.engine.run import Engine
+    from sim.scenario.schema import Scenario
 
-Told = Callable[[], None]
+Value = TypeVar("Value")
+
+MOST_READY: Final = 8
+"""Systems that are kept planned. Chunks come in order of replication, then system, so that each of
+a few systems comes again soon, and each of many does not."""
 
 
 class StoppedError(Exception):
     """Work was given up because nobody wants its result any more."""
+
+
+class _Ready:
+    """What is planned already: of each of the last few systems and scenarios, once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()  # to plan a system is to plan its tapes
+        self._plans: dict[str, Callable[[int], ReplicationSums]] = {}
+        self._tapes: dict[int, SharedTapes] = {}
+
+    def plan(
+        self, label: str, make: Callable[[], Callable[[int], ReplicationSums]]
+    ) -> Callable[[int], ReplicationSums]:
+        """What simulates a system, by its label."""
+        with self._lock:
+            return _kept(self._plans, label, make)
+
+    def tapes(self, scenario: int, make: Callable[[], SharedTapes]) -> SharedTapes:
+        """Tapes of a scenario, by its identity."""
+        with self._lock:
+            return _kept(self._tapes, scenario, make)
+
+
+def _kept(kept: dict[Any, Value], key: object, make: Callable[[], Value]) -> Value:
+    """The value of a key, made if it is not kept; what was used longest ago is forgotten."""
+    kept[key] = value = kept.pop(key) if key in kept else make()
+    if len(kept) > MOST_READY:
+        del kept[next(iter(kept))]
+    return value
 
 
 @dataclass(frozen=True)
@@ -44,6 +79,15 @@ class Work:
     over_time: bool
     checked: bool
     program: str
+    _ready: _Ready = field(default_factory=_Ready, init=False, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to other processes, which get everything ready themselves."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Begin in another process."""
+        self.__dict__.update(state, _ready=_Ready())
 
     @classmethod
     def of(cls, systems: tuple[System, ...], seed: int, engine: Engine, *, over_time: bool) -> Work:
@@ -72,7 +116,7 @@ class Work:
         if self.program != program():
             raise StudyError("a worker has another version of ccsim; install the same everywhere.")
         system = self.systems[chunk.system]
-        run = self._replicator(system)
+        run = self._ready.plan(system.label, lambda: self._replicator(system))
         found = []
         for number in range(chunk.first, chunk.first + chunk.count):
             if stop is not None and stop.is_set():
@@ -86,9 +130,17 @@ class Work:
             return lambda number: self._from_journal(system, number)
         from sim.engine.blocks import Prepared
 
-        prepared = Prepared.of(system.scenario, system.model)
+        prepared = Prepared.of(system.scenario, system.model, self._tapes(system.scenario))
         reducing = Reducing(prepared, system.scenario, over_time=self.over_time)
         return lambda number: simulate_reduced(prepared, reducing, self.seed, number)
+
+    def _tapes(self, scenario: Scenario) -> SharedTapes:
+        """The tapes of a scenario, shared by all systems that simulate it."""
+        from sim.demand.tape import plan_tape
+        from sim.demand.windows import SharedTapes
+
+        runs = sum(system.scenario is scenario for system in self.systems)
+        return self._ready.tapes(id(scenario), lambda: SharedTapes(plan_tape(scenario), runs))
 
     def _from_journal(self, system: System, number: int) -> ReplicationSums:
         """The sums of one replication whose whole journal is needed."""

@@ -173,13 +173,17 @@ def grown(world: World, rows_left: int = 1) -> World:
         **{name: contacts for name, one in STATE.items() if one.shape[0] == CONTACT_SLOTS},
         **{name: cases for name, one in STATE.items() if one.shape[0] == CASE_SLOTS},
     }
-    grown = {name: _longer(getattr(world, name), rows) for name, rows in used.items()}
-    slots = max(len(grown["contacts"]), len(grown["cases"]))
+    grown: dict[str, Any] = {}
+    for name, rows in used.items():
+        array = getattr(world, name)
+        if rows > len(array):
+            grown[name] = _longer(array, rows)
+    slots = max(len(grown.get(name, getattr(world, name))) for name in ("contacts", "cases"))
     if slots > world.events.shape[1]:
         for name in ("events", "positions"):
             grown[name] = STATE[name].begun({"lists": LISTS, "slots": slots})
             grown[name][:, : world.events.shape[1]] = getattr(world, name)
-    return world.replace(**grown)
+    return world.replace(**grown) if grown else world
 
 
 def _longer(array: Any, rows: int) -> Any:

@@ -53,6 +53,18 @@ def test_a_block_is_the_same_in_compiled_code_and_in_python() -> None:
     assert one.line.tolist() == [1, 2, 3], "compiled code writes into the arrays themselves"
 
 
+def test_a_block_with_some_arrays_replaced_leaves_the_first_as_it_was() -> None:
+    one = _pair()
+    other = one.replace(line=np.arange(10, 13))
+    assert compiled(_sum)(other, 1.0) == 11 * 3 + 12 * 7 + 13 * 11
+    assert compiled(_sum)(one, 1.0) == 1 * 3 + 2 * 7 + 3 * 11
+    assert other.square is one.square
+    with pytest.raises(TypeError, match="unknown arrays"):
+        one.replace(circle=np.arange(3))
+    with pytest.raises(TypeError, match="line: float64"):
+        one.replace(line=np.zeros(3))
+
+
 def _lengths(pair: Pair) -> tuple[int, ...]:
     return (len(pair.line), pair.line.shape[0], pair.square.shape[0], pair.square.shape[1])
 

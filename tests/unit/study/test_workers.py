@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from sim.engine.blocks import Prepared
 from sim.errors import StudyError
 from sim.study import chunks, workers
 from sim.study.chunk_store import kept_chunks
@@ -232,6 +233,24 @@ def test_another_version_of_the_program_does_not_work_for_this_one(
     monkeypatch.setattr("sim.study.work.program", lambda: "older")
     with pytest.raises(StudyError, match="another version of ccsim"):
         work.run(chunks.Chunk(0, 0, 1))
+
+
+def test_what_is_planned_stays_in_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned: list[str] = []
+    build = Prepared.of.__func__  # type: ignore[attr-defined]
+
+    def counting(cls: type[Prepared], *args: Any) -> Prepared:
+        planned.append(args[1])
+        return build(cls, *args)
+
+    monkeypatch.setattr(Prepared, "of", classmethod(counting))
+    work = Work.of(tuple(SYSTEMS), 1, "compiled", over_time=False)
+    first = [work.run(chunks.Chunk(0, number, 1)) for number in (0, 1)]
+    assert len(planned) == 1
+    there = workers.unpacked(workers.packed(work))
+    again = [there.run(chunks.Chunk(0, number, 1)) for number in (0, 1)]
+    assert len(planned) == 2
+    assert [one.fingerprints for one in first] == [one.fingerprints for one in again]
 
 
 def test_an_interrupt_does_not_wait_for_what_has_not_begun() -> None:
