@@ -282,6 +282,10 @@ class Plan:
     opening_from: Ints = array(INTEGER, 1, "spells in which channels are open, channel by channel")
     opening_until: Ints = array(INTEGER, 1, "likewise, when they end")
     opening_first: Ints = array(INTEGER, 1, "where the spells of each channel begin")
+    profile: Floats = array(
+        FLOAT, 2, "[channels, bins + 1]: share of its cases before each moment of the week"
+    )
+    since_monday: int = number("from midnight of the week's Monday to the start", unit=TICKS)
     grid: int = number("clock grid in ticks", "run.grid_ticks")
     horizon_ticks: int = number("no case arises from here on", "run.horizon_ticks", run="")
     end_ticks: int = number("the run ends here", "run.end_ticks", run="end")

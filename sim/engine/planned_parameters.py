@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.engine.planned_means import mean_seconds
 from sim.rules import parameters as p
+from sim.rules.opening import BY_PROFILE
 from sim.rules.priority import KINDS
 from sim.sections.orchestrator import KINDS as KINDS_BY_NAME
 from sim.units import SECONDS_PER_MINUTE
@@ -34,7 +35,8 @@ def parameter_row(scenario: Scenario) -> npt.NDArray[np.float64]:
     behaviour = scenario.behaviour
     for key, position in p.KEYS.items():
         row[position] = attrgetter(key)(scenario)
-    row[p.REOPENING_SPREAD_SECONDS] = behaviour.reopening_spread_minutes * SECONDS_PER_MINUTE
+    spread = behaviour.reopening_spread_minutes
+    row[p.REOPENING_SPREAD_SECONDS] = BY_PROFILE if spread is None else spread * SECONDS_PER_MINUTE
     row[p.RETURN_SECONDS] = mean_seconds(behaviour.after_unresolved.retry_delay)
     for cause, response in enumerate(failures(scenario)):
         row[p.RETRY_SHARE + cause] = response.retry_share

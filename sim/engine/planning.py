@@ -33,12 +33,15 @@ from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
 from sim.rules.codes import CAPACITY
+from sim.rules.opening import BIN_TICKS
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
 from sim.sections.calendar import opening_ticks
 from sim.sections.modes import BY_AGENTS, SYNCHRONOUS
-from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, TICKS_PER_DAY
+from sim.workload.expected import since_midnight
 from sim.workload.headcount import headcount_plan
+from sim.workload.week_profile import week_profile
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -112,6 +115,8 @@ class PlanBuilder:
             opening_from=np.array([a for s in spells for a, _ in s], dtype=np.int64),
             opening_until=np.array([b for s in spells for _, b in s], dtype=np.int64),
             opening_first=first,
+            profile=week_profile(scenario, BIN_TICKS),
+            since_monday=self._since_monday(),
             orchestrator=entity_key("orchestrator"),
             bucket=ticks(scenario.orchestrator.window_minutes * SECONDS_PER_MINUTE / BUCKETS, 1),
             **taken,
@@ -277,13 +282,22 @@ class PlanBuilder:
         return values / (values.max() or 1.0)
 
     def _openings(self) -> tuple[list[list[tuple[int, int]]], npt.NDArray[np.int64]]:
-        """Spells in which each channel is open, and where each channel's spells begin."""
+        """Spells in which each channel is open, and where each channel's spells begin.
+
+        To the end of the last day, so that returns on it spread over its hours as on any other.
+        """
         run = self._scenario.run
+        midnight = run.end_ticks + -(run.end_ticks + self._since_monday()) % TICKS_PER_DAY
         spells = [
-            opening_ticks(channel.opening, run.start, run.end_ticks)
+            opening_ticks(channel.opening, run.start, midnight)
             for channel in self._scenario.channels.values()
         ]
         return spells, np.cumsum([0, *map(len, spells)]).astype(np.int64)
+
+    def _since_monday(self) -> int:
+        """Ticks from midnight of the week's Monday to the start of the run."""
+        days = self._scenario.run.start.weekday()
+        return days * TICKS_PER_DAY + since_midnight(self._scenario)
 
     def _calendar(
         self, present: npt.NDArray[np.int64], interval: int, spells: list[list[tuple[int, int]]]

@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from sim.compiling import compiled
 from sim.demand.preference import most_preferred, without_first
-from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE, REOPENING
+from sim.randomness.purposes import NEXT_CHANNEL, NEXT_DELAY, NEXT_MOVE
 from sim.rules.draws import case_ticks, case_uniform
 from sim.rules.parameters import (
-    REOPENING_SPREAD_SECONDS,
     RETRY_SHARE,
     SWITCH_SHARE,
     SWITCH_TO_HUB_SHARE,
@@ -85,24 +84,6 @@ def next_channel(
                 fallback = channel
 
 
-@compiled(inline=True)
-def return_tick(
-    due: int,
-    opening: int,
-    u: float,
-    spread_seconds: float,
-    grid: int,
-) -> int:
-    """When a customer comes back.
-
-    When due if the channel is open then (``opening`` = ``due``), else spread evenly over some time
-    after the next opening, as customers know opening hours.
-    """
-    if opening <= due:
-        return due
-    return opening + int(u * spread_seconds * 1e6 / grid) * grid
-
-
 @compiled
 def choose_channel(w: Tables, case: Row, failed: int, cause: int, must_switch: bool) -> int:
     """Where a customer tries again after a setback, with the switch counted.
@@ -142,12 +123,3 @@ def ticks_until_return(w: Tables, case: Row, cause: int, is_switch: bool) -> int
     """How long a customer means to stay away after a setback."""
     row = w.switch_delay[cause] if is_switch else w.retry_delay[cause]
     return case_ticks(w, case, NEXT_DELAY, case.attempts, row)
-
-
-@compiled
-def when_open(w: Tables, case: Row, due: int, opening: int) -> int:
-    """When a customer comes back who means to when due, if the channel opens next at a tick."""
-    if opening <= due:
-        return due
-    u = case_uniform(w, case, REOPENING, case.attempts)
-    return return_tick(due, opening, u, w.parameters[REOPENING_SPREAD_SECONDS], w.run[0].grid)

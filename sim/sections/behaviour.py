@@ -167,12 +167,20 @@ class Behaviour(Part):
     switch_to_hub_share: float = _share(
         0.7, "Share of switches that go to the hub channel.", f"direction: {SQM}; size: judgement"
     )
-    reopening_spread_minutes: float = judged(
-        60.0,
+    reopening_spread_minutes: float | None = field(
+        None,
         ge=0,
         le=10_080,
         unit="min",
-        description="Those who found it closed come back within this time after opening.",
+        default_text="by the channel's own profile of cases",
+        source=f"{BANK_LOG}: the day begins quietly, without a spike of those who found it closed",
+        trust="D",
+        description=(
+            "Who finds a channel closed, or would come back while it is, comes in the open time "
+            "left on the first day that has any, at the hours at which cases arise there; with a "
+            "number, evenly within so many minutes after the next opening."
+        ),
+        plausible=(0, 600),
     )
 
 

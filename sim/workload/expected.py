@@ -129,7 +129,7 @@ def _streams(scenario: Sections, source: Source) -> list[Stream]:
     return []
 
 
-def _start_offset(scenario: Sections) -> int:
+def since_midnight(scenario: Sections) -> int:
     """Ticks from midnight to the start of the scenario."""
     start = scenario.run.start
     return round(
@@ -153,7 +153,7 @@ def weekly_rates(scenario: Sections, source: WeeklySource) -> tuple[int, Floats]
     profiles: dict[str, Any] = (
         by_day(raw) if isinstance(raw, dict) else dict.fromkeys(WEEKDAYS, raw)
     )
-    offset = _start_offset(scenario)
+    offset = since_midnight(scenario)
     grid = (
         math.gcd(offset, *(TICKS_PER_DAY // len(profile) for profile in profiles.values()))
         or TICKS_PER_DAY
@@ -223,7 +223,7 @@ def _stream(
     row = row or {}
     channel, intent, segment = (getattr(source, key) or row.get(key) for key in _CONSTANTS)
     days = (
-        _start_offset(scenario) + np.arange(len(rates), dtype=np.int64) * interval
+        since_midnight(scenario) + np.arange(len(rates), dtype=np.int64) * interval
     ) // TICKS_PER_DAY
     segments, intents = list(scenario.segments), list(scenario.intents)
     return Stream(

@@ -17,6 +17,7 @@ from sim.engine.journal import (
 from sim.engine.plan import CLOSING_CARRY_OVER, CLOSING_DISMISS, CLOSING_SERVE
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.context import SCOPE_CASE
+from sim.rules.opening import BY_PROFILE
 from sim.rules.parameters import (
     MISSING_CONTEXT_RESOLUTION_LOSS,
     REOPENING_SPREAD_SECONDS,
@@ -48,8 +49,16 @@ def _most_attempts(run: Run) -> bool:
 
 
 def _reopening(run: Run) -> bool:
-    """Somebody came back in the hour after a channel opened again, not before."""
-    return run.without(parameters=run.parameters_with(REOPENING_SPREAD_SECONDS, 7200.0))
+    """Somebody came back within a stated time after a channel opened again."""
+    spread = run.plan.parameters[REOPENING_SPREAD_SECONDS]
+    changed = run.parameters_with(REOPENING_SPREAD_SECONDS, 7200.0)
+    return bool(spread != BY_PROFILE) and run.without(parameters=changed)
+
+
+def _by_profile(run: Run) -> bool:
+    """Somebody came back to a closed channel when its cases arise, and not at any other time."""
+    flat = np.tile(np.linspace(0.0, 1.0, run.plan.profile.shape[1]), (len(run.plan.channel), 1))
+    return run.without(profile=flat)
 
 
 def _drain(run: Run) -> bool:
@@ -193,6 +202,7 @@ CONTACTS: Final[dict[str, Mechanism]] = {
     "switch to the hub": _hub,
     "most attempts reached": _most_attempts,
     "back after reopening": _reopening,
+    "back by the channel's profile": _by_profile,
     "drain": _drain,
     "correlated patience matters": _correlation,
     "agent remembers": _remembered,

@@ -276,7 +276,9 @@ def _behaviour(
         found |= {"hub_channel": SELF_SERVICE, "switch_to_hub_share": rng.choice([1.0, 0.6])}
     elif rng.random() < 0.4:
         found["hub_channel"] = rng.choice(channels)
-    found["reopening_spread_minutes"] = rng.choice([10.0, 0.0, 60.0])
+    spread = rng.choice([10.0, 0.0, 60.0, None, None])
+    if spread is not None:
+        found["reopening_spread_minutes"] = spread
     found["parallel_contact_delay"] = times.maybe(0.8, rng.choice([20.0, 120.0]))
     found["parallel_contacts_admitted"] = rng.random() < 0.75
     found["gaming_emotion"] = rng.choice([0.0, 2.0, 1.0])

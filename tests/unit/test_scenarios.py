@@ -6,13 +6,17 @@ from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 import sim
+from sim.engine.journal import ContactEnd
 from sim.measures.table import headline
 from sim.queueing import erlang_a_queue
 from sim.study.compare import Comparison
 from sim.study.running import replicate
+from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR
 from sim.workload.overview import overview
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -61,6 +65,32 @@ def test_agents_are_busy_and_most_customers_are_served(ordinary: sim.Scenario, m
     assert 0.70 <= found["occupancy"] <= 0.95
     assert 0.02 <= found["abandonment_rate"] <= 0.25
     assert found["resolved_rate"] >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_worst"), [("", False), ("60", True)], ids=["by profile", "a spike"]
+)
+def test_the_first_hour_of_calls_is_no_worse_than_others(minutes: str, *, is_worst: bool) -> None:
+    """From Tuesday on, when nights lie behind; with everybody back within an hour it is the worst.
+
+    Abandoned of those who queued for the telephone by the hour of the day.
+    """
+    changes = {"behaviour.reopening_spread_minutes": minutes} if minutes else {}
+    retail = sim.load(SCENARIOS / "retail.toml", changes)
+    calls = np.concatenate([_calls(retail, replication) for replication in range(2)])
+    hour = calls["queued"] // TICKS_PER_HOUR % 24
+    left = calls["end"] == ContactEnd.ABANDONED
+    shares = {at: left[hour == at].mean() for at in range(9, 21)}
+    assert (max(shares, key=shares.__getitem__) == 9) is is_worst
+    assert bool(shares[9] > 2 * np.median([*shares.values()])) is is_worst
+
+
+def _calls(scenario: sim.Scenario, replication: int) -> npt.NDArray[np.void]:
+    """Calls that queued, of Tuesday to Saturday."""
+    contacts = sim.simulate(scenario, "multichannel", replication=replication).contacts
+    queued = np.isin(contacts["end"], [ContactEnd.ANSWERED, ContactEnd.ABANDONED])
+    day = contacts["queued"] // TICKS_PER_DAY
+    return contacts[queued & (contacts["channel"] == 0) & (day >= 1) & (day <= 5)]
 
 
 def test_every_scenario_says_where_its_numbers_come_from(scenario: sim.Scenario) -> None:

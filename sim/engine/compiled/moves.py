@@ -9,8 +9,8 @@ from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd
 from sim.engine.keys import RETURN, event_key
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.next_move import choose_channel, ticks_until_return, when_open
-from sim.rules.timing import NEVER
+from sim.rules.next_move import choose_channel, ticks_until_return
+from sim.rules.opening import when_open
 
 GIVEN_UP = int(CaseEnd.GIVEN_UP)
 
@@ -85,21 +85,5 @@ def _choose_move(w: World, case_slot: int) -> None:
         return
     due = run.now + ticks_until_return(w, case, case.cause, channel != failed)
     if w.channel[channel].mode != MODE_ASYNC:  # messages are left at any time
-        due = when_open(w, case, due, next_opening(w, channel, due))
+        due = when_open(w, case, channel, due)
     schedule_return(w, case_slot, due, channel)
-
-
-@compiled
-def next_opening(w: World, channel: int, tick: int) -> int:
-    """``tick`` if the channel is open then, else its next opening, or NEVER."""
-    first = w.opening_first[channel]
-    last = w.opening_first[channel + 1]
-    while first < last:
-        middle = (first + last) >> 1
-        if w.opening_until[middle] <= tick:
-            first = middle + 1
-        else:
-            last = middle
-    if first == w.opening_first[channel + 1]:
-        return NEVER
-    return max(tick, w.opening_from[first])

@@ -33,7 +33,7 @@ def calendar(centre: Centre) -> Generator[Event, object, None]:
 
 def open_or_close(centre: Centre, channel: Channel, *, is_open: bool) -> None:
     """A channel opens or closes; what waits is dismissed, served on, or left for the opening."""
-    centre.hours.is_open[channel.number] = is_open
+    centre.is_open[channel.number] = is_open
     if channel.at_closing == CLOSING_CARRY_OVER:
         carry_over(centre, channel, is_open=is_open)
     elif channel.at_closing == CLOSING_DISMISS and not is_open:

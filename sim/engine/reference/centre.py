@@ -18,7 +18,7 @@ from simpy import Event
 from sim.engine.keys import COMPLETION, EXPIRY, ROUTER_TIMER, WAKE
 from sim.engine.reference.agents import Occupancy
 from sim.engine.reference.clock import TickEnvironment
-from sim.engine.reference.floor import OpeningHours, queues_of, teams_of
+from sim.engine.reference.floor import queues_of, teams_of
 from sim.engine.reference.matching import AgentChoice, ContactChoice
 from sim.engine.reference.orchestration import RecentWork, Uptime
 from sim.engine.reference.records import Recorder
@@ -73,8 +73,8 @@ class Centre:
         self.tape = tape
         self.env = TickEnvironment(initial_time=0)
         self.journal = Recorder(self.env)
-        self.hours = OpeningHours(plan)
-        self.tables = Tables(plan, tape, self.hours.is_open)
+        self.is_open = [False] * len(plan.channel)
+        self.tables = Tables(plan, tape, self.is_open)
         self.uptime = Uptime(plan, self.tables)
         self.channels = self.tables.channel
         self.has_speeds = any(channel.has_speeds for channel in self.channels)

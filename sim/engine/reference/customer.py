@@ -115,7 +115,7 @@ def choose_move(centre: Centre, case: Case, setback: Setback) -> Visit | None:
     due = centre.now + ticks_until_return(tables, case, cause, number != failed)
     channel = centre.channels[number]
     if not channel.is_async:  # messages are left at any time
-        due = when_open(tables, case, due, centre.hours.next_opening(number, due))
+        due = when_open(tables, case, number, due)
     return Visit(channel, due=due)
 
 

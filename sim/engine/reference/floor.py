@@ -1,36 +1,17 @@
-"""The floor: queues, teams and their agents, and the opening hours, laid out from a plan."""
+"""The floor: queues, teams and their agents, laid out from a plan."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.engine.plan import CLOSING_CARRY_OVER
 from sim.engine.reference.people import Agent, Queue, Team
 from sim.engine.reference.tables import row_of
-from sim.rules.timing import NEVER
 
 if TYPE_CHECKING:
     from sim.engine.plan import Plan
     from sim.engine.reference.tables import Channel
-
-
-class OpeningHours:
-    """Whether a channel is open, and when it opens next."""
-
-    def __init__(self, plan: Plan) -> None:
-        bounds = plan.opening_first.tolist()
-        self._from = [plan.opening_from[a:b].tolist() for a, b in pairwise(bounds)]
-        self._until = [plan.opening_until[a:b].tolist() for a, b in pairwise(bounds)]
-        self.is_open = [False] * len(plan.channel)
-
-    def next_opening(self, channel: int, tick: int) -> int:
-        """``tick`` if the channel is open then, else its next opening, or NEVER."""
-        place = bisect_right(self._until[channel], tick)
-        if place == len(self._until[channel]):
-            return NEVER
-        return max(tick, int(self._from[channel][place]))
 
 
 MOST_ITEMS = 1_000

@@ -13,6 +13,7 @@ from sim.rules import (
     doors,
     emotion,
     next_move,
+    opening,
     orchestration,
     outcome,
     patience,
@@ -33,7 +34,7 @@ note_failure = interpreted(emotion.note_failure)
 note_wait = interpreted(emotion.note_wait)
 choose_channel = interpreted(next_move.choose_channel)
 ticks_until_return = interpreted(next_move.ticks_until_return)
-when_open = interpreted(next_move.when_open)
+when_open = interpreted(opening.when_open)
 works_in = interpreted(orchestration.works_in)
 merges_by_mistake = interpreted(orchestration.merges_by_mistake)
 notices_others = interpreted(orchestration.notices_others)

@@ -51,7 +51,7 @@ def _refresh_readings(centre: Centre) -> None:
 def _expected_wait(centre: Centre, queue: Queue) -> float:
     """Expected wait, in seconds, of a contact that joins a queue now."""
     channel, now = queue.channel, centre.now
-    if channel.is_synchronous and not centre.hours.is_open[channel.number]:
+    if channel.is_synchronous and not centre.is_open[channel.number]:
         return ENDLESS_SECONDS
     if centre.agent_choice.somebody_has_room(queue):
         return 0.0

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sim.demand.tape import Tape
-from sim.engine.compiled.driver import lay_out
-from sim.engine.compiled.moves import next_opening
+from sim.compiling import interpreted
 from sim.engine.plan import CALENDAR_OPENING, CALENDAR_STAFFING, Plan
-from sim.engine.reference.floor import OpeningHours
+from sim.engine.reference.tables import Tables
+from sim.rules import opening
 from sim.rules.timing import NEVER
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
-from tests.unit.engine.worlds import planned
+from tests.unit.engine.worlds import RAW, planned
 
 VOICE, CHAT = 0, 1
-END = 5 * TICKS_PER_HOUR  # three hours and two of draining
-
 # tick, next moment at which voice (open 8:00-9:30 and 10:00-12:00, start 8:00) is open
 NEXT = [
     (0, 0),
@@ -34,24 +29,18 @@ NEXT = [
 
 
 @pytest.mark.parametrize(("tick", "expected"), NEXT)
-def test_next_opening(tick: int, expected: int) -> None:
-    plan, tape = planned()
-    assert OpeningHours(plan).next_opening(VOICE, tick) == expected
-    assert next_opening(lay_out(plan, tape), VOICE, tick) == expected
+def test_when_a_channel_is_open_next(tick: int, expected: int) -> None:
+    plan, tape = planned(behaviour={"reopening_spread_minutes": 0})
+    case = SimpleNamespace(key=np.uint64(1), attempts=1)
+    rows = Tables(plan, tape, [False, False])
+    assert interpreted(opening.when_open)(rows, case, VOICE, tick) == expected
 
 
-@cache
-def _planned() -> tuple[Plan, Tape]:
-    return planned()
-
-
-@settings(deadline=None, max_examples=100)
-@given(st.integers(0, END))
-def test_both_engines_know_the_same_hours(tick: int) -> None:
-    plan, tape = _planned()
-    w, hours = lay_out(plan, tape), OpeningHours(plan)
-    for channel in (VOICE, CHAT):
-        assert next_opening(w, channel, tick) == hours.next_opening(channel, tick)
+def test_hours_reach_to_the_end_of_the_last_day_and_the_calendar_does_not() -> None:
+    """Who comes back on a day that the run cuts short comes at any hour of it."""
+    plan, _ = planned(channels=RAW["channels"] | {"voice": {"opening": {"all": "08:00-20:00"}}})
+    assert plan.opening_until.tolist() == [12 * TICKS_PER_HOUR, 16 * TICKS_PER_HOUR]
+    assert plan.calendar["tick"].max() < plan.end_ticks < 12 * TICKS_PER_HOUR
 
 
 def test_the_calendar_is_in_order_and_changes_something_at_every_row() -> None:

@@ -182,16 +182,6 @@ def test_retries_and_switches_have_delays_of_their_own() -> None:
     assert until(w, case, BLOCKED, is_switch=True) == drawn(w, purposes.NEXT_DELAY, 3)
 
 
-def test_who_finds_the_channel_closed_comes_some_time_after_the_opening() -> None:
-    w = r.tables(reopening_spread_seconds=100)
-    when_open = interpreted(next_move.when_open)
-    case = r.case(attempts=3)
-    assert when_open(w, case, 50, 50) == 50
-    after = int(u_of(purposes.REOPENING, 3) * 100 * r.SECOND)
-    assert when_open(w, case, 50, 70) == 70 + after
-    assert 0 < after < 100 * r.SECOND
-
-
 # --- patience ------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,6 @@ from sim.rules.next_move import (
     UNRESOLVED,
     move,
     next_channel,
-    return_tick,
 )
 from sim.rules.priority import queue_key, rank
 from sim.rules.timing import NEVER, ticks
@@ -160,20 +159,6 @@ def test_a_switch_never_stays_and_is_of_use(
         assert found in {*channels, hub}
     else:
         assert all(c == current or not usable >> c & 1 for c in channels)
-
-
-def test_return_when_due_or_some_time_after_opening() -> None:
-    assert return_tick(500, 500, 0.9, 3600.0, 1) == 500
-    assert return_tick(500, 400, 0.9, 3600.0, 1) == 500
-    assert return_tick(500, 1_000, 0.5, 60.0, 1) == 1_000 + 30 * SECOND
-    assert return_tick(500, 1_000, 0.5, 0.0, 1) == 1_000
-    grid = 7 * SECOND
-    assert return_tick(0, grid, 0.5, 60.0, grid) == grid + 4 * grid, "rounded down to the grid"
-
-
-@given(st.floats(0, 1, exclude_max=True, exclude_min=True), st.floats(0, 604_800))
-def test_a_return_lies_within_the_spread(u: float, spread: float) -> None:
-    assert 10 <= return_tick(0, 10, u, spread, 1) <= 10 + spread * SECOND
 
 
 # --- priority ------------------------------------------------------------------------------------
