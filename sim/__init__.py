@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario.assumptions import assumptions
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
+    from sim.scenario.textbook import queue
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
     from sim.show.story import story
@@ -51,6 +52,7 @@ __all__ = [
     "explain",
     "load",
     "measure",
+    "queue",
     "replicate",
     "select",
     "sensitivity",
@@ -72,6 +74,7 @@ _HOMES = {
     "explain": "sim.explaining.explain",
     "load": "sim.scenario.load",
     "measure": "sim.measures.table",
+    "queue": "sim.scenario.textbook",
     "replicate": "sim.study.running",
     "select": "sim.study.selection.select",
     "sensitivity": "sim.study.sensitivity.sensitivity",

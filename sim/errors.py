@@ -30,7 +30,8 @@ class Fault:
         code: what is wrong; `sim.language.english.faults` lists the codes.
         key: dotted key (`channels.voice.trunks`) or, in a table, `row 12, column offered`.
         value: what stands there, as text; empty if nothing does.
-        file: the file it stands in, `--set` for an override, or `` for a scenario built in Python.
+        file: the file it stands in, `overrides` for an override, `vary` for what a study varies,
+            or `` for a scenario built in Python.
         suggestion: what was probably meant; empty if there is no good guess.
         facts: what the sentence needs beside these, by name, in order of the names; one that is a
             `Note` is a part of the sentence.

@@ -14,7 +14,7 @@ from typing import Final, ParamSpec, TypeVar
 
 import typer
 
-from sim.errors import CcsimError, EngineError
+from sim.errors import CcsimError, EngineError, ScenarioError, TableError
 from sim.language.english import ENGLISH
 
 P = ParamSpec("P")
@@ -85,8 +85,15 @@ def _tell_notes(error: BaseException) -> None:
         typer.echo(note, err=True)
 
 
+OPTIONS: Final = {"overrides": "--set", "vary": "--vary"}
+"""Options behind places that faults and notes name; from Python the places are arguments."""
+
+
 def tell(error: CcsimError) -> None:
     """Print an error of the input, one line per fault."""
+    if isinstance(error, (ScenarioError, TableError)):
+        named = [fault.but(file=OPTIONS.get(fault.file, fault.file)) for fault in error.faults]
+        error = type(error)(named)
     for line in str(error).splitlines() or [type(error).__name__]:
         typer.echo(f"error: {line}", err=True)
 

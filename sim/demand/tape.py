@@ -99,7 +99,7 @@ class TapePlan(NamedTuple):
     streams: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tape:
     """The cases of one replication.
 
@@ -128,6 +128,11 @@ class Tape:
     def __len__(self) -> int:
         """Number of cases."""
         return len(self.cases)
+
+    def __repr__(self) -> str:
+        """Where it comes from, and how long it is."""
+        made = {"seed": self.seed, "replication": self.replication, "cases": len(self)}
+        return ENGLISH.say("repr.tape", **made, channels=", ".join(self.channels))
 
     def frame(self) -> pd.DataFrame:
         """One row per case with names, arrival in seconds and the order of channels as a text."""

@@ -49,7 +49,7 @@ class Names:
     agent_team: npt.NDArray[np.int16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Journal:
     """The journal of one replication.
 
@@ -124,15 +124,22 @@ class Journal:
                 return found | {old: found[new] for new, old in unit.words.former.items()}
         return {name: values}
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: str | Path) -> None:
         """Write every table as Parquet, with the columns of :meth:`frame`.
 
         Raises:
             OSError: the folder cannot be written.
         """
+        folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for table in TABLES:
             self.frame(table).to_parquet(folder / f"{table}.parquet", index=False)
+
+    def __repr__(self) -> str:
+        """Where it comes from, and how many rows it has."""
+        made = {n: getattr(self, n) for n in ("model", "engine", "seed", "replication")}
+        rows = ", ".join(f"{len(getattr(self, table)):,} {table}" for table in TABLES)
+        return ENGLISH.say("repr.journal", **made, rows=rows)
 
     def _repr_html_(self) -> str:
         """A short account of the journal for notebooks."""

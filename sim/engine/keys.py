@@ -18,6 +18,7 @@ ROUTER_TIMER: Final = 3  # a silent thread is released, a wait for the owner end
 ARRIVAL: Final = 4  # from the tape
 RETURN: Final = 5  # a customer comes back, opens a parallel contact or answers a message
 EXPIRY: Final = 6  # of patience
+BESIDE: Final = 7  # a process beside the centre goes on (SimPy engine only)
 
 OF_CONTACT: Final = 256
 """Added to the attempt in the ordinal of a customer's event that belongs to one contact (a parallel

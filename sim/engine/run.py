@@ -8,15 +8,15 @@ from sim.engine.journal import Journal, StructuredArray
 from sim.engine.planning import build_plan
 from sim.errors import CcsimError
 from sim.language.english import ENGLISH
-from sim.service_models.registry import ResolvedModel, not_simulated, resolve
+from sim.service_models.registry import not_simulated, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
     from sim.scenario.schema import Scenario
-    from sim.service_models.protocol import ServiceModel
+    from sim.service_models.protocol import Process, ServiceModel
 
 Engine = Literal["auto", "compiled", "simpy"]
 ENGINES: tuple[Engine, ...] = ("auto", "compiled", "simpy")
@@ -29,6 +29,7 @@ def simulate(
     replication: int = 0,
     engine: Engine = "auto",
     tape: Tape | None = None,
+    processes: Sequence[Process] = (),
 ) -> Journal:
     """Run one replication of a scenario under one service model.
 
@@ -40,20 +41,30 @@ def simulate(
         engine: ``auto`` takes the compiled engine except for service models written in Python;
             ``compiled``; ``simpy``, the reference engine.
         tape: demand drawn before with the same seed and replication, to share between models.
+        processes: functions that run as SimPy processes beside the centre and look at it, see
+            :data:`sim.service_models.protocol.Process`; for the SimPy engine, which ``auto`` then
+            takes.
 
     Returns:
         the journal; its ``engine`` says which engine ran.
 
     Raises:
-        CcsimError: unknown model or engine, a Python model for the compiled engine, or a tape of
+        CcsimError: unknown model or engine, Python code for the compiled engine, or a tape of
             another run.
     """
-    chosen = choose_engine(model, engine)
+    chosen = choose_engine(model, engine, processes)
     resolved = resolve(model, scenario)
     plan = build_plan(scenario, resolved.capabilities)
     root = scenario.run.seed if seed is None else seed
     demand = _demand(scenario, root, replication, tape)
-    tables = _tables(plan, demand, resolved, chosen)
+    if chosen == "compiled":
+        from sim.engine.compiled.driver import run_compiled
+
+        tables = run_compiled(plan, demand)
+    else:
+        from sim.engine.reference.driver import run_reference
+
+        tables = run_reference(plan, demand, scenario, resolved.python, processes)
     return labelled(tables, plan, demand, chosen, scenario, model)
 
 
@@ -103,19 +114,6 @@ def _demand(scenario: Scenario, seed: int, replication: int, tape: Tape | None) 
     return tape
 
 
-def _tables(
-    plan: Plan, tape: Tape, model: ResolvedModel, engine: str
-) -> dict[str, StructuredArray]:
-    """The tables of the journal, from the chosen engine."""
-    if engine == "compiled":
-        from sim.engine.compiled.driver import run_compiled
-
-        return run_compiled(plan, tape)
-    from sim.engine.reference.driver import run_reference
-
-    return run_reference(plan, tape, model.python)
-
-
 def _notes(scenario: Scenario, model: str | ServiceModel) -> tuple[str, ...]:
     """Codes of what a reader of the result has to know."""
     notes = [f"not_simulated.{name}" for name in not_simulated(model, scenario)]
@@ -124,20 +122,23 @@ def _notes(scenario: Scenario, model: str | ServiceModel) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def choose_engine(model: str | ServiceModel, engine: Engine) -> Literal["compiled", "simpy"]:
+def choose_engine(
+    model: str | ServiceModel, engine: Engine, processes: Sequence[Process] = ()
+) -> Literal["compiled", "simpy"]:
     """The engine that will run.
 
     Raises:
-        CcsimError: unknown engine, or a Python model for the compiled engine.
+        CcsimError: unknown engine, or Python code for the compiled engine.
     """
     if engine not in ENGINES:
         raise CcsimError(f"unknown engine {engine!r}: allowed are {', '.join(ENGINES)}.")
-    if isinstance(model, str):
+    if isinstance(model, str) and not processes:
         return "simpy" if engine == "simpy" else "compiled"
     if engine == "compiled":
+        own = getattr(model, "name", model) if not processes else processes
         raise CcsimError(
-            f"service model {model.name!r} is written in Python, which only the SimPy engine can "
-            'run: use engine="simpy" or "auto".'
+            f"{own!r} is written in Python, which only the SimPy engine can run: use "
+            'engine="simpy" or "auto".'
         )
     return "simpy"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,15 +126,44 @@ def read_draft(path: Path, label: str | None = None) -> Draft:
     return draft
 
 
+def draft_of(data: Mapping[str, Any], folder: Path) -> Draft:
+    """A scenario given as nested tables, and everything it extends.
+
+    Args:
+        data: as a file would hold it; left as it is.
+        folder: in which the files lie that it names.
+    """
+    draft = Draft({}, "")
+    _lay_over(draft, _plain(data), folder, "", ())
+    return draft
+
+
+def _plain(value: Any) -> Any:
+    """Tables and lists of our own, whose arrays are lists."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if hasattr(value, "tolist"):  # an array or a number of NumPy
+        return value.tolist()
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
 def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) -> None:
     here = path.resolve()
     if here in chain:
         circle = " > ".join(one.name for one in (*chain[chain.index(here) :], here))
         raise ScenarioError(Fault("circle", "extends", file=label, circle=circle))
-    data = read_toml(path, label)
+    _lay_over(draft, read_toml(path, label), path.parent, label, (*chain, here))
+    said = remarks(path.read_text(encoding="utf-8-sig"))
+    draft.remarks |= {current(key): remark for key, remark in said.items()}
+
+
+def _lay_over(
+    draft: Draft, data: dict[str, Any], folder: Path, label: str, chain: tuple[Path, ...]
+) -> None:
+    """Lay tables over a draft, after those that they extend."""
     draft.notes += [note.at(label) for note in rename(data)]
     for base in _bases(draft, data.pop("extends", []), label):
-        target = path.parent / base
+        target = folder / base
         problem = file_problem(target)
         if problem is not None:
             place: dict[str, Any] = {"file": label, "key": "extends", "value": shown(base)}
@@ -141,13 +171,11 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
             draft.faults.append(problem.but(**place, allowed=allowed))
             continue
         try:
-            _read_into(draft, target, base, (*chain, here))
+            _read_into(draft, target, base, chain)
         except ScenarioError as error:
             draft.faults.extend(error.faults)
-    draft.folders[label] = path.parent
+    draft.folders[label] = folder
     draft.data = merged(draft.data, data)
-    said = remarks(path.read_text(encoding="utf-8-sig"))
-    draft.remarks |= {current(key): remark for key, remark in said.items()}
     for name, value in data.items():
         draft.note_origin(name, value, label)
 

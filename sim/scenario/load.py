@@ -14,7 +14,7 @@ from sim.language.note import Note
 from sim.records.attach import attach_tables, table_faults
 from sim.records.sheet import file_problem, read_sheet
 from sim.scenario.assumptions import range_faults
-from sim.scenario.files import Draft, read_draft
+from sim.scenario.files import Draft, draft_of, read_draft
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import LABEL, LACKS_ITEM, applied, parse_overrides
 from sim.sections.remarks import CHANGED, Remark
@@ -26,13 +26,19 @@ _TABLE_FILE = Note("allowed.table_file")
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
-def load(path: str | Path, overrides: Overrides = ()) -> Scenario:
-    """Read a scenario file, everything it extends, and all tables it refers to.
+def load(
+    source: str | Path | Mapping[str, Any],
+    overrides: Overrides = (),
+    *,
+    folder: str | Path = ".",
+) -> Scenario:
+    """Read a scenario, everything it extends, and all tables it refers to.
 
     Args:
-        path: TOML file.
+        source: a TOML file, or what would stand in one as nested tables (dicts).
         overrides: values by dotted key, or texts `key.path=value`; texts are read as TOML
             values where they can be.
+        folder: where the files lie that nested tables name; a file names them relative to itself.
 
     Returns:
         A scenario with its tables inside; `Scenario.notes` says what was assumed about them.
@@ -41,23 +47,9 @@ def load(path: str | Path, overrides: Overrides = ()) -> Scenario:
         ScenarioError: with every fault found, each with file, key, value, what is allowed and
             a suggestion.
     """
-    draft = read_draft(Path(path), str(path))
-    return _finish(draft, overrides)
-
-
-def from_dict(
-    data: Mapping[str, Any], folder: str | Path = ".", overrides: Overrides = ()
-) -> Scenario:
-    """Check a scenario given as nested tables and read the tables it refers to.
-
-    Relative to `folder`.
-
-    Raises:
-        ScenarioError: with every fault found.
-    """
-    draft = Draft(dict(data), "")
-    draft.folders[""] = Path(folder)
-    return _finish(draft, overrides)
+    if isinstance(source, Mapping):
+        return _finish(draft_of(source, Path(folder)), overrides)
+    return _finish(read_draft(Path(source), str(source)), overrides)
 
 
 def _finish(draft: Draft, overrides: Overrides) -> Scenario:
@@ -108,6 +100,8 @@ def _override(draft: Draft, overrides: Overrides) -> list[Fault]:
     """
     faults: list[Fault] = []
     draft.folders[LABEL] = draft.folders.get(draft.label, Path())
+    if isinstance(overrides, str):
+        overrides = [overrides]
     for change in overrides.items() if isinstance(overrides, Mapping) else overrides:
         try:
             written, value = _one_override(change)

@@ -1,6 +1,6 @@
 """Changes to a scenario from outside its file.
 
-`--set channels.voice.trunks=12`, and sweeps over such values.
+`channels.voice.trunks=12`, and sweeps over such values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from sim.sections.keys import fields_of, item, owners_at, sections
 from sim.sections.remarks import CHANGED
 from sim.sections.renamed import current, renamed
 
-LABEL = "--set"
+LABEL = "overrides"
+"""Where a value stands that no file says; the command line calls it `--set`."""
 LACKS_ITEM = "no_item"
 """The code of an override that only names a channel, source... that is not there."""
 

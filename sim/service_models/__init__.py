@@ -6,7 +6,14 @@ mixture of capabilities as a further model, and a researcher may pass a
 """
 
 from sim.service_models.capabilities import CAPABILITIES, Capabilities, ContextScope
-from sim.service_models.protocol import AgentView, CentreView, ContactView, ServiceModel
+from sim.service_models.protocol import (
+    AgentView,
+    CentreView,
+    Clock,
+    ContactView,
+    Process,
+    ServiceModel,
+)
 from sim.service_models.registry import BUILT_IN, ResolvedModel, names, not_simulated, resolve
 
 __all__ = [
@@ -15,8 +22,10 @@ __all__ = [
     "AgentView",
     "Capabilities",
     "CentreView",
+    "Clock",
     "ContactView",
     "ContextScope",
+    "Process",
     "ResolvedModel",
     "ServiceModel",
     "names",

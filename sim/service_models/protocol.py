@@ -1,17 +1,18 @@
 """The extension point: a service model written in Python.
 
-A researcher's model is any object with the attributes of :class:`ServiceModel`. The SimPy engine
+A researcher's model is an object of a class derived from :class:`ServiceModel`. The SimPy engine
 asks it at the same points at which the built-in rules decide; it sees read-only views and answers
-with numbers, never by changing state. A method may return ``None`` to leave a decision to the
-built-in rule. See ``docs/extending.md`` for a worked model.
+with numbers, never by changing state. What a model does not decide, and wherever it answers
+``None``, the built-in rule decides. See ``docs/extending.md`` for worked models.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol
 
+from sim.language.english import ENGLISH
 from sim.service_models.capabilities import Capabilities
 
 
@@ -56,36 +57,99 @@ class AgentView:
     idle_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class CentreView:
-    """The state of the centre as a real router sees it.
+class CentreView(Protocol):
+    """The state of the centre as a real router sees it, at the moment of the question.
 
-    Attributes:
-        now_seconds: time since the start of the scenario.
-        waiting: contacts waiting, by channel name.
-        on_duty: agents on duty, by team name. free: of those, agents who hold nothing.
+    What is asked for is looked up then, and only then, so a model pays for what it reads. Keep
+    numbers, not the view: once the clock has moved on it refuses to answer.
     """
 
-    now_seconds: float
-    waiting: dict[str, int]
-    on_duty: dict[str, int]
-    free: dict[str, int]
-
-
-@runtime_checkable
-class ServiceModel(Protocol):
-    """A service model as the engine asks it.
-
-    Attributes:
-        name: shown in results. capabilities: the switches, as for a built-in model.
-    """
-
-    name: str
-    capabilities: Capabilities
-
-    def priority_points(self, contact: ContactView, centre: CentreView) -> float:
-        """Points added to the contact's base priority when it enters its queue."""
+    @property
+    def now_seconds(self) -> float:
+        """Time since the start of the scenario."""
         ...
+
+    @property
+    def waiting(self) -> Mapping[str, int]:
+        """Contacts waiting, by channel."""
+        ...
+
+    @property
+    def oldest_wait_seconds(self) -> Mapping[str, float]:
+        """How long the contact that has waited longest has waited, by channel; 0 if nobody does."""
+        ...
+
+    @property
+    def service_level(self) -> Mapping[str, float]:
+        """Service level so far today, by channel; NaN before anybody was answered.
+
+        Of the contacts of this calendar day that have ended: answered within the channel's
+        threshold / (answered + abandoned after it).
+        """
+        ...
+
+    @property
+    def on_duty(self) -> Mapping[str, int]:
+        """Agents on duty, by team."""
+        ...
+
+    @property
+    def free(self) -> Mapping[str, int]:
+        """Agents on duty who hold nothing, by team."""
+        ...
+
+
+class Clock(Protocol):
+    """What a process beside the centre is given; see ``processes`` of :func:`sim.simulate`."""
+
+    @property
+    def env(self) -> Any:
+        """SimPy's environment (``simpy.Environment``).
+
+        Its clock counts microseconds from the start of the scenario. Resources and stores of a
+        process's own belong to it.
+        """
+        ...
+
+    @property
+    def centre(self) -> CentreView:
+        """The centre at this moment; to be asked for anew after every wait."""
+        ...
+
+    def seconds(self, seconds: float) -> Any:
+        """What to ``yield``: go on after so many seconds, when all is done that happens then."""
+        ...
+
+
+Process = Callable[[Clock], Generator[Any, Any, Any]]
+"""A process beside the centre: a function that waits with ``yield clock.seconds(60)``."""
+
+
+class ServiceModel:
+    """Base class of service models written in Python; one method is enough.
+
+    Attributes:
+        name: shown in results; the name of the class unless it says another.
+        capabilities: the switches, as for a built-in model; the name of a built-in model stands
+            for its switches. Those of the multichannel model unless the class says others.
+    """
+
+    name: str = "ServiceModel"
+    capabilities: Capabilities | str = Capabilities()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "name" not in vars(cls):
+            cls.name = cls.__name__
+
+    def __repr__(self) -> str:
+        """The name, and what the model decides itself."""
+        own = ", ".join(hook for hook in HOOKS if own_hook(self, hook))
+        return ENGLISH.say("repr.model", name=self.name, own=own or "-")
+
+    def priority_points(self, contact: ContactView, centre: CentreView) -> float | None:
+        """Points added to the contact's base priority when it comes before the agents."""
+        return None
 
     def choose_agent(
         self, contact: ContactView, candidates: Sequence[AgentView], centre: CentreView
@@ -96,7 +160,7 @@ class ServiceModel(Protocol):
         Candidates have room and may serve the contact; they stand in the built-in order, best
         first.
         """
-        ...
+        return None
 
     def choose_contact(
         self, agent: AgentView, candidates: Sequence[ContactView], centre: CentreView
@@ -106,4 +170,19 @@ class ServiceModel(Protocol):
         Its position in ``candidates``, -1 to stay free, or None for the built-in rule. Candidates
         are the heads of the queues the agent may serve now, the built-in choice first.
         """
-        ...
+        return None
+
+
+HOOKS = ("priority_points", "choose_agent", "choose_contact")
+"""Methods by which a model decides."""
+
+
+def own_hook(model: object, hook: str) -> Callable[..., Any] | None:
+    """The method of a model, or None where it leaves that decision to the built-in rule.
+
+    A model need not derive from :class:`ServiceModel`: an object with a name, capabilities and any
+    of the methods is asked like one.
+    """
+    found = getattr(model, hook, None)
+    inherited = getattr(found, "__func__", None) is getattr(ServiceModel, hook)
+    return found if callable(found) and not inherited else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.errors import CcsimError
 from sim.service_models.capabilities import CAPABILITIES, Capabilities
-from sim.service_models.protocol import ServiceModel
+from sim.service_models.protocol import HOOKS, ServiceModel, own_hook
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -72,10 +72,11 @@ def resolve(model: str | ServiceModel, scenario: Scenario | None = None) -> Reso
     """Find a service model by name, or take one written in Python.
 
     Raises:
-        CcsimError: the name is unknown, or a mixture lacks a prerequisite.
+        CcsimError: the name is unknown, a capability lacks a prerequisite, or an object is no
+            service model.
     """
     if not isinstance(model, str):
-        return ResolvedModel(model.name, model.capabilities, model)
+        return _in_python(model, scenario)
     known = names(scenario)
     if model not in known:
         near = difflib.get_close_matches(model, known, n=1)
@@ -83,10 +84,44 @@ def resolve(model: str | ServiceModel, scenario: Scenario | None = None) -> Reso
         raise CcsimError(f"unknown service model {model!r}: known are {', '.join(known)}.{hint}")
     overlay = scenario.service_models.get(model) if scenario is not None else None
     capabilities = BUILT_IN[model] if overlay is None else _mixture(overlay)
+    return ResolvedModel(model, _complete(model, capabilities))
+
+
+def _complete(name: str, capabilities: Capabilities) -> Capabilities:
+    """Capabilities that have what they build on."""
     missing = capabilities.missing_prerequisites()
     if missing:
-        raise CcsimError(f"service model {model!r}: {'; '.join(missing)}.")
-    return ResolvedModel(model, capabilities)
+        raise CcsimError(f"service model {name!r}: {'; '.join(missing)}.")
+    return capabilities
+
+
+def _in_python(model: object, scenario: Scenario | None) -> ResolvedModel:
+    """A service model written in Python, if the object is one."""
+    if isinstance(model, type):
+        raise CcsimError(
+            f"service model {model.__name__}: this is the class; give an object of it, "
+            f"{model.__name__}()."
+        )
+    name, said = getattr(model, "name", None), getattr(model, "capabilities", None)
+    decides = isinstance(model, ServiceModel) or any(own_hook(model, hook) for hook in HOOKS)
+    if not isinstance(name, str) or not name or not decides:
+        raise CcsimError(
+            f"{model!r} is no service model: give a name, or an object of a class derived from "
+            "sim.ServiceModel."
+        )
+    if name in names(scenario):
+        raise CcsimError(
+            f"service model {name!r}, written in Python, has the name of another model: give it "
+            "a name of its own."
+        )
+    if isinstance(said, str):
+        said = resolve(said, scenario).capabilities
+    if not isinstance(said, Capabilities):
+        raise CcsimError(
+            f"service model {name!r}: capabilities are {said!r}; allowed are sim.Capabilities(...) "
+            "and the name of a model that has them."
+        )
+    return ResolvedModel(name, _complete(name, said), cast("ServiceModel", model))
 
 
 def not_simulated(model: str | ServiceModel, scenario: Scenario | None = None) -> tuple[str, ...]:

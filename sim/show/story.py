@@ -56,6 +56,10 @@ class Story(Told):
         """
         return as_text(self, width)
 
+    def __repr__(self) -> str:
+        """The story: what a person at a prompt wants to see."""
+        return self.text()
+
     def markdown(self) -> str:
         """As Markdown."""
         return as_markdown(self)

@@ -54,7 +54,7 @@ FORMAT: Final = 1
 """Version of the layout of a JSON result."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """The result of a comparison: estimates, paired differences and a verdict.
 
@@ -171,6 +171,13 @@ class Comparison:
         for name, table in report_tables(self.systems, self.results).items():
             files |= parquet_writer(name, table)
         return write_folder(folder, files, self.manifest, later)
+
+    def __repr__(self) -> str:
+        """The reported measures side by side, and the verdict."""
+        first = self.results[self.baseline]
+        made = {"replications": len(first.replications), "seed": first.seed}
+        head = ENGLISH.say("repr.study", kind=type(self).__name__, **made)
+        return f"{head}\n{self._summary().to_string()}\n{self.verdict.text}"
 
     def _repr_html_(self) -> str:
         """The reported measures side by side, and the verdict."""

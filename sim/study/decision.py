@@ -168,6 +168,14 @@ class Decision(ABC):
         """The table as notebooks show it, in HTML."""
         return str(self.table.to_html(border=0, index=False))
 
+    def __repr__(self) -> str:
+        """What it is, the table, and the sentences: what a person at a prompt wants to see."""
+        kind, made = type(self).__name__, self.manifest
+        head = ENGLISH.say(
+            "repr.study", kind=kind, replications=made["replications"], seed=made["seed"]
+        )
+        return f"{head}\n{self.table.to_string(index=False, max_rows=20)}\n{self.text}"
+
     def _repr_html_(self) -> str:
         """The table, and the sentences."""
         return self.shown_table() + "<br>".join(html.escape(line) for line in self.lines)

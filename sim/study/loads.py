@@ -77,7 +77,7 @@ class Cell:
         return f"load {self.load:g}, {teams_text(blending=self.blending)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadGrid(Decision):
     """All cells of a grid, with separate teams first.
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.measures import loyalty
 from sim.measures.definitions import MEASURES, Measure, at_levels
 from sim.measures.terms import Floats
@@ -43,7 +44,7 @@ OVER_TIME: Final = (
 Sums = dict[str, Floats]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReplicationSums:
     """What a study keeps of the replications of one system.
 
@@ -76,6 +77,12 @@ class ReplicationSums:
     fingerprints: tuple[str, ...]
     notes: tuple[str, ...]
     expected_cases: float | None = None
+
+    def __repr__(self) -> str:
+        """What was simulated, and how much of it is kept."""
+        made = {name: getattr(self, name) for name in ("model", "engine", "seed")}
+        first, last, count = self.replications[0], self.replications[-1], len(self.measures())
+        return ENGLISH.say("repr.sums", **made, first=first, last=last, measures=count)
 
     def measures(self, level: str = "all") -> tuple[Measure, ...]:
         """Measures that are kept at a level."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
@@ -59,7 +59,7 @@ class Running:
     kind: Kind = "auto"
     cluster: str | None = None
     tls: workers.TlsFiles | None = None
-    folder: Path | None = None
+    folder: str | Path | None = None
     resume: bool = False
     progress: Progress | None = None
     engine: Engine = "auto"
@@ -73,7 +73,7 @@ class RunningOptions(TypedDict, total=False):
     kind: Kind
     cluster: str | None
     tls: workers.TlsFiles | None
-    folder: Path | None
+    folder: str | Path | None
     resume: bool
     progress: Progress | None
     engine: Engine
@@ -81,7 +81,18 @@ class RunningOptions(TypedDict, total=False):
 
 
 def asked(running: Running | None, options: RunningOptions) -> Running:
-    """How a study is run: as `running` says, with the options in place of its attributes."""
+    """How a study is run: as `running` says, with the options in place of its attributes.
+
+    Raises:
+        StudyError: there is no such option.
+    """
+    workers.require_guard()
+    known = [field.name for field in fields(Running)]
+    if unknown := [name for name in options if name not in known]:
+        raise StudyError(
+            f"there is no option {', '.join(unknown)}; how a study is run is said by "
+            f"{', '.join(known)}."
+        )
     return replace(running or Running(), **options)
 
 
@@ -213,7 +224,7 @@ class _Kept:
     """Finished chunks in the folder of a run, if it has one."""
 
     def __init__(self, how: Running, identities: Sequence[dict[str, Any]]) -> None:
-        self._store = None if how.folder is None else ChunkStore(how.folder, how.say)
+        self._store = None if how.folder is None else ChunkStore(Path(how.folder), how.say)
         self._resume, self._identities = how.resume, identities
 
     def read(self, chunks: Sequence[Chunk]) -> dict[Chunk, ReplicationSums]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sim.errors import StudyError
 from sim.former import without_former
@@ -56,31 +55,20 @@ def read_comparison(folder: str | Path) -> Comparison:
     return Comparison(tuple(systems), results, manifest["baseline"], manifest, precision, intervals)
 
 
-@dataclass(slots=True)
-class RememberedModel:
+class RememberedModel(ServiceModel):
     """A service model written in Python, of which a result knows name and capabilities alone.
 
-    Attributes:
-        name: of the model. capabilities: its switches.
+    Args:
+        name: of the model.
+        capabilities: its switches.
     """
 
-    name: str
-    capabilities: Capabilities
+    def __init__(self, name: str, capabilities: Capabilities) -> None:
+        self.name, self.capabilities = name, capabilities
 
-    def priority_points(self, *_: object, **__: object) -> float:
-        """Not known any more."""
-        raise self._unknown()
-
-    def choose_agent(self, *_: object, **__: object) -> int | None:
-        """Not known any more."""
-        raise self._unknown()
-
-    def choose_contact(self, *_: object, **__: object) -> int | None:
-        """Not known any more."""
-        raise self._unknown()
-
-    def _unknown(self) -> StudyError:
-        return StudyError(f"what the service model {self.name!r} decides is no part of a result.")
+    def priority_points(self, *_: object, **__: object) -> NoReturn:
+        """Not known any more; asked first of every contact, so nothing is simulated."""
+        raise StudyError(f"what the service model {self.name!r} decides is no part of a result.")
 
 
 def _model(about: Mapping[str, Any], scenario: Scenario) -> str | ServiceModel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from sim.memory import blocks_compile
 from sim.study.chunks import Chunk, program
 from sim.study.reducing import Reducing, reduced, simulate_reduced
 from sim.study.replication_sums import ReplicationSums, joined
-from sim.study.systems import System
+from sim.study.systems import System, name_of
 
 if TYPE_CHECKING:
     from sim.demand.windows import SharedTapes
@@ -143,10 +144,24 @@ class Work:
         return self._ready.tapes(id(scenario), lambda: SharedTapes(plan_tape(scenario), runs))
 
     def _from_journal(self, system: System, number: int) -> ReplicationSums:
-        """The sums of one replication whose whole journal is needed."""
+        """The sums of one replication whose whole journal is needed.
+
+        What a model written in Python remembers of one replication must not reach another, or the
+        result would depend on who is done first: each begins with a copy of the model as given.
+
+        Raises:
+            StudyError: the model cannot be copied.
+        """
         from sim.engine.run import simulate
 
-        journal = simulate(system.scenario, system.model, self.seed, number, self.engine)
+        try:
+            model = copy.deepcopy(system.model)
+        except Exception as error:  # whatever its attributes raise
+            raise StudyError(
+                f"service model {name_of(system.model)!r} cannot be copied for each replication "
+                f"({type(error).__name__}: {error})."
+            ) from error
+        journal = simulate(system.scenario, model, self.seed, number, self.engine)
         if self.checked:
             require_invariants(journal, system.scenario)
         return reduced(journal, system.scenario, over_time=self.over_time)

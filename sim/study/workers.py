@@ -107,9 +107,27 @@ def in_processes(work: Work, chunks: Sequence[Chunk], jobs: int, say: Say) -> Do
 
 
 _DYING: Final = (
-    "worker processes keep dying: out of memory (then fewer --jobs help), or started from a script "
-    'without `if __name__ == "__main__":`, which processes need (or take threads).'
+    "worker processes keep dying, most likely for want of memory: fewer jobs at a time need less."
 )
+
+_UNGUARDED: Final = (
+    "this script starts worker processes, which read it again from its first line, and it has no "
+    'guard: put what it does under `if __name__ == "__main__":`, below its imports, classes and '
+    'functions; or let threads work (kind="threads", or jobs=1).'
+)
+
+_READING_AGAIN: Final = 97
+"""Exit code of a worker process in which the script begins the study anew."""
+
+
+def require_guard() -> None:
+    """End a worker process whose script begins a study while the process still reads it.
+
+    Its parent then says what is missing. Python marks such a process in this way, and refuses to
+    let it start others.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(_READING_AGAIN)
 
 
 def _in_one_pool(payload: bytes, chunks: Sequence[Chunk], jobs: int) -> Done:
@@ -117,6 +135,7 @@ def _in_one_pool(payload: bytes, chunks: Sequence[Chunk], jobs: int) -> Done:
 
     Raises:
         BrokenProcessPool: one died.
+        StudyError: one began the study anew.
     """
     context = Spawning()
     pool = ProcessPoolExecutor(
@@ -127,8 +146,19 @@ def _in_one_pool(payload: bytes, chunks: Sequence[Chunk], jobs: int) -> Done:
         futures = {pool.submit(_run_here, chunk): chunk for chunk in chunks}
         yield from _as_done(futures)
         finished = True
+    except BrokenProcessPool:
+        if _is_unguarded(context):
+            raise StudyError(_UNGUARDED) from None
+        raise
     finally:
         _close(pool, context, at_once=not finished)
+
+
+def _is_unguarded(context: Spawning) -> bool:
+    """Whether one of the processes ended because it was to begin the study anew."""
+    for process in context.started:
+        process.join(_CONNECTING_SECONDS)
+    return any(process.exitcode == _READING_AGAIN for process in context.started)
 
 
 def _close(pool: Executor, context: Spawning, *, at_once: bool) -> None:

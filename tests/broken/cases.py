@@ -347,13 +347,13 @@ TABLES = [
 ]  # fmt: skip
 
 OVERRIDES = [
-    _set("override of an unknown key", "channels.voice.trnuks=3", E("channels.voice.trnuks", "unknown key", "3", "channels.voice.trunks", "--set")),
-    _set("override of an unknown channel", "channels.vioce.trunks=3", E("channels.vioce.trunks", "there is no 'vioce'", "3", "voice", "--set")),
-    _set("override of an unknown source", "demand.sources.weak.volume_factor=2", E("demand.sources.weak.volume_factor", "there is no 'weak'", "2", "week", "--set")),
-    _set("override with a wrong value", "channels.voice.trunks=many", E("channels.voice.trunks", "is not a whole number", "many", "", "--set")),
-    _set("override without a value", "channels.voice.trunks", E("", "is not an assignment", "channels.voice.trunks", "", "--set")),
-    _set("override below a number", "channels.voice.trunks.most=3", E("channels.voice.trunks.most", "has no keys", "3", "", "--set")),
-    _set("override of what is not simulated", "survey.response_share=2", E("survey", "not simulated yet", file="--set")),
+    _set("override of an unknown key", "channels.voice.trnuks=3", E("channels.voice.trnuks", "unknown key", "3", "channels.voice.trunks", "overrides")),
+    _set("override of an unknown channel", "channels.vioce.trunks=3", E("channels.vioce.trunks", "there is no 'vioce'", "3", "voice", "overrides")),
+    _set("override of an unknown source", "demand.sources.weak.volume_factor=2", E("demand.sources.weak.volume_factor", "there is no 'weak'", "2", "week", "overrides")),
+    _set("override with a wrong value", "channels.voice.trunks=many", E("channels.voice.trunks", "is not a whole number", "many", "", "overrides")),
+    _set("override without a value", "channels.voice.trunks", E("", "is not an assignment", "channels.voice.trunks", "", "overrides")),
+    _set("override below a number", "channels.voice.trunks.most=3", E("channels.voice.trunks.most", "has no keys", "3", "", "overrides")),
+    _set("override of what is not simulated", "survey.response_share=2", E("survey", "not simulated yet", file="overrides")),
 ]  # fmt: skip
 
 SEVERAL = [
@@ -473,7 +473,7 @@ steering = true
          (E("line 1", "is not TOML", "name = good", file="base.toml"), E("extends", "no such file", "none.toml"), E("channels.voice.trnuks", "unknown key", "3", "trunks"),
           E("survey", "not simulated yet"))),
     Case("overrides and the file", {MAIN: GOOD.replace("trunks = 30", "trunks = 0").replace("share = 0.9", "share = 0.8").encode()},
-         (E("channels.vioce.trunks", "there is no 'vioce'", "3", "voice", "--set"), E("seed", "unknown key", "3", "scenario.seed", "--set"),
+         (E("channels.vioce.trunks", "there is no 'vioce'", "3", "voice", "overrides"), E("seed", "unknown key", "3", "scenario.seed", "overrides"),
           E("channels.voice.trunks", "is too small", "0"), E("intents.*.share", "sum to 0.9")), ("channels.vioce.trunks=3", "seed=3")),
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from sim.engine.run import simulate
 from sim.errors import CcsimError
 from sim.measures import check_invariants
 from sim.scenario.schema import Scenario
-from sim.service_models import AgentView, Capabilities, CentreView, ContactView
+from sim.service_models import AgentView, Capabilities, CentreView, ContactView, ServiceModel
 from sim.service_models.registry import resolve
 from tests.property.journals import differences, same
 from tests.property.scenarios import BUSY, seeded
@@ -21,7 +21,7 @@ def _busy() -> Scenario:
     return seeded(BUSY)[0]
 
 
-class Deferring:
+class Deferring(ServiceModel):
     """Leaves every decision to the built-in rules."""
 
     name = "deferring"

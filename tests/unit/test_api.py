@@ -24,6 +24,7 @@ NAMES = [
     "explain",
     "load",
     "measure",
+    "queue",
     "replicate",
     "select",
     "sensitivity",

@@ -10,14 +10,18 @@ from sim.engine.reference.centre import Centre
 from sim.engine.reference.completions import end_of_answered
 from sim.engine.reference.customer import arrivals
 from sim.engine.reference.events import connect
-from sim.engine.reference.extension import Router
+from sim.engine.reference.extension import Beside, Router
+from sim.engine.reference.views import Surroundings
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
     from sim.engine.reference.people import Contact
-    from sim.service_models.protocol import ServiceModel
+    from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import Process, ServiceModel
 
 WORK_AT = {
     Stage.IN_WORK: WorkKind.HANDLING,
@@ -27,24 +31,34 @@ WORK_AT = {
 
 
 def run_reference(
-    plan: Plan, tape: Tape, model: ServiceModel | None = None
+    plan: Plan,
+    tape: Tape,
+    scenario: Scenario | None = None,
+    model: ServiceModel | None = None,
+    processes: Sequence[Process] = (),
 ) -> dict[str, StructuredArray]:
     """Serve a tape with the SimPy engine.
 
     Args:
         plan: of the scenario and the model's capabilities.
         tape: demand of one replication.
-        model: a service model written in Python, or None.
+        scenario: needed only by those who look at the centre, which are
+        model: a service model written in Python, and
+        processes: that run beside the centre.
 
     Returns:
         the tables of the journal by name, see ``sim.engine.journal``.
     """
     centre = Centre(plan, tape)
-    if model is not None:
-        centre.router = Router(centre, model)
     connect(centre)
     centre.env.process(calendar(centre))
     centre.env.process(arrivals(centre))
+    if scenario is not None:
+        around = Surroundings(scenario)
+        if model is not None:
+            centre.router = Router(centre, model, around)
+        for process in processes:
+            Beside(centre, around).start(process)
     centre.env.run(until=plan.end_ticks)
     _close_the_books(centre)
     return centre.journal.tables()

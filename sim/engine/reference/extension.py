@@ -1,30 +1,49 @@
-"""Asks a service model written in Python at the points where the built-in rules decide."""
+"""Asks a service model written in Python at the points where the built-in rules decide.
+
+And lets processes written in Python run beside the centre.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from operator import index
+from typing import TYPE_CHECKING, Any
 
+from sim.engine.keys import BESIDE
+from sim.engine.reference.rules import event_key
+from sim.engine.reference.views import LiveView, agent_view, contact_view
 from sim.errors import CcsimError
-from sim.rules.codes import CAPACITY
-from sim.service_models.protocol import AgentView, CentreView, ContactView
+from sim.service_models.protocol import own_hook
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
+    from simpy import Environment, Event
+
     from sim.engine.reference.centre import Centre
     from sim.engine.reference.people import Agent, Contact
-    from sim.service_models.protocol import ServiceModel
+    from sim.engine.reference.views import Surroundings
+    from sim.service_models.protocol import Process, ServiceModel
 
 
 class Router:
     """Turns live objects into read-only views and a model's answers into decisions."""
 
-    def __init__(self, centre: Centre, model: ServiceModel) -> None:
+    def __init__(self, centre: Centre, model: ServiceModel, around: Surroundings) -> None:
         self._centre = centre
-        self._model = model
+        self._name = model.name
+        self._around = around
+        self._points = own_hook(model, "priority_points")
+        self._agent = own_hook(model, "choose_agent")
+        self._contact = own_hook(model, "choose_contact")
 
     def priority_points(self, contact: Contact) -> float:
         """Points that the model adds to a contact's base priority."""
-        return float(self._model.priority_points(self._contact(contact), self._view()))
+        if self._points is None:
+            return 0.0
+        answer = self._points(contact_view(self._centre, contact), self._view())
+        if answer is None:
+            return 0.0
+        return self._number("priority_points", answer)
 
     def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
         """Agent for an arriving contact, or None to let it wait.
@@ -32,76 +51,106 @@ class Router:
         Where nobody has room, a new contact may interrupt somebody by the built-in rule.
         """
         choice = self._centre.agent_choice
+        if self._agent is None:
+            found = choice.find_agent(contact, may_return=may_return)
+            return found or choice.find_interruptible(contact)
         candidates = choice.all(contact, may_return=may_return)
         if not candidates:
             return choice.find_interruptible(contact)
-        views = [self._agent(agent) for agent in candidates]
-        answer = self._model.choose_agent(self._contact(contact), views, self._view())
+        views = [agent_view(self._centre, agent) for agent in candidates]
+        answer = self._agent(contact_view(self._centre, contact), views, self._view())
         if answer is None:
             return candidates[0]
-        if answer == -1:
-            return None
-        chosen = [agent for agent in candidates if agent.number == answer]
-        if not chosen:
-            raise self._wrong("choose_agent", answer, [agent.number for agent in candidates])
-        return chosen[0]
+        by_number = {agent.number: agent for agent in candidates}
+        number = self._choice("choose_agent", answer, list(by_number))
+        return None if number < 0 else by_number[number]
 
     def choose_contact(self, agent: Agent, candidates: list[Contact]) -> list[Contact]:
         """The chosen contact first; an empty list to let the agent stay free."""
-        if not candidates:
-            return []
-        views = [self._contact(contact) for contact in candidates]
-        answer = self._model.choose_contact(self._agent(agent), views, self._view())
+        if self._contact is None or not candidates:
+            return candidates
+        views = [contact_view(self._centre, contact) for contact in candidates]
+        answer = self._contact(agent_view(self._centre, agent), views, self._view())
         if answer is None:
             return candidates
-        if answer == -1:
-            return []
-        if not 0 <= answer < len(candidates):
-            raise self._wrong("choose_contact", answer, list(range(len(candidates))))
-        return [candidates[answer]]
+        place = self._choice("choose_contact", answer, list(range(len(candidates))))
+        return [] if place < 0 else [candidates[place]]
 
-    def _wrong(self, method: str, answer: object, allowed: list[int]) -> CcsimError:
+    def _view(self) -> LiveView:
+        return LiveView(self._centre, self._around)
+
+    def _number(self, method: str, answer: Any) -> float:
+        """An answer that has to be a finite number: any other would put a queue out of order."""
+        try:
+            number = math.nan if isinstance(answer, (str, bytes)) else float(answer)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not math.isfinite(number):
+            raise self._wrong(method, answer, "a finite number")
+        return number
+
+    def _choice(self, method: str, answer: Any, allowed: list[int]) -> int:
+        """An answer that has to be one of the numbers, or -1."""
+        try:
+            number = index(answer)
+        except TypeError:
+            number = None
+        if number is None or isinstance(answer, bool) or number not in (-1, *allowed):
+            raise self._wrong(method, answer, f"-1 and {allowed}")
+        return number
+
+    def _wrong(self, method: str, answer: object, allowed: str) -> CcsimError:
         return CcsimError(
-            f"service model {self._model.name!r}: {method} answered {answer!r}; "
-            f"allowed are None, -1 and {allowed}."
+            f"service model {self._name!r}: {method} answered {answer!r}; "
+            f"allowed are None, {allowed}."
         )
 
-    def _contact(self, contact: Contact) -> ContactView:
-        names = self._centre.plan.names
-        case = contact.case
-        return ContactView(
-            case=case.number,
-            attempt=contact.attempt,
-            channel=names.channels[contact.channel.number],
-            intent=names.intents[case.intent],
-            segment=names.segments[case.segment],
-            waited_seconds=(self._centre.now - contact.queued_at) / TICKS_PER_SECOND,
-            emotion=case.emotion / 1000,
-            priority_points=contact.points,
-            answered_before=case.answered,
-            last_agent=case.last_agent,
-        )
 
-    def _agent(self, agent: Agent) -> AgentView:
-        return AgentView(
-            agent=agent.number,
-            team=self._centre.plan.names.teams[agent.team.number],
-            items=agent.items,
-            load=agent.load / CAPACITY,
-            idle_seconds=(self._centre.now - agent.since) / TICKS_PER_SECOND,
-        )
+class Beside:
+    """The clock and the centre for a process; see :class:`sim.service_models.protocol.Clock`.
 
-    def _view(self) -> CentreView:
-        names = self._centre.plan.names
-        waiting = dict.fromkeys(names.channels, 0)
-        for contact in self._centre.waiting:
-            waiting[names.channels[contact.channel.number]] += 1
-        teams = list(zip(names.teams, self._centre.teams, strict=True))
-        return CentreView(
-            now_seconds=self._centre.now / TICKS_PER_SECOND,
-            waiting=waiting,
-            on_duty={name: sum(a.on_duty for a in team.agents) for name, team in teams},
-            free={
-                name: sum(a.on_duty and not a.items for a in team.agents) for name, team in teams
-            },
-        )
+    Args:
+        centre: beside which it runs.
+        around: what views need to know.
+    """
+
+    def __init__(self, centre: Centre, around: Surroundings) -> None:
+        self._centre, self._around = centre, around
+
+    @property
+    def env(self) -> Environment:
+        """SimPy's environment, whose clock counts microseconds."""
+        return self._centre.env
+
+    @property
+    def centre(self) -> LiveView:
+        """The centre at this moment."""
+        return LiveView(self._centre, self._around)
+
+    def seconds(self, seconds: float) -> Event:
+        """Something to wait for: so much time has passed, and the centre has done all it does then.
+
+        Raises:
+            CcsimError: it is no time from now on.
+        """
+        if not 0 <= seconds < math.inf:
+            raise CcsimError(
+                f"a process beside the centre waits {seconds!r} seconds; allowed are finite "
+                "numbers from 0 on."
+            )
+        tick = self._centre.now + round(seconds * TICKS_PER_SECOND)
+        return self._centre.until(tick, event_key(BESIDE, 0, 0))
+
+    def start(self, process: Process) -> None:
+        """Let a process begin with the run.
+
+        Raises:
+            CcsimError: it is not written as a process: a function with `yield`.
+        """
+        generator = process(self)
+        if not hasattr(generator, "send"):
+            raise CcsimError(
+                f"{process!r} is no process: it gave {generator!r}. A process is a function of "
+                "one argument that waits with `yield`, such as `yield clock.seconds(60)`."
+            )
+        self._centre.env.process(generator)

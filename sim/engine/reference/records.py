@@ -51,9 +51,11 @@ class Rows:
         """Add the row of a record."""
         self._packed += self._pack(*self._read(of), *said)
 
-    def table(self) -> StructuredArray:
-        """The rows as a structured array."""
-        matrix = np.frombuffer(self._packed, dtype=np.int64).reshape(-1, len(self._columns))
+    def table(self, first: int = 0) -> StructuredArray:
+        """The rows as a structured array, from one of them on."""
+        # Copied, since rows are added later to what a view of them would hold.
+        packed = bytes(memoryview(self._packed)[first * 8 * len(self._columns) :])
+        matrix = np.frombuffer(packed, dtype=np.int64).reshape(-1, len(self._columns))
         rows = np.zeros(len(matrix), dtype=self._dtype)
         for place, name in enumerate(self._columns):
             rows[name] = matrix[:, place]
@@ -138,6 +140,10 @@ class Recorder:
     def write_state(self, agent: Agent, end: int) -> None:
         """Write a spell of an agent's state."""
         self._states.add((), agent.state_since, end, agent.number, agent.state)
+
+    def contacts_since(self, row: int) -> StructuredArray:
+        """The contacts that were written after so many others."""
+        return self._contacts.table(row)
 
     def tables(self) -> dict[str, StructuredArray]:
         """The rows as structured arrays."""

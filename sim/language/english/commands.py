@@ -56,6 +56,20 @@ COMMANDS: Final = {
     ),
     "overview.head": "{name}: {days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
     "run.compiling": "compiling the engine (once after an update, about half a minute) ...",
+    "repr.scenario": (
+        "<Scenario {name!r}: {days:g} days from {start}, {channels} channels, {intents} intents, "
+        "{segments} segments, {teams} teams; {replications} replications, seed {seed}>"
+    ),
+    "repr.journal": (
+        "<Journal of {model!r}, {engine} engine, seed {seed}, replication {replication}: {rows}>"
+    ),
+    "repr.tape": "<Tape, seed {seed}, replication {replication}: {cases} cases on {channels}>",
+    "repr.sums": (
+        "<ReplicationSums of {model!r}, {engine} engine, seed {seed}: replications {first} to "
+        "{last}; {measures} measures>"
+    ),
+    "repr.model": "<Service model {name!r}, written in Python: {own}>",
+    "repr.study": "{kind}, {replications} replications, seed {seed}",
     "journal.title": (
         "<b>Journal</b> of <i>{model}</i>, replication {replication}, seed {seed}, {engine} engine"
     ),
@@ -123,7 +137,7 @@ COMMANDS: Final = {
         "{address} is not encrypted: anybody in that network can run code on the workers and here. "
         "Use tls://... unless nobody else is in it."
     ),
-    "error.memory": "error: there is not enough memory; fewer --jobs need less.",
+    "error.memory": "error: there is not enough memory; fewer jobs at a time need less.",
     "error.unexpected": "unexpected error: {kind}: {fault}",
     "error.defect": (
         "This is a defect of ccsim, not of your input. Please report it with the output of the "

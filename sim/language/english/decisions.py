@@ -122,7 +122,7 @@ SELECTION: Final = {
     ),
     "selection.undecided": (
         "No selection: after {replications} replications {systems:list} are still within "
-        "{indifference:amount} of each other. More replications (--most) or a wider indifference "
+        "{indifference:amount} of each other. More replications at most, or a wider indifference "
         "zone would decide."
     ),
     "selection.identical": (

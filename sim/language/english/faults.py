@@ -237,7 +237,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing_there": ("there is no '{name}' in it", _ALLOWED),
     "several_volumes": (
         "the scenario reads volumes from several files: {known}",
-        "--set demand.sources.<name>.file=... for the one that is meant",
+        "demand.sources.<name>.file=... for the one that is meant",
     ),
     "nothing_varied": ("does not say what is varied", _VARY),
     "varied_twice": ("is varied twice", ""),

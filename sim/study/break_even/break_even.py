@@ -6,7 +6,7 @@ every sum is linear in them. So a price is simulated at the two ends of its rang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -43,7 +43,7 @@ PRICES: Final = (
 
 def break_even(
     scenario: Scenario,
-    vary: str,
+    vary: str | Mapping[str, Any],
     models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     measure: str = "cost_per_resolved_case",
     replications: int | None = None,
@@ -55,7 +55,8 @@ def break_even(
 
     Args:
         scenario: what is simulated.
-        vary: ``key=low..high:n``, or values ``key=a,b,c`` for a coarse look; numbers alone.
+        vary: ``key=low..high:n``, or values ``key=a,b,c`` or
+            ``{key: [a, b, c]}`` for a coarse look; numbers alone.
         models: two service models; the difference is the second minus the first.
         measure: key of a measure.
         replications: at each value; the scenario's number if None.
@@ -184,8 +185,11 @@ def _quantity(models: Sequence[str | ServiceModel], measure: str, scenario: Scen
     return Quantity.of(measure, named_models(models, scenario))
 
 
-def _axis(vary: str, scenario: Scenario) -> Axis:
-    axis = parse_axes([vary], scenario)[0]
+def _axis(vary: str | Mapping[str, Any], scenario: Scenario) -> Axis:
+    axes = parse_axes(vary, scenario)
+    if len(axes) != 1:
+        raise StudyError(f"a break-even varies one key, not {len(axes)}.")
+    (axis,) = axes
     numbers = [v for v in axis.values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     if len(numbers) < max(2, len(axis.values)):
         raise StudyError(f"a break-even needs a range of numbers, key=low..high, not {vary!r}.")

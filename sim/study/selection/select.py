@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
@@ -16,7 +16,7 @@ from sim.study.replication_sums import ReplicationSums, joined
 from sim.study.running import Running, RunningOptions
 from sim.study.selection.kim_nelson import FIRST_STAGE, KimNelson, require_numbers
 from sim.study.selection.selection import Selection
-from sim.study.sweeping.axes import Axis, parse_axes
+from sim.study.sweeping.axes import Axis, Vary, parse_axes
 from sim.study.sweeping.points import designed, points_of
 from sim.study.systems import System, known_measures, name_of, named_models
 
@@ -34,7 +34,7 @@ def select(
     scenario: Scenario,
     indifference: float,
     models: Sequence[str | ServiceModel] = tuple(BUILT_IN),
-    vary: Iterable[str] = (),
+    vary: Vary = (),
     measure: str = "cost_per_resolved_case",
     confidence: float = 0.95,
     first_stage: int = FIRST_STAGE,

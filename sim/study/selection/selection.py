@@ -41,7 +41,7 @@ class Candidate:
     unit: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Selection(Decision):
     """Which system is best.
 

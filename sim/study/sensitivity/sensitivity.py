@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
@@ -15,6 +15,7 @@ from sim.study.sensitivity.sobol import sobol_findings, sobol_indices
 from sim.study.sensitivity.space import Space, space
 from sim.study.sensitivity.tornado import tornado, tornado_findings
 from sim.study.store import plain
+from sim.study.sweeping.axes import Vary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ POINTS: Final[Mapping[Method, int]] = {"tornado": 0, "morris": 10, "sobol": 64}
 """Paths of Morris and base points of Sobol unless asked otherwise."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sensitivity(Decision):
     """Which assumptions a result rests on.
 
@@ -74,7 +75,7 @@ class Sensitivity(Decision):
 
 def sensitivity(
     scenario: Scenario,
-    vary: Iterable[str] = (),
+    vary: Vary = (),
     method: Method = "tornado",
     models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     measure: str = "cost_per_resolved_case",
@@ -88,7 +89,8 @@ def sensitivity(
 
     Args:
         scenario: that everything starts from.
-        vary: texts ``key=low..high``; the assumptions that nobody has measured if there is none.
+        vary: texts ``key=low..high``, or the ends by key, ``{key: [low, high]}``; the assumptions
+            that nobody has measured if there is none.
         method: ``tornado``, ``morris`` or ``sobol``.
         models: one service model, or two for the difference of the second minus the first.
         measure: key of a measure.
@@ -105,7 +107,7 @@ def sensitivity(
     if method not in METHODS:
         raise StudyError(f"unknown method {method!r}: {', '.join(METHODS)}.")
     if method == "tornado" and points is not None:
-        raise StudyError("a tornado has two points per key: leave --points out.")
+        raise StudyError("a tornado has two points per key: leave the number of points out.")
     moved = space(scenario, vary, models, measure, replications, seed, running, options)
     rows, facts, findings = _done(moved, method, POINTS[method] if points is None else points)
     made = moved.setup.manifest(

@@ -6,7 +6,7 @@ between points are far more precise than their values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from sim.sections.evidence import plausible
 from sim.sections.keys import all_keys
 from sim.study.decision import FEWEST_FOR_INTERVALS, Setup, set_up
 from sim.study.running import Running, RunningOptions
-from sim.study.sweeping.axes import Axis, parse_axes
+from sim.study.sweeping.axes import Axis, Vary, parse_axes
 from sim.study.sweeping.points import SweepPoint, points_of
 from sim.study.systems import Quantity, name_of, named_models
 
@@ -128,7 +128,7 @@ class Space:
 
 def space(
     scenario: Scenario,
-    vary: Iterable[str] = (),
+    vary: Vary = (),
     models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     measure: str = "cost_per_resolved_case",
     replications: int | None = None,
@@ -160,7 +160,7 @@ def space(
             f"sensitivity looks at one model or two, not {', '.join(names) or 'none'}."
         )
     quantity = Quantity.of(measure, named_models(models, scenario))
-    axes = parse_axes(list(vary) or default_vary(), scenario)
+    axes = parse_axes(vary or default_vary(), scenario)
     _check_ends(scenario, axes)
     asked = options or {}
     fewest = FEWEST_FOR_INTERVALS

@@ -6,7 +6,7 @@ values on a grid. A ``*`` in a key stands for every channel, segment, team...: a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
@@ -16,7 +16,12 @@ from sim.scenario.variants import parse_value
 from sim.sections.keys import WILDCARD, all_keys, alternatives, pattern_of
 from sim.sections.renamed import current
 
-LABEL: Final = "--vary"
+LABEL: Final = "vary"
+"""Where what is varied stands; the command line calls it `--vary`."""
+
+Vary = Iterable[str] | Mapping[str, Any]
+"""Texts ``key=values``, or values by key: a list of them, or the text behind the ``=``."""
+
 GRID_VALUES: Final = 5
 """Values of a range on a grid that does not say how many."""
 
@@ -62,21 +67,22 @@ def axis(scenario: Scenario, key: str, low: float, high: float, count: int = GRI
     return _axis(scenario, key, f"{low!r}..{high!r}:{count}")
 
 
-def parse_axes(texts: Iterable[str], scenario: Scenario) -> tuple[Axis, ...]:
+def parse_axes(vary: Vary, scenario: Scenario) -> tuple[Axis, ...]:
     """What is varied, from texts such as ``segments.*.parallel_contact_share=0..0.5:6``.
 
+    Or from values by key: ``{"segments.*.parallel_contact_share": [0, 0.5]}``.
+
     Raises:
-        ScenarioError: with a fault for every text that cannot be read, or names nothing.
+        ScenarioError: with a fault for everything that cannot be read, or names nothing.
     """
     found: list[Axis] = []
     faults: list[Fault] = []
-    for text in texts:
-        key, mark, values = text.partition("=")
-        if not (mark and key.strip() and values.strip()):
-            faults.append(Fault("nothing_varied", "", text, file=LABEL))
+    for key, values in _by_key(vary):
+        if not key or values is None or len(values) == 0:
+            faults.append(Fault("nothing_varied", "", key, file=LABEL))
             continue
         try:
-            found.append(_axis(scenario, key.strip(), values.strip()))
+            found.append(_axis(scenario, key, values))
         except ScenarioError as error:
             faults += error.faults
     taken: set[str] = set()
@@ -88,10 +94,31 @@ def parse_axes(texts: Iterable[str], scenario: Scenario) -> tuple[Axis, ...]:
     return tuple(found)
 
 
-def _axis(scenario: Scenario, key: str, text: str) -> Axis:
+def _by_key(vary: Vary) -> Iterator[tuple[str, str | list[Any] | None]]:
+    """Keys with the values that are said of them; None if none are."""
+    if isinstance(vary, Mapping):
+        for key, said in vary.items():
+            yield str(key), said.strip() if isinstance(said, str) else _several(said)
+        return
+    for text in [vary] if isinstance(vary, str) else vary:
+        key, mark, values = text.partition("=")
+        yield key.strip(), values.strip() if mark else None
+
+
+def _several(said: Any) -> list[Any] | None:
+    """Several values as a list: from a list, tuple, array or range; None if it is none of them."""
+    if hasattr(said, "tolist"):
+        said = said.tolist()
+    is_one = isinstance(said, Mapping) or not isinstance(said, Iterable)
+    return None if is_one else list(said)
+
+
+def _axis(scenario: Scenario, key: str, text: str | list[Any]) -> Axis:
     key = current(key)
     keys = _expanded(scenario, key)
     whole = _takes_whole_numbers(keys[0])
+    if not isinstance(text, str):
+        return Axis(key, keys, tuple(text), whole=whole)
     if ".." not in text:
         values = tuple(parse_value(part) for part in _parts(text))
         return Axis(key, keys, values, whole=whole)

@@ -51,7 +51,7 @@ class Cell:
     outcome: Outcome | str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sweep(Decision):
     """A scenario at many points, under one model or several.
 

@@ -116,17 +116,19 @@ def designed(
         StudyError: there is nothing to vary, or the number of points does not fit the design.
     """
     if not axes:
-        raise StudyError("a sweep needs something to vary: --vary key=a,b,c.")
+        raise StudyError("a sweep needs something to vary, key=a,b,c.")
     if design not in DESIGNS:
         raise StudyError(f"unknown design {design!r}: {', '.join(DESIGNS)}.")
     if design == "grid":
         if points is not None:
-            raise StudyError("a grid has as many points as its axes say: leave --points out.")
+            raise StudyError(
+                "a grid has as many points as its axes say: leave the number of points out."
+            )
         count = int(np.prod([len(axis.values) for axis in axes]))
         _require_few(count)
         return list(product(*(axis.values for axis in axes)))
     if points is None:
-        raise StudyError(f"design {design} needs the number of points: --points 32.")
+        raise StudyError(f"design {design} needs the number of points, such as 32.")
     _require_few(points)
     make = latin_hypercube if design == "latin-hypercube" else sobol
     shares = make(len(axes), points, seed)

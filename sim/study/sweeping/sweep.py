@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from sim.measures.definitions import HEADLINES
 from sim.study.decision import set_up
 from sim.study.running import Running, RunningOptions
-from sim.study.sweeping.axes import parse_axes
+from sim.study.sweeping.axes import Vary, parse_axes
 from sim.study.sweeping.cells import Sweep
 from sim.study.sweeping.points import Design, designed, points_of
 from sim.study.systems import System, known_measures, named_models
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def sweep(
     scenario: Scenario,
-    vary: Iterable[str],
+    vary: Vary,
     models: Sequence[str | ServiceModel] = ("multichannel", "orchestrated"),
     design: Design = "grid",
     points: int | None = None,
@@ -35,7 +35,8 @@ def sweep(
 
     Args:
         scenario: that the points start from.
-        vary: texts such as ``channels.chat.max_per_agent=1,2,3`` or ``costs.x=0..80:5``; see
+        vary: texts such as ``channels.chat.max_per_agent=1,2,3`` or ``costs.x=0..80:5``, or values
+            by key, ``{"channels.chat.max_per_agent": [1, 2, 3]}``; see
             :mod:`sim.study.sweeping.axes`.
         models: service models, the baseline first. With one alone, points are compared
             with the first point.

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from sim.errors import ScenarioError, TableError
 from sim.records.log import read_log
-from sim.scenario.load import from_dict
+from sim.scenario.load import load
 from sim.sections.interval_table import IntervalTable
 from sim.units import TICKS_PER_SECOND
 from sim.workload.overview import overview
@@ -113,7 +113,7 @@ def replaying(folder: Path, text: str = LOG, **settings: Any) -> Any:
         "demand": {"sources": [source]},
         "teams": {"one": {"channels": ["voice", "chat"], "headcount": 1}},
     }
-    return from_dict(data, folder)
+    return load(data, folder=folder)
 
 
 def test_a_scenario_says_what_it_replays(tmp_path: Path) -> None:

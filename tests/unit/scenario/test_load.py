@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.load import from_dict, load
+from sim.scenario.load import load
 from sim.scenario.variants import parse_overrides, parse_value, with_overrides
 from sim.workload.expected import expected_streams
 from sim.workload.headcount import headcount_plan
@@ -104,7 +104,7 @@ def test_queues_become_intents_or_channels_and_rows_of_one_name_add_up() -> None
     def totals(folder: Path, text: str, **more: object) -> dict[str, float]:
         write(folder, "v.csv", text)
         source = {"name": "s", "kind": "interval_table", "file": "v.csv", **more}
-        found = from_dict({**SMALL, "demand": {"sources": [source]}}, folder)
+        found = load({**SMALL, "demand": {"sources": [source]}}, folder=folder)
         return {stream.name: stream.total for stream in expected_streams(found)}
 
     import tempfile

@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.explaining.explain import explain
-from sim.scenario.load import from_dict, load
+from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.sections.keys import all_keys
@@ -84,7 +84,7 @@ def test_an_old_resolved_scenario_is_read() -> None:
 def load_good() -> Scenario:
     import tomllib
 
-    return from_dict(tomllib.loads(GOOD))
+    return load(tomllib.loads(GOOD))
 
 
 def test_an_old_key_is_explained_by_its_present_name() -> None:
