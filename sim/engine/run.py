@@ -135,7 +135,7 @@ def choose_engine(
     if isinstance(model, str) and not processes:
         return "simpy" if engine == "simpy" else "compiled"
     if engine == "compiled":
-        own = getattr(model, "name", model) if not processes else processes
+        own: object = processes or getattr(model, "name", model)
         raise CcsimError(
             f"{own!r} is written in Python, which only the SimPy engine can run: use "
             'engine="simpy" or "auto".'

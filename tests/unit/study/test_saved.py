@@ -45,7 +45,7 @@ def test_a_python_model_is_remembered_by_name(written: tuple[Comparison, Path]) 
     assert isinstance(model, RememberedModel)
     assert (model.name, model.capabilities) == ("own", OwnModel.capabilities)
     with pytest.raises(StudyError, match="'own' decides"):
-            model.priority_points()
+        model.priority_points()
 
 
 def test_tables_are_tidy(written: tuple[Comparison, Path]) -> None:
