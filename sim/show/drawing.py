@@ -57,7 +57,8 @@ def as_svg(figure: Figure) -> str:
     held = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     # Drawing arranges the figure. `savefig` would draw it twice, once to arrange it.
-    FigureCanvasSVG(figure).print_svg(held, metadata=nothing)
+    canvas = FigureCanvasSVG(figure)
+    canvas.print_svg(held, metadata=nothing)  # type: ignore[no-untyped-call]  # Matplotlib says none
     text = re.sub(
         r"<!DOCTYPE[^>]*>\s*|<metadata>.*?</metadata>\s*", "", held.getvalue(), flags=re.DOTALL
     )
