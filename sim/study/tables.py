@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -94,18 +94,34 @@ def estimates(results: Mapping[str, ReplicationSums], level: str) -> pd.DataFram
         columns measure, model (label of the system), the level unless it is ``all``, mean, lo, hi
         and unit.
     """
-    import pandas as pd
-
-    tables = []
+    parts = []
     for label, result in results.items():
+        groups = {} if level == "all" else {level: np.array(members(result, level))}
         for key in ordered(result, level):
             found = estimate_of(result, key, level)
-            columns: dict[str, Any] = {"measure": key, "model": label}
-            if level != "all":
-                columns[level] = members(result, level)
-            columns |= {"mean": found.mean, "lo": found.low, "hi": found.high}
-            tables.append(pd.DataFrame(columns | {"unit": unit_of(result, key)}))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+            values = {"mean": found.mean, "lo": found.low, "hi": found.high}
+            parts.append(
+                {"measure": key, "model": label, **groups, **values, "unit": unit_of(result, key)}
+            )
+    return _piled(parts)
+
+
+def _piled(parts: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """One table of parts whose columns are arrays, or a text that holds for all rows.
+
+    To make a table of each part and join those takes longer than to simulate many a study.
+    """
+    import pandas as pd
+
+    rows = [next(len(one) for one in part.values() if not isinstance(one, str)) for part in parts]
+
+    def column(name: str) -> Any:
+        given = [part[name] for part in parts]
+        if isinstance(given[0], str):
+            return np.repeat(np.array(given, dtype=object), rows)
+        return np.concatenate(given)
+
+    return pd.DataFrame({name: column(name) for name in parts[0]} if parts else {})
 
 
 def tidy_estimates(by_level: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -145,26 +161,32 @@ def replication_table(results: Mapping[str, ReplicationSums]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    tables = []
+    texts: dict[str, list[Any]] = {"system": [], "level": [], "group": [], "name": []}
+    replications, sums = [], []
     for label, result in results.items():
         for level in PER_REPLICATION:
-            groups = members(result, level)
-            shape = (len(result.replications), len(groups))
-            replication = np.repeat(result.replications, len(groups))
-            group = np.tile(np.array(groups, dtype=object), shape[0])
+            groups, number = members(result, level), len(result.replications)
             kept = {**result.sums[level], **result.quantiles.get(level, {})}
-            for name, values in kept.items():
-                columns = {
-                    "system": label,
-                    "replication": replication,
-                    "level": level,
-                    "group": group,
-                    "name": name,
-                    "value": values.reshape(-1),
-                }
-                tables.append(pd.DataFrame(columns))
-    table = pd.concat(tables, ignore_index=True)
-    return table.astype(dict.fromkeys(("system", "level", "group", "name"), "category"))
+            replications.append(np.tile(np.repeat(result.replications, len(groups)), len(kept)))
+            sums += [values.reshape(-1) for values in kept.values()]
+            each = number * len(groups)
+            texts["system"].append(([label], each * len(kept)))
+            texts["level"].append(([level], each * len(kept)))
+            texts["group"] += [(groups, number)] * len(kept)
+            texts["name"] += [([name], each) for name in kept]
+    columns: dict[str, Any] = {name: _categories(parts) for name, parts in texts.items()}
+    columns |= {"replication": np.concatenate(replications), "value": np.concatenate(sums)}
+    return pd.DataFrame(columns)[["system", "replication", "level", "group", "name", "value"]]
+
+
+def _categories(parts: Sequence[tuple[Sequence[str], int]]) -> Any:
+    """Texts in their order, given in parts: some of them, and how many times they follow."""
+    import pandas as pd
+
+    known = sorted({text for texts, _ in parts for text in texts})
+    place = {text: number for number, text in enumerate(known)}
+    codes = [np.tile([place[text] for text in texts], times) for texts, times in parts]
+    return pd.Categorical.from_codes(np.concatenate(codes), categories=pd.Index(known))
 
 
 def described(result: ReplicationSums) -> dict[str, Any]:
