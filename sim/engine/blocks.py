@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.service_models.protocol import ServiceModel
 
-BLOCK_ROWS: Final = 1 << 13
-"""Rows of each table, and cases of the tape, that are held at a time: a few megabytes, which stay
-in the processor's cache from where they are written to where they are read."""
+BLOCK_ROWS: Final = 1 << 14
+"""Rows of each table, and cases of the tape, that are held at a time: some megabytes, which stay in
+the processor's cache from where they are written to where they are read."""
 
 
 @dataclass(frozen=True)

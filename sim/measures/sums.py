@@ -133,11 +133,12 @@ class _Plan:
         return self._to.replace(sums=np.zeros(self.size, dtype=np.int64))
 
     def found(self, sums: Codes, number: int) -> dict[str, Floats]:
-        """Sums of one grouping, by name, as arrays of groups."""
+        """Sums of one grouping, by name, as arrays of groups; of replications, if `sums` are."""
         first, levels, sizes, names = self.places[number]
-        groups = prod(sizes)
-        table = sums[first : first + groups * len(names)].reshape(groups, len(names))
-        found = {name: table[:, place] / self.per[name] for place, name in enumerate(names)}
+        groups, before = prod(sizes), sums.shape[:-1]
+        mine = sums[..., first : first + groups * len(names)]
+        table = mine.reshape(*before, groups, len(names))
+        found = {name: table[..., place] / self.per[name] for place, name in enumerate(names)}
         if self.kind != "states":
             return found
         return {name: self._over_teams(v, number, levels, sizes, name) for name, v in found.items()}
@@ -151,11 +152,12 @@ class _Plan:
         name: str,
     ) -> Floats:
         """Sums of teams times what each is worth, added up if teams are not asked for."""
-        place = levels.index("team")
-        table = np.moveaxis(values.reshape(sizes), place, -1)
+        before = values.shape[:-1]
+        place = len(before) + levels.index("team")
+        table = np.moveaxis(values.reshape(*before, *sizes), place, -1)
         table = np.moveaxis(table * self._of_team.get(name, 1.0), -1, place)
         asked = "team" in self._wanted[number]
-        return table.reshape(-1) if asked else table.sum(axis=place).reshape(-1)
+        return (table if asked else table.sum(axis=place)).reshape(*before, -1)
 
 
 class Summing:
@@ -205,6 +207,34 @@ class Summing:
             for cut, wanted in cuts.items():
                 observation = self.observations.get(kind)
                 yield _Plan(kind, wanted, self.centre, self.tallies, observation, cut)
+
+    def named(self, counted: Sequence[Codes], number: int) -> dict[str, Floats]:
+        """Sums of the wanted with this number, by name; arrays of its groups.
+
+        A tally whose rows lack a level is left out, unless it is the clock's.
+
+        Args:
+            counted: from :attr:`Summation.counted`; or of several replications, each array stacked,
+                which gives arrays of replications and groups.
+            number: of the wanted.
+        """
+        one = self.wanted[number]
+        found: dict[str, Floats] = {}
+        for plan, sums in zip(self.plans, counted, strict=True):
+            if number in plan.places:
+                levels = KINDS[plan.kind].levels
+                for name, values in plan.found(sums, number).items():
+                    found[name] = self._spread(values, one.levels, levels)
+        return {name: found[name] for name in one.names if name in found}
+
+    def _spread(self, sums: Floats, levels: tuple[str, ...], own: tuple[str, ...]) -> Floats:
+        """Repeat sums over the levels that their rows do not have (the clock has no teams)."""
+        sizes, before = self.centre.sizes(levels), sums.shape[:-1]
+        if sums.shape[-1] == prod(sizes):
+            return sums
+        shape = [size if lv in own else 1 for lv, size in zip(levels, sizes, strict=True)]
+        whole = np.broadcast_to(sums.reshape(*before, *shape), (*before, *sizes))
+        return whole.reshape(*before, -1).copy()
 
 
 class Summation:
@@ -270,19 +300,14 @@ class Summation:
         groups = to.observed_groups[:, :count].astype(np.int32)
         self._kept[plan.kind].append(Observed(values, marks, channels, groups))
 
-    def sums(self, number: int) -> dict[str, Floats]:
-        """Sums of the wanted with this number, by name; arrays of its groups.
+    @property
+    def counted(self) -> tuple[Codes, ...]:
+        """All that was added up, see :meth:`Summing.named`."""
+        return tuple(to.sums for to in self._to)
 
-        A tally whose rows lack a level is left out, unless it is the clock's.
-        """
-        one = self.summing.wanted[number]
-        found: dict[str, Floats] = {}
-        for plan, to in zip(self.summing.plans, self._to, strict=True):
-            if number in plan.places:
-                levels = KINDS[plan.kind].levels
-                for name, values in plan.found(to.sums, number).items():
-                    found[name] = self._spread(values, one.levels, levels)
-        return {name: found[name] for name in one.names if name in found}
+    def sums(self, number: int) -> dict[str, Floats]:
+        """Sums of the wanted with this number, by name; arrays of its groups."""
+        return self.summing.named(self.counted, number)
 
     def observed(self, kind: str) -> Observed:
         """The single values of a kind of rows."""
@@ -292,14 +317,6 @@ class Summation:
             columns = {n: np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in names}
             self._kept[kind] = [Observed(**columns)]
         return self._kept[kind][0]
-
-    def _spread(self, sums: Floats, levels: tuple[str, ...], own: tuple[str, ...]) -> Floats:
-        """Repeat sums over the levels that their rows do not have (the clock has no teams)."""
-        sizes = self.centre.sizes(levels)
-        if len(sums) == prod(sizes):
-            return sums
-        shape = [size if lv in own else 1 for lv, size in zip(levels, sizes, strict=True)]
-        return np.broadcast_to(sums.reshape(shape), sizes).reshape(-1).copy()
 
 
 def _cut(levels: Sequence[str]) -> str:

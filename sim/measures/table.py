@@ -27,7 +27,7 @@ from sim.measures.centre import Centre
 from sim.measures.definitions import MEASURES, Measure, at_levels
 from sim.measures.expressions import STEPS
 from sim.measures.observations import KINDS, OBSERVATIONS, quantiles, virtually_in_time
-from sim.measures.rows import LEVELS, TIME_LEVELS
+from sim.measures.rows import CONTACTS, LEVELS, TIME_LEVELS
 from sim.measures.sums import (
     Observed,
     Summation,
@@ -100,7 +100,8 @@ class Reader:
 
         A tally whose rows lack a level of ``by`` is left out, unless it is the clock's.
         """
-        return totalled(self._summation(names, by), 0, names)
+        summation = self._summation(names, by)
+        return totalled(summation.sums(0), estimated(summation, 0), names)
 
     def observed(self, kind: str, by: Sequence[str] = ()) -> Observed:
         """Single values of a kind of rows, with the group of each; see :data:`OBSERVATIONS`."""
@@ -127,29 +128,44 @@ def parts_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for name in names for part in TOTALS.get(name, (name,))))
 
 
-def totalled(summation: Summation, number: int, names: Iterable[str]) -> dict[str, Floats]:
-    """Sums by name, those that add up others or are estimates among them."""
-    found = summation.sums(number)
-    for name in found:
-        estimated = TALLIES[name].estimated
-        if estimated == "virtual" or (estimated and summation.centre.terms.counts_virtual_wait):
-            found[name] = found[name] + _estimated(summation, number, len(found[name]), estimated)
+def totalled(
+    found: dict[str, Floats], estimates: Mapping[str, Floats], names: Iterable[str]
+) -> dict[str, Floats]:
+    """Sums by name, those that add up others or are estimates among them.
+
+    Args:
+        found: from :meth:`sim.measures.sums.Summing.named`.
+        estimates: what :func:`estimated` adds to them; of the same shapes.
+        names: of the sums that are wanted.
+    """
+    found |= {name: found[name] + more for name, more in estimates.items()}
     for name, parts in TOTALS.items():
         if all(part in found for part in parts):
             found[name] = np.sum([found[part] for part in parts], axis=0)
     return {name: found[name] for name in dict.fromkeys(names) if name in found}
 
 
-def _estimated(summation: Summation, number: int, groups: int, name: str) -> Floats:
-    """What an estimate adds to a sum."""
+def estimated(summation: Summation, number: int) -> dict[str, Floats]:
+    """What estimates add to the sums of a grouping, by name; arrays of its groups."""
+    own, terms = summation.summing, summation.centre.terms
+    one = own.wanted[number]
+    kinds = {name: TALLIES[name].estimated for name in one.names}
+    mine = [
+        n for n, kind in kinds.items() if kind and (kind == "virtual" or terms.counts_virtual_wait)
+    ]
+    if not mine or not set(one.levels) <= set(CONTACTS.levels):
+        return {}
     observed = summation.observed("contacts")
-    weights = virtually_in_time(observed, summation.centre.terms, as_defined=name == "as defined")
     place = observed.groups[number]
     known = place >= 0
-    # In steps, so that the order of the values does not matter.
-    sums = np.zeros(groups, dtype=np.int64)
-    np.add.at(sums, place[known], np.rint(weights[known] * STEPS).astype(np.int64))
-    return sums / STEPS
+    found = {}
+    for name in mine:
+        weights = virtually_in_time(observed, terms, as_defined=kinds[name] == "as defined")
+        # In steps, so that the order of the values does not matter.
+        sums = np.zeros(prod(own.centre.sizes(one.levels)), dtype=np.int64)
+        np.add.at(sums, place[known], np.rint(weights[known] * STEPS).astype(np.int64))
+        found[name] = sums / STEPS
+    return found
 
 
 def reader(journal: Journal, scenario: Scenario, window: Window | None = None) -> Reader:

@@ -7,7 +7,8 @@ that are still going on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +19,9 @@ from sim.measures.centre import Centre
 from sim.measures.definitions import at_levels
 from sim.measures.observations import KINDS, OBSERVATIONS, quantiles
 from sim.measures.pictures import PICTURES
-from sim.measures.sums import Summation, Wanted
-from sim.measures.table import TALLIES, TOTALS, parts_of, summing, totalled
-from sim.measures.terms import Terms
+from sim.measures.sums import Codes, Summation, Wanted
+from sim.measures.table import TALLIES, TOTALS, estimated, parts_of, summing, totalled
+from sim.measures.terms import Floats, Terms
 from sim.measures.window import Window
 from sim.study.replication_sums import OVER_TIME, ReplicationSums, Sums
 
@@ -44,12 +45,12 @@ def reduced(journal: Journal, scenario: Scenario, *, over_time: bool = True) -> 
     """
     reduction = Reducing(journal, scenario, over_time=over_time).begin()
     reduction.take({table: getattr(journal, table) for table in TABLES}, is_last=True)
-    return reduction.result(journal)
+    return reduction.reducing.named([reduction.result(journal)])
 
 
 def simulate_reduced(
     prepared: Prepared, reducing: Reducing, seed: int, replication: int
-) -> ReplicationSums:
+) -> Reduced:
     """Simulate one replication and keep its sums alone, in memory that its length does not need.
 
     Args:
@@ -60,6 +61,25 @@ def simulate_reduced(
     """
     reduction = reducing.begin()
     return reduction.result(prepared.run(seed, replication, reduction.take))
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What is kept of one replication, whose sums have no names yet.
+
+    Attributes:
+        journal: what is known of the replication, without rows.
+        counted: see :attr:`sim.measures.sums.Summation.counted`. flows: of contacts, in a line.
+        estimates: what estimates add to sums, by level and name.
+        quantiles: by level and measure. fingerprint: of the journal.
+    """
+
+    journal: Journal
+    counted: tuple[Codes, ...]
+    flows: Floats
+    estimates: Mapping[str, Sums]
+    quantiles: Mapping[str, Sums]
+    fingerprint: str
 
 
 class Reducing:
@@ -88,6 +108,39 @@ class Reducing:
         """Sums of one replication, from its rows in any number of blocks."""
         return Reduction(self)
 
+    def named(self, parts: Sequence[Reduced]) -> ReplicationSums:
+        """What a study keeps of some replications."""
+        counted = [np.stack(each) for each in zip(*(one.counted for one in parts), strict=True)]
+        found = {}
+        for number, (level, one) in enumerate(self.levels.items()):
+            estimates = _stacked([part.estimates.get(level, {}) for part in parts])
+            found[level] = totalled(self.summing.named(counted, number), estimates, one.names)
+        # What has channels adds up over them; only the rest is summed a second time.
+        by_channel = found["channel"].items()
+        whole = {name: v.sum(axis=-1, keepdims=True) for name, v in by_channel} | found["all"]
+        for name in _names():
+            if name not in whole:
+                whole[name] = np.sum([whole[part] for part in TOTALS[name]], axis=0)
+        first = parts[0].journal
+        return ReplicationSums(
+            model=first.model,
+            engine=first.engine,
+            seed=first.seed,
+            replications=tuple(one.journal.replication for one in parts),
+            channels=first.names.channels,
+            window=self.centre.window,
+            sums={**found, "all": whole, "flows": _stacked([{"contacts": p.flows} for p in parts])},
+            quantiles={
+                level: _stacked([part.quantiles[level] for part in parts])
+                for level in parts[0].quantiles
+            },
+            cases_per_year=self.scenario.churn.cases_per_year,
+            background_churn=self.scenario.churn.background_churn,
+            currency=self.scenario.run.currency,
+            fingerprints=tuple(one.fingerprint for one in parts),
+            notes=first.notes,
+        )
+
 
 class Reduction:
     """Sums of one replication, from its rows in any number of blocks.
@@ -97,7 +150,7 @@ class Reduction:
     """
 
     def __init__(self, reducing: Reducing) -> None:
-        self._reducing, self._centre = reducing, reducing.centre
+        self.reducing, self._centre = reducing, reducing.centre
         self._summation = Summation(reducing.summing)
 
     def take(self, tables: Tables, *, is_last: bool) -> Mapping[str, int]:
@@ -119,43 +172,25 @@ class Reduction:
             "turns": batch.turns_found["case_row"] < 0,
             "decisions": batch.decisions_found["case_row"] < 0,
         }
-        if self._reducing.summing.needs_work:
+        if self.reducing.summing.needs_work:
             left["work"] = batch.work_found["case_row"] < 0
         return {table: _kept(rows, left.get(table)) for table, rows in tables.items()}
 
-    def result(self, journal: Journal) -> ReplicationSums:
-        """What a study keeps, when all rows were taken.
+    def result(self, journal: Journal) -> Reduced:
+        """What is kept, when all rows were taken.
 
         Args:
             journal: what is known of the replication; its rows are not looked at.
         """
         self._summation.finish()
-        found = {
-            level: totalled(self._summation, number, one.names)
-            for number, (level, one) in enumerate(self._reducing.levels.items())
-        }
-        by_channel = found["channel"]
-        # What has channels adds up over them; only the rest is summed a second time.
-        whole = {name: v.sum(keepdims=True) for name, v in by_channel.items()} | found["all"]
-        for name in _names():
-            if name not in whole:
-                whole[name] = np.sum([whole[part] for part in TOTALS[name]], axis=0)
-        sums = {**found, "all": whole, "flows": {"contacts": self._summation.flows.reshape(-1)}}
-        values = {level: self._quantiles(level) for level in ("all", "channel")}
-        return ReplicationSums(
-            model=journal.model,
-            engine=journal.engine,
-            seed=journal.seed,
-            replications=(journal.replication,),
-            channels=journal.names.channels,
-            window=self._centre.window,
-            sums=_one_row(sums),
-            quantiles=_one_row(values),
-            cases_per_year=self._reducing.scenario.churn.cases_per_year,
-            background_churn=self._reducing.scenario.churn.background_churn,
-            currency=self._reducing.scenario.run.currency,
-            fingerprints=(f"{self._summation.fingerprint & _MASK:016x}",),
-            notes=journal.notes,
+        levels = enumerate(self.reducing.levels)
+        return Reduced(
+            journal=journal,
+            counted=self._summation.counted,
+            flows=self._summation.flows.reshape(-1),
+            estimates={level: estimated(self._summation, number) for number, level in levels},
+            quantiles={level: self._quantiles(level) for level in ("all", "channel")},
+            fingerprint=f"{self._summation.fingerprint & _MASK:016x}",
         )
 
     def _quantiles(self, level: str) -> Sums:
@@ -207,12 +242,9 @@ def _kept(rows: Any, left: Any) -> int:
     return len(kept)
 
 
-def _one_row(levels: Mapping[str, Sums]) -> dict[str, Sums]:
-    """The sums of one replication as arrays over replications."""
-    return {
-        level: {name: values[np.newaxis] for name, values in sums.items()}
-        for level, sums in levels.items()
-    }
+def _stacked(parts: Sequence[Sums]) -> Sums:
+    """Values of single replications as arrays over replications."""
+    return {name: np.stack([part[name] for part in parts]) for name in parts[0]}
 
 
 @cache

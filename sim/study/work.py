@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Value = TypeVar("Value")
+Replicator = tuple[Callable[[int], Any], Callable[[Sequence[Any]], ReplicationSums]]
+"""What simulates one replication, and what puts together what it found of several."""
 
 MOST_READY: Final = 8
 """Systems that are kept planned. Chunks come in order of replication, then system, so that each of
@@ -39,12 +41,10 @@ class _Ready:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # to plan a system is to plan its tapes
-        self._plans: dict[str, Callable[[int], ReplicationSums]] = {}
+        self._plans: dict[str, Replicator] = {}
         self._tapes: dict[int, SharedTapes] = {}
 
-    def plan(
-        self, label: str, make: Callable[[], Callable[[int], ReplicationSums]]
-    ) -> Callable[[int], ReplicationSums]:
+    def plan(self, label: str, make: Callable[[], Replicator]) -> Replicator:
         """What simulates a system, by its label."""
         with self._lock:
             return _kept(self._plans, label, make)
@@ -117,23 +117,23 @@ class Work:
         if self.program != program():
             raise StudyError("a worker has another version of ccsim; install the same everywhere.")
         system = self.systems[chunk.system]
-        run = self._ready.plan(system.label, lambda: self._replicator(system))
+        run, put_together = self._ready.plan(system.label, lambda: self._replicator(system))
         found = []
         for number in range(chunk.first, chunk.first + chunk.count):
             if stop is not None and stop.is_set():
                 raise StoppedError
             found.append(run(number))
-        return joined(found)
+        return put_together(found)
 
-    def _replicator(self, system: System) -> Callable[[int], ReplicationSums]:
-        """What gives the sums of a replication of a system by its number."""
+    def _replicator(self, system: System) -> Replicator:
+        """What simulates a replication of a system by its number, and puts several together."""
         if self.checked or choose_engine(system.model, self.engine) == "simpy":
-            return lambda number: self._from_journal(system, number)
+            return lambda number: self._from_journal(system, number), joined
         from sim.engine.blocks import Prepared
 
         prepared = Prepared.of(system.scenario, system.model, self._tapes(system.scenario))
         reducing = Reducing(prepared, system.scenario, over_time=self.over_time)
-        return lambda number: simulate_reduced(prepared, reducing, self.seed, number)
+        return lambda n: simulate_reduced(prepared, reducing, self.seed, n), reducing.named
 
     def _tapes(self, scenario: Scenario) -> SharedTapes:
         """The tapes of a scenario, shared by all systems that simulate it."""

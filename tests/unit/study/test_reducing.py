@@ -24,8 +24,9 @@ def test_blocks_of_any_size_give_the_sums_of_the_whole_journal(model: str, rows:
     scenario = sim.load(SCENARIOS / "retail.toml", SHORT)
     whole = reduced(sim.simulate(scenario, model, seed=3, replication=1), scenario)
     prepared = Prepared.of(scenario, model)
-    reduction = Reducing(prepared, scenario).begin()
-    found = reduction.result(prepared.run(3, 1, reduction.take, rows=rows))
+    reducing = Reducing(prepared, scenario)
+    reduction = reducing.begin()
+    found = reducing.named([reduction.result(prepared.run(3, 1, reduction.take, rows=rows))])
     assert found.fingerprints == whole.fingerprints
     for kept, expected in ((found.sums, whole.sums), (found.quantiles, whole.quantiles)):
         assert kept.keys() == expected.keys()
