@@ -10,7 +10,6 @@ which, and which way is better.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
 from sim.measures.formulas.agents import AGENTS, MONEY
@@ -74,7 +73,6 @@ MECHANISMS: Final = (
 """Measures that tables show where what they measure happens at all."""
 
 
-@cache
 def at_levels(by: tuple[str, ...]) -> tuple[Measure, ...]:
     """Measures that exist for a cross of levels."""
     return tuple(measure for measure in MEASURES.values() if set(by) <= measure.levels)
