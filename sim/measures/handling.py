@@ -12,6 +12,9 @@ so the parts of all contacts add up to the agents' work.
 - contacts that an agent took while another contact of the case was in hand, by anybody: from when
   that one was first taken until its customer had left or its last turn was answered,
 - and the time in which agents closed duplicates that they saw.
+
+**Self-made work** is duplicate work, and the load of further contacts of cases that had been in hand
+before: work that a solution at the first contact would have saved.
 """
 
 from __future__ import annotations
@@ -126,6 +129,15 @@ def _follow_up(rows: Rows) -> Expression:
     return _solving(rows) * (rows.column("earlier") > 0)
 
 
+def _self_made(rows: Rows) -> Expression:
+    """Load of further contacts of cases that had been in hand before, and duplicate work.
+
+    What self-service hands over is no further contact, nor is one that the company moved.
+    """
+    again = (rows.column("attempt") > 1) & (rows.column("earlier") > 0)
+    return where(again, load(rows), duplicate_load(rows))
+
+
 def _seconds(weigh: Callable[[Rows], Expression]) -> Tally:
     """Seconds summed over handled contacts."""
     return Tally(
@@ -149,6 +161,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "handled_load": Tally("contacts", load, per=TICKS_PER_HOUR),
     "stale_load": Tally("contacts", stale_load, per=TICKS_PER_HOUR),
     "duplicate_load": Tally("contacts", duplicate_load, per=TICKS_PER_HOUR),
+    "self_made_load": Tally("contacts", _self_made, per=TICKS_PER_HOUR),
     "context_load": _needed(_context),
     "repeat_load": _needed(_part_of_load("repeat")),
     "companion_load": _needed(_part_of_load("companion")),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.engine.journal import CaseEnd
-from sim.measures.expressions import EVERY, Expression, where
+from sim.measures.expressions import EVERY, Expression, larger, where
 from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
@@ -71,6 +71,9 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "cases_served": Tally("cases", served),
     "cases_resolved_first": Tally("cases", resolved_at_first_contact),
     "case_attempts": _over_closed("attempts"),
+    "case_repeats": Tally(
+        "cases", lambda rows: larger(rows.column("attempts") - 1, 0) * rows.column("closed_case")
+    ),
     "case_answered": _over_closed("answered"),
     "case_abandoned": _over_closed("abandoned"),
     "case_blocked": _over_closed("blocked"),

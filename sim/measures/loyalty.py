@@ -103,17 +103,32 @@ def _churn(rows: Rows) -> Expression:
     return churn(rows, rows.terms.churn)
 
 
+def _churn_evidence(rows: Rows) -> Expression:
+    """Churn by the weights that have a source alone."""
+    return churn(rows, evidence_only(rows.terms.churn))
+
+
 def _value_lost(rows: Rows) -> Expression:
     """Expected yearly value of the customers who leave because of each case."""
-    value = rows.terms.value_per_year[rows.column("segment")]
-    return _churn(rows) * value
+    return _churn(rows) * _value(rows)
+
+
+def _value_lost_evidence(rows: Rows) -> Expression:
+    """The same by the weights that have a source alone."""
+    return _churn_evidence(rows) * _value(rows)
+
+
+def _value(rows: Rows) -> Expression:
+    """Yearly value of each case's customer."""
+    return rows.terms.value_per_year[rows.column("segment")]
 
 
 TALLIES: Final[Mapping[str, Tally]] = {
     "effort": Tally("cases", _effort),
     "churn": Tally("cases", _churn),
-    "churn_evidence": Tally("cases", lambda rows: churn(rows, evidence_only(rows.terms.churn))),
+    "churn_evidence": Tally("cases", _churn_evidence),
     "satisfaction": Tally("cases", satisfaction),
     "value_lost": Tally("cases", _value_lost),
+    "value_lost_evidence": Tally("cases", _value_lost_evidence),
 }
 """Sums over closed cases."""

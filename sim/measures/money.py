@@ -78,6 +78,14 @@ TOTALS: Final[Mapping[str, tuple[str, ...]]] = {
         "integration_cost",
         *_CHANNELS,
     ),
+    "loaded_cost": (
+        "labour_cost",
+        "training_cost",
+        "overhead",
+        "platform_cost",
+        "integration_cost",
+        *_CHANNELS,
+    ),
     "direct_cost": ("handling_labour", *_CHANNELS),
 }
 """Costs that add up several of the sums."""

@@ -27,6 +27,10 @@ CASES: Final = (
     mean("attempts_per_case", "customer attempts per case", "contacts/case", "case_attempts",
           "cases_closed", "lower",
           "contacts that customers made for closed cases / closed cases", CASE),
+    share("self_made_contact_share", "repeats and duplicates among contacts", "case_repeats",
+          "case_attempts", "lower",
+          "contacts that customers made for closed cases beyond the first of each / contacts that "
+          "customers made for them", CASE),
     mean("answered_per_case", "answered contacts per case", "contacts/case", "case_answered",
           "cases_closed", "lower",
           "answered contacts of closed cases / closed cases", CASE),

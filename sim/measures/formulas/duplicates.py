@@ -41,6 +41,12 @@ DUPLICATES: Final = (
            "closing duplicates, likewise"),
     _of_work("duplicate_work_share", "share of duplicate work", "duplicate_load",
              "duplicate work"),
+    _hours("self_made_work_hours", "work on repeats and duplicates", "self_made_load",
+           "duplicate work + all work on further contacts of cases that had been in hand before, "
+           "likewise"),
+    _of_work("self_made_work_share", "share of work on repeats and duplicates", "self_made_load",
+             "duplicate work + all work on further contacts of cases that had been in hand "
+             "before"),
     _of_work("context_work_share", "share of reading and logging", "context_load",
              "reading the history and logging, without duplicate work"),
     _of_work("repeat_work_share", "share of explaining again", "repeat_load",

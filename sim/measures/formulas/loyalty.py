@@ -35,5 +35,9 @@ LOYALTY: Final = (
     Measure("value_lost_per_case", "yearly value lost per case", "money",
             "churn x value of the segment / closed cases",
             "value_lost", "cases_closed", "lower", CASE, assumption=_EFFORT),
+    Measure("value_lost_per_case_evidence_only",
+            "yearly value lost per case, weights without evidence at zero", "money",
+            "churn x value of the segment / closed cases",
+            "value_lost_evidence", "cases_closed", "lower", CASE),
 )
 # fmt: on

@@ -84,6 +84,7 @@ JOURNEY = {
     "resolved_rate": 2 / 5,
     "lost_case_rate": 3 / 5,
     "attempts_per_case": (1 + 3 + 1 + 1 + 1) / 5,
+    "self_made_contact_share": 2 / 7,  # two more of case 1
     "answered_per_case": (1 + 2 + 1) / 5,
     "abandonments_per_case": 1 / 5,
     "channels_per_case": (1 + 2 + 1 + 1 + 1) / 5,
@@ -137,6 +138,7 @@ MONEY = {
     "cost_per_contact": TOTAL / 5,
     "cost_per_case": TOTAL / 7,
     "cost_per_resolved_case": TOTAL / 2,
+    "loaded_cost_per_resolved_case": (TOTAL + LABOUR / 2) / 2,
     # work of the phone team 935 s at 12 / .75, of the web team 375 s at 15 / .5
     "direct_cost_per_contact": (935 / 3600 * 16 + 375 / 3600 * 30 + CHANNELS) / 5,
 }
@@ -165,6 +167,7 @@ LOYALTY = {
     "effort": sum(EFFORTS.values()) / 5,
     "csat": 82 - 27 / 1.85 * sum(EFFORTS.values()) / 5,
     "value_lost_per_case": 100 * CHURN[1] / 5,
+    "value_lost_per_case_evidence_only": 100 * BARE[1] / 5,
 }
 
 FIRST = {**SERVICE, **JOURNEY, **WORKFORCE, **MONEY, **LOYALTY}
@@ -186,6 +189,8 @@ DUPLICATES = {
     "stale_work_share": 40 / WORK,
     "duplicate_work_hours": DUPLICATE_WORK / 3600,
     "duplicate_work_share": DUPLICATE_WORK / WORK,
+    "self_made_work_hours": DUPLICATE_WORK / 3600,  # the call after self-service is no repeat
+    "self_made_work_share": DUPLICATE_WORK / WORK,
     "context_work_share": (10 + 10) / WORK,
     "repeat_work_share": 20 / WORK,
     "companion_work_share": 0,
@@ -271,6 +276,7 @@ ON_THE_SECOND = {
     "fcr_rate": 7 / 14,
     "fcr_rate_of_closed": 7 / 12,
     "lost_case_rate": 4 / 12,
+    "self_made_contact_share": 4 / 16,  # the second contacts of 1, 2, 3 and 15; case 7 is open
     "occupancy": (650 + 510 + 890 + 270) / (2570 + 650 + 1195 + 300),
     "concurrency": 1,  # never two in work at once
     "channel_cost": (
