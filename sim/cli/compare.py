@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from sim.cli.recorded import Recorded
     from sim.scenario.schema import Scenario
     from sim.study.compare import Comparison
+    from sim.study.running import Running
     from sim.study.sequential import Precision
+    from sim.study.verdict import Beside
     from sim.workload.overview import Overview
 
 
@@ -72,7 +75,8 @@ def compare(
             )
         for one in recorded.values():
             one.compare(replications, study.seed, how.jobs)
-    content = _content(found, explained, recorded)
+        found = replace(found, beside=_beside(found, how, scenarios[0]))
+    content = _content(found, explained, recorded, study.assignments or [])
     replaces = earlier_manifest(target) is not None
     with written(target, lambda: found.write(target, content, later=(PAGE,))):
         if study.as_json:
@@ -83,6 +87,17 @@ def compare(
         _draw(target)
     if not study.as_json:
         _print_written(target, replaces=replaces)
+
+
+def _beside(found: Comparison, how: Running, file: Path) -> Beside:
+    """What is left of the gains where the baseline works, and what would turn the answer round."""
+    from sim.study.answer_findings import TurnsRound
+    from sim.study.relief import relieved
+    from sim.study.verdict import Beside
+
+    with shown("with enough agents", how) as with_bar:
+        left = relieved(found, with_bar)
+    return Beside(left, (TurnsRound(code="not_looked_at", file=str(file)),))
 
 
 def _draw(folder: Path) -> None:
@@ -125,7 +140,10 @@ def _named(loaded: dict[Path, Scenario]) -> dict[str, Scenario]:
 
 
 def _content(
-    found: Comparison, explained: dict[str, Overview], recorded: dict[str, Recorded]
+    found: Comparison,
+    explained: dict[str, Overview],
+    recorded: dict[str, Recorded],
+    assignments: list[str],
 ) -> dict[str, Any]:
     """The comparison as plain values, with the record, the engines and what looked wrong before."""
     from sim.study.store import plain
@@ -137,6 +155,7 @@ def _content(
             label: {
                 "notes": [str(note) for note in one.notes],
                 "note_codes": [note.to_json() for note in one.notes],
+                "changed": assignments,
                 "warnings": [str(warning) for warning in one.warnings],
                 "warning_codes": [warning.to_json() for warning in one.warnings],
             }
@@ -151,10 +170,10 @@ def _print_before(
     recorded: dict[str, Recorded],
     assignments: list[str],
 ) -> None:
-    """What is compared, before anything runs."""
+    """What is compared, before anything runs; beside the result, which begins with its answer."""
     from sim.cli import tables
 
-    console = tables.output()
+    console = tables.output(beside=True)
     if assignments:
         tables.say(console, [f"changed: {', '.join(assignments)}"])
     for one in explained.values():
@@ -165,10 +184,12 @@ def _print_before(
 
 
 def _print_after(found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]) -> None:
-    """Tables, then the verdict."""
+    """The answer, tables, then the rest of the verdict."""
     from sim.cli import tables
 
     console = tables.output()
+    tables.say(console, ["", *found.verdict.answer])
+    tables.print_ladder(console, found.findings)
     for record in recorded.values():
         record.print_beside(console)
 
@@ -184,7 +205,7 @@ def _print_after(found: Comparison, content: dict[str, Any], recorded: dict[str,
     keys = tables.measures_shown(content["models"])
     tables.print_estimates(console, labels, keys, content["models"], content["differences"])
     _print_channels(console, content)
-    tables.say(console, [*content.get("precision", {}).get("lines", []), *content["verdict"]])
+    tables.say(console, [*content.get("precision", {}).get("lines", []), *found.verdict.details])
 
 
 def _print_channels(console: Console, content: dict[str, Any]) -> None:

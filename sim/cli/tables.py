@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from sim.study.findings import Finding
     from sim.workload.overview import Overview
 
 _PLAIN_WIDTH = 160
@@ -23,11 +24,15 @@ _ROOM_FOR_INTERVALS = 25
 """Columns that a value and its interval need side by side."""
 
 
-def output() -> Console:
-    """The console that results are printed to."""
+def output(*, beside: bool = False) -> Console:
+    """The console that results are printed to.
+
+    Args:
+        beside: the one for what is no result, which does not stand in the way of a pipe.
+    """
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False, stderr=beside)
     if not console.is_terminal:
         console.width = _PLAIN_WIDTH
     return console
@@ -147,6 +152,30 @@ def print_estimates(
     console.print(made)
 
 
+def print_ladder(console: Console, findings: Iterable[Finding]) -> None:
+    """Models beside the next cheaper one: what a step is worth, and what a year of it costs."""
+    from sim.study.answer_findings import OnLadder
+
+    rungs = [one for one in findings if isinstance(one, OnLadder)]
+    if not rungs:
+        return
+    heads = ("model", "beside", "worth_cost", "worth_sourced", "worth_all", "charged")
+    heads = (*heads, "per_year", "loaded_per_year", "kept_per_year")
+    made = table(
+        ENGLISH.say("ladder.title", unit=rungs[0].unit),
+        [ENGLISH.say(f"ladder.head.{head}") for head in heads],
+    )
+    made.columns[1].justify = "left"
+    for one in rungs:
+        worth = [ENGLISH.price(price, "") for _, price, _, _ in one.worth] or ["", "", ""]
+        kept = ENGLISH.rough(one.kept_per_year[0], 3) if one.base else ""
+        years = [ENGLISH.rough(value, 3) for value in (one.per_year, one.loaded_per_year)]
+        beside = ENGLISH.say(f"ladder.beside.{one.code}", base=one.base, beyond=one.beyond)
+        made.add_row(one.model, beside, *worth, ENGLISH.price(one.charged, ""), *years, kept)
+    console.print(made)
+    say(console, [ENGLISH.say("ladder.legend")])
+
+
 def _cell(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
     between = " " if beside else "\n"
     low, high = found["ci95"]
@@ -161,7 +190,7 @@ def _difference(found: Mapping[str, Any], unit: str, *, beside: bool) -> str:
         return "="
     mark = "" if found["outcome"] in ("none", "unknown") else "*"
     between = " " if beside else "\n"
-    low, high = found["ci95"]
+    low, high = found["interval"]
     value = ENGLISH.shown(found["mean"], unit, signed=True) + mark
     return between.join((value, ENGLISH.interval(low, high, unit, signed=True))).strip()
 

@@ -22,6 +22,8 @@ class Language(Numbers):
     | format | writes |
     |---|---|
     | ``amount`` | a number in the fact ``unit``, ``change`` the same with its sign |
+    | ``money`` | a price in the fact ``unit``: whole from 100 on, to the tenth from 10 on |
+    | ``first`` | words as the beginning of a sentence |
     | ``significant`` | a number with four significant digits |
     | ``rough`` | a whole number as well as it is known: two digits and zeros |
     | ``percent`` | a share with the digits that matter |
@@ -101,10 +103,14 @@ class _Template(string.Formatter):
                 return language.amount(value, unit)
             case "change":
                 return language.amount(value, unit, signed=True)
+            case "money":
+                return language.price(value, unit)
+            case "first":
+                return f"{value[:1].upper()}{value[1:]}"
             case "significant":
                 return language.significant(value)
             case "rough":
-                return language.formatted(float(f"{value:.2g}"), ",.0f")
+                return language.rough(value)
             case "percent":
                 return f"{language.formatted(100 * value, '.3g')} %"
             case "spread":

@@ -96,6 +96,17 @@ class Numbers:
             return f"{number} {self.points if signed else '%'}"
         return f"{self.significant(value, signed=signed)} {self.unit(unit)}".strip()
 
+    def rough(self, value: float, digits: int = 2) -> str:
+        """A whole number as well as it is known: some digits and zeros; a dash if unknown."""
+        rounded = float(f"{value:.{digits}g}")
+        return self.formatted(rounded, ",.0f") if math.isfinite(value) else UNKNOWN
+
+    def price(self, value: float, unit: str) -> str:
+        """A price as one names it: whole from 100 on, to the tenth from 10 on, else to 0.01."""
+        decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+        number = self.formatted(value, f",.{decimals}f")
+        return f"{number} {self.unit(unit)}".strip()
+
     def spread(self, low: float, high: float, unit: str) -> str:
         """The interval of a difference; empty if there is none."""
         if not (math.isfinite(low) and math.isfinite(high)):

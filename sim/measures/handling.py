@@ -13,8 +13,8 @@ so the parts of all contacts add up to the agents' work.
   that one was first taken until its customer had left or its last turn was answered,
 - and the time in which agents closed duplicates that they saw.
 
-**Self-made work** is duplicate work, and the load of further contacts of cases that had been in hand
-before: work that a solution at the first contact would have saved.
+**Self-made work** is duplicate work, and the load of further contacts of cases that had been in
+hand before: work that a solution at the first contact would have saved.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from sim.language.numbers import MINUS, UNKNOWN
 from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
 from sim.sections.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
+from sim.show.plots.forest import stated_ends
 from sim.study.tables import REPORTED
 from sim.study.telling import capability_labels, measure_label
 
@@ -165,7 +166,7 @@ def _cell(found: Any, gap: Any, language: Language) -> Cell:
         value,
         between,
         language.shown(gap.difference, gap.unit, signed=True),
-        language.interval(gap.lo, gap.hi, gap.unit, signed=True),
+        language.interval(*stated_ends(gap), gap.unit, signed=True),
         language.say(f"outcome.{gap.outcome}") if sure else "",
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
 from sim.former import without_former
-from sim.study.findings import read_findings
+from sim.study.answer_findings import read_findings
 from sim.study.store import MANIFEST
 from sim.study.telling import Paragraph, paragraphs
 

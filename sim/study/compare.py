@@ -42,7 +42,7 @@ from sim.study.tables import (
     tidy_estimates,
     unit_of,
 )
-from sim.study.verdict import Verdict, judge
+from sim.study.verdict import NOTHING_BESIDE, Beside, Verdict, judge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +61,7 @@ class Comparison:
     Attributes:
         systems: what was compared. results: their sums by label. baseline: label of the system
             that the others are compared with. manifest: where the result comes from.
+        precision: that was wanted, if any. beside: what is known from other runs.
     """
 
     systems: tuple[System, ...]
@@ -69,6 +70,7 @@ class Comparison:
     manifest: Mapping[str, Any]
     precision: Precision | None = None
     read_intervals: pd.DataFrame | None = None
+    beside: Beside = NOTHING_BESIDE
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -95,7 +97,13 @@ class Comparison:
         """Paired differences with intervals; ``p_adjusted`` is there for headline measures."""
         import pandas as pd
 
-        names = {"system": "model", "low": "lo", "high": "hi"}
+        names = {
+            "system": "model",
+            "low": "lo",
+            "high": "hi",
+            "stated_low": "stated_lo",
+            "stated_high": "stated_hi",
+        }
         table = pd.DataFrame([asdict(c) for c in self.contrasts], columns=_columns())
         return table.rename(columns=names)
 
@@ -107,8 +115,14 @@ class Comparison:
     @cached_property
     def verdict(self) -> Verdict:
         """What it all means, in plain words."""
-        missing = {s.label: not_simulated(s.model, s.scenario) for s in self.systems}
-        return judge(self.results, self.baseline, missing)
+        return judge(
+            self.results,
+            self.baseline,
+            {s.label: not_simulated(s.model, s.scenario) for s in self.systems},
+            {s.label: s.scenario for s in self.systems},
+            _by_power(self.systems),
+            self.beside,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain values, ready for ``json.dumps``; what is not known is None.
@@ -231,6 +245,8 @@ class Comparison:
             found.setdefault(c.system, {})[c.measure] = {
                 "mean": c.difference,
                 "ci95": [c.low, c.high],
+                "interval": [c.stated_low, c.stated_high],
+                "confidence": c.confidence,
                 "unit": c.unit,
                 "p_value": c.p_value,
                 "p_adjusted": c.p_adjusted,
@@ -329,6 +345,21 @@ def _systems(
     if twice:
         raise StudyError(f"two systems are called {', '.join(twice)}.")
     return systems
+
+
+def _by_power(systems: Sequence[System]) -> list[list[str]]:
+    """Labels of the models of each scenario, those first that can do least."""
+    groups: dict[str, list[System]] = {}
+    for system in systems:
+        groups.setdefault(system.scenario.hash, []).append(system)
+    return [
+        [one.label for one in sorted(group, key=lambda one: len(_abilities(one)))]
+        for group in groups.values()
+    ]
+
+
+def _abilities(system: System) -> tuple[str, ...]:
+    return resolve(system.model, system.scenario).capabilities.active()
 
 
 def _label(scenario: str, model: str | ServiceModel, scenarios: int, models: int) -> str:

@@ -10,7 +10,15 @@ import numpy as np
 
 from sim.measures.definitions import HEADLINES, MEASURES
 from sim.measures.table import unit
-from sim.study.precision import CONFIDENCE, Difference, Estimate, difference, estimate, holm
+from sim.study.precision import (
+    CONFIDENCE,
+    Difference,
+    Estimate,
+    difference,
+    estimate,
+    holm,
+    holm_confidence,
+)
 from sim.study.replication_sums import ReplicationSums
 
 Outcome = Literal["better", "worse", "more", "less", "none", "unknown"]
@@ -26,7 +34,11 @@ class Contrast:
 
     Attributes:
         measure: key. system, baseline: labels.
-        value, baseline_value: estimates. difference, low, high: of value - baseline_value.
+        value, baseline_value: estimates. difference, low, high: of value - baseline_value, with its
+            95 % interval.
+        stated_low, stated_high: the interval that says what `outcome` says. It leaves out zero
+            where the difference is significant, so after Holm's correction it is the wider one.
+        confidence: of that interval.
         relative: difference as a share of the baseline's value.
         p_value: two-sided. p_adjusted: after Holm's correction; for headline measures alone.
         variance_reduction: what pairing gained; see :class:`sim.study.precision.Difference`.
@@ -45,6 +57,9 @@ class Contrast:
     relative: float
     p_value: float
     p_adjusted: float
+    stated_low: float
+    stated_high: float
+    confidence: float
     variance_reduction: float
     outcome: Outcome
     unit: str
@@ -64,36 +79,56 @@ def contrasts(
     """
     others = [label for label in results if label != baseline]
     measures = [m.key for m in results[baseline].measures()]
-    found = {
-        (label, key): _difference(results[label], results[baseline], key)
-        for label in others
-        for key in measures
-    }
-    family = [(label, key) for label in others for key in headlines]
-    adjusted = dict(zip(family, holm([float(found[pair].p_value) for pair in family]), strict=True))
+    return paired(results, [(label, baseline) for label in others], measures, headlines)
+
+
+def paired(
+    results: Mapping[str, ReplicationSums],
+    pairs: Sequence[tuple[str, str]],
+    measures: Sequence[str],
+    headlines: Sequence[str] = HEADLINES,
+) -> list[Contrast]:
+    """Measures of systems, each against one of its own; Holm over the headline measures of all.
+
+    Args:
+        results: of the same seed and replications, by label.
+        pairs: labels of a system and of what it is compared with.
+        measures: keys.
+        headlines: those of them that are tested together.
+    """
+    found = {(pair, key): _difference(results, pair, key) for pair in pairs for key in measures}
+    family = [(pair, key) for pair in pairs for key in headlines if key in measures]
+    p_values = [float(found[one].p_value) for one in family]
+    corrected = zip(holm(p_values), holm_confidence(p_values), strict=True)
+    tested = dict(zip(family, corrected, strict=True))
     return [
-        _contrast(results, label, baseline, key, found[label, key], adjusted.get((label, key)))
-        for label in others
+        _contrast(results, pair, key, found[pair, key], tested.get((pair, key)))
+        for pair in pairs
         for key in measures
     ]
 
 
-def _difference(system: ReplicationSums, baseline: ReplicationSums, key: str) -> Difference:
+def _difference(
+    results: Mapping[str, ReplicationSums], pair: tuple[str, str], key: str
+) -> Difference:
     """Paired difference of one measure of the whole run."""
-    return difference(system.pseudo_values(key)[:, 0], baseline.pseudo_values(key)[:, 0])
+    first, second = (results[label].pseudo_values(key)[:, 0] for label in pair)
+    return difference(first, second)
 
 
 def _contrast(
     results: Mapping[str, ReplicationSums],
-    label: str,
-    baseline: str,
+    pair: tuple[str, str],
     key: str,
     found: Difference,
-    adjusted: float | None,
+    tested: tuple[float, float] | None,
 ) -> Contrast:
-    own, reference = (float(value(results[name], key).mean) for name in (label, baseline))
+    label, baseline = pair
+    own, reference = (float(value(results[name], key).mean) for name in pair)
     gap = float(found.estimate.mean)
-    tested = float(found.p_value) if adjusted is None else adjusted
+    p_value = float(found.p_value)
+    adjusted, confidence = (float("nan"), CONFIDENCE) if tested is None else tested
+    stated = found.estimate.interval(confidence)
     return Contrast(
         measure=key,
         system=label,
@@ -104,10 +139,13 @@ def _contrast(
         low=float(found.estimate.low),
         high=float(found.estimate.high),
         relative=gap / abs(reference) if reference else float("nan"),
-        p_value=float(found.p_value),
-        p_adjusted=float("nan") if adjusted is None else adjusted,
+        p_value=p_value,
+        p_adjusted=adjusted,
+        stated_low=float(stated[0]),
+        stated_high=float(stated[1]),
+        confidence=confidence,
         variance_reduction=float(found.variance_reduction),
-        outcome=outcome_of(key, gap, tested),
+        outcome=outcome_of(key, gap, p_value if tested is None else adjusted),
         unit=unit(MEASURES[key], results[baseline].currency),
     )
 

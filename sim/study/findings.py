@@ -6,8 +6,7 @@ to know what was found (a page, another program) looks at the code and the value
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final
 
 from sim.study.contrast import Outcome
@@ -66,7 +65,8 @@ class Change(Finding):
 
     Attributes:
         measure: key. role: ``headline``, ``beside`` or ``channel``. channel: its name, if so.
-        value, base_value: in `unit`. difference, low, high: of the two, with its 95 % interval.
+        value, base_value: in `unit`. difference, low, high: of the two, with the interval that goes
+            with the statement: a wider one than 95 % where several measures are tested together.
         relative: difference as a share of the base's value. p_adjusted: after Holm's correction.
         significant: whether the difference is.
     """
@@ -150,28 +150,6 @@ class Misleading(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlatformPrice(Finding):
-    """The price per agent-month at which cost per resolved case equals the base's.
-
-    Attributes:
-        price, low, high: with its 95 % interval. charged: what it costs here. unit: of all.
-    """
-
-    price: float
-    low: float
-    high: float
-    charged: float
-    unit: str
-
-    CODES = ("price_breaks_even", "no_price_breaks_even")
-
-    @property
-    def form(self) -> str:
-        """Another one where the platform costs nothing here."""
-        return f"{self.code}.free" if self.charged == 0 < self.high else self.code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotSimulated(Finding):
     """Capabilities of a system, by name, that are not simulated yet."""
 
@@ -198,33 +176,6 @@ class Caution(Finding):
         *("one_replication", "few_replications", "many_open_cases"),
         *("cost_per_contact_flattered", "note"),
     )
-
-
-KINDS: Final = (
-    *(Overall, Change, Work, Reason, RestsOn, Misleading, PlatformPrice, NotSimulated, Caution),
-)
-_BY_CODE: Final = {code: kind for kind in KINDS for code in kind.CODES}
-
-
-def read_findings(content: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    """Findings that were written as JSON; those whose code is unknown are left out.
-
-    Args:
-        content: dictionaries as :meth:`Finding.to_json` gives them; None stands for NaN.
-    """
-    return tuple(_read(one) for one in content if one.get("code") in _BY_CODE)
-
-
-def _read(one: Mapping[str, Any]) -> Finding:
-    kind = _BY_CODE[one["code"]]
-    values = {f.name: one[f.name] for f in fields(kind) if f.name in one}
-    return kind(**{name: _value(value) for name, value in values.items()})
-
-
-def _value(value: Any) -> Any:
-    if value is None:
-        return NAN
-    return tuple(value) if isinstance(value, list) else value
 
 
 def few(replications: int) -> list[Finding]:

@@ -56,6 +56,11 @@ class Estimate:
         """Half the length of the interval (before it was cut to the measure's bounds)."""
         return self.standard_error * t_quantile(self.replications)
 
+    def interval(self, confidence: float) -> tuple[Floats, Floats]:
+        """The interval at another confidence than 95 %."""
+        half = self.standard_error * t_quantile(self.replications, confidence)
+        return self.mean - half, self.mean + half
+
     @property
     def relative_half_width(self) -> Floats:
         """Half-width as a share of the estimate; NaN where the estimate is 0."""
@@ -225,3 +230,24 @@ def holm(p_values: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, p * (len(order) - rank)))
         adjusted[index] = largest
     return adjusted
+
+
+def holm_confidence(p_values: Sequence[float]) -> list[float]:
+    """Confidence of the interval that says the same as Holm's correction, for each hypothesis.
+
+    Holm tests the smallest of m p-values at 5 % / m, the next at 5 % / (m - 1), and stops at the
+    first that fails; all that are left are tested at the level at which it stopped. An interval of
+    1 - that level leaves out zero where, and only where, the corrected test is significant.
+
+    Args:
+        p_values: two-sided; NaN is no test and gets NaN.
+    """
+    confidence = [float("nan")] * len(p_values)
+    order = sorted((p, i) for i, p in enumerate(p_values) if not np.isnan(p))
+    stopped_at = None
+    for rank, (p, index) in enumerate(order):
+        level = stopped_at or (1 - CONFIDENCE) / (len(order) - rank)
+        if p >= level:
+            stopped_at = level
+        confidence[index] = 1 - level
+    return confidence

@@ -13,11 +13,13 @@ from sim.scenario.schema import Scenario
 from sim.service_models.capabilities import Capabilities
 from sim.service_models.protocol import ServiceModel
 from sim.service_models.registry import names
+from sim.study.answer_findings import Relieved, TurnsRound, read_findings
 from sim.study.compare import Comparison
 from sim.study.sequential import Precision
 from sim.study.store import MANIFEST
 from sim.study.systems import System
 from sim.study.tables import read_sums
+from sim.study.verdict import NOTHING_BESIDE, Beside
 
 
 def read_comparison(folder: str | Path) -> Comparison:
@@ -52,7 +54,25 @@ def read_comparison(folder: str | Path) -> Comparison:
     precision = (
         None if wanted is None else Precision(**{**wanted, "measures": tuple(wanted["measures"])})
     )
-    return Comparison(tuple(systems), results, manifest["baseline"], manifest, precision, intervals)
+    return Comparison(
+        tuple(systems),
+        results,
+        manifest["baseline"],
+        manifest,
+        precision,
+        intervals,
+        _beside(place),
+    )
+
+
+def _beside(folder: Path) -> Beside:
+    """What was known from other runs."""
+    path = folder / "comparison.json"
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = read_findings(content.get("findings", ()))
+    turns = tuple(one for one in found if isinstance(one, TurnsRound))
+    relieved = tuple(one for one in found if isinstance(one, Relieved))
+    return Beside(relieved, turns or NOTHING_BESIDE.turns)
 
 
 class RememberedModel(ServiceModel):

@@ -11,6 +11,8 @@ import numpy as np
 
 from sim.measures.definitions import MEASURES
 from sim.service_models.capabilities import CAPABILITIES
+from sim.study.answer_telling import answer_facts
+from sim.study.answer_telling import measure_label as measure_label  # noqa: PLC0414  # told here
 from sim.study.findings import (
     Caution,
     Change,
@@ -83,11 +85,6 @@ def lines(told: Iterable[Paragraph], language: Language) -> Iterator[str]:
             yield f"  {text}"
 
 
-def measure_label(key: str, language: Language) -> str:
-    """What a measure is called."""
-    return language.named(f"measure.{key}", MEASURES[key].label)
-
-
 def capability_labels(names: Iterable[str], language: Language) -> list[str]:
     """What capabilities are called."""
     return [language.named(f"capability.{name}", CAPABILITIES[name].label) for name in names]
@@ -115,7 +112,10 @@ def _head(one: Finding, language: Language) -> str:
         )
     if isinstance(one, Caution) and one.code == "note":
         return note_text(one.note, language)
-    return language.say(f"caution.{one.code}", **asdict(one))
+    if isinstance(one, Caution):
+        return language.say(f"caution.{one.code}", **asdict(one))
+    facts = plain_facts(one, language) | answer_facts(one, language)
+    return language.say(f"{one.FAMILY}.{one.form}", **facts)
 
 
 def _items(own: Sequence[Finding], language: Language) -> Iterator[Item]:

@@ -11,14 +11,13 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from sim.language.english import ENGLISH
 from sim.measures.definitions import HEADLINES, MEASURES, SECONDARY
 from sim.measures.table import unit
-from sim.measures.terms import Floats
+from sim.study.answer import answers, baseline_state, states
+from sim.study.answer_findings import FIRST, Relieved, TurnsRound
 from sim.study.contrast import Contrast, contrasts, outcome_of, value
 from sim.study.findings import (
     Caution,
@@ -27,13 +26,16 @@ from sim.study.findings import (
     Misleading,
     NotSimulated,
     Overall,
-    PlatformPrice,
     RestsOn,
 )
-from sim.study.precision import FEW_REPLICATIONS, difference, estimate, jackknife
+from sim.study.health import health
+from sim.study.precision import FEW_REPLICATIONS, difference, estimate
 from sim.study.reasons import why
 from sim.study.replication_sums import ReplicationSums
 from sim.study.telling import lines, paragraphs
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 _EVIDENCE_ONLY: Final = {"retention_rate": "retention_rate_evidence_only"}
 BY_CHANNEL: Final = ("service_level", "abandonment_rate", "asa_seconds")
@@ -41,6 +43,22 @@ BY_CHANNEL: Final = ("service_level", "abandonment_rate", "asa_seconds")
 
 _MANY_OPEN: Final = 0.02
 """Share of cases open at the end from which a verdict warns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known from other runs than those that are judged.
+
+    Attributes:
+        relieved: what is left of the gains where the baseline works.
+        turns: which assumptions turn the answer.
+    """
+
+    relieved: tuple[Relieved, ...] = ()
+    turns: tuple[TurnsRound, ...] = (TurnsRound(code="not_looked_at"),)
+
+
+NOTHING_BESIDE: Final = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +71,6 @@ class AgainstBase:
         identical: every contact and case went the same way in every replication.
         flips: headline measures whose verdict changes when the weights without evidence are zero.
         evidence_only: the contrasts with those weights at zero.
-        break_even: platform price per agent-month (mean, low, high) at which cost per resolved case
-            equals the baseline's; NaN if unknown.
         not_simulated: names of the capabilities of the system that are not simulated yet.
     """
 
@@ -65,7 +81,6 @@ class AgainstBase:
     identical: bool
     flips: tuple[str, ...]
     evidence_only: tuple[Contrast, ...]
-    break_even: tuple[float, float, float]
     not_simulated: tuple[str, ...]
 
 
@@ -86,6 +101,17 @@ class Verdict:
         """The findings in English, sentence by sentence."""
         return tuple(lines(paragraphs(self.findings, ENGLISH), ENGLISH))
 
+    @cached_property
+    def answer(self) -> tuple[str, ...]:
+        """The sentences that come first: the state of the baseline, and the answer."""
+        own = [one for one in self.findings if isinstance(one, FIRST)]
+        return tuple(lines(paragraphs(own, ENGLISH), ENGLISH))
+
+    @cached_property
+    def details(self) -> tuple[str, ...]:
+        """The sentences after the answer."""
+        return self.lines[len(self.answer) :]
+
     @property
     def text(self) -> str:
         """All sentences, one per line."""
@@ -103,15 +129,22 @@ def judge(
     results: Mapping[str, ReplicationSums],
     baseline: str,
     not_simulated: Mapping[str, tuple[str, ...]] | None = None,
+    scenarios: Mapping[str, Scenario] | None = None,
+    groups: Sequence[Sequence[str]] | None = None,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Verdict:
-    """The verdict on every system against the baseline.
+    """The verdict on every system, on the ladder and against the baseline.
 
     Args:
         results: of the same seed and replications, by label.
         baseline: label of the system that the others are compared with.
         not_simulated: names of capabilities of each system that are not simulated yet, by label.
+        scenarios: that were simulated, by label; without them nothing is said of targets.
+        groups: labels of the models of each scenario, in the order of what they can do; all
+            systems are of one scenario, in their order, if None.
+        beside: what is known from other runs.
     """
-    missing = not_simulated or {}
+    missing, known = not_simulated or {}, scenarios or {}
     usual = contrasts(results, baseline)
     bare = contrasts(results, baseline, [_EVIDENCE_ONLY.get(key, key) for key in HEADLINES])
     systems = tuple(
@@ -120,6 +153,11 @@ def judge(
         if label != baseline
     )
     found: list[Finding] = []
+    if baseline in known:
+        found += baseline_state(baseline, health(results[baseline], known[baseline]))
+    found += beside.relieved
+    found += answers(results, [list(results)] if groups is None else groups, beside.turns)
+    found += states(results, known)
     for place, system in enumerate(systems):
         own = _of_system(system, systems[:place], results)
         found += [replace(one, model=system.system, base=baseline) for one in own]
@@ -147,26 +185,8 @@ def _against_base(
         identical=results[label].fingerprints == results[baseline].fingerprints,
         flips=flips,
         evidence_only=tuple(without[key] for key in _EVIDENCE_ONLY.values()),
-        break_even=_break_even(results[label], results[baseline]),
         not_simulated=missing,
     )
-
-
-def _break_even(system: ReplicationSums, baseline: ReplicationSums) -> tuple[float, float, float]:
-    """Platform price per agent-month at which cost per resolved case equals the baseline's."""
-
-    def price(
-        cost: Floats, platform: Floats, resolved: Floats, months: Floats, cost0: Floats, n0: Floats
-    ) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray((cost0 / n0 * resolved - (cost - platform)) / months)
-
-    own, other = system.sums["all"], baseline.sums["all"]
-    names = ("total_cost", "platform_cost", "cases_resolved", "agent_months")
-    sums = [own[name][:, 0] for name in names]
-    sums += [other[name][:, 0] for name in ("total_cost", "cases_resolved")]
-    found = estimate(jackknife(price, *sums))
-    return float(found.mean), float(found.low), float(found.high)
 
 
 def _of_system(
@@ -185,7 +205,7 @@ def _of_system(
         if any(c.outcome in ("better", "worse") for c in (*system.headlines, *system.secondary)):
             yield from why(own, base)
         yield from _rests_on(system)
-        yield from _cost(system, own)
+        yield from _misleading(system)
     if system.not_simulated:
         yield NotSimulated(code="not_simulated", capabilities=system.not_simulated)
 
@@ -225,8 +245,8 @@ def _change(contrast: Contrast, role: str) -> Change:
         value=contrast.value,
         base_value=contrast.baseline_value,
         difference=contrast.difference,
-        low=contrast.low,
-        high=contrast.high,
+        low=contrast.stated_low,
+        high=contrast.stated_high,
         relative=contrast.relative,
         p_value=contrast.p_value,
         p_adjusted=contrast.p_adjusted,
@@ -294,8 +314,8 @@ def _rests_on(system: AgainstBase) -> Iterator[RestsOn]:
         )
 
 
-def _cost(system: AgainstBase, own: ReplicationSums) -> Iterator[Finding]:
-    """Where cost per contact would mislead, and what the platform may cost."""
+def _misleading(system: AgainstBase) -> Iterator[Finding]:
+    """Where cost per contact would mislead."""
     per_contact = next(c for c in system.secondary if c.measure == "cost_per_contact")
     per_case = next(c for c in system.headlines if c.measure == "cost_per_resolved_case")
     if {per_contact.outcome, per_case.outcome} == {"better", "worse"} or (
@@ -306,18 +326,6 @@ def _cost(system: AgainstBase, own: ReplicationSums) -> Iterator[Finding]:
             outcome_per_contact=per_contact.outcome,
             outcome_per_case=per_case.outcome,
         )
-    price, low, high = system.break_even
-    if per_case.outcome == "none" or not np.isfinite([price, low]).all():
-        return  # without a significant difference there is no price that would level it
-    sums = own.sums["all"]
-    yield PlatformPrice(
-        code="price_breaks_even" if high > 0 else "no_price_breaks_even",
-        price=price,
-        low=low,
-        high=high,
-        charged=float(sums["platform_cost"].sum() / sums["agent_months"].sum()),
-        unit=per_case.unit,
-    )
 
 
 def _cautions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sim.language.english.answer import ANSWER
 from sim.language.english.commands import COMMANDS
 from sim.language.english.decisions import DECISIONS
 from sim.language.english.faults import FAULTS
@@ -35,6 +36,7 @@ ENGLISH: Final = Language(
         **REPORT,
         **SCENARIO,
         **FAULTS,
+        **ANSWER,
         **FINDINGS,
         **DECISIONS,
         **COMMANDS,

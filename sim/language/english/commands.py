@@ -26,7 +26,8 @@ COMMANDS: Final = {
     ),
     "compare.legend": (
         "Mean and 95 % interval; below, the paired difference to {baseline} (* significant, "
-        "= none)."
+        "= none), with the interval that goes with the asterisk: a wider one in the rows that are "
+        "tested together."
     ),
     "compare.legend.alone": "Mean and 95 % interval.",
     "loads.written": "{name}: load as written {load:.2f}.",

@@ -72,14 +72,15 @@ REPORT: Final = {
     "report.differences": "What changes, and how certain it is",
     "report.differences.read": (
         "How to read this: a marker left of the line is less than under {baseline}, right of it "
-        "more; the bar is its 95 % interval; a filled marker is a significant difference, an open "
-        "one is not. The words say which way is better."
+        "more; the bar is the interval that goes with the words: it leaves out the line where, and "
+        "only where, the difference is significant (filled marker) with all measures tested "
+        "together. The words say which way is better."
     ),
     "report.differences.none": "There is only one system, so nothing to compare it with.",
     "picture.title": "{name}: what each way of serving customers changes against {baseline}",
     "picture.read": (
-        "{replications}, the same customers and the same staff. Bars: 95 % intervals of the paired "
-        "difference; filled: significant."
+        "{replications}, the same customers and the same staff. Bars: intervals of the paired "
+        "difference, all measures tested together; filled: significant."
     ),
     "report.plane": "Cost against retention",
     "report.plane.read": (

@@ -49,11 +49,11 @@ VERDICT: Final = {
     "word.why": "why",
     "change": (
         "{measure} {value:amount} instead of {base_value:amount} (difference {difference:change}, "
-        "95 % interval {spread:spread}; {relative:+.1%})."
+        "interval {spread:spread}; {relative:+.1%})."
     ),
     "change.from_nothing": (
         "{measure} {value:amount} instead of {base_value:amount} (difference {difference:change}, "
-        "95 % interval {spread:spread})."
+        "interval {spread:spread})."
     ),
     "change.short": "{measure} {value:amount} instead of {base_value:amount}",
     "verdict.driven_by_assumption": (
@@ -68,17 +68,6 @@ VERDICT: Final = {
     "verdict.cost_per_contact_misleads": (
         "Cost per contact is misleading here: it is {outcome_per_contact}, while cost per resolved "
         "case is {outcome_per_case}. The more contacts a case takes, the cheaper each one looks."
-    ),
-    "verdict.price_breaks_even": (
-        "Cost per resolved case breaks even at a platform price of {price:amount} per agent-month "
-        "({low:significant} to {high:significant}); it costs {charged:amount} here."
-    ),
-    "verdict.price_breaks_even.free": (
-        "Cost per resolved case breaks even at a platform price of {price:amount} per agent-month "
-        "({low:significant} to {high:significant}); it costs nothing here."
-    ),
-    "verdict.no_price_breaks_even": (
-        "Cost per resolved case would be higher than under {base} even if the platform were free."
     ),
     "verdict.not_simulated": (
         "Not simulated yet, so these numbers include neither the benefits nor the costs of: "

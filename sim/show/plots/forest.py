@@ -34,7 +34,7 @@ def forest(
     narrow: bool = False,
     language: Language = ENGLISH,
 ) -> Axes:
-    """Differences as a share of the baseline's value, with 95 % intervals.
+    """Differences as a share of the baseline's value, with the intervals of what is said of them.
 
     A filled marker is a significant difference, an open one is not; the same is said in words.
 
@@ -102,7 +102,8 @@ def _text(ax: Axes, x: float, y: float, text: str, **looks: Any) -> None:
 def _interval(ax: Axes, place: float, row: Any, sign: style.Sign) -> None:
     """Marker and interval, in percent of the baseline's value."""
     size = abs(row.baseline_value) if row.baseline_value else np.nan
-    middle, low, high = (100 * v / size for v in (row.difference, row.lo, row.hi))
+    ends = stated_ends(row)
+    middle, low, high = (100 * v / size for v in (row.difference, *ends))
     if not np.isfinite(middle):
         return
     if np.isfinite(low):
@@ -122,6 +123,11 @@ def _interval(ax: Axes, place: float, row: Any, sign: style.Sign) -> None:
         zorder=3,
         gid="significant" if sure else "not significant",
     )
+
+
+def stated_ends(row: Any) -> tuple[float, float]:
+    """The interval that goes with what is said of a difference; older results have but one."""
+    return getattr(row, "stated_lo", row.lo), getattr(row, "stated_hi", row.hi)
 
 
 def _words(row: Any, language: Language) -> str:

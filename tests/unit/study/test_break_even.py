@@ -17,9 +17,9 @@ import sim
 from sim.errors import ScenarioError, StudyError
 from sim.study.break_even.break_even import break_even
 from sim.study.break_even.curve import BreakEven
+from sim.study.ladder import break_even_price
 from sim.study.running import run_systems
 from sim.study.systems import System
-from sim.study.verdict import judge
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 PRICE = "costs.platform_per_agent_month.orchestrated"
@@ -97,13 +97,14 @@ def test_a_price_is_simulated_at_its_ends_alone(
         assert asdict(mine) == pytest.approx(asdict(theirs), rel=1e-9, abs=1e-9)
 
 
-def test_it_agrees_with_the_verdict_of_a_comparison(found: BreakEven, retail: sim.Scenario) -> None:
+def test_it_agrees_with_the_ladder_of_a_comparison(found: BreakEven, retail: sim.Scenario) -> None:
     """Both are the price at which costs are equal; they differ by how bias is taken off."""
     sums = run_systems([System(model, retail, model) for model in MODELS], RUNS)
-    price, low, high = judge(sums, MODELS[0]).systems[0].break_even
+    other = break_even_price(sums[MODELS[1]], sums[MODELS[0]], "cost")
+    width = other.high - other.low
     (one,) = found.crossings
-    assert abs(one.value - price) < 0.1 * (high - low)
-    assert (one.low, one.high) == pytest.approx((low, high), abs=0.2 * (high - low))
+    assert abs(one.value - other.price) < 0.1 * width
+    assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=0.2 * width)
 
 
 def test_the_sentences_say_who_is_better_on_which_side(found: BreakEven) -> None:

@@ -60,7 +60,7 @@ def test_identical_journals_make_no_difference() -> None:
     base = _results("multichannel")
     verdict = _comparison(base, replace(base, model="multimodal")).verdict
     assert verdict.systems[0].identical
-    assert "multimodal against multichannel: no difference." in verdict.lines[0]
+    assert "multimodal against multichannel: no difference. Every contact" in verdict.text
 
 
 def test_the_same_journals_at_another_price_differ_in_cost_alone() -> None:
@@ -124,18 +124,6 @@ def test_cost_per_contact_is_unmasked_when_it_misleads() -> None:
     other = replace(other, sums={**other.sums, "all": more})
     base = replace(base, sums={**base.sums, "all": less})
     assert "Cost per contact is misleading here" in _comparison(base, other).verdict.text
-
-
-def test_the_break_even_price_makes_the_costs_equal() -> None:
-    base, other = _results("multichannel"), _results("omnichannel", better_by=10)
-    (finding,) = _comparison(base, other).verdict.systems
-    price, low, high = finding.break_even
-    assert low < price < high
-    months = other.sums["all"]["agent_months"].sum()
-    costs = other.sums["all"]["total_cost"].sum() + price * months
-    per_case = costs / other.sums["all"]["cases_resolved"].sum()
-    reference = base.sums["all"]["total_cost"].sum() / base.sums["all"]["cases_resolved"].sum()
-    assert per_case == pytest.approx(reference, rel=1e-3)  # the jackknife moves it by its bias
 
 
 def test_many_open_cases_and_few_replications_are_pointed_out() -> None:
