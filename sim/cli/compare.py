@@ -82,7 +82,7 @@ def compare(
         if study.as_json:
             print_json(content)
         else:
-            _print_after(found, content, recorded)
+            _print_after(found, content, recorded, study.assignments or [])
     if page:
         _draw(target)
     if not study.as_json:
@@ -175,7 +175,7 @@ def _print_before(
 
     console = tables.output(beside=True)
     if assignments:
-        tables.say(console, [f"changed: {', '.join(assignments)}"])
+        tables.say(console, [ENGLISH.say("changed", assignments=", ".join(assignments))])
     for one in explained.values():
         tables.print_overview(console, one)
         tables.print_cautions(console, one)
@@ -183,12 +183,21 @@ def _print_before(
         record.print_cases(console)
 
 
-def _print_after(found: Comparison, content: dict[str, Any], recorded: dict[str, Recorded]) -> None:
+def _print_after(
+    found: Comparison,
+    content: dict[str, Any],
+    recorded: dict[str, Recorded],
+    assignments: list[str],
+) -> None:
     """The answer, tables, then the rest of the verdict."""
     from sim.cli import tables
 
     console = tables.output()
-    tables.say(console, ["", *found.verdict.answer])
+    tables.say(console, found.verdict.answer)
+    if assignments:
+        tables.say(console, [ENGLISH.say("changed", assignments=", ".join(assignments))])
+    warned = (text for one in content["scenarios"].values() for text in one["warnings"])
+    tables.say(console, [f"warning: {text}" for text in warned])
     tables.print_ladder(console, found.findings)
     for record in recorded.values():
         record.print_beside(console)

@@ -24,6 +24,13 @@ _ROOM_FOR_INTERVALS = 25
 """Columns that a value and its interval need side by side."""
 
 
+LADDER_HEADS = (
+    *("model", "beside", "worth_cost", "worth_sourced", "worth_all", "charged"),
+    *("per_year", "loaded_per_year", "kept_per_year"),
+)
+"""Columns of the ladder."""
+
+
 def output(*, beside: bool = False) -> Console:
     """The console that results are printed to.
 
@@ -159,11 +166,9 @@ def print_ladder(console: Console, findings: Iterable[Finding]) -> None:
     rungs = [one for one in findings if isinstance(one, OnLadder)]
     if not rungs:
         return
-    heads = ("model", "beside", "worth_cost", "worth_sourced", "worth_all", "charged")
-    heads = (*heads, "per_year", "loaded_per_year", "kept_per_year")
     made = table(
         ENGLISH.say("ladder.title", unit=rungs[0].unit),
-        [ENGLISH.say(f"ladder.head.{head}") for head in heads],
+        [ENGLISH.say(f"ladder.head.{head}") for head in LADDER_HEADS],
     )
     made.columns[1].justify = "left"
     for one in rungs:

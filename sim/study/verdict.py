@@ -153,7 +153,7 @@ def judge(
         if label != baseline
     )
     found: list[Finding] = []
-    if baseline in known:
+    if baseline in known and systems:
         found += baseline_state(baseline, health(results[baseline], known[baseline]))
     found += beside.relieved
     found += answers(results, [list(results)] if groups is None else groups, beside.turns)

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "unsteady.volumes": "volumes change over time",
     "unsteady.closes": "{channels:commas} closes",
     "unsteady.staff": "staff changes over time",
+    "changed": "changed: {assignments}",
     "compare.head": (
         "{replications} replications, seed {seed}, {engines} engine; the same customers for all."
     ),
