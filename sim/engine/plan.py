@@ -106,6 +106,7 @@ class ChannelRow:
     slowdown: int = taken("slowdown_per_extra_contact", "of sharing, millionths", factor=1e6)
     has_speeds: int = taken("has_speeds", "a table says how fast its contacts are worked on")
     interruptible: int = taken("interruptible", "its work gives way to live contacts and chats")
+    holds_place: int = kept("i8", "messages whose work does not give way", unit=YES_NO)
     suspended_to_owner: int = taken(
         "suspended_to", "interrupted work waits for its owner", codes={"owner": 1, "anyone": 0}
     )
@@ -150,12 +151,13 @@ class ClassRow:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class QueueRow:
-    """A queue: contacts of one channel that the same teams serve."""
+    """A queue: contacts of one channel that the same teams serve, in the same orders."""
 
     channel: int = kept("i8", "of its contacts")
     first_team: int = kept("i8", "its teams are queue_teams[first_team : first_team + teams]")
     teams: int = kept("i8", "how many serve it")
     first_suited: int = kept("i8", "the same teams as the orchestrator prefers them, likewise")
+    alike: int = kept("i8", "the first queue of the same channel and the same teams")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -168,6 +170,10 @@ class TeamRow:
     queues: int = kept("i8", "how many it serves")
     lightest: int = kept("i8", "smallest weight among its channels, units of CAPACITY")
     mixed: int = kept("i8", "serves live contacts and chats, so a reserve may matter", unit=YES_NO)
+    message_share: float = share("message_capacity_share", "of its places that messages may take")
+    limited: int = kept(
+        "i8", "and that is a limit, while a live or chat channel of it is open", unit=YES_NO
+    )
     handle_time_factor: float = share("handle_time_factor", "on the content of the work")
     resolution_shift: float = share("resolution_shift", "on the chance of resolution")
 
@@ -237,6 +243,9 @@ class Plan:
         INTEGER, 1, "beside each of them its rank in that order; teams of equal rank compete"
     )
     team_queues: Ints = array(INTEGER, 1, "queues of each team")
+    kept_free: Ints = array(
+        INTEGER, 2, "[teams, queues]: agents who are to stay free after one takes from it"
+    )
     team_secondary: npt.NDArray[np.int8] = array(
         BYTE, 2, "[teams, classes]: served as a secondary skill"
     )
@@ -339,6 +348,11 @@ class Plan:
         "an arriving chat goes to the fullest agent with room",
         "staffing.packing",
         codes={"pack": True, "spread": False},
+    )
+    random_choice: bool = number(
+        "an arriving contact goes to any of those who stand alike",
+        "staffing.choice",
+        codes={"random": True, "longest_idle": False},
     )
     reserve: bool = number("some room is kept for live contacts", "staffing.reserve")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,29 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Ints = npt.NDArray[np.int64]
-Order = list[tuple[int, int]]
+Order = tuple[tuple[int, int], ...]
 """Teams of a queue, each with its rank."""
+
+
+class Terms(NamedTuple):
+    """On which terms contacts wait: those of one channel on the same terms share a queue.
+
+    Attributes:
+        channel: of the contacts.
+        special: the teams that may serve them, most specialised first.
+        suited: the same teams, best suited first.
+        kept_free: beside the teams of ``special``, agents who are to stay free after one takes it.
+    """
+
+    channel: int
+    special: Order
+    suited: Order
+    kept_free: tuple[int, ...]
+
+    @property
+    def teams(self) -> list[int]:
+        """Teams that serve them, in order of number."""
+        return sorted(team for team, _ in self.special)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,7 @@ class PlannedQueues:
         table: the queues, see ``sim.engine.plan.QUEUE``.
         teams: int64, teams of each queue, twice; rank: int64, beside each of them.
         of_teams: queues of each team.
+        kept_free: int64[teams, queues], agents kept free from the contacts of a queue.
     """
 
     of_class: Ints
@@ -36,36 +58,43 @@ class PlannedQueues:
     teams: Ints
     rank: Ints
     of_teams: list[list[int]]
+    kept_free: Ints
 
 
 def plan_queues(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> PlannedQueues:
     """Lay out the queues of a scenario.
 
+    Contacts of a channel share a queue if the same teams serve them, in the same orders: what suits
+    one intent says nothing of another.
+
     Args:
         scenario: whose channels, intents and teams they are.
         secondary: int8[teams, classes], whether a team serves such a contact as a secondary skill.
     """
-    serves = eligibility(scenario)
-    breadth = serves.sum(axis=(1, 2))
-    of_class, queues = _shared(serves)
-    scores = _scores(scenario, secondary)
-    special, suited = [], []
-    for queue, (_, members) in enumerate(queues):
-        means = scores[:, of_class == queue].mean(axis=1)
-        special.append(_ranked({t: (int(breadth[t]),) for t in members}))
-        suited.append(_ranked({t: (-round(float(means[t]), 9), int(breadth[t])) for t in members}))
-    both = [one for order in (*special, *suited) for one in order]
+    of_class, queues = _shared(_terms(scenario, secondary))
+    both = [one for terms in queues for one in terms.special]
+    both += [one for terms in queues for one in terms.suited]
     table = np.zeros(len(queues), dtype=QUEUE)
-    table["channel"] = [channel for channel, _ in queues]
-    table["teams"] = [len(members) for _, members in queues]
+    table["channel"] = [terms.channel for terms in queues]
+    table["teams"] = [len(terms.special) for terms in queues]
     table["first_team"] = np.cumsum(table["teams"]) - table["teams"]
     table["first_suited"] = table["first_team"] + table["teams"].sum()
+    alike = [(terms.channel, terms.teams) for terms in queues]
+    table["alike"] = [alike.index(one) for one in alike]
+    kept_free = np.zeros((len(scenario.teams), len(queues)), dtype=np.int64)
+    for queue, terms in enumerate(queues):
+        for (team, _), kept in zip(terms.special, terms.kept_free, strict=True):
+            kept_free[team, queue] = kept
     return PlannedQueues(
         of_class,
         table,
         np.array([team for team, _ in both], dtype=np.int64),
         np.array([rank for _, rank in both], dtype=np.int64),
-        [[q for q, (_, members) in enumerate(queues) if t in members] for t in range(len(serves))],
+        [
+            [q for q, terms in enumerate(queues) if t in terms.teams]
+            for t in range(len(scenario.teams))
+        ],
+        kept_free,
     )
 
 
@@ -88,20 +117,38 @@ def eligibility(scenario: Scenario) -> npt.NDArray[np.bool_]:
     return serves
 
 
-def _shared(serves: npt.NDArray[np.bool_]) -> tuple[Ints, list[tuple[int, tuple[int, ...]]]]:
-    """Contacts of one channel that the same teams may serve share a queue.
+def _terms(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> list[Terms]:
+    """On which terms contacts of each class wait; classes are intents x channels."""
+    serves = eligibility(scenario)
+    breadth = serves.sum(axis=(1, 2)).tolist()
+    scores = np.round(_scores(scenario, secondary), 9)
+    teams = list(scenario.teams)
+    stated = {c: _stated_order(scenario, name) for c, name in enumerate(scenario.channels)}
+    found = []
+    for i, intent in enumerate(scenario.intents):
+        for c, channel in enumerate(scenario.channels):
+            kind = i * len(scenario.channels) + c
+            members = np.flatnonzero(serves[:, i, c]).tolist()
+            stands = {t: stated[c].get(t, len(stated[c])) for t in members}
+            special = _ranked({t: (stands[t], secondary[t, kind], breadth[t]) for t in members})
+            suited = _ranked({t: (stands[t], -scores[t, kind], breadth[t]) for t in members})
+            kept = tuple(scenario.kept_free_from(teams[t], intent, channel) for t, _ in special)
+            found.append(Terms(c, special, suited, kept))
+    return found
 
-    Returns:
-        int64[intents x channels], queue of each class; per queue its channel and its teams.
-    """
-    _, intents, channels = serves.shape
-    number: dict[tuple[int, tuple[int, ...]], int] = {}
-    queue_of = np.zeros(intents * channels, dtype=np.int64)
-    for i in range(intents):
-        for c in range(channels):
-            key = (c, tuple(np.flatnonzero(serves[:, i, c]).tolist()))
-            queue_of[i * channels + c] = number.setdefault(key, len(number))
-    return queue_of, list(number)
+
+def _stated_order(scenario: Scenario, channel: str) -> dict[int, int]:
+    """Places of teams in the order that is stated for a channel, or for all."""
+    order = scenario.channels[channel].team_order or scenario.staffing.team_order
+    names = list(scenario.teams)
+    return {names.index(name): place for place, name in enumerate(order)}
+
+
+def _shared(of_classes: list[Terms]) -> tuple[Ints, list[Terms]]:
+    """Contacts on the same terms share a queue: the queue of each class, and the queues."""
+    number: dict[Terms, int] = {}
+    queue_of = [number.setdefault(terms, len(number)) for terms in of_classes]
+    return np.array(queue_of, dtype=np.int64), list(number)
 
 
 def _scores(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
@@ -123,4 +170,4 @@ def _scores(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> npt.NDArray[
 def _ranked(keys: dict[int, tuple[float, ...]]) -> Order:
     """Teams in the order of their keys, ties as they come; equal keys share a rank."""
     ranks = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
-    return [(team, ranks[keys[team]]) for team in sorted(keys, key=keys.__getitem__)]
+    return tuple((team, ranks[keys[team]]) for team in sorted(keys, key=keys.__getitem__))

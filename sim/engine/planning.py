@@ -101,6 +101,7 @@ class PlanBuilder:
             queue_teams=queues.teams,
             queue_rank=queues.rank,
             team_queues=np.array([q for of_one in queues.of_teams for q in of_one], dtype=np.int64),
+            kept_free=queues.kept_free,
             team_secondary=secondary,
             team_maximum=self._maximum(),
             usable=self._usable(),
@@ -178,6 +179,7 @@ class PlanBuilder:
         for row, (name, channel) in zip(table, scenario.channels.items(), strict=True):
             self._fill(row, ChannelRow, channel)
             row["weight"] = weight_of(channel)
+            row["holds_place"] = channel.mode == "async" and not channel.interruptible
             row["code"] = entity_key("channel", name) & 0xFFFFFF
             row["ageing_per_second"] = channel.ageing_points_per_minute / SECONDS_PER_MINUTE
             row["coverage_share"] = scenario.context.coverage_share.get(name, 1.0)
@@ -219,6 +221,7 @@ class PlanBuilder:
             modes = {channel.mode for channel in served}
             row["lightest"] = min(map(weight_of, served), default=CAPACITY)
             row["mixed"] = modes >= set(SYNCHRONOUS)
+            row["limited"] = scenario.limits_messages(name)
             self._fill(row, TeamRow, scenario.teams[name])
         return table
 
@@ -302,8 +305,19 @@ class PlanBuilder:
     def _calendar(
         self, present: npt.NDArray[np.int64], interval: int, spells: list[list[tuple[int, int]]]
     ) -> StructuredArray:
-        """All openings, closings and changes of head count, in order of time."""
+        """All openings, closings and changes of head count, in order of time.
+
+        At one tick calls and chats open before messages and close after them, so that agents who
+        are to share their time between them do so from the first to the last.
+        """
         end = self._scenario.run.end_ticks
+        is_late = [channel.mode == "async" for channel in self._scenario.channels.values()]
+
+        def place(row: tuple[int, int, int, int]) -> tuple[int, ...]:
+            tick, kind, which, value = row
+            opening = kind == CALENDAR_OPENING
+            return tick, kind, value * opening, opening and is_late[which] == value, which
+
         rows = []
         for c, open_spells in enumerate(spells):
             for first, last in open_spells:
@@ -312,4 +326,5 @@ class PlanBuilder:
         for t, counts in enumerate(present):
             changes = np.flatnonzero(np.diff(counts, prepend=0))
             rows += [(int(i) * interval, CALENDAR_STAFFING, t, int(counts[i])) for i in changes]
-        return np.array(sorted(row for row in rows if row[0] < end), dtype=CALENDAR)
+        rows = sorted((row for row in rows if row[0] < end), key=place)
+        return np.array(rows, dtype=CALENDAR)

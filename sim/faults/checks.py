@@ -168,10 +168,26 @@ def _teams(scenario: Sections) -> Suspicions:
             "intent_of_team", f"{key}.secondary_intents", team.secondary_intents, intents,
             *needs,
         )  # fmt: skip
+        for attribute in ("kept_free_channels", "kept_free_intents"):
+            yield from twice(f"{key}.{attribute}", getattr(team, attribute))
+        kept = f"{key}.kept_free_channels"
+        yield from unknown("channel_of_team", kept, team.kept_free_channels, team.channels, own)
+        kept = f"{key}.kept_free_intents"
+        yield from unknown("intent_of_team", kept, team.kept_free_intents, intents, *needs)
         if team.headcount is None and scenario.staffing.table is None:
             place = f"{key}.headcount"
             yield Suspicion(Fault("headcount_missing", place), (place, "staffing.table"))
+    yield from _team_orders(scenario)
     yield from _staffing_table(scenario)
+
+
+def _team_orders(scenario: Sections) -> Suspicions:
+    """Stated orders of teams name teams, each once."""
+    orders = {"staffing.team_order": scenario.staffing.team_order}
+    orders |= {f"channels.{n}.team_order": one.team_order for n, one in scenario.channels.items()}
+    for key, order in orders.items():
+        yield from unknown("team", key, order, scenario.teams)
+        yield from twice(key, order)
 
 
 def _staffing_table(scenario: Sections) -> Suspicions:

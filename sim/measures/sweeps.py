@@ -33,12 +33,15 @@ class Spells:
         return float(np.maximum(inside, 0).sum() / (end - start))
 
 
-def first_overlap(one: Spells, other: Spells) -> tuple[int, int] | None:
-    """When spells of both kinds are first under way at once, and for how many ticks; or None."""
+def first_overlap(one: Spells, other: Spells, most: int = 0) -> tuple[int, int] | None:
+    """When spells of both kinds are first under way at once, and for how many ticks; or None.
+
+    Of the second kind more than ``most`` at once.
+    """
     moments = np.unique(np.concatenate([one.start, one.end, other.start, other.end]))
     if len(moments) < 2:
         return None
-    both = (one.count_at(moments) > 0) & (other.count_at(moments) > 0)
+    both = (one.count_at(moments) > 0) & (other.count_at(moments) > most)
     lasting = both[:-1] * np.diff(moments)
     if not lasting.any():
         return None

@@ -10,7 +10,7 @@ Which one to take:
   `erlang_a_queue` (patience), `general_patience_queue` (patience of any law), `non_preemptive` and
   `preemptive_resume` (priorities), `single_server` and `deterministic_service` (service of
   another law), `chat_pool` (several contacts per agent), `retrial_queue`, `returning_turns`
-  (messages that are written again), `n_model` (skills);
+  (messages that are written again), `n_model` (skills), `kept_free_pool` (agents kept free);
 - arrivals or staffing change over the day: `day_totals`, or `infinite_server_mean` for the
   work there would be with endless agents.
 """
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from sim.queueing.processor_sharing import ChatPool, chat_pool
     from sim.queueing.retrials import Retrials, retrial_queue
     from sim.queueing.service_level import ServiceLevels, service_levels
-    from sim.queueing.skills import NModel, NModelRates, n_model
+    from sim.queueing.skills import KeptFree, NModel, NModelRates, kept_free_pool, n_model
     from sim.queueing.staff_plan import StaffPlan
     from sim.queueing.time_varying import day_totals
 
@@ -76,7 +76,7 @@ _HOMES = {
     "processor_sharing": "ChatPool chat_pool",
     "retrials": "Retrials retrial_queue",
     "service_level": "ServiceLevels service_levels",
-    "skills": "NModel NModelRates n_model",
+    "skills": "KeptFree NModel NModelRates kept_free_pool n_model",
     "staff_plan": "StaffPlan",
     "time_varying": "day_totals",
 }
@@ -97,6 +97,7 @@ __all__ = [
     "FiniteQueue",
     "GeneralPatience",
     "Hyperexponential",
+    "KeptFree",
     "Lognormal",
     "NModel",
     "NModelRates",
@@ -117,6 +118,7 @@ __all__ = [
     "finite_queue",
     "general_patience_queue",
     "infinite_server_mean",
+    "kept_free_pool",
     "n_model",
     "non_preemptive",
     "preemptive_resume",

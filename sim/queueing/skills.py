@@ -1,5 +1,6 @@
-"""The N-model: two classes, two pools, exact.
+"""Two classes of contacts, exact: the N-model, and a pool that keeps agents free for one.
 
+The N-model has two pools.
 Class 1 goes to pool 1 first, then to pool 2; class 2 to pool 2 only. A freed agent of pool 2
 takes class 2 first, an agent of pool 1 knows class 1 only. Within a class, first come first
 served. State: class 1 at pool 1 or waiting; pool 2 busy or class 2 waiting; class 1 in
@@ -143,3 +144,81 @@ def _grid(rates: NModelRates, shape: tuple[int, ...]) -> CountGrid:
     grid.move(done_2 * ~takes_1, 0, -1, 0)
     grid.move(done_2 * takes_1, -1, 0, step)
     return grid
+
+
+@dataclass(frozen=True)
+class KeptFree:
+    """A pool that keeps agents free for class 1, in the long run; pairs are (class 1, class 2).
+
+    Attributes:
+        wait_probability: share of the class that has to wait.
+        mean_wait: E[W] of every contact of the class, time.
+        abandoned: share of the class that gives up.
+        occupancy: share of the agents that is busy.
+    """
+
+    wait_probability: tuple[float, float]
+    mean_wait: tuple[float, float]
+    abandoned: tuple[float, float]
+    occupancy: float
+
+
+def kept_free_pool(
+    arrivals: tuple[float, float], agents: int, kept: int, patience: tuple[float, float]
+) -> KeptFree:
+    """M/M/s+M with two classes: class 2 starts only if so many agents remain free after it.
+
+    Class 1 goes first and takes any agent. Service takes time 1 on average. State: agents busy,
+    class 1 waiting, class 2 waiting.
+
+    Args:
+        arrivals: of class 1 and class 2 per unit time.
+        agents: of the pool.
+        kept: agents kept free from class 2, 0 to ``agents`` - 1.
+        patience: patience rates of the classes, above 0.
+
+    Raises:
+        ValueError: if an argument is impossible, or the chain is too large to solve.
+    """
+    for i in range(2):
+        positive(f"arrivals[{i}]", arrivals[i])
+        positive(f"patience[{i}]", patience[i])
+    whole("agents", agents, 1)
+    whole("kept", kept, 0)
+    if kept >= agents:
+        raise ValueError(f"kept = {kept!r}: must be below agents = {agents!r}")
+    open_to_2 = agents - kept
+
+    def build(shape: tuple[int, ...]) -> CountGrid:
+        def exists(
+            n: NDArray[np.int64], one: NDArray[np.int64], two: NDArray[np.int64]
+        ) -> NDArray[np.bool_]:
+            return np.asarray(((one == 0) | (n == agents)) & ((two == 0) | (n >= open_to_2)))
+
+        grid = CountGrid.of(shape, exists)
+        n, one, two = grid.counts
+        grid.move(arrivals[0] * (n < agents), 1, 0, 0)
+        grid.move(arrivals[0] * (n == agents), 0, 1, 0)
+        grid.move(arrivals[1] * (n < open_to_2), 1, 0, 0)
+        grid.move(arrivals[1] * (n >= open_to_2), 0, 0, 1)
+        next_1 = one > 0
+        next_2 = ~next_1 & (two > 0) & (n <= open_to_2)
+        grid.move(1.0 * n * next_1, 0, -1, 0)
+        grid.move(1.0 * n * next_2, 0, 0, -1)
+        grid.move(1.0 * n * ~(next_1 | next_2), -1, 0, 0)
+        grid.move(patience[0] * one, 0, -1, 0)
+        grid.move(patience[1] * two, 0, 0, -1)
+        return grid
+
+    grid, law = solve_truncated(build, (agents + 1, 24, 32), endless=(1, 2))
+    busy = grid.counts[0]
+    queues = [float((law * grid.counts[i]).sum()) for i in (1, 2)]
+    return KeptFree(
+        wait_probability=(
+            float(law[busy == agents].sum()),
+            float(law[busy >= open_to_2].sum()),
+        ),
+        mean_wait=(queues[0] / arrivals[0], queues[1] / arrivals[1]),
+        abandoned=(patience[0] * queues[0] / arrivals[0], patience[1] * queues[1] / arrivals[1]),
+        occupancy=float((law * busy).sum()) / agents,
+    )

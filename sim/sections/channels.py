@@ -13,6 +13,7 @@ from sim.sections.evidence import (
     JUDGEMENT,
     LARGEST_AMOUNT,
     LONGEST_SECONDS,
+    Name,
     Part,
     Range,
     field,
@@ -297,6 +298,11 @@ class Channel(Part):
     silent_abandonment_notice: Distribution = judged(
         {"distribution": "exponential", "mean_seconds": 120.0},
         description="Time until the agent notices that nobody is there.",
+    )
+    team_order: list[Name] = field(
+        make=list,
+        default_text="staffing.team_order",
+        description="Teams in the order in which they are asked for its contacts.",
     )
     hand_over_to: str = field(
         "",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sim.sections.calendar import Headcount
 from sim.sections.demand import TableFormat
-from sim.sections.evidence import LARGEST_AMOUNT, Name, Part, field
+from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, judged
 from sim.sections.modes import MOST_CHANNELS
 
 PAY = (
@@ -40,6 +40,22 @@ class Staffing(Part):
         description=(
             "Whether agents serve all channels of their team, or only its home "
             "channels. No service model implies it."
+        ),
+    )
+    team_order: list[Name] = field(
+        make=list,
+        default_text="most specialised first",
+        description=(
+            "Teams in the order in which they are asked for an arriving contact, under every "
+            "service model; teams that it leaves out come after those, the most specialised first. "
+            "A channel may have an order of its own."
+        ),
+    )
+    choice: Literal["longest_idle", "random"] = field(
+        "longest_idle",
+        description=(
+            "Who of several agents that stand alike takes an arriving contact: the one whose "
+            "hands have been as full as now for longest, or anybody with the same chance."
         ),
     )
     packing: Literal["pack", "spread"] = field(
@@ -106,6 +122,43 @@ class Team(Part):
         make=dict,
         unit="contacts",
         description="Most contacts at once by channel, where it differs from the channel's.",
+    )
+    kept_free: int = field(
+        0,
+        ge=0,
+        le=100_000,
+        unit="agents",
+        description=(
+            "Agents of the team kept free for the contacts below: an agent who holds nothing takes "
+            "any other contact only if so many colleagues who hold nothing are left."
+        ),
+    )
+    kept_free_channels: list[Name] = field(
+        make=list,
+        default_text="live and chat channels of the team",
+        description="Channels for whose contacts they are kept free.",
+    )
+    kept_free_intents: list[Name] = field(
+        make=list,
+        default_text="all intents of the team",
+        description="Intents for which they are kept free, on those channels.",
+    )
+    message_capacity_share: float = judged(
+        0.5,
+        ge=0,
+        le=1,
+        unit="share",
+        source=(
+            f"{JUDGEMENT}: half the places of a mixed team; routing products limit the capacity "
+            "that each medium may take (Genesys Cloud utilization, Amazon Connect concurrency)"
+        ),
+        plausible=(0.25, 0.75),
+        description=(
+            "Share of the places of its agents up to which the team takes messages from the queue "
+            "while one of its live or chat channels is open; one is always taken. Messages that "
+            "give way (interruptible) are not limited, nor are customers who write on in a thread "
+            "whose agent has room. 1: no limit."
+        ),
     )
     wage_per_hour: float = field(
         12.0,

@@ -17,7 +17,7 @@ from sim.sections.demand import Demand, IntervalMinutes, Source
 from sim.sections.distribution import Distribution
 from sim.sections.evidence import Name, Part, field
 from sim.sections.handling import Context, Handling
-from sim.sections.modes import MOST_CHANNELS
+from sim.sections.modes import MOST_CHANNELS, SYNCHRONOUS
 from sim.sections.money import Churn, Costs, ServiceModelOverlay
 from sim.sections.orchestrator import Orchestrator, Story
 from sim.sections.people import Intent, Segment
@@ -208,6 +208,21 @@ class Sections(Part):
         return (
             list(self.teams[team].channels) if self.staffing.blending else self.home_channels(team)
         )
+
+    def kept_free_from(self, team: str, intent: str, channel: str) -> int:
+        """Agents of a team who are kept free for other contacts than these."""
+        settings = self.teams[team]
+        channels, intents = settings.kept_free_channels, settings.kept_free_intents
+        mode = self.channels[channel].mode
+        is_on_line = channel in channels if channels else mode in SYNCHRONOUS
+        is_for_them = is_on_line and (not intents or intent in intents)
+        return 0 if is_for_them else settings.kept_free
+
+    def limits_messages(self, team: str) -> bool:
+        """Whether a team limits what messages take of its places: with calls or chats beside."""
+        modes = {self.channels[name].mode for name in self.served_channels(team)}
+        is_limit = self.teams[team].message_capacity_share < 1.0
+        return is_limit and not modes.isdisjoint(SYNCHRONOUS)
 
     def resolved(self) -> dict[str, Any]:
         """The scenario with every default filled in and its tables, as plain JSON values.

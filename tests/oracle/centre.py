@@ -88,7 +88,7 @@ class Centre:
         unit: seconds in the publication's unit of time.
         trunks: contacts waiting and in talk together; None: no limit.
         points: priority points by class; the rest has none. Nobody gains priority by waiting.
-        teams: by name, where there are several.
+        teams: by name, where there are several; team: more keys of each.
         channel, after_abandoned, busyness, staffing: more keys of these sections.
         channels: more keys of each channel, where there are several, beside those of `channel`.
         turns_to: by class, the channels that customers prefer, with shares; else the first one.
@@ -106,6 +106,7 @@ class Centre:
     trunks: int | None = None
     points: Mapping[str, float] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
+    team: Mapping[str, Any] = field(default_factory=dict)
     channel: Mapping[str, Any] = field(default_factory=dict)
     after_abandoned: Mapping[str, Any] = field(default_factory=lambda: GONE)
     busyness: Mapping[str, float] = field(default_factory=dict)
@@ -179,6 +180,7 @@ class Centre:
                 "channels": served,
                 "intents": list(team.classes),
                 "headcount": team.agents if isinstance(team.agents, int) else list(team.agents),
+                **self.team,
             }
             for name, team in teams.items()
         }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.queueing import NModelRates, n_model, non_preemptive
-from tests.oracle.centre import Centre, Team, exponential
+from sim.queueing import NModelRates, kept_free_pool, n_model, non_preemptive
+from tests.oracle.centre import CHANNEL, Centre, Team, exponential
 from tests.oracle.row import Row
 from tests.oracle.sums import Floats, Sums, Tally
 from tests.oracle.verdict import Statistic, ratio, scaled
@@ -129,7 +129,59 @@ class Priorities:
         )
 
 
+@dataclass(frozen=True)
+class KeptFree:
+    """Agents kept free for A, who goes first: B starts only if so many remain free after it."""
+
+    kept: int
+    choice: str = "longest_idle"
+
+    def centre(self) -> Centre:
+        """As a scenario: one team, two intents; agents are kept free for the first."""
+        return Centre(
+            {"A": 4.0, "B": 4.5},
+            exponential(UNIT),
+            unit=UNIT,
+            points={"A": 1.0},
+            teams={"all": Team(10, ["A", "B"])},
+            by_class={
+                "A": {"patience": {CHANNEL: exponential(UNIT / 0.5)}},
+                "B": {"patience": {CHANNEL: exponential(UNIT / 0.25)}},
+            },
+            staffing={"choice": self.choice},
+            team={"kept_free": self.kept, "kept_free_intents": ["A"]},
+        )
+
+    def __call__(self) -> tuple[Statistic, ...]:
+        """By class, and the pool."""
+        exact = kept_free_pool((4.0, 4.5), 10, self.kept, (0.5, 0.25))
+        found = [Statistic("occupancy", scaled(1 / 10, "all.busy", "time"), exact.occupancy)]
+        for i, name in enumerate("AB"):
+            entered = f"{name}.entered"
+            found += [
+                Statistic(f"E[W {name}]", ratio(f"{name}.wait", entered), exact.mean_wait[i]),
+                Statistic(f"P(A {name})", ratio(f"{name}.abandoned", entered), exact.abandoned[i]),
+            ]
+        return tuple(found)
+
+    def row(self, key: str, title: str, full: float) -> Row:
+        """As a row."""
+        return Row(
+            key,
+            f"10 agents, {title}",
+            "solved here as a Markov chain",
+            self.centre(),
+            Tally(UNIT, classes=("A", "B"), areas=("pools",)),
+            self,
+            full=full,
+            memory=60,
+        )
+
+
 ROWS = (
+    KeptFree(2).row("kept_free", "two kept free for A", 3.0e7),
+    KeptFree(0).row("kept_free_none", "none kept free, A first", 1.0e7),
+    KeptFree(0, "random").row("random_choice", "none kept free, chosen by chance", 1.0e7),
     Skills().row("n_model_patient", "nobody gives up", 3.2e7, 350),
     Skills(0.5).row("n_model_impatient", "theta = .5", 3.5e6, 20),
     Skills(0.5, relabelled=True).row("n_model_relabelled", "theta = .5, reordered", 3.5e6, 20),

@@ -10,6 +10,7 @@ from sim.queueing import (
     erlang_a_queue,
     erlang_c,
     finite_queue,
+    kept_free_pool,
     n_model,
     non_preemptive,
     retrial_queue,
@@ -29,6 +30,21 @@ def test_n_model_with_abandonment() -> None:
     assert found.abandoned == pytest.approx((0.069846, 0.083388), abs=5.1e-7)
     assert found.mean_wait == pytest.approx((0.139693, 0.166776), abs=5.1e-7)
     assert found.occupancy == pytest.approx((0.819822, 0.839655), abs=5.1e-7)
+
+
+def test_a_pool_that_keeps_two_agents_free() -> None:
+    found = kept_free_pool((4.0, 4.5), 10, 2, (0.5, 0.25))
+    assert found.wait_probability == pytest.approx((0.120385, 0.735133), abs=5.1e-7)
+    assert found.abandoned == pytest.approx((0.008576, 0.146439), abs=5.1e-7)
+    assert found.mean_wait == pytest.approx((0.017153, 0.585754), abs=5.1e-7)
+    assert found.occupancy == pytest.approx(0.780672, abs=5.1e-7)
+
+
+def test_a_pool_that_keeps_nobody_free_but_puts_class_1_first() -> None:
+    found = kept_free_pool((4.0, 4.5), 10, 0, (0.5, 0.25))
+    assert found.wait_probability == pytest.approx((0.421356, 0.421356), abs=5.1e-7)
+    assert found.abandoned == pytest.approx((0.030018, 0.050249), abs=5.1e-7)
+    assert found.mean_wait == pytest.approx((0.060036, 0.200997), abs=5.1e-7)
 
 
 def test_n_model_counts_who_is_served_where_only_if_it_matters() -> None:

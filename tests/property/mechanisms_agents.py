@@ -143,6 +143,17 @@ def _priorities(run: Run) -> bool:
     return run.without(channel=run.channels_with(points=0.0), points=np.zeros_like(run.plan.points))
 
 
+def _limit_on_messages(run: Run) -> bool:
+    teams = run.plan.team.copy()
+    teams["limited"] = 0
+    return bool(run.plan.team["limited"].any()) and run.without(team=teams)
+
+
+def _kept_free(run: Run) -> bool:
+    kept = run.plan.kept_free
+    return bool(kept.any()) and run.without(kept_free=np.zeros_like(kept))
+
+
 def _ageing(run: Run) -> bool:
     return run.without(channel=run.channels_with(ageing_per_second=0.0))
 
@@ -156,6 +167,11 @@ AGENTS: Final[dict[str, Mechanism]] = {
     "finishes before leaving": _finishes_first,
     "leaves for a colleague": _swap,
     "reserve matters": lambda run: run.plan.reserve and run.without(reserve=False),
+    "choice by chance matters": lambda run: (
+        run.plan.random_choice and run.without(random_choice=False)
+    ),
+    "limit on messages matters": _limit_on_messages,
+    "agents kept free matter": _kept_free,
     "packing matters": lambda run: run.without(pack=not run.plan.pack),
     "priorities matter": _priorities,
     "ageing matters": _ageing,

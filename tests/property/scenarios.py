@@ -87,7 +87,7 @@ def random_settings(rng: random.Random) -> Settings:
     chosen = random_channels(rng, channels, theme, hours, times)
     media = sorted({medium for channel in chosen.values() for medium in channel["media"]})
     start = f"2026-01-05T{FIRST_HOUR:02d}:00"
-    return {
+    found: Settings = {
         "scenario": {
             "start": start,
             "horizon_days": hours / 24,
@@ -112,6 +112,28 @@ def random_settings(rng: random.Random) -> Settings:
         "orchestrator": random_orchestrator(rng),
         "service_models": random_mixtures(rng),
     }
+    _matching(rng, found)
+    return found
+
+
+def _matching(rng: random.Random, found: Settings) -> None:
+    """Who serves whom, apart from skills; drawn last, so that all else of a number stays."""
+    teams, channels, intents = found["teams"], found["channels"], tuple(found["intents"])
+    stated = rng.choice(["", "", "all", "one", "both"])
+    if stated in ("all", "both"):
+        found["staffing"]["team_order"] = rng.sample(list(teams), rng.randint(1, len(teams)))
+    if stated in ("one", "both"):
+        order = rng.sample(list(teams), rng.randint(1, len(teams)))
+        channels[rng.choice(list(channels))]["team_order"] = order
+    found["staffing"]["choice"] = rng.choice(["longest_idle", "longest_idle", "random"])
+    for team in teams.values():
+        team["message_capacity_share"] = rng.choice([1.0, 0.5, 0.25, 0.0, 0.75, 1.0])
+        if rng.random() < 0.2:
+            team["kept_free"] = rng.choice([1, 1, 2])
+            if rng.random() < 0.4:
+                team["kept_free_channels"] = _some(rng, tuple(team["channels"]))
+            if rng.random() < 0.4:
+                team["kept_free_intents"] = _some(rng, tuple(team.get("intents", intents)))
 
 
 def _on_duty(team: Settings, hours: int) -> list[int]:

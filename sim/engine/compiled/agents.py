@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agent_heaps import LEAVERS, first_of, put
-from sim.engine.compiled.number_sets import OFF_DUTY, PARTLY_LOADED, add, discard
+from sim.engine.compiled.number_sets import (
+    MAY_TAKE_MESSAGES,
+    OFF_DUTY,
+    PARTLY_LOADED,
+    add,
+    discard,
+)
 from sim.engine.compiled.standings import note_giving_way, quit_leavers
 from sim.engine.compiled.world import World
 from sim.engine.journal import AgentState
@@ -51,6 +57,8 @@ def enlist(w: World, number: int) -> None:
     agent.listed = 1
     if agent.items > 0:
         add(w, PARTLY_LOADED, number)
+    else:
+        w.team_state[agent.team].free += 1
 
 
 @compiled
@@ -70,6 +78,8 @@ def delist(w: World, number: int) -> None:
     agent.listed = 0
     if agent.items > 0:
         discard(w, PARTLY_LOADED, number)
+    else:
+        w.team_state[agent.team].free -= 1
 
 
 @compiled
@@ -81,6 +91,8 @@ def seize(w: World, number: int, channel: int) -> None:
     agent.load += w.channel[channel].weight
     agent.since = w.run[0].now
     w.agent_count[number, channel] += 1
+    if w.channel[channel].holds_place:
+        w.team_state[agent.team].message_load += w.channel[channel].weight
     enlist(w, number)
     if agent.aside > 0:
         note_giving_way(w, number)
@@ -103,6 +115,10 @@ def release(w: World, number: int, channel: int) -> None:
     agent.load -= w.channel[channel].weight
     agent.since = w.run[0].now
     w.agent_count[number, channel] -= 1
+    if w.channel[channel].holds_place:
+        w.team_state[agent.team].message_load -= w.channel[channel].weight
+        if w.team[agent.team].limited:
+            add(w, MAY_TAKE_MESSAGES, agent.team)
     enlist(w, number)
     if agent.aside > 0:
         note_giving_way(w, number)

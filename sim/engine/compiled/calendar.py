@@ -7,7 +7,14 @@ from sim.engine.compiled.agents import come_on_duty, delist, enlist, go_off_duty
 from sim.engine.compiled.dismissals import dismiss_all
 from sim.engine.compiled.layout import AWAITING_CUSTOMER
 from sim.engine.compiled.matching import serves_channel
-from sim.engine.compiled.number_sets import LEAVING, OFF_DUTY, WITH_OWNER_QUEUE, next_member
+from sim.engine.compiled.number_sets import (
+    LEAVING,
+    MAY_TAKE_MESSAGES,
+    OFF_DUTY,
+    WITH_OWNER_QUEUE,
+    add,
+    next_member,
+)
 from sim.engine.compiled.service import pass_on_owner_queue, serve_waiting
 from sim.engine.compiled.standings import (
     join_leavers,
@@ -19,6 +26,7 @@ from sim.engine.compiled.standings import (
 from sim.engine.compiled.threads import free_place
 from sim.engine.compiled.world import World
 from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
+from sim.rules.codes import MODE_ASYNC
 
 
 @compiled
@@ -36,12 +44,24 @@ def _open_or_close(w: World, channel: int, is_open: int) -> None:
     """A channel opens or closes: those who wait are served again, sent away, or left alone."""
     at_closing = w.channel[channel].at_closing
     w.channel_open[channel] = is_open
+    if w.channel[channel].mode != MODE_ASYNC:
+        _count_open_synchronous(w, channel, 1 if is_open else -1)
     if at_closing == CLOSING_CARRY_OVER:
         w.channel_served[channel] = is_open
         if is_open:
             _carry_over(w, channel)
     elif at_closing == CLOSING_DISMISS and not is_open:
         dismiss_all(w, channel)
+
+
+@compiled
+def _count_open_synchronous(w: World, channel: int, change: int) -> None:
+    """A live or chat channel opens or closes: while none is open, messages are not limited."""
+    for team in range(len(w.team)):
+        if serves_channel(w, team, channel):
+            w.team_state[team].open_synchronous += change
+            if change < 0 and w.team[team].limited:
+                add(w, MAY_TAKE_MESSAGES, team)
 
 
 @compiled
@@ -88,6 +108,8 @@ def _staff(w: World, team: int, headcount: int) -> None:
     last = first + w.team[team].agents
     change = headcount - state.active
     state.active = headcount
+    if change > 0 and w.team[team].limited:
+        add(w, MAY_TAKE_MESSAGES, team)
     if change < 0:
         line_up_candidates(w, team)
         for _ in range(-change):

@@ -112,6 +112,9 @@ AGENT_SLOT: Final = slot_type(*AGENT_FIELDS)
 TEAM_STATE: Final = slot_type(
     *only_here("i8", "surplus", "agents who are to leave and still hold contacts", reset=0),
     *only_here("i8", "active", "head count", reset=0),
+    *only_here("i8", "free", "agents on duty who hold nothing and do not leave", reset=0),
+    *only_here("i8", "message_load", "units taken by messages that do not give way", reset=0),
+    *only_here("i8", "open_synchronous", "live and chat channels it serves, open now", reset=0),
     *only_here("i8", "chat_queues", "queues of chats in which somebody waits", reset=0),
 )
 

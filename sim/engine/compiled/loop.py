@@ -38,7 +38,7 @@ from sim.engine.compiled.layout import (
 from sim.engine.compiled.moves import choose_moves
 from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
 from sim.engine.compiled.routing import find_place
-from sim.engine.compiled.service import go_on, use_reserve
+from sim.engine.compiled.service import go_on, offer_messages, use_reserve
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
 from sim.memory import on_blocks
@@ -95,6 +95,7 @@ def advance(w: World) -> int:
             number = run.freed
             run.freed = -1
             go_on(w, number)
+        offer_messages(w)
         if run.live_left:
             use_reserve(w)
         if run.first_moving >= 0:

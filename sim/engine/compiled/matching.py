@@ -10,6 +10,7 @@ from sim.engine.compiled.queues import outranks
 from sim.engine.compiled.standings import first_giving_way, fits
 from sim.engine.compiled.world import World
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
+from sim.rules.matching import drawn_place, leaves_enough_free, takes_one_more_message
 
 
 @compiled
@@ -54,7 +55,8 @@ def find_agent(w: World, slot: int, with_affinity: bool) -> int:
     """Agent with room for an arriving contact, or -1.
 
     The last agent of the case where the model keeps affinity, else the team that comes first in the
-    order of the queue, then the fullest (or emptiest) with room, then the agent longest unchanged.
+    order of the queue, then the fullest (or emptiest) with room, then the agent longest unchanged,
+    or anybody of those who stand alike.
     """
     contact = w.contacts[slot]
     if not w.channel_served[contact.channel]:
@@ -69,14 +71,96 @@ def find_agent(w: World, slot: int, with_affinity: bool) -> int:
     for place in range(first, first + w.queue[contact.queue].teams):
         if best >= 0 and w.queue_rank[place] != rank:
             break
-        team = w.queue_teams[place]
-        most = w.run[0].max_items
-        if w.team[team].mixed and keeps_reserve(w, team, slot):
-            most = 0
-        found = _first_with_room(w, team, contact.channel, most)
+        found = _first_of_team(w, w.queue_teams[place], slot)
         if found >= 0 and (best < 0 or _preferred(w, found, best)):
             best = found
             rank = w.queue_rank[place]
+    if best >= 0 and w.run[0].random_choice:
+        return _drawn(w, slot, rank, w.agents[best].items)
+    return best
+
+
+@compiled
+def _first_of_team(w: World, team: int, slot: int) -> int:
+    """The agent of a team who would take an arriving contact, or -1."""
+    contact = w.contacts[slot]
+    most = w.run[0].max_items
+    if w.team[team].mixed and keeps_reserve(w, team, slot):
+        most = 0
+    return _first_with_room(w, team, contact.queue, most)
+
+
+@compiled
+def _drawn(w: World, slot: int, rank: int, items: int) -> int:
+    """Any of the agents with room who hold so many contacts, of the teams of a rank.
+
+    It counts them, draws a place, and counts again up to there.
+    """
+    contact = w.contacts[slot]
+    turn = w.threads[slot].turn if w.channel[contact.channel].mode == MODE_ASYNC else 0
+    count = _count_alike(w, slot, rank, items, -1)
+    case = w.cases[contact.case_slot]
+    place = drawn_place(w, case, contact.attempt, turn, count)
+    return _count_alike(w, slot, rank, items, place)
+
+
+@compiled
+def _count_alike(w: World, slot: int, rank: int, items: int, wanted: int) -> int:
+    """The agent at a place among those who stand alike; with -1, how many there are."""
+    contact = w.contacts[slot]
+    count = 0
+    first = first_team(w, contact.queue)
+    for place in range(first, first + w.queue[contact.queue].teams):
+        team = w.queue_teams[place]
+        if w.queue_rank[place] != rank or _first_of_team(w, team, slot) < 0:
+            continue
+        if items > 0 and w.team[team].mixed and keeps_reserve(w, team, slot):
+            continue
+        if items == 0 and keeps_free(w, team, contact.queue):
+            continue
+        number = w.bucket_head[team, items]
+        while number >= 0:
+            if has_room(w, number, contact.channel):
+                if count == wanted:
+                    return number
+                count += 1
+            number = w.agents[number].next
+    return count
+
+
+@compiled(inline=True)
+def keeps_free(w: World, team: int, queue: int) -> bool:
+    """Whether the agents of a team who hold nothing stay free for others than those of a queue."""
+    return not leaves_enough_free(w.team_state[team].free, w.kept_free[team, queue])
+
+
+@compiled
+def takes_messages(w: World, team: int, channel: int) -> bool:
+    """Whether a team takes one more message of a channel from the queue.
+
+    While a call or chat could come, those that do not give way to it are limited.
+    """
+    served = w.team[team]
+    state = w.team_state[team]
+    if not w.channel[channel].holds_place or not served.limited or state.open_synchronous == 0:
+        return True
+    weight = w.channel[channel].weight
+    return takes_one_more_message(state.message_load, weight, served.message_share, state.active)
+
+
+@compiled
+def message_to_offer(w: World, team: int) -> int:
+    """Of the messages that wait for a team the one that goes first and may be taken, or -1."""
+    served = w.team[team]
+    best = -1
+    for place in range(served.first_queue, served.first_queue + served.queues):
+        queue = w.team_queues[place]
+        head = w.queue_root[queue]
+        channel = w.queue[queue].channel
+        if head < 0 or not w.channel[channel].holds_place or not w.channel_served[channel]:
+            continue
+        if _first_of_team(w, team, head) >= 0:
+            best = _better(w, head, best)
     return best
 
 
@@ -94,7 +178,7 @@ def somebody_has_room(w: World, queue: int) -> bool:
         return False
     first = w.queue[queue].first_team
     for place in range(first, first + w.queue[queue].teams):
-        if _first_with_room(w, w.queue_teams[place], channel, w.run[0].max_items) >= 0:
+        if _first_with_room(w, w.queue_teams[place], queue, w.run[0].max_items) >= 0:
             return True
     return False
 
@@ -148,9 +232,12 @@ def best_contact(w: World, number: int) -> int:
         channel = w.queue[queue].channel
         if not w.channel_served[channel]:
             continue
+        if agent.items == 0 and keeps_free(w, agent.team, queue):
+            continue
         mode = w.channel[channel].mode
         if mode == MODE_ASYNC:
-            message = _better(w, head, message) if has_room(w, number, channel) else message
+            if has_room(w, number, channel) and takes_messages(w, agent.team, channel):
+                message = _better(w, head, message)
         elif fits(w, number, channel):
             best = _better(w, head, best)
         elif partly and mode == MODE_LIVE:
@@ -191,9 +278,14 @@ def _changed_later(w: World, one: int, other: int) -> bool:
 def _may_take(w: World, number: int, slot: int) -> bool:
     """Whether an eligible agent takes an arriving contact: on duty, with room, not in reserve."""
     agent = w.agents[number]
-    if not agent.listed or not has_room(w, number, w.contacts[slot].channel):
+    contact = w.contacts[slot]
+    if not agent.listed or not has_room(w, number, contact.channel):
         return False
-    return agent.items == 0 or not keeps_reserve(w, agent.team, slot)
+    if not takes_messages(w, agent.team, contact.channel):
+        return False
+    if agent.items == 0:
+        return not keeps_free(w, agent.team, contact.queue)
+    return not keeps_reserve(w, agent.team, slot)
 
 
 @compiled
@@ -213,16 +305,20 @@ def _is_chat(w: World, slot: int) -> bool:
 
 
 @compiled
-def _first_with_room(w: World, team: int, channel: int, most: int) -> int:
-    """First agent of a team with room and at most this many contacts in hand.
+def _first_with_room(w: World, team: int, queue: int, most: int) -> int:
+    """First agent of a team who may take one of a queue and has at most so many in hand.
 
     In order of packing, then of becoming idle.
     """
+    channel = w.queue[queue].channel
+    if not takes_messages(w, team, channel):
+        return -1
     pack = w.run[0].pack
     if w.channel[channel].weight == CAPACITY:
         most = 0  # needs an agent who holds nothing
-    for step in range(most + 1):
-        items = most - step if pack else step
+    least = 1 if keeps_free(w, team, queue) else 0
+    for step in range(most + 1 - least):
+        items = most - step if pack else least + step
         number = w.bucket_head[team, items]
         while number >= 0:
             if has_room(w, number, channel):

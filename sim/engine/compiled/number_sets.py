@@ -21,7 +21,8 @@ OFF_DUTY: Final = 1  # agents
 LEAVING: Final = 2  # agents who go off duty as soon as nothing is held
 WITH_OWNER_QUEUE: Final = 3  # agents for whom turns wait
 CHATS_WAIT: Final = 4  # teams that a chat waits for
-SETS: Final = 5
+MAY_TAKE_MESSAGES: Final = 5  # teams: more than before this event, though no agent asked
+SETS: Final = 6
 
 SHIFT: Final = 5
 """Words of 32 bits: in int64, so that none is negative."""

@@ -8,8 +8,15 @@ from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
 from sim.engine.compiled.event_list import ROUTER, cancel
 from sim.engine.compiled.layout import IN_SILENCE, IN_WORK
-from sim.engine.compiled.matching import best_contact, find_agent
-from sim.engine.compiled.number_sets import CHATS_WAIT, PARTLY_LOADED, is_member, next_member
+from sim.engine.compiled.matching import best_contact, find_agent, message_to_offer
+from sim.engine.compiled.number_sets import (
+    CHATS_WAIT,
+    MAY_TAKE_MESSAGES,
+    PARTLY_LOADED,
+    discard,
+    is_member,
+    next_member,
+)
 from sim.engine.compiled.sharing import join_sharing, schedule_completion
 from sim.engine.compiled.threads import leave_owner_queue
 from sim.engine.compiled.turns import make_room, take_turn
@@ -140,6 +147,26 @@ def _face_silence(w: World, slot: int, number: int) -> None:
     seize(w, number, contact.channel)
     notice = notice_ticks(w, contact, w.cases[contact.case_slot], contact.channel)
     schedule_completion(w, slot, run.now + notice)
+
+
+@compiled
+def offer_messages(w: World) -> None:
+    """After an event: teams that may take more messages than before do so, in order.
+
+    Messages that wait look for agents like new ones, while somebody has room for them.
+    """
+    team = next_member(w, MAY_TAKE_MESSAGES, 0)
+    while team >= 0:
+        discard(w, MAY_TAKE_MESSAGES, team)
+        while True:
+            slot = message_to_offer(w, team)
+            if slot < 0:
+                break
+            number = find_agent(w, slot, with_affinity=False)
+            stop_waiting(w, slot)
+            take(w, slot, number)
+            settle(w, number)
+        team = next_member(w, MAY_TAKE_MESSAGES, team + 1)
 
 
 @compiled

@@ -66,7 +66,7 @@ def _expected_wait(w: World, queue: int) -> float:
     for place in range(first, first + w.queue[queue].teams):
         on_duty += w.team_state[w.queue_teams[place]].active
     return expected_wait_seconds(
-        w.queue_waiting[queue],
+        _waiting_alike(w, queue),
         w.channel[channel].weight / CAPACITY,
         recently_done(w, channel),
         recently_busy(w, channel) / 1e6,
@@ -74,6 +74,16 @@ def _expected_wait(w: World, queue: int) -> float:
         w.contact_class[w.queue_class[queue]].usual_seconds,
         on_duty,
     )
+
+
+@compiled
+def _waiting_alike(w: World, queue: int) -> int:
+    """How many wait in a queue and those of the same channel and the same teams."""
+    count = 0
+    for other in range(w.queue[queue].alike, len(w.queue)):
+        if w.queue[other].alike == w.queue[queue].alike:
+            count += w.queue_waiting[other]
+    return count
 
 
 @compiled

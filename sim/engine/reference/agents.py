@@ -66,6 +66,9 @@ class Occupancy:
         agent.items += change
         agent.load += change * channel.weight
         agent.count[channel.number] += change
+        if channel.holds_place:
+            agent.team.message_load += change * channel.weight
+            agent.team.may_take_messages |= change < 0
         agent.since = self._env.now
         self.enlist(agent)
 

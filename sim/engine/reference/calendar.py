@@ -33,7 +33,10 @@ def calendar(centre: Centre) -> Generator[Event, object, None]:
 
 def open_or_close(centre: Centre, channel: Channel, *, is_open: bool) -> None:
     """A channel opens or closes; what waits is dismissed, served on, or left for the opening."""
-    centre.is_open[channel.number] = is_open
+    centre.is_open[channel.number] = channel.is_open = is_open
+    for team in centre.teams:
+        is_line_of_it = any(queue.channel is channel for queue in team.synchronous_queues)
+        team.may_take_messages |= is_line_of_it and not is_open
     if channel.at_closing == CLOSING_CARRY_OVER:
         carry_over(centre, channel, is_open=is_open)
     elif channel.at_closing == CLOSING_DISMISS and not is_open:
@@ -63,6 +66,7 @@ def staff(centre: Centre, team: Team, headcount: int) -> None:
     """Bring a team to a head count; agents in the middle of a contact finish it first."""
     change = headcount - team.active
     team.active = headcount
+    team.may_take_messages |= change > 0
     for _ in range(-change):
         send_home(centre, _next_to_leave(team))
     for agent in team.agents:

@@ -60,6 +60,7 @@ class Handlers(NamedTuple):
     parallel: Callable[[Contact], None]
     invitation: Callable[[Case, Visit], None]  # to another channel, accepted while waiting
     expiry: Callable[[Contact], None]
+    messages: Callable[[], None]  # of which teams may take more than before
     reserve: Callable[[], None]  # after a live contact has left its queue
 
 
@@ -82,9 +83,10 @@ class Centre:
         self.queues = queues_of(plan, self.channels)
         self.teams = teams_of(plan, self.queues)
         self.tables.team = self.teams
+        self.limited_teams = [team for team in self.teams if team.limited]
         self.agents = [agent for team in self.teams for agent in team.agents]
         self.occupancy = Occupancy(self.env)
-        self.agent_choice = AgentChoice(plan, self.env, self.uptime)
+        self.agent_choice = AgentChoice(plan, self.env, self.uptime, self.tables)
         self.contact_choice = ContactChoice(plan, self.env)
         self.router: Decisions | None = None  # of a service model written in Python
         self.recent = RecentWork(plan)
@@ -156,6 +158,8 @@ class Centre:
             self.env.let_happen(word, event_key(WAKE, case.number, 0))
 
     def end_event(self) -> None:
-        """Match those who were kept in reserve, if this event let a live contact leave."""
+        """Match those for whom this event made room without asking them."""
+        if any(team.may_take_messages for team in self.limited_teams):
+            self.handlers.messages()
         if self.live_left:
             self.handlers.reserve()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.engine.plan import CLOSING_CARRY_OVER
 from sim.engine.reference.people import Agent, Queue, Team
 from sim.engine.reference.tables import row_of
@@ -37,6 +39,7 @@ def teams_of(plan: Plan, queues: list[Queue]) -> list[Team]:
         count = int(row["teams"])
         queue.groups = _groups(plan, teams, int(row["first_team"]), count)
         queue.suited = _groups(plan, teams, int(row["first_suited"]), count)
+        queue.alike = [queues[q] for q in np.flatnonzero(plan.queue["alike"] == row["alike"])]
         queue.teams = [team for group in queue.groups for team in group]
     return teams
 
@@ -49,6 +52,7 @@ def _team(plan: Plan, number: int, queues: list[Queue]) -> Team:
         number=number,
         **{**row_of(row), "agents": []},
         maximum=maximum,
+        kept_free=plan.kept_free[number].tolist(),
         synchronous_queues=[queue for queue in queues if queue.channel.is_synchronous],
         message_queues=[queue for queue in queues if queue.channel.is_async],
         with_room=[{} for _ in range(min(max(sum(maximum), 1), MOST_ITEMS) + 1)],

@@ -5,7 +5,13 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from sim.engine.reference.rules import rank, waiting_since
+from sim.engine.reference.rules import (
+    drawn_place,
+    leaves_enough_free,
+    rank,
+    takes_one_more_message,
+    waiting_since,
+)
 from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
@@ -15,7 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.reference.clock import TickEnvironment
     from sim.engine.reference.orchestration import Uptime
     from sim.engine.reference.people import Agent, Contact, Queue, Team
-    from sim.engine.reference.tables import Channel
+    from sim.engine.reference.tables import Channel, Tables
 
 Standing = tuple[float, int, int, int]
 
@@ -49,22 +55,44 @@ def fits(agent: Agent, channel: Channel) -> bool:
     )
 
 
+def keeps_others_free(agent: Agent, queue: Queue) -> bool:
+    """Whether an agent who holds nothing stays free for other contacts than those of a queue."""
+    team = agent.team
+    kept = team.kept_free[queue.number]
+    return not agent.items and not leaves_enough_free(len(team.with_room[0]), kept)
+
+
+def takes_messages(team: Team, channel: Channel) -> bool:
+    """Whether a team takes one more message of a channel from the queue.
+
+    While a call or chat could come, those that do not give way to it are limited.
+    """
+    if not (channel.holds_place and team.limited):
+        return True
+    if not any(queue.channel.is_open for queue in team.synchronous_queues):
+        return True
+    weight, share = channel.weight, team.message_share
+    return takes_one_more_message(team.message_load, weight, share, team.active)
+
+
 class AgentChoice:
     """Decides who serves a contact; changes nothing."""
 
-    def __init__(self, plan: Plan, env: TickEnvironment, uptime: Uptime) -> None:
+    def __init__(self, plan: Plan, env: TickEnvironment, uptime: Uptime, tables: Tables) -> None:
         self._same_agent = plan.same_agent
         self._pack = plan.pack
         self._reserve = plan.reserve
+        self._by_chance = plan.random_choice
         self._env = env
         self._uptime = uptime
+        self._tables = tables
 
     def find_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
         """Agent with room for a contact, or None.
 
         The last agent of the case where the model keeps affinity (and ``may_return``), else the
         team that comes first, then the fullest (or the emptiest) with room, then who is unchanged
-        for longest.
+        for longest, or anybody of those who stand alike.
         """
         if not contact.queue.is_served:
             return None
@@ -79,21 +107,28 @@ class AgentChoice:
                 if other and (not best or self._preference(other) < self._preference(best)):
                     best = other
             if best is not None:
-                return best
+                return self._drawn(group, contact, best.items) if self._by_chance else best
         return None
+
+    def _drawn(self, group: list[Team], contact: Contact, items: int) -> Agent:
+        """One of the agents of some teams who hold so many contacts and have room."""
+        alike = [a for t in group for a in self._with_room(t, contact) if a.items == items]
+        turn = 0 if contact.turn is None else contact.turn.number
+        place = drawn_place(self._tables, contact.case, contact.attempt, turn, len(alike))
+        return alike[place]
 
     def all(self, contact: Contact, *, may_return: bool = True) -> list[Agent]:
         """All agents who may take a contact, in the order of :meth:`find_agent`."""
         if not contact.queue.is_served:
             return []
         ordered: list[Agent] = []
-        last = self._last_agent(contact) if may_return and self._same_agent else None
-        if last is not None:
-            ordered.append(last)
+        first = self.find_agent(contact, may_return=may_return)
+        if first is not None:
+            ordered.append(first)
         for group in self._groups(contact):
             # The first of each team compete, then the next ones, and so on.
             ordered_teams = [self._with_room(team, contact) for team in group]
-            ordered += (a for a in merge(*ordered_teams, key=self._preference) if a is not last)
+            ordered += (a for a in merge(*ordered_teams, key=self._preference) if a is not first)
         return ordered
 
     def find_interruptible(self, contact: Contact) -> Agent | None:
@@ -121,12 +156,18 @@ class AgentChoice:
             return False
         channel = queue.channel
         for team in queue.teams:
+            if not takes_messages(team, channel):
+                continue
             levels = team.with_room[:1] if channel.weight == CAPACITY else team.with_room
             for level in levels:
                 for agent in level:
-                    if has_room(agent, channel):
+                    if has_room(agent, channel) and not keeps_others_free(agent, queue):
                         return True
         return False
+
+    def has_agent(self, team: Team, contact: Contact) -> bool:
+        """Whether an agent of a team may take a contact."""
+        return self._first_with_room(team, contact) is not None
 
     def _groups(self, contact: Contact) -> list[list[Team]]:
         """Teams in order: best suited where an orchestrator chooses, else most specialised."""
@@ -146,6 +187,10 @@ class AgentChoice:
                 agent = team.agents[place]
                 if not agent.listed or not has_room(agent, contact.channel):
                     return None
+                if keeps_others_free(agent, contact.queue) or not takes_messages(
+                    team, contact.channel
+                ):
+                    return None
                 kept = agent.items > 0 and self._keeps_reserve(team, contact)
                 return None if kept else agent
         return None
@@ -156,9 +201,11 @@ class AgentChoice:
 
     def _with_room(self, team: Team, contact: Contact) -> Iterator[Agent]:
         """Agents of a team with room for a contact, in order of packing and of becoming idle."""
+        if not takes_messages(team, contact.channel):
+            return
         for items in self._levels(team, contact):
             for agent in team.with_room[items]:
-                if has_room(agent, contact.channel):
+                if has_room(agent, contact.channel) and not keeps_others_free(agent, contact.queue):
                     yield agent
 
     def _levels(self, team: Team, contact: Contact) -> Iterable[int]:
@@ -197,7 +244,9 @@ class ContactChoice:
         if not agent.listed and not (agent.aside and agent.on_duty and not agent.leaving):
             return []
         heads = [
-            q.members[0][1] for q in agent.team.synchronous_queues if q.members and q.is_served
+            q.members[0][1]
+            for q in agent.team.synchronous_queues
+            if q.members and q.is_served and not keeps_others_free(agent, q)
         ]
         fitting = [head for head in heads if fits(agent, head.channel)]
         if not fitting:
@@ -211,8 +260,14 @@ class ContactChoice:
 
     def _messages(self, agent: Agent) -> list[Contact]:
         """Messages that an agent has room for: heads of queues and of the agent's own turns."""
-        queues = agent.team.message_queues
-        heads = [q.members[0][1] for q in queues if q.members and q.is_served]
+        heads = [
+            q.members[0][1]
+            for q in agent.team.message_queues
+            if q.members
+            and q.is_served
+            and not keeps_others_free(agent, q)
+            and takes_messages(agent.team, q.channel)
+        ]
         if agent.owner_queue:
             heads += [c for _, c in agent.owner_queue if c.queue.is_served][:1]
         fitting = [head for head in heads if has_room(agent, head.channel)]
@@ -230,6 +285,13 @@ class ContactChoice:
             if is_blocked and outranks(head, best, now):
                 return True
         return False
+
+    def message_to_offer(self, team: Team, choice: AgentChoice) -> Contact | None:
+        """The message in a queue of a team that goes first of those for which somebody has room."""
+        heads = [q.head for q in team.message_queues if q.channel.holds_place]
+        ready = [head for head in heads if head is not None and choice.has_agent(team, head)]
+        now = self._env.now
+        return min(ready, key=lambda contact: standing(contact, now), default=None)
 
     def chat_waits_for(self, team: Team) -> bool:
         """Whether a chat waits in a queue of a team."""

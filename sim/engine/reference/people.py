@@ -149,6 +149,7 @@ class Queue:
     groups: list[list[Team]] = field(default_factory=list)  # the same, equal ones together
     suited: list[list[Team]] = field(default_factory=list)  # likewise, best suited first
     members: list[tuple[Place, Contact]] = field(default_factory=list)
+    alike: list[Queue] = field(default_factory=list)  # of its channel and teams, itself included
 
     @property
     def head(self) -> Contact | None:
@@ -180,6 +181,9 @@ class Team(TeamRow):
     agents: list[Agent] = field(default_factory=list)
     synchronous_queues: list[Queue] = field(default_factory=list)  # live and chat
     message_queues: list[Queue] = field(default_factory=list)
+    kept_free: list[int]  # by number of the queue: agents who stay free after one takes from it
+    message_load: int = 0  # units of capacity that messages take that do not give way
+    may_take_messages: bool = False  # more than before this event, though no agent asked for them
     active: int = 0  # head count that is due
     surplus: int = 0  # agents beyond it who finish what they hold
     # Agents who hold threads that give way to a customer on a line, in no order that matters.

@@ -12,6 +12,7 @@ from sim.engine import keys
 from sim.rules import (
     doors,
     emotion,
+    matching,
     next_move,
     opening,
     orchestration,
@@ -32,6 +33,9 @@ points_on_entering = interpreted(doors.points_on_entering)
 upset = interpreted(emotion.upset)
 note_failure = interpreted(emotion.note_failure)
 note_wait = interpreted(emotion.note_wait)
+takes_one_more_message = interpreted(matching.takes_one_more_message)
+leaves_enough_free = interpreted(matching.leaves_enough_free)
+drawn_place = interpreted(matching.drawn_place)
 choose_channel = interpreted(next_move.choose_channel)
 ticks_until_return = interpreted(next_move.ticks_until_return)
 when_open = interpreted(opening.when_open)

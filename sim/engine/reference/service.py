@@ -20,7 +20,7 @@ from sim.rules.codes import CAPACITY
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Agent, Contact
+    from sim.engine.reference.people import Agent, Contact, Team
     from sim.engine.reference.tables import Channel
 
 
@@ -211,6 +211,26 @@ def use_reserve(centre: Centre) -> None:
                     break
                 if agent.listed and agent.items:
                     serve_waiting(centre, agent)
+
+
+def offer_messages(centre: Centre) -> None:
+    """After an event: teams that may take more messages than before do so, in order."""
+    for team in centre.limited_teams:
+        if team.may_take_messages:
+            team.may_take_messages = False
+            _offer_to_team(centre, team)
+
+
+def _offer_to_team(centre: Centre, team: Team) -> None:
+    """Messages that wait for a team look for agents like new ones, while somebody has room."""
+    while True:
+        message = centre.contact_choice.message_to_offer(team, centre.agent_choice)
+        agent = _somebody_else(centre, message) if message is not None else None
+        if message is None or agent is None:
+            return
+        leave(centre, message)
+        take(centre, message, agent)
+        centre.journal.settle(agent)
 
 
 def go_on(centre: Centre, agent: Agent) -> None:

@@ -57,7 +57,7 @@ def _expected_wait(centre: Centre, queue: Queue) -> float:
         return 0.0
     done, busy = centre.recent.sums(channel, now)
     return expected_wait_seconds(
-        len(queue.members),
+        sum(len(one.members) for one in queue.alike),
         channel.weight / CAPACITY,
         done,
         busy / TICKS_PER_SECOND,

@@ -27,6 +27,7 @@ class Channel(ChannelRow):
         is_synchronous: the customer stays connected while waiting (live and chat).
         is_live, is_chat, is_async, is_self_service: its mode.
         is_shared: its items are worked on side by side (chats and turns of threads).
+        is_open: at this moment.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Channel(ChannelRow):
     is_self_service: bool
     is_synchronous: bool
     is_shared: bool
+    is_open: bool = False
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

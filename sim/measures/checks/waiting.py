@@ -66,7 +66,8 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
     What waits for its own agent (a customer's next message for as long as the channel says, work
     that was interrupted and is the owner's) is held against that agent alone. Messages that are
     carried over a closed channel wait for nobody until it opens. Places of customers who left
-    silently wait like contacts.
+    silently wait like contacts. Agents who are kept free for others may stay available, and
+    messages that a team limits are left out.
     """
     if journal.model not in model_names(scenario):
         return
@@ -82,22 +83,32 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
     available = states[states["state"] == AgentState.AVAILABLE]
     team_of = journal.names.agent_team[available["agent"]]
     intents = journal.cases["intent"][case_rows(journal)[waits.case]]
+    names = journal.names.channels
     for code, (name, team) in enumerate(scenario.teams.items()):
         served = scenario.served_channels(name)
-        channels = [i for i, channel in enumerate(journal.names.channels) if channel in served]
+        channels = [i for i, channel in enumerate(names) if channel in served]
         mine = np.isin(waits.channel, channels)
         if team.intents != "all":
             known = [i for i, intent in enumerate(journal.names.intents) if intent in team.intents]
             mine &= np.isin(intents, known)
+        if scenario.limits_messages(name):
+            each = scenario.channels.values()
+            gives_way = np.array([c.mode != "async" or c.interruptible for c in each])
+            mine &= gives_way[waits.channel]
         free = available[team_of == code]
-        own = waits.only(mine)
-        overlap = first_overlap(Spells(own.start, own.end), Spells(free["start"], free["end"]))
-        if overlap is not None:
-            yield (
-                f"an agent of {name} is available while a contact waits that the team may take: "
-                f"first at {overlap[0] / TICKS_PER_SECOND} s, {overlap[1] / TICKS_PER_SECOND} s "
-                "in all"
+        kept_from = [[scenario.kept_free_from(name, i, c) for c in names] for i in scenario.intents]
+        for_them = np.array(kept_from)[intents, waits.channel] == 0
+        for own, kept in ((mine & for_them, 0), (mine & ~for_them, team.kept_free)):
+            some = waits.only(own)
+            overlap = first_overlap(
+                Spells(some.start, some.end), Spells(free["start"], free["end"]), kept
             )
+            if overlap is not None:
+                yield (
+                    f"an agent of {name} is available while a contact waits that the team may "
+                    f"take: first at {overlap[0] / TICKS_PER_SECOND} s, "
+                    f"{overlap[1] / TICKS_PER_SECOND} s in all"
+                )
     yield from _idle_owners(journal, scenario, available)
 
 
@@ -164,11 +175,19 @@ def _while_served(waits: Waits, journal: Journal, scenario: Scenario) -> Waits:
 
 
 def _idle_owners(journal: Journal, scenario: Scenario, available: Any) -> Iterator[str]:
-    """No agent is available while something waits for him or her alone."""
+    """No agent is available while something waits for him or her alone.
+
+    Where somebody may be kept free from it, or it may be limited, it is left out: it may have gone
+    to the queue meanwhile, as its agent was away.
+    """
     if not len(journal.turns):
         return
     owned = Waits.all_of([_replies(journal, scenario), _suspended(journal, scenario, to="owner")])
     waits = _while_served(owned, journal, scenario)
+    intents = journal.cases["intent"][case_rows(journal)[waits.case]]
+    teams = journal.names.agent_team[waits.agent]
+    bound = [_may_be_left(scenario, team) for team in scenario.teams]
+    waits = waits.only(~np.array(bound)[teams, intents, waits.channel])
     # Agents one after the other on one clock.
     shift = np.int64(journal.end_ticks + 1)
 
@@ -186,6 +205,19 @@ def _idle_owners(journal: Journal, scenario: Scenario, available: Any) -> Iterat
             f"agent {agent} is available while a thread waits for him or her: first at "
             f"{tick / TICKS_PER_SECOND} s, {overlap[1] / TICKS_PER_SECOND} s of all agents in all"
         )
+
+
+def _may_be_left(scenario: Scenario, team: str) -> list[list[bool]]:
+    """By intent and channel: messages that a free agent of a team may leave in their queue."""
+    limits = scenario.limits_messages(team)
+    each = scenario.channels.items()
+    return [
+        [
+            scenario.kept_free_from(team, intent, name) > 0 or (limits and not c.interruptible)
+            for name, c in each
+        ]
+        for intent in scenario.intents
+    ]
 
 
 def _replies(journal: Journal, scenario: Scenario) -> Waits:

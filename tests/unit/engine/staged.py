@@ -138,7 +138,8 @@ def _settings(teams: dict[str, tuple[int, str]], changes: dict[str, Any]) -> dic
             ]
         },
         "teams": {
-            name: {"headcount": count, "channels": served.split()}
+            # One agent and a limit: what mail takes is tried elsewhere.
+            name: {"headcount": count, "channels": served.split(), "message_capacity_share": 1.0}
             for name, (count, served) in teams.items()
         },
         "handling": {"channel_switch_seconds": 0, "emotion_handle_time_effect": 0},

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.plan import CLOSING_CARRY_OVER, CLOSING_DISMISS, CLOSING_SERVE, Plan
+from sim.engine.plan import (
+    CALENDAR_OPENING,
+    CLOSING_CARRY_OVER,
+    CLOSING_DISMISS,
+    CLOSING_SERVE,
+    Plan,
+)
 from sim.engine.planning import build_plan
 from sim.randomness.counter import entity_key
 from sim.rules import parameters as p
@@ -188,6 +194,74 @@ def test_a_secondary_skill_suits_less() -> None:
         first={"channels": ["chat"]},
     )
     assert orders(plan, int(plan.contact_class[1]["queue"]))[1] == [(1, 0), (0, 1)]
+
+
+CROSSED = {
+    "one": {"channels": ["chat"], "secondary_intents": ["claim"]},
+    "two": {"channels": ["chat"], "secondary_intents": ["bill"]},
+}
+
+
+def test_teams_stand_in_the_order_of_each_intent_apart() -> None:
+    plan = chat_teams(**CROSSED)
+    bill, claim = plan.contact_class[1]["queue"], plan.contact_class[5]["queue"]
+    for place, order in enumerate(orders(plan, int(bill))):
+        assert [t for t, _ in order] == [0, 1]
+        assert [t for t, _ in orders(plan, int(claim))[place]] == [1, 0]
+    assert plan.queue[claim]["alike"] == plan.queue[bill]["alike"] == bill
+
+
+def test_intents_that_the_teams_suit_alike_share_a_queue() -> None:
+    plan = chat_teams(one={"channels": ["chat"]}, two={"channels": ["chat"]})
+    assert plan.contact_class[1]["queue"] == plan.contact_class[5]["queue"]
+
+
+def test_a_stated_order_of_teams_goes_before_skills() -> None:
+    teams = {name: {**team, "headcount": 1} for name, team in CROSSED.items()}
+    plan = planned(teams=teams, staffing={"team_order": ["two"]})
+    queue = int(plan.contact_class[1]["queue"])
+    assert orders(plan, queue) == ([(1, 0), (0, 1)],) * 2
+    assert plan.contact_class[5]["queue"] == queue, "both intents on the same terms"
+    channels = with_channel("chat", team_order=["one", "two"])
+    plan = planned(teams=teams, staffing={"team_order": ["two"]}, channels=channels)
+    assert orders(plan, int(plan.contact_class[1]["queue"])) == ([(0, 0), (1, 1)],) * 2
+
+
+def test_agents_are_kept_free_from_all_other_contacts() -> None:
+    def kept(**changes: Any) -> list[int]:
+        team = {"channels": ["chat", "mail"], "headcount": 5, "kept_free": 2, **changes}
+        plan = planned(teams={"all": team})
+        return [int(plan.kept_free[0, plan.contact_class[k]["queue"]]) for k in (1, 2, 5, 6)]
+
+    assert kept() == [0, 2, 0, 2], "for calls and chats, unless it says otherwise"
+    assert kept(kept_free_intents=["bill"]) == [0, 2, 2, 2]
+    assert kept(kept_free_channels=["mail"]) == [2, 0, 2, 0]
+    assert kept(kept_free_channels=["mail"], kept_free_intents=["claim"]) == [2, 2, 2, 0]
+
+
+def test_only_teams_with_calls_or_chats_limit_messages_that_do_not_give_way() -> None:
+    teams: dict[str, Any] = {
+        "mixed": {"channels": ["chat", "mail"], "headcount": 1},
+        "open": {"channels": ["chat", "mail"], "headcount": 1, "message_capacity_share": 1},
+        "written": {"channels": ["mail"], "headcount": 1},
+    }
+    plan = planned(teams=teams)
+    assert plan.team["limited"].tolist() == [1, 0, 0]
+    assert plan.channel["holds_place"].tolist() == [0, 0, 0, 0], "mail gives way here"
+    plan = planned(teams=teams, channels=with_channel("mail", interruptible=False))
+    assert plan.channel["holds_place"].tolist() == [0, 0, 1, 0]
+
+
+def test_calls_and_chats_open_before_messages_and_close_after_them() -> None:
+    opening = {"all": ["09:00-17:00"]}
+    channels: dict[str, Any] = {name: dict(one) for name, one in RAW["channels"].items()}
+    order = ["mail", "bot", "voice", "chat"]
+    plan = planned(channels={name: {**channels[name], "opening": opening} for name in order})
+    rows = plan.calendar[plan.calendar["kind"] == CALENDAR_OPENING]
+    assert [order[row["which"]] for row in rows[:8]] == [
+        *("bot", "voice", "chat", "mail"),
+        *("mail", "bot", "voice", "chat"),
+    ]
 
 
 def test_the_first_order_takes_no_part_of_the_second() -> None:
