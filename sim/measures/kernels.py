@@ -136,6 +136,9 @@ def _spell(rows: Rows, writer: _Writer) -> Iterable[str]:
 TICKS_OF_PIECE: Final = Expression("(until - start)")
 """Length of the piece of a spell that is added."""
 
+START_OF_PIECE: Final = Expression("start")
+END_OF_PIECE: Final = Expression("until")
+
 LASTS_TO_THE_END: Final = Expression("(until == cell_end)")
 """Whether a piece of a spell ends with its interval or day, or with the window."""
 

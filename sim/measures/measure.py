@@ -38,6 +38,8 @@ class Measure:
         levels: what it can be grouped by, alone or crossed; the whole is always possible.
         bounds: values it can take. Intervals are cut to them.
         quantile: (kind of waits, probability) if it is a quantile instead of a ratio.
+        squares: name of a sum of squares if it is a variance: squares / denominator - (numerator /
+            denominator)^2.
         annual: True if the ratio is a chance of leaving that is turned into yearly retention.
         assumption: what it rests on without evidence; empty if nothing.
         caution: what a table says beside the label; empty if nothing.
@@ -53,9 +55,16 @@ class Measure:
     levels: frozenset[str]
     bounds: tuple[float, float] = (0.0, inf)
     quantile: tuple[str, float] | None = None
+    squares: str = ""
     annual: bool = False
     assumption: str = ""
     caution: str = ""
+
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """Names of the sums that it is made of."""
+        return tuple(filter(None, (self.numerator, self.denominator, self.squares)))
 
 
 def count(

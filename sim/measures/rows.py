@@ -129,6 +129,11 @@ _CONTACT_COLUMNS: Final[Mapping[str, Derivation]] = {
 _NONE: Final = constant(-1)
 
 
+def _or_the_end(tick: Expression) -> Expression:
+    """A tick; the end of the window if it has not come."""
+    return where(tick < 0, Expression("to.grid[1]"), tick)
+
+
 def _wait_bin(rows: Rows) -> Expression:
     return Expression("place_among(batch, {})", rows.column("wait") / TICKS_PER_SECOND)
 
@@ -186,6 +191,19 @@ TURNS: Final = Rows(
 )
 """Turns of threads; in a team those that an agent began alone."""
 
+PRESENT: Final = Rows(
+    "present",
+    "contacts",
+    ("offered", "lasts_until"),
+    {**_CHANNEL, **_OF_CASE},
+    {
+        "lasts_until": lambda rows: _or_the_end(rows.column("closed")),
+        "waits_until": lambda rows: _or_the_end(rows.column("left_queue")),
+    },
+)
+"""Spells in which contacts are in the centre: from when they are offered until they are closed,
+after-contact work included."""
+
 WAITING: Final = Rows(
     "waiting",
     "turns",
@@ -225,6 +243,9 @@ CLOCK: Final = Rows("clock", "clock", ("start", "end"), {}, needs_case=False)
 
 KINDS: Final = {
     rows.kind: rows
-    for rows in (CONTACTS, ENTRIES, CASES, TURNS, WAITING, DECISIONS, STATES, WORK, CLOCK)
+    for rows in (
+        *(CONTACTS, ENTRIES, CASES, TURNS, PRESENT, WAITING, DECISIONS, STATES, WORK),
+        CLOCK,
+    )
 }
 """All kinds of rows by name."""

@@ -29,11 +29,12 @@ from sim.engine.journal import (
     FLAG_WRONG_RECORD,
     ContactEnd,
 )
-from sim.measures.expressions import EVERY, Expression, constant, has, larger
+from sim.measures.expressions import EVERY, Expression, constant, has, larger, smaller, where
+from sim.measures.kernels import END_OF_PIECE, START_OF_PIECE, TICKS_OF_PIECE
 from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS
-from sim.units import TICKS_PER_SECOND
+from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
 
 _ALL_WAITS: Final = SERVICE_LEVEL_DEFINITIONS.index("all_waits")
 _ANSWERED: Final = SERVICE_LEVEL_DEFINITIONS.index("answered")
@@ -121,6 +122,23 @@ def _waits(chosen: Callable[[Rows], Expression]) -> Tally:
     return Tally("contacts", lambda rows: rows.column("wait") * chosen(rows), per=TICKS_PER_SECOND)
 
 
+_TENTHS_SQUARED: Final = 100.0
+"""Squares are added in whole hundredths of a square second, so that their sums stay exact."""
+
+
+def _square_of_wait(rows: Rows) -> Expression:
+    """Squares of the waits of calls and chats, in tenths of a second."""
+    tenths = rows.column("wait") / (TICKS_PER_SECOND / 10)
+    return tenths * tenths * synchronous_queued(rows)
+
+
+def _waiting_in_piece(rows: Rows) -> Expression:
+    """Ticks of a piece of a contact's time in the centre in which it was in its queue."""
+    joined = rows.column("queued")
+    start, end = larger(START_OF_PIECE, joined), smaller(END_OF_PIECE, rows.column("waits_until"))
+    return where(joined < 0, 0, larger(end - start, 0))
+
+
 TALLIES: Final[Mapping[str, Tally]] = {
     "offered": Tally("contacts", lambda _rows: EVERY),
     "handled": Tally("contacts", lambda rows: rows.column("handled")),
@@ -152,6 +170,12 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "queued_not_short": Tally("contacts", lambda rows: queued(rows) & ~abandoned_in_time(rows)),
     "queued_in_time": Tally("contacts", lambda rows: queued(rows) & in_time(rows)),
     "virtually_in_time": Tally("contacts", lambda _rows: constant(0), estimated="virtual"),
+    "delayed": Tally(
+        "contacts", lambda rows: synchronous_queued(rows) & (rows.column("wait") > 0)
+    ),
+    "wait_squares": Tally("contacts", _square_of_wait, per=_TENTHS_SQUARED),
+    "present_time": Tally("present", lambda _rows: TICKS_OF_PIECE, per=TICKS_PER_HOUR),
+    "queue_time": Tally("present", _waiting_in_piece, per=TICKS_PER_HOUR),
     "first_responses": Tally("contacts", lambda rows: rows.column("first_response") >= 0),
     "first_response": Tally(
         "contacts", lambda rows: larger(rows.column("first_response"), 0), per=TICKS_PER_SECOND

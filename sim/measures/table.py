@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
@@ -173,13 +173,27 @@ def reader(journal: Journal, scenario: Scenario, window: Window | None = None) -
     return Reader(journal, scenario, window)
 
 
-def ratio(measure: Measure, numerator: Floats, denominator: Floats, terms: Terms) -> Floats:
-    """The measure from its sums; NaN where the denominator is 0. Any shape."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(denominator == 0, np.nan, numerator / denominator)
-    if measure.annual:
-        return loyalty.retention(value, terms.cases_per_year, terms.background_churn)
+def of_sums(measure: Measure, cases_per_year: float, background: float) -> Callable[..., Floats]:
+    """The measure as a function of its sums, of any shape; NaN where the denominator is 0.
+
+    Args:
+        measure: no quantile.
+        cases_per_year: turns churn per case into retention, as does
+        background: the share that leaves in a year whatever happens.
+    """
+
+    def value(numerator: Floats, denominator: Floats, squares: Floats | None = None) -> Floats:
+        mean = _over(numerator, denominator)
+        if measure.annual:
+            return loyalty.retention(mean, cases_per_year, background)
+        return mean if squares is None else _over(squares, denominator) - mean**2
+
     return value
+
+
+def _over(numerator: Floats, denominator: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominator == 0, np.nan, numerator / denominator)
 
 
 def unit(measure: Measure, currency: str) -> str:
@@ -263,9 +277,7 @@ def _chosen(levels: tuple[str, ...], keys: Sequence[str] | None) -> tuple[Measur
 
 def _values(source: Reader, measures: Sequence[Measure], by: tuple[str, ...]) -> dict[str, Floats]:
     """Values per group of each measure."""
-    names = [m.numerator for m in measures if m.numerator]
-    names += [m.denominator for m in measures if m.denominator]
-    sums = source.sums(names, by)
+    sums = source.sums([name for m in measures for name in m.sums], by)
     waits = _quantiles(source, measures, by)
     values = {}
     for m in measures:
@@ -273,8 +285,12 @@ def _values(source: Reader, measures: Sequence[Measure], by: tuple[str, ...]) ->
             values[m.key] = waits[m.quantile]
         else:
             one = np.ones_like(sums[m.numerator])
-            denominator = sums[m.denominator] if m.denominator else one
-            values[m.key] = ratio(m, sums[m.numerator], denominator, source.terms)
+            terms = source.terms
+            values[m.key] = of_sums(m, terms.cases_per_year, terms.background_churn)(
+                sums[m.numerator],
+                sums[m.denominator] if m.denominator else one,
+                *([sums[m.squares]] if m.squares else []),
+            )
     return values
 
 

@@ -252,7 +252,7 @@ def _names(level: str = "all") -> tuple[str, ...]:
     """Names of the sums that are kept at a level."""
     by = () if level == "all" else (level,)
     measures = [m for m in at_levels(by) if level != "interval" or m.key in OVER_TIME]
-    return tuple(dict.fromkeys(n for m in measures for n in (m.numerator, m.denominator) if n))
+    return tuple(dict.fromkeys(n for m in measures for n in m.sums))
 
 
 @cache

@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
-from sim.measures import loyalty
 from sim.measures.definitions import MEASURES, Measure, at_levels
+from sim.measures.table import of_sums
 from sim.measures.terms import Floats
 from sim.measures.window import Window
-from sim.study.precision import Transform, controlled, pseudo_values
+from sim.study.precision import controlled, jackknife
 
 Progress = Callable[[int, int], None]
 """Called with the number of replications done and the number in all."""
@@ -91,7 +91,7 @@ class ReplicationSums:
         return tuple(
             m
             for m in at_levels(by)
-            if (m.key in self.quantiles.get(level, {}) if m.quantile else m.numerator in kept)
+            if (m.key in self.quantiles.get(level, {}) if m.quantile else kept.keys() >= {*m.sums})
             and (level != "interval" or m.key in OVER_TIME)
         )
 
@@ -114,18 +114,25 @@ class ReplicationSums:
             return numerator, np.ones_like(numerator)
         return numerator, self.sums[level][measure.denominator]
 
-    def transform(self, key: str) -> Transform:
-        """What is applied to the ratio: yearly retention from churn per case, or nothing."""
-        if not MEASURES[key].annual:
-            return lambda value: value
-        return lambda churn: loyalty.retention(churn, self.cases_per_year, self.background_churn)
+    def value(self, key: str, level: str = "all") -> Floats:
+        """A measure over all replications, float64[groups]: of their sums, not a mean of them."""
+        return self._function(key)(*(v.sum(axis=0) for v in self._observations(key, level)))
 
     def pseudo_values(self, key: str, level: str = "all") -> Floats:
         """Jackknife pseudo-values of a measure, float64[replications, groups]."""
-        values = pseudo_values(*self.parts(key, level), self.transform(key))
+        values = jackknife(self._function(key), *self._observations(key, level))
         if self.expected_cases is None:
             return values
         return controlled(values, self.sums["all"]["cases"][:, 0], self.expected_cases)
+
+    def _function(self, key: str) -> Callable[..., Floats]:
+        """A measure as a function of what :meth:`_observations` gives."""
+        return of_sums(MEASURES[key], self.cases_per_year, self.background_churn)
+
+    def _observations(self, key: str, level: str) -> tuple[Floats, ...]:
+        """The sums that a measure is made of, float64[replications, groups]."""
+        squares = MEASURES[key].squares
+        return *self.parts(key, level), *([self.sums[level][squares]] if squares else [])
 
     def head(self, count: int) -> ReplicationSums:
         """The first replications alone.

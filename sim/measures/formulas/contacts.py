@@ -59,6 +59,20 @@ CONTACTS: Final = (
     mean("wait_mean_seconds", "mean wait of all", "s", "wait_synchronous_queued",
          "synchronous_queued", "lower",
          f"waits of handled and abandoned / (handled + abandoned), {_SYNCHRONOUS}"),
+    Measure("wait_variance", "variance of the wait of all", "s²",
+            f"mean of squared waits - square of the mean wait, handled and abandoned, "
+            f"{_SYNCHRONOUS}",
+            "wait_synchronous_queued", "synchronous_queued", "lower", CONTACT,
+            squares="wait_squares"),
+    share("delay_probability", "share that waited at all", "delayed", "synchronous_queued",
+          "lower", f"handled or abandoned after a wait above 0 / (handled + abandoned), "
+          f"{_SYNCHRONOUS}"),
+    mean("number_waiting", "contacts waiting, mean", "contacts", "queue_time", "clock", "lower",
+         "hours that contacts were in their queue, until an agent first took them / hours on the "
+         "clock"),
+    mean("number_in_system", "contacts in the centre, mean", "contacts", "present_time", "clock",
+         "neither",
+         "hours from offered to closed, after-contact work included / hours on the clock"),
     mean("abandon_wait_seconds", "average time to abandon", "s", "wait_abandoned", "abandoned",
          "neither", "waits of abandoned contacts / abandoned"),
     quantile("wait_p50_seconds", "median wait of answered", "s", "answered", 0.5),

@@ -171,11 +171,8 @@ def _look(
 
 
 def _estimate_after(sums: ReplicationSums, measure: str, replications: int) -> Floats:
-    """The ratio of sums over the first replications."""
-    numerator, denominator = sums.parts(measure)
-    over = numerator[:replications, 0].sum()
-    under = denominator[:replications, 0].sum()
-    return np.asarray(sums.transform(measure)(np.asarray(over / under)))
+    """The measure over the first replications."""
+    return sums.head(replications).value(measure)[0]
 
 
 def _signed(values: Floats, measure: str) -> Floats:

@@ -44,6 +44,10 @@ SERVICE = {
     "service_level_virtual_wait": 4 / 7,  # nobody abandons before the last one in time
     "asa_seconds": (10 + 30 + 40 + 0 + 5) / 5,
     "wait_mean_seconds": (85 + 80 + 15) / 7,
+    "wait_variance": (10**2 + 30**2 + 40**2 + 5**2 + 80**2 + 15**2) / 7 - (180 / 7) ** 2,
+    "delay_probability": 6 / 7,
+    "number_waiting": (10 + 30 + 40 + 0 + 5 + 80 + 15 + 200) / 3600,
+    "number_in_system": (310 + 80 + 370 + 470 + 320 + 0 + 15 + 200 + 300 + 0) / 3600,
     "abandon_wait_seconds": (80 + 15) / 2,
     "wait_p50_seconds": 10,  # 0 5 10 30 40
     "wait_p90_seconds": 36,  # position .9 x 4 = 3.6: 30 + .6 x 10
