@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from sim.engine.run import simulate
     from sim.errors import CcsimError
     from sim.explaining.explain import explain
+    from sim.measures.own import add_measure
     from sim.measures.table import measure
     from sim.scenario.assumptions import assumptions
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
+    from sim.scenario.tabulated import tabulated
     from sim.scenario.textbook import queue
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
@@ -45,6 +47,7 @@ __all__ = [
     "Scenario",
     "ServiceModel",
     "__version__",
+    "add_measure",
     "assumptions",
     "attribute",
     "break_even",
@@ -59,6 +62,7 @@ __all__ = [
     "simulate",
     "story",
     "sweep",
+    "tabulated",
 ]
 
 _HOMES = {
@@ -67,6 +71,7 @@ _HOMES = {
     "Journal": "sim.engine.journal",
     "Scenario": "sim.scenario.schema",
     "ServiceModel": "sim.service_models.protocol",
+    "add_measure": "sim.measures.own",
     "assumptions": "sim.scenario.assumptions",
     "attribute": "sim.study.attribution.attribute",
     "break_even": "sim.study.break_even.break_even",
@@ -81,6 +86,7 @@ _HOMES = {
     "simulate": "sim.engine.run",
     "story": "sim.show.story",
     "sweep": "sim.study.sweeping.sweep",
+    "tabulated": "sim.scenario.tabulated",
 }
 
 

@@ -9,7 +9,6 @@ which, and which way is better.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from sim.measures.formulas.agents import AGENTS, MONEY
@@ -23,7 +22,7 @@ from sim.measures.measure import Better, Measure
 
 __all__ = ["HEADLINES", "MEASURES", "MECHANISMS", "SECONDARY", "Better", "Measure", "at_levels"]
 
-MEASURES: Final[Mapping[str, Measure]] = {
+MEASURES: Final[dict[str, Measure]] = {
     measure.key: measure
     for measures in (
         CONTACTS,
@@ -38,7 +37,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     )
     for measure in measures
 }
-"""All measures by key, in the order in which tables show them."""
+"""All measures by key, in the order in which tables show them; see :mod:`sim.measures.own`."""
 
 HEADLINES: Final = (
     "lost_case_rate",

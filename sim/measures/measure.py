@@ -60,7 +60,6 @@ class Measure:
     assumption: str = ""
     caution: str = ""
 
-
     @property
     def sums(self) -> tuple[str, ...]:
         """Names of the sums that it is made of."""

@@ -170,9 +170,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "queued_not_short": Tally("contacts", lambda rows: queued(rows) & ~abandoned_in_time(rows)),
     "queued_in_time": Tally("contacts", lambda rows: queued(rows) & in_time(rows)),
     "virtually_in_time": Tally("contacts", lambda _rows: constant(0), estimated="virtual"),
-    "delayed": Tally(
-        "contacts", lambda rows: synchronous_queued(rows) & (rows.column("wait") > 0)
-    ),
+    "delayed": Tally("contacts", lambda rows: synchronous_queued(rows) & (rows.column("wait") > 0)),
     "wait_squares": Tally("contacts", _square_of_wait, per=_TENTHS_SQUARED),
     "present_time": Tally("present", lambda _rows: TICKS_OF_PIECE, per=TICKS_PER_HOUR),
     "queue_time": Tally("present", _waiting_in_piece, per=TICKS_PER_HOUR),

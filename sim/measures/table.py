@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from sim.engine.journal import Journal
     from sim.scenario.schema import Scenario
 
-TALLIES: Final[Mapping[str, Tally]] = {
+TALLIES: Final[dict[str, Tally]] = {
     **service.TALLIES,
     **handling.TALLIES,
     **duplicates.TALLIES,

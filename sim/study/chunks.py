@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine.run import choose_engine
+from sim.measures.own import added_measures
 from sim.service_models.registry import resolve
 from sim.study.systems import System
 from sim.units import TICKS_PER_MINUTE
@@ -85,6 +86,7 @@ def identity(system: System, seed: int, engine: Engine, *, over_time: bool) -> d
         "seed": seed,
         "engine": choose_engine(system.model, engine),
         "kept": "over time" if over_time else "whole",
+        "measures": added_measures(),
         "program": program(),
     }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -247,7 +246,6 @@ def _stacked(parts: Sequence[Sums]) -> Sums:
     return {name: np.stack([part[name] for part in parts]) for name in parts[0]}
 
 
-@cache
 def _names(level: str = "all") -> tuple[str, ...]:
     """Names of the sums that are kept at a level."""
     by = () if level == "all" else (level,)
@@ -255,7 +253,6 @@ def _names(level: str = "all") -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for m in measures for n in m.sums))
 
 
-@cache
 def _quantiles_at(level: str) -> dict[str, dict[str, float]]:
     """Measures that are quantiles and their probabilities, by kind."""
     found: dict[str, dict[str, float]] = {}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.engine.run import choose_engine
 from sim.errors import StudyError
 from sim.measures.invariants import require_invariants
+from sim.measures.own import added_measures
 from sim.memory import blocks_compile
 from sim.study.chunks import Chunk, program
 from sim.study.reducing import Reducing, reduced, simulate_reduced
@@ -72,6 +73,7 @@ class Work:
         over_time: whether sums by interval are kept too.
         checked: whether every journal is searched for contradictions.
         program: fingerprint of the program that cut the study; see :func:`chunks.program`.
+        measures: that were added, see :func:`sim.measures.own.added_measures`.
     """
 
     systems: tuple[System, ...]
@@ -80,6 +82,7 @@ class Work:
     over_time: bool
     checked: bool
     program: str
+    measures: Mapping[str, str]
     _ready: _Ready = field(default_factory=_Ready, init=False, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -94,7 +97,7 @@ class Work:
     def of(cls, systems: tuple[System, ...], seed: int, engine: Engine, *, over_time: bool) -> Work:
         """The work of a study; journals are checked with ``CCSIM_DEBUG=1`` in the environment."""
         checked = os.environ.get("CCSIM_DEBUG") == "1"
-        return cls(systems, seed, engine, over_time, checked, program())
+        return cls(systems, seed, engine, over_time, checked, program(), added_measures())
 
     @property
     def holds_the_gil(self) -> bool:
@@ -116,6 +119,12 @@ class Work:
         """
         if self.program != program():
             raise StudyError("a worker has another version of ccsim; install the same everywhere.")
+        if self.measures != added_measures():
+            raise StudyError(
+                f"a worker does not know the measures {', '.join(self.measures)} as they were "
+                "added: add them at the top of the script, or in a module that it imports; or let "
+                "threads work."
+            )
         system = self.systems[chunk.system]
         run, put_together = self._ready.plan(system.label, lambda: self._replicator(system))
         found = []

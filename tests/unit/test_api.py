@@ -17,6 +17,7 @@ NAMES = [
     "Scenario",
     "ServiceModel",
     "__version__",
+    "add_measure",
     "assumptions",
     "attribute",
     "break_even",
@@ -31,6 +32,7 @@ NAMES = [
     "simulate",
     "story",
     "sweep",
+    "tabulated",
 ]
 
 

@@ -6,14 +6,16 @@ import math
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import scipy.stats
 
 import sim
+from sim.measures.own import remove_measure
 from sim.measures.table import headline
 from sim.queueing import erlang_a_queue, erlang_c
 from sim.service_models import AgentView, CentreView, Clock, ContactView
@@ -456,3 +458,98 @@ def test_what_is_no_process_is_refused(process: Any, said: str) -> None:
 def test_the_compiled_engine_refuses_processes() -> None:
     with pytest.raises(sim.CcsimError, match="only the SimPy engine"):
         sim.simulate(QUEUE, engine="compiled", processes=[lambda clock: clock.seconds(1)])
+
+
+# --- distributions and measures of one's own ------------------------------------------------------
+
+
+def test_a_distribution_is_tabulated_with_its_mean() -> None:
+    law = scipy.stats.weibull_min(1.5, scale=200)
+    queue = sim.queue(arrivals_per_hour=10, handle_seconds=sim.tabulated(law.ppf), agents=2)
+    talk = queue.channels["voice"].talk
+    assert talk.mean_seconds == pytest.approx(law.mean(), rel=1e-4)
+    values = np.array(sim.tabulated(law.ppf)["values_seconds"])
+    assert values[500] == pytest.approx(law.median())
+    assert (np.diff(values) >= 0).all()
+    heavy = scipy.stats.lomax(2.5, scale=150)
+    table = sim.load(
+        {**queue.resolved(), "channels": {"voice": {"talk": sim.tabulated(heavy.ppf)}}}
+    )
+    assert table.channels["voice"].talk.mean_seconds == pytest.approx(heavy.mean(), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("quantile", "said"),
+    [
+        (lambda u: -u, "gave -"),
+        (lambda u: 1 - u, "does not fall"),
+        (lambda _: math.inf, "gave inf"),
+        (lambda u: math.nan * u, "gave nan"),
+    ],
+)
+def test_what_is_no_quantile_function_is_refused(quantile: Any, said: str) -> None:
+    with pytest.raises(sim.CcsimError, match=said):
+        sim.tabulated(quantile)
+    with pytest.raises(sim.CcsimError, match="3 points or more"):
+        sim.tabulated(quantile, points=2)
+
+
+@pytest.fixture
+def long_calls() -> Iterator[str]:
+    """A measure that is added for a while."""
+    key = "long_call_rate"
+    sim.add_measure(
+        key,
+        lambda rows: rows.column("handled") & (rows.column("worked") > 200 * TICKS_PER_SECOND),
+        "handled",
+        unit="share",
+        better="lower",
+    )
+    yield key
+    remove_measure(key)
+
+
+def test_a_measure_may_be_added(long_calls: str, tmp_path: Path) -> None:
+    journals = [sim.simulate(QUEUE, engine="simpy", replication=number) for number in (0, 1)]
+    long = [int((j.contacts["worked"] > 200 * TICKS_PER_SECOND).sum()) for j in journals]
+    handled = [headline(journal, QUEUE, ["handled"])["handled"] for journal in journals]
+    table = sim.measure(journals[0], QUEUE, by="channel", measures=[long_calls])
+    assert table[long_calls].tolist() == pytest.approx([long[0] / handled[0]])
+    found = sim.compare(
+        QUEUE, ["multichannel"], replications=2, engine="simpy", folder=tmp_path / "kept"
+    )
+    mean = found.table.set_index("measure").loc[long_calls, "mean"]
+    jackknifed = 2 * sum(long) / sum(handled) - (long[0] / handled[0] + long[1] / handled[1]) / 2
+    assert mean == pytest.approx(jackknifed)
+
+
+def test_a_measure_that_others_lack_is_not_taken_for_known(long_calls: str, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"replications": 1, "engine": "simpy", "folder": tmp_path}
+    assert long_calls in {m.key for m in sim.replicate(QUEUE, **options).measures()}
+    remove_measure(long_calls)
+    kept = sim.replicate(QUEUE, **options, resume=True)
+    assert long_calls not in {m.key for m in kept.measures()}
+    sim.add_measure(long_calls, "answered")
+    again = sim.replicate(QUEUE, **options, resume=True)
+    assert again.value(long_calls) == again.value("answered")
+    processes: dict[str, Any] = {"jobs": 2, "kind": "processes", "engine": "simpy"}
+    with pytest.raises(sim.CcsimError, match="does not know the measures long_call_rate"):
+        sim.compare(QUEUE, ["multichannel", "omnichannel"], replications=1, **processes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("offered", "answered"), "cannot be called 'offered'"),
+        (("my measure", "answered"), "cannot be called 'my measure'"),
+        (("mine", "answerd"), "no sum 'answerd'"),
+        (("mine", lambda rows: rows.column("colour")), "no such column: .*colour"),
+        (("mine", lambda _: "many"), "said 'many'"),
+        (("mine", 3), "neither the name of a sum"),
+    ],
+)
+def test_what_is_no_measure_is_refused(arguments: Any, said: str) -> None:
+    with pytest.raises(sim.CcsimError, match=said):
+        sim.add_measure(*arguments)
+    with pytest.raises(sim.CcsimError, match="no rows 'calls'"):
+        sim.add_measure("mine", "answered", rows="calls")

@@ -172,7 +172,7 @@ def _look(
 
 def _estimate_after(sums: ReplicationSums, measure: str, replications: int) -> Floats:
     """The measure over the first replications."""
-    return sums.head(replications).value(measure)[0]
+    return np.asarray(sums.head(replications).value(measure)[0])
 
 
 def _signed(values: Floats, measure: str) -> Floats:
