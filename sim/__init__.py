@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from sim.explaining.explain import explain
     from sim.measures.own import add_measure
     from sim.measures.table import measure
+    from sim.randomness.tabulated import tabulated
     from sim.scenario.assumptions import assumptions
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
-    from sim.scenario.tabulated import tabulated
     from sim.scenario.textbook import queue
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
@@ -86,7 +86,7 @@ _HOMES = {
     "simulate": "sim.engine.run",
     "story": "sim.show.story",
     "sweep": "sim.study.sweeping.sweep",
-    "tabulated": "sim.scenario.tabulated",
+    "tabulated": "sim.randomness.tabulated",
 }
 
 

@@ -87,6 +87,20 @@ class Comparison:
         """Some measures by interval of the run."""
         return self._estimates("interval") if self.read_intervals is None else self.read_intervals
 
+    def by_replication(self, level: str = "all") -> pd.DataFrame:
+        """Every measure of every replication of every system.
+
+        Args:
+            level: ``all``, or ``channel``.
+
+        Returns:
+            columns system, replication, channel if asked for, and one per measure.
+        """
+        import pandas as pd
+
+        frames = {label: sums.frame(level) for label, sums in self.results.items()}
+        return pd.concat(frames, names=["system", None]).reset_index(level=0).reset_index(drop=True)
+
     @cached_property
     def contrasts(self) -> list[Contrast]:
         """Every measure of every system against the baseline."""

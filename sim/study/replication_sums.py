@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from sim.measures.table import of_sums
 from sim.measures.terms import Floats
 from sim.measures.window import Window
 from sim.study.precision import controlled, jackknife
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int, int], None]
 """Called with the number of replications done and the number in all."""
@@ -117,6 +120,37 @@ class ReplicationSums:
     def value(self, key: str, level: str = "all") -> Floats:
         """A measure over all replications, float64[groups]: of their sums, not a mean of them."""
         return self._function(key)(*(v.sum(axis=0) for v in self._observations(key, level)))
+
+    def frame(self, level: str = "all") -> pd.DataFrame:
+        """Every measure of every replication.
+
+        Args:
+            level: ``all``, or ``channel``.
+
+        Returns:
+            one row per replication (and channel, in their order): column ``replication``, then
+            ``channel`` if asked for, then one column per measure, NaN where nothing happened.
+
+        Raises:
+            StudyError: single replications are not kept by that level.
+        """
+        import pandas as pd
+
+        if level not in ("all", "channel"):
+            raise StudyError(
+                f"single replications are kept as a whole and by channel, not {level}."
+            )
+        groups = len(self.channels) if level == "channel" else 1
+        columns: dict[str, Any] = {"replication": np.repeat(self.replications, groups)}
+        if level == "channel":
+            columns["channel"] = np.tile(np.array(self.channels), len(self.replications))
+        for measure in self.measures(level):
+            if measure.quantile:
+                values = self.quantiles[level][measure.key]
+            else:
+                values = self._function(measure.key)(*self._observations(measure.key, level))
+            columns[measure.key] = values.reshape(-1)
+        return pd.DataFrame(columns)
 
     def pseudo_values(self, key: str, level: str = "all") -> Floats:
         """Jackknife pseudo-values of a measure, float64[replications, groups]."""

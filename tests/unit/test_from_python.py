@@ -553,3 +553,25 @@ def test_what_is_no_measure_is_refused(arguments: Any, said: str) -> None:
         sim.add_measure(*arguments)
     with pytest.raises(sim.CcsimError, match="no rows 'calls'"):
         sim.add_measure("mine", "answered", rows="calls")
+
+
+def test_single_replications_are_a_table() -> None:
+    found = sim.compare(QUEUE, ["multichannel"], replications=2, engine="simpy")
+    table = found.by_replication()
+    assert list(table.columns[:3]) == ["system", "replication", "offered"]
+    assert table["system"].tolist() == ["multichannel"] * 2
+    for number in (0, 1):
+        alone = headline(sim.simulate(QUEUE, engine="simpy", replication=number), QUEUE)
+        row = table[table["replication"] == number].iloc[0]
+        for key in (
+            "offered",
+            "asa_seconds",
+            "wait_p90_seconds",
+            "wait_variance",
+            "retention_rate",
+        ):
+            assert row[key] == pytest.approx(alone[key]), key
+    by_channel = found.by_replication("channel")
+    assert by_channel["channel"].tolist() == ["voice", "voice"]
+    with pytest.raises(sim.CcsimError, match="not interval"):
+        found.by_replication("interval")
