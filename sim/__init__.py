@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.study.attribution.attribute import attribute
     from sim.study.break_even.break_even import break_even
     from sim.study.compare import compare
+    from sim.study.robust.robust import robust
     from sim.study.running import replicate
     from sim.study.selection.select import select
     from sim.study.sensitivity.sensitivity import sensitivity
@@ -57,6 +58,7 @@ __all__ = [
     "measure",
     "queue",
     "replicate",
+    "robust",
     "select",
     "sensitivity",
     "simulate",
@@ -81,6 +83,7 @@ _HOMES = {
     "measure": "sim.measures.table",
     "queue": "sim.scenario.textbook",
     "replicate": "sim.study.running",
+    "robust": "sim.study.robust.robust",
     "select": "sim.study.selection.select",
     "sensitivity": "sim.study.sensitivity.sensitivity",
     "simulate": "sim.engine.run",

@@ -15,6 +15,7 @@ from sim.cli import (
     compare,
     describe,
     loads,
+    robust,
     run,
     select,
     sensitivity,
@@ -65,6 +66,7 @@ application.command("attribute")(attribute.attribute)
 application.command("sweep")(sweep.sweep)
 application.command("break-even")(break_even.break_even)
 application.command("sensitivity")(sensitivity.sensitivity)
+application.command("robust")(robust.robust)
 application.command("select")(select.select)
 application.command("report")(showing.report)
 application.command("story")(showing.story)

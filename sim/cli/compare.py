@@ -75,7 +75,7 @@ def compare(
             )
         for one in recorded.values():
             one.compare(replications, study.seed, how.jobs)
-        found = replace(found, beside=_beside(found, how, scenarios[0]))
+        found = replace(found, beside=_beside(found, how, loaded))
     content = _content(found, explained, recorded, study.assignments or [])
     replaces = earlier_manifest(target) is not None
     with written(target, lambda: found.write(target, content, later=(PAGE,))):
@@ -89,15 +89,16 @@ def compare(
         _print_written(target, replaces=replaces)
 
 
-def _beside(found: Comparison, how: Running, file: Path) -> Beside:
+def _beside(found: Comparison, how: Running, loaded: dict[Path, Scenario]) -> Beside:
     """What is left of the gains where the baseline works, and what would turn the answer round."""
-    from sim.study.answer_findings import TurnsRound
     from sim.study.relief import relieved
+    from sim.study.robust.kept import turns_round
     from sim.study.verdict import Beside
 
     with shown("with enough agents", how) as with_bar:
         left = relieved(found, with_bar)
-    return Beside(left, (TurnsRound(code="not_looked_at", file=str(file)),))
+    turns = [turns_round(scenario, str(path)) for path, scenario in loaded.items()]
+    return Beside(left, tuple(turns[:1] if len(turns) == 1 else ()))
 
 
 def _draw(folder: Path) -> None:

@@ -14,7 +14,7 @@ from sim.faults.translate import near
 from sim.language.english import ENGLISH
 from sim.sections import not_yet
 from sim.sections.distribution import KINDS
-from sim.sections.evidence import Part, fact
+from sim.sections.evidence import FACTORS, Part, fact
 from sim.sections.keys import (
     Key,
     all_keys,
@@ -123,8 +123,11 @@ def plausible_text(info: FieldInfo) -> str:
     if given:
         unit = fact(info, "unit") or ("s" if is_distribution(info.annotation) else "")
         return ENGLISH.say("plausible.range", low=given[0], high=given[1], unit=unit).strip()
-    movable = fact(info, "trust") == "D" and not fact(info, "sums_to_one")
-    return ENGLISH.say("plausible.unmeasured") if movable else ""
+    trust = fact(info, "trust")
+    if trust not in FACTORS:
+        return ""
+    kind = "share" if fact(info, "unit") == "share" else "number"
+    return ENGLISH.say(f"plausible.{kind}", factor=FACTORS[trust])
 
 
 def _parent(pattern: str) -> str:

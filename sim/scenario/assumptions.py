@@ -13,17 +13,18 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sim.errors import Fault
-from sim.sections.evidence import Range, bounds, fact, plausible
+from sim.sections.evidence import FACTORS, Range, bounds, fact, plausible
 from sim.sections.keys import Key, all_keys, is_distribution, item, pattern_of
 from sim.sections.modes import ONLY_FOR
-from sim.sections.remarks import Remark, remark_on
+from sim.sections.money import BUILT_IN_MODELS
+from sim.sections.remarks import Remark, remark_on, trust_of
 from sim.units import UNITS_IN_SECONDS
 
 if TYPE_CHECKING:
     from sim.sections.whole import Sections
 
 Origin = Literal["scenario", "default"]
-Spread = Literal["", "scenario", "schema", "half to double"]
+Spread = Literal["", "scenario", "schema", "factor"]
 
 _LONGEST: Final = 90
 """Characters of a value; longer ones are counted instead of listed."""
@@ -51,8 +52,9 @@ class Assumption:
         description: of the key.
         number: the value, where it is one number; of a distribution its mean, median or scale.
         low, high: the range in which the number would not surprise; None where there is none.
-        spread: who gives that range: the scenario file, the schema, or nobody, so that it goes
-            from half to double; empty where there is none.
+        spread: who gives that range: the scenario file, the schema, or nobody, so that it is the
+            factor that goes with the trust letter; empty where there is none.
+        options: other values that would not surprise, of what is no number.
     """
 
     key: str
@@ -66,16 +68,26 @@ class Assumption:
     low: float | None = None
     high: float | None = None
     spread: Spread = ""
+    options: tuple[Any, ...] = ()
 
 
-def assumptions(scenario: Sections) -> list[Assumption]:
-    """The judgements that a scenario rests on: every number in effect whose trust is D.
+def assumptions(scenario: Sections, trust: str = "D") -> list[Assumption]:
+    """The judgements that a scenario rests on: everything in effect whose trust is D.
 
     Each has a key that `--set` and `--vary` take, its number, and the range to move it through:
-    that of the remark beside it (`# [D 30..120]`), else the schema's, else half to double. Shares
-    that sum to 1 and profiles cannot be moved one by one; they have no range.
+    that of the remark beside it (`# [D 30..120]`), else the schema's, else the factor that goes
+    with its letter (:data:`sim.sections.evidence.FACTORS`). Where one of several shares that sum
+    to 1 moves, the others are scaled (:mod:`sim.scenario.shares`). What is no number has other
+    values instead: the medium that a need asks for may not be needed after all. Platform prices
+    that nobody has stated are assumed to be 0. Profiles by hour have neither range nor other
+    values.
+
+    Args:
+        scenario: that rests on them.
+        trust: letters that are looked for: ``"CD"`` lists second-hand figures as well.
     """
-    return [one for one in _numbers(scenario) if one.trust == "D"]
+    found = [*_numbers(scenario), *_needs(scenario), *_unstated_prices(scenario)]
+    return [one for one in found if one.trust and one.trust in trust]
 
 
 def evidence_of(scenario: Sections) -> list[Assumption]:
@@ -170,14 +182,58 @@ def _numbers(scenario: Sections) -> Iterator[Assumption]:
         if not _means_something(scenario, path):
             continue
         base = _assumption(key, path, value, scenario.remarks)
-        for place, number in _moved(path, value):
+        places = list(_moved(path, value))
+        if not places and (options := _stretched(value, base.trust)):
+            yield replace(base, options=options, spread="factor")
+        for place, number in places:
             name = ".".join(place)
             beside = (scenario.remarks.get(one) for one in (name, base.key))
             said = [one for one in beside if one and one.range_text and not one.of_part]
-            low, high, spread = _spread(key.info, number, said)
+            low, high, spread = _spread(key.info, number, said, base.trust)
             text = base.value if len(place) == len(path) else _text(number)
             one = replace(base, key=name, value=text, number=number)
             yield replace(one, low=low, high=high, spread=spread)
+
+
+def _stretched(value: Any, trust: str) -> tuple[dict[str, Any], ...]:
+    """A distribution without one parameter that stretches it, shorter and longer as a whole."""
+    if not isinstance(value, Mapping) or "distribution" not in value:
+        return ()
+    times = [
+        name
+        for name, one in value.items()
+        if name.endswith("_seconds") and isinstance(one, float) and one
+    ]
+    factor = FACTORS.get(trust, FACTORS["D"])
+    return tuple(
+        {**value, **{name: value[name] * each for name in times}}
+        for each in (1 / factor, factor)
+        if times
+    )
+
+
+def _needs(scenario: Sections) -> Iterator[Assumption]:
+    """Media that needs ask for: each may be needless after all."""
+    key = all_keys()["intents.*.medium"]
+    for name, intent in scenario.intents.items():
+        if intent.medium is not None:
+            path = ("intents", name, "medium")
+            base = _assumption(key, path, intent.medium, scenario.remarks)
+            yield replace(base, options=(None,), spread="schema")
+
+
+def _unstated_prices(scenario: Sections) -> Iterator[Assumption]:
+    """Prices by service model that the scenario leaves out, and that count as 0."""
+    models = dict.fromkeys([*BUILT_IN_MODELS, *scenario.service_models])
+    for name in ("platform_per_agent_month", "integration_per_channel_month"):
+        key = all_keys()[f"costs.{name}"]
+        low, high, _ = plausible(key.info, 0.0) or (0.0, 0.0, False)
+        for model in models:
+            if model not in getattr(scenario.costs, name):
+                one = _assumption(key, ("costs", name, model), 0.0, {})
+                one = replace(one, origin="default", source=fact(key.info, "source"))
+                one = replace(one, trust=fact(key.info, "trust"), number=0.0)
+                yield replace(one, low=low, high=high, spread="schema")
 
 
 def _means_something(scenario: Sections, path: tuple[str, ...]) -> bool:
@@ -188,15 +244,15 @@ def _means_something(scenario: Sections, path: tuple[str, ...]) -> bool:
 
 
 def _spread(
-    info: FieldInfo, number: float, remarks: list[Remark]
+    info: FieldInfo, number: float, remarks: list[Remark], trust: str
 ) -> tuple[float | None, float | None, Spread]:
-    """The range of a number: its remark's, else the schema's, else half to double."""
+    """The range of a number: its remark's, else the schema's, else that of its trust letter."""
     if remarks:
         return (*_ends(remarks[0], info), "scenario")
-    found = plausible(info, number)
-    if found is None or fact(info, "sums_to_one"):
+    found = plausible(info, number, trust)
+    if found is None:
         return None, None, ""
-    return found[0], found[1], "schema" if found[2] else "half to double"
+    return found[0], found[1], "schema" if found[2] else "factor"
 
 
 def _moved(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -254,7 +310,7 @@ def _assumption(
     chosen = name in known if known else not _is_default(key.info, value)
     if chosen:
         remark = remark_on(name, known)
-        source, trust = (remark.text, remark.trust) if remark is not None else ("", "")
+        source, trust = "" if remark is None else remark.text, trust_of(name, known)
     else:
         source, trust = fact(key.info, "source"), fact(key.info, "trust")
     return Assumption(

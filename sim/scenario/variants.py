@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from sim.errors import Fault, ScenarioError
 from sim.faults.translate import MOST_LISTED, near, shown, suggest_key
 from sim.scenario.schema import Scenario
 from sim.sections import not_yet
+from sim.sections.demand import IntervalTableSource, ReplaySource, TableFormat
 from sim.sections.keys import fields_of, item, owners_at, sections
+from sim.sections.modes import DEFAULTS
 from sim.sections.remarks import CHANGED
 from sim.sections.renamed import current, renamed
 
@@ -57,18 +59,76 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
     """A checked copy of a scenario with some values changed; its tables are kept.
 
     Raises:
-        ScenarioError: a key does not exist or a value is not allowed.
+        ScenarioError: a key does not exist or a value is not allowed, or a table would have to be
+            read anew, which only loading does.
     """
     plain = scenario.resolved()
     plain.pop("tables", None)
+    _leave_derived(plain, scenario, set(map(current, overrides)))
     try:
         changed = Scenario.model_validate(applied(plain, overrides))
     except ScenarioError as error:
         raise ScenarioError([one.but(file=one.file or LABEL) for one in error.faults]) from None
+    if faults := list(_read_before(scenario, changed)):
+        raise ScenarioError(faults)
     remarks = {**scenario.remarks, **dict.fromkeys(map(current, overrides), CHANGED)}
     kept = remarks if scenario.remarks else {}
     notes = [*scenario.notes, *(said for key in overrides for said in renamed(key))]
     return changed.with_tables(scenario.tables, notes).with_remarks(kept)
+
+
+def _leave_derived(plain: dict[str, Any], scenario: Scenario, keys: set[str]) -> None:
+    """Leave out what nobody has written and what follows from a key that changes.
+
+    Without remarks it is not known what was written; then everything stays as it is.
+    """
+    for name, channel in plain["channels"].items():
+        key = f"channels.{name}."
+        derived: tuple[str, ...] = ()
+        if f"{key}mode" in keys:
+            derived = ("capacity_weight", *DEFAULTS["live"])
+        elif f"{key}max_per_agent" in keys:
+            derived = ("capacity_weight",)
+        for one in derived:
+            if scenario.remarks and f"{key}{one}" not in scenario.remarks:
+                channel.pop(one, None)
+
+
+def _read_before(scenario: Scenario, changed: Scenario) -> Iterator[Fault]:
+    """Faults for tables that would be others if the scenario were loaded with its changes."""
+    before, after = (_settings_of_tables(one) for one in (scenario, changed))
+    for key, settings in after.items():
+        if key not in scenario.tables:
+            yield Fault("table_unread", key, file=LABEL)
+            continue
+        columns = scenario.tables[key].columns
+        for name, value in settings.items():
+            matters = name.split("_shares")[0] in columns or name not in _MIXES
+            if matters and value != before.get(key, {}).get(name):
+                yield Fault("table_read_before", f"{key}.{name}", shown(value), file=LABEL)
+
+
+_MIXES: Final = tuple(
+    f"{what}{end}" for what in ("channel", "intent", "segment") for end in ("", "_shares")
+)
+"""Keys of a source that take the place of a column of its table, if it has one."""
+
+
+def _settings_of_tables(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """What decides what is read from each table that a scenario refers to."""
+    run = scenario.run.start.isoformat()
+    found = {}
+    for source in scenario.demand.sources:
+        if isinstance(source, (IntervalTableSource, ReplaySource)):
+            found[f"demand.sources.{source.name}"] = source.model_dump(mode="json") | {"start": run}
+    if scenario.staffing.table is not None:
+        settings = scenario.staffing.table.model_dump(mode="json")
+        found["staffing.table"] = settings | {"start": run}
+    read = (*TableFormat.model_fields, "columns", "keep", "start", *_MIXES)
+    return {
+        key: {name: value for name, value in one.items() if name in read or name.endswith("_map")}
+        for key, one in found.items()
+    }
 
 
 def applied(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:

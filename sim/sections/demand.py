@@ -16,6 +16,7 @@ from sim.sections.evidence import (
     Part,
     Share,
     field,
+    judged,
 )
 
 WEEK = "CCa2z and turnella.com: Monday 19.7-20 % of the week, Sunday 6.3 %"
@@ -42,30 +43,21 @@ DAY_BY_HOUR = [0.0] * 7 + [
 IntervalMinutes = Literal[5, 15, 30, 60]
 
 
+def _day(share: float, day: str) -> Any:
+    said: dict[str, Any] = {"unit": "share", "source": WEEK, "trust": "C", "sums_to_one": True}
+    return field(share, ge=0, le=1, description=f"{day}.", **said)
+
+
 class DayShares(Part):
     """Shares of a week's volume by weekday; they sum to 1."""
 
-    mon: float = field(
-        0.200, ge=0, le=1, unit="share", description="Monday.", source=WEEK, trust="C"
-    )
-    tue: float = field(
-        0.170, ge=0, le=1, unit="share", description="Tuesday.", source=WEEK, trust="C"
-    )
-    wed: float = field(
-        0.160, ge=0, le=1, unit="share", description="Wednesday.", source=WEEK, trust="C"
-    )
-    thu: float = field(
-        0.155, ge=0, le=1, unit="share", description="Thursday.", source=WEEK, trust="C"
-    )
-    fri: float = field(
-        0.150, ge=0, le=1, unit="share", description="Friday.", source=WEEK, trust="C"
-    )
-    sat: float = field(
-        0.100, ge=0, le=1, unit="share", description="Saturday.", source=WEEK, trust="C"
-    )
-    sun: float = field(
-        0.065, ge=0, le=1, unit="share", description="Sunday.", source=WEEK, trust="C"
-    )
+    mon: float = _day(0.200, "Monday")
+    tue: float = _day(0.170, "Tuesday")
+    wed: float = _day(0.160, "Wednesday")
+    thu: float = _day(0.155, "Thursday")
+    fri: float = _day(0.150, "Friday")
+    sat: float = _day(0.100, "Saturday")
+    sun: float = _day(0.065, "Sunday")
 
 
 def _shares(what: str, otherwise: str) -> Any:
@@ -75,6 +67,7 @@ def _shares(what: str, otherwise: str) -> Any:
         min_length=1,
         default_text=otherwise,
         description=f"Mix of {what} of this source; sums to 1.",
+        sums_to_one=True,
     )
 
 
@@ -115,8 +108,13 @@ class SourceBase(Part):
         default_text="unknown",
         description="Handle time recorded with it.",
     )
-    volume_factor: float = field(
-        1.0, ge=0, le=1000, unit="factor", description="Multiplies its volume."
+    volume_factor: float = judged(
+        1.0,
+        "factor",
+        "Multiplies its volume; the range is an error of a forecast.",
+        plausible=(0.9, 1.1),
+        ge=0,
+        le=1000,
     )
     arrivals: Literal["poisson", "as_recorded"] = field(
         "poisson",

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as field_of_dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -72,10 +72,10 @@ def field(
         make: factory of a default that must be built.
         default_text: how the default reads where its value does not say it.
         plausible: low and high end of what would not surprise, in the unit of the key (seconds
-            for a distribution, of its mean, median or scale). A default with trust D that has
-            none is taken to be right within a factor of 2.
-        sums_to_one: it is one of several shares, or a table of shares, that sum to 1, so that it
-            cannot be moved alone.
+            for a distribution, of its mean, median or scale). A default with trust C or D that
+            has none is taken to be right within the factor of :data:`FACTORS`.
+        sums_to_one: it is one of several shares, or a table of shares, that sum to 1, so that
+            the others are scaled where it moves.
         constraints: pydantic constraints (`ge`, `gt`, `le`, `lt`, `min_length`, `alias`...).
     """
     facts: dict[str, Any] = {
@@ -169,20 +169,37 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9À-ÿ][A-Za-z0-9À-ÿ _/&+-]*$"
 """A name of a channel, team...: no dots, because keys are written `channels.voice.trunks`."""
 
 
-def plausible(info: FieldInfo, value: float) -> tuple[float, float, bool] | None:
+FACTORS: Final[Mapping[str, float]] = {"C": 1.5, "D": 2.0}
+"""How far off a number may be without surprise, by the trust in its source: a vendor's figure by
+half, a judgement by a factor of 2. A convention; a range in the schema or file goes before."""
+
+
+def plausible(info: FieldInfo, value: float, trust: str = "D") -> tuple[float, float, bool] | None:
     """The range in which a value of a key would not surprise.
+
+    Args:
+        info: declaration of the key.
+        value: that is in effect.
+        trust: letter of its source.
 
     Returns:
         Low end, high end, and whether the schema gives them. Where it does not, or where the value
-        lies outside, half to double of the value, cut to the bounds of the key. None for 0, which
-        has neither half nor double.
+        lies outside, the value divided and multiplied by its factor in :data:`FACTORS`, cut to the
+        bounds of the key; of a share its odds are, so that .8 goes from .67 to .89 rather than
+        from .4 to 1. None for 0, which has neither half nor double.
     """
     extra = info.json_schema_extra
     given: Any = extra.get("plausible") if isinstance(extra, dict) else None
     if given and given[0] <= value <= given[1]:
         return float(given[0]), float(given[1]), True
+    factor = FACTORS.get(trust, FACTORS["D"])
+    if fact(info, "unit") == "share" and 0 < value < 1:
+        odds = value / (1 - value)
+        around = [each / (1 + each) for each in (odds / factor, odds * factor)]
+    else:
+        around = sorted((value / factor, value * factor))
     low, high = bounds(info)
-    ends = max(low, min(value / 2, value * 2)), min(high, max(value / 2, value * 2))
+    ends = max(low, around[0]), min(high, around[1])
     if info.annotation is int:
         ends = float(math.ceil(ends[0])), float(math.floor(ends[1]))
     return (*ends, False) if ends[0] < ends[1] else None

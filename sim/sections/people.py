@@ -30,7 +30,11 @@ class Segment(Part):
     """A group of customers (age group, value tier, region...)."""
 
     share: float = field(
-        ge=0, le=1, unit="share", description="Share of cases; the shares of all segments sum to 1."
+        ge=0,
+        le=1,
+        unit="share",
+        description="Share of cases; the shares of all segments sum to 1.",
+        sums_to_one=True,
     )
     channel_preference: dict[Name, Share] = field(
         unit="share",
@@ -39,6 +43,7 @@ class Segment(Part):
             "Share of customers who would first turn to each channel; sums to 1. Order "
             "of preference is drawn from it."
         ),
+        sums_to_one=True,
     )
     patience: dict[Name, Distribution] = field(
         make=dict, description="Patience by channel, where it differs from the channel's."
@@ -109,7 +114,11 @@ class Intent(Part):
     """A need that brings customers to the company."""
 
     share: float = field(
-        ge=0, le=1, unit="share", description="Share of cases; the shares of all intents sum to 1."
+        ge=0,
+        le=1,
+        unit="share",
+        description="Share of cases; the shares of all intents sum to 1.",
+        sums_to_one=True,
     )
     channels: Annotated[list[Name], Field(min_length=1)] | None = field(
         None, default_text="every channel", description="Channels on which it may be raised."

@@ -117,6 +117,16 @@ def remark_on(key: str, known: Mapping[str, Remark]) -> Remark | None:
     return next(inner, None)
 
 
+def trust_of(key: str, known: Mapping[str, Remark]) -> str:
+    """The trust letter of the remark on a key, or of the nearest one around it that has any."""
+    own = remark_on(key, known)
+    if own is not None and own.trust:
+        return own.trust
+    parts = key.split(".")
+    around = (known.get(".".join(parts[:length])) for length in range(len(parts) - 1, 0, -1))
+    return next((one.trust for one in around if one and one.of_part and one.trust), "")
+
+
 def _logical_lines(text: str) -> Iterator[str]:
     """Lines with values that go on over several lines joined; the comment of the first is kept."""
     held, depth = "", 0

@@ -68,8 +68,13 @@ class Staffing(Part):
             "he or she may serve waits."
         ),
     )
-    headcount_factor: float = field(
-        1.0, ge=0, le=100, unit="factor", description="Multiplies every head count (then rounded)."
+    headcount_factor: float = judged(
+        1.0,
+        "factor",
+        "Multiplies every head count (then rounded); the range is that of a plan and who comes.",
+        plausible=(0.9, 1.1),
+        ge=0,
+        le=100,
     )
     table: StaffingTable | None = field(
         None, default_text="none", description="Head counts per interval from a file."

@@ -102,8 +102,8 @@ class TurnsRound(Finding):
     """What would turn the answer round.
 
     Attributes:
-        keys: of assumptions, with the value at which the answer turns, as written. rest: how many
-            more there are. tried: how many were moved. file: of the scenario.
+        keys: of assumptions, with the values for which the answer turns, such as ``> 0.5``. rest:
+            how many more there are. tried: how many were moved. file: of the scenario.
     """
 
     keys: tuple[tuple[str, str], ...] = ()

@@ -60,7 +60,8 @@ def answer_facts(one: Finding, language: Language) -> dict[str, Any]:
             return {"replications": runs, "spread": (one.low, one.high)}
         case TurnsRound():
             said = [language.say("turn", key=key, value=value) for key, value in one.keys]
-            return {"turns": said, "file": one.file or language.say("file")}
+            more = language.say("turn.more", rest=one.rest) if one.rest else ""
+            return {"turns": said, "more": more, "file": one.file or language.say("file")}
         case _:
             return {}
 

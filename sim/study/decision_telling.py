@@ -20,6 +20,7 @@ from sim.study.decision_findings import (
     VerdictHolds,
 )
 from sim.study.findings import Finding
+from sim.study.robust_findings import Robust, Turned
 from sim.study.telling import measure_label, plain_facts
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ def _more_facts(one: Finding, language: Language) -> dict[str, Any]:
                 for key, value, outcome in one.at
             ]
             facts["outcome"] = language.say(f"bare.{one.outcome}")
+        case Robust():
+            facts["letters"] = language.say("robust.letters", trust=one.trust) if one.trust else ""
+        case Turned():
+            facts |= _turned(one, language)
         case PrecisionFound():
             facts["beyond"] = BEYOND
             facts["of"] = language.say(f"precision.of.{one.of}")
@@ -110,6 +115,19 @@ def _more_facts(one: Finding, language: Language) -> dict[str, Any]:
                 for key, system, share in one.measures
             ]
     return facts
+
+
+def _turned(one: Turned, language: Language) -> dict[str, Any]:
+    """Where an assumption turns a part of the verdict, and from what to what."""
+    key = "above" if one.upward else "below"
+    if not isfinite(one.at):
+        key = "other"
+    where = {name: getattr(one, name) for name in ("at", "at_low", "at_high", "written", "value")}
+    return {
+        "where": language.say(f"robust.where.{key}", **where),
+        "before": language.say(f"bare.{one.outcome}"),
+        "there": language.say(f"bare.{one.outcome_there}"),
+    }
 
 
 def _outcome(outcome: Outcome, language: Language) -> str:

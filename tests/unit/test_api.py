@@ -27,6 +27,7 @@ NAMES = [
     "measure",
     "queue",
     "replicate",
+    "robust",
     "select",
     "sensitivity",
     "simulate",

@@ -71,8 +71,12 @@ ANSWER: Final = {
         "What would turn it round: none of the {tried} assumptions that were moved, each for "
         "itself within its plausible range."
     ),
-    "answer.turned_by": "What would turn it round: {turns:items}.",
-    "turn": "{key} at {value}",
+    "answer.turned_by": (
+        "What would turn it round: {turns:items}{more}. {tried} assumptions were moved, one at a "
+        "time (`ccsim robust {file}`)."
+    ),
+    "turn": "{key} {value}",
+    "turn.more": "; and {rest} more",
     "file": "FILE",
     "count.cost": "in cost alone",
     "count.sourced": "with the customers it keeps, as published surveys weigh them",

@@ -176,6 +176,56 @@ SENSITIVITY: Final = {
     ),
 }
 
+ROBUST: Final = {
+    "robust.letters": " (trust {trust:list})",
+    "robust.verdict_reverses": (
+        "What would turn it round: {reversing} of {assumptions} assumptions{letters}, moved "
+        "one at a time through what is plausible, turn a part of the verdict into its opposite; "
+        "{turning} change any part of it. First look with {screening} replications, then "
+        "{replications}."
+    ),
+    "robust.verdict_weakens": (
+        "What would turn it round: none of {assumptions} assumptions{letters}, moved one at "
+        "a time through what is plausible, turns a part of the verdict into its opposite; "
+        "{turning} decide whether a difference is significant. First look with {screening} "
+        "replications, then {replications}."
+    ),
+    "robust.verdict_stands": (
+        "What would turn it round: none of {assumptions} assumptions{letters}, moved one at "
+        "a time through what is plausible, changes any part of the verdict. First look with "
+        "{screening} replications, then {replications}."
+    ),
+    "robust.pair_turns": (
+        "{model} against {base}: {reversed} of {assumptions} assumptions turn a difference into "
+        "its opposite, {lost} take its significance away, {gained} make one significant:"
+    ),
+    "robust.pair_stands": (
+        "{model} against {base}: none of {assumptions} assumptions changes the verdict."
+    ),
+    "robust.reversed": (
+        "{key} {where}: {measure}: {model} turns from {before} to {there} than {base} "
+        "({difference:change} becomes {size})"
+    ),
+    "robust.lost": (
+        "{key} {where}: {measure}: {model} is no longer significantly {before} than {base} "
+        "({difference:change} becomes {size})"
+    ),
+    "robust.gained": (
+        "{key} {where}: {measure}: {model} becomes significantly {there} than {base} "
+        "({difference:change} becomes {size})"
+    ),
+    "robust.where.above": (
+        "above {at:significant} ({at_low:significant} to {at_high:significant}; here {written})"
+    ),
+    "robust.where.below": (
+        "below {at:significant} ({at_low:significant} to {at_high:significant}; here {written})"
+    ),
+    "robust.where.other": "as {value} (here {written})",
+    "robust.cannot_move": (
+        "Could not be moved, since the scenario allows no other value: {keys:commas}."
+    ),
+}
+
 PRECISION: Final = {
     "precision.reached": (
         "Precision: half-widths are within {relative_half_width:percent} {of} after {replications} "
@@ -211,5 +261,6 @@ DECISIONS: Final = {
     **SWEEP,
     **SELECTION,
     **SENSITIVITY,
+    **ROBUST,
     **PRECISION,
 }

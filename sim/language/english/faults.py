@@ -247,6 +247,14 @@ _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
         _VARY,
     ),
     "stands_for_nothing": ("stands for nothing in this scenario", ""),
+    "table_unread": (
+        "refers to a file, and files are read only when a scenario is loaded",
+        "name it in the scenario file, or by --set",
+    ),
+    "table_read_before": (
+        "would change what is read from a table, which was read when the scenario was loaded",
+        "--set KEY=VALUE, one run for each value",
+    ),
     "table_varied": ("is not a table", "the keys in it, such as {part}.NAME"),
 }
 

@@ -139,7 +139,8 @@ _ALLOWED: Final[Mapping[str, str]] = {
     "allowed.scenario_file": "a TOML file",
     "allowed.file_beside": "a TOML file, relative to this one",
     "allowed.table_file": "a CSV or XLSX file, relative to this one",
-    "plausible.unmeasured": "half to double, since nobody has measured it",
+    "plausible.number": "within a factor of {factor:g}",
+    "plausible.share": "its odds within a factor of {factor:g}",
     "plausible.range": "{low:g} to {high:g} {unit}",
 }
 

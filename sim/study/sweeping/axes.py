@@ -1,7 +1,8 @@
 """What is varied: keys of a scenario, each with values or a range.
 
 ``key=a,b,c`` lists values, ``key=low..high`` is a range and ``key=low..high:n`` a range with n
-values on a grid. A ``*`` in a key stands for every channel, segment, team...: all move together.
+values on a grid. A ``*`` in a key stands for every channel, segment, team..., names with commas
+between them (``channels.voice,chat.recognised_share``) for some: all move together.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LABEL: Final = "vary"
 Vary = Iterable[str] | Mapping[str, Any]
 """Texts ``key=values``, or values by key: a list of them, or the text behind the ``=``."""
 
+_SEVERAL: Final = ","
 GRID_VALUES: Final = 5
 """Values of a range on a grid that does not say how many."""
 
@@ -116,7 +118,7 @@ def _several(said: Any) -> list[Any] | None:
 def _axis(scenario: Scenario, key: str, text: str | list[Any]) -> Axis:
     key = current(key)
     keys = _expanded(scenario, key)
-    whole = _takes_whole_numbers(keys[0])
+    whole = takes_whole_numbers(keys[0])
     if not isinstance(text, str):
         return Axis(key, keys, tuple(text), whole=whole)
     if ".." not in text:
@@ -156,7 +158,7 @@ def _parts(text: str) -> list[str]:
 
 def _expanded(scenario: Scenario, key: str) -> tuple[str, ...]:
     """The keys that a key with ``*`` stands for."""
-    if WILDCARD not in key.split("."):
+    if not any(part == WILDCARD or _SEVERAL in part for part in key.split(".")):
         return (key,)
     found = [""]
     cursors: list[Any] = [scenario.resolved()]
@@ -164,7 +166,7 @@ def _expanded(scenario: Scenario, key: str) -> tuple[str, ...]:
         pairs = [
             (f"{name}.{one}" if name else one, _below(cursor, one))
             for name, cursor in zip(found, cursors, strict=True)
-            for one in (_names(cursor) if part == WILDCARD else [part])
+            for one in (_names(cursor) if part == WILDCARD else part.split(_SEVERAL))
         ]
         found = [name for name, _ in pairs]
         cursors = [cursor for _, cursor in pairs]
@@ -189,7 +191,8 @@ def _below(cursor: Any, name: str) -> Any:
     return cursor.get(name) if isinstance(cursor, dict) else None
 
 
-def _takes_whole_numbers(key: str) -> bool:
+def takes_whole_numbers(key: str) -> bool:
+    """Whether a key of a scenario takes whole numbers alone."""
     known = all_keys().get(pattern_of(key.split(".")))
     if known is None:
         return False

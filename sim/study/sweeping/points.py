@@ -17,6 +17,7 @@ from sim.errors import Fault, ScenarioError, StudyError
 from sim.faults.translate import shown
 from sim.measures.terms import Floats
 from sim.scenario.schema import Scenario
+from sim.scenario.shares import rescaled
 from sim.scenario.variants import with_overrides
 from sim.study.sweeping.axes import LABEL, Axis
 
@@ -83,9 +84,8 @@ def points_of(
 
 def _changed(scenario: Scenario, axes: Sequence[Axis], row: Sequence[Any]) -> Scenario:
     """The scenario with values on all keys of its axes."""
-    return with_overrides(
-        scenario, {key: value for axis, value in zip(axes, row, strict=True) for key in axis.keys}
-    )
+    values = {key: value for axis, value in zip(axes, row, strict=True) for key in axis.keys}
+    return with_overrides(scenario, rescaled(scenario, values))
 
 
 def _by_what(error: ScenarioError) -> dict[tuple[str, str, str], Fault]:

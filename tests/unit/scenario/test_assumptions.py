@@ -1,6 +1,7 @@
 """Judgements of a scenario with the ranges to move them through."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,8 +42,8 @@ def offer(remark: str) -> str:
 def test_every_default_that_is_a_judgement_has_a_range_around_it(key: str) -> None:
     info = all_keys()[key].info
     default = info.default
-    assert explain(key).plausible or fact(info, "sums_to_one")
-    if isinstance(default, (int, float)) and not fact(info, "sums_to_one"):
+    assert explain(key).plausible
+    if isinstance(default, (int, float)):
         ends = plausible(info, default)
         assert ends is not None
         assert ends[0] <= default <= ends[1]
@@ -52,7 +53,7 @@ def test_every_default_that_is_a_judgement_has_a_range_around_it(key: str) -> No
 def test_no_range_of_the_schema_is_outside_the_bounds_of_its_key() -> None:
     for key, one in all_keys().items():
         extra = one.info.json_schema_extra
-        given = extra.get("plausible") if isinstance(extra, dict) else None
+        given: Any = extra.get("plausible") if isinstance(extra, dict) else None
         if given and not is_distribution(one.info.annotation):
             assert plausible(one.info, given[0]) == (*given, True), key
 
@@ -67,7 +68,8 @@ def test_every_range_of_a_scenario_holds_its_number_and_can_be_reached(name: str
         if one.low is not None and one.high is not None and one.number is not None:
             assert one.low <= one.number <= one.high
             assert one.low < one.high
-    reachable = [one for one in found if one.low is not None and "shrinkage" not in one.key]
+    unstated = ("costs.platform_per_agent_month", "costs.integration_per_channel_month")
+    reachable = [one for one in found if one.low is not None and not one.key.startswith(unstated)]
     some = reachable[:: max(1, len(reachable) // 12)]
     for one in some:
         changed = with_overrides(scenario, {one.key: one.number})
@@ -98,9 +100,11 @@ def test_without_a_remark_the_schema_gives_the_range_and_else_a_factor_of_two(
     ]
     assert found["orchestrator.offer_seconds"].spread == "schema"
     window = found["orchestrator.window_minutes"]
-    assert (window.low, window.high, window.spread) == (15, 60, "half to double")
-    share = found["emotion.fall_resolved"]
-    assert (share.low, share.high) == (0.25, 1)
+    assert (window.low, window.high, window.spread) == (15, 60, "factor")
+    share = found[
+        "emotion.fall_resolved"
+    ]  # a share moves by its odds: 1 to 1 becomes 1 to 2, 2 to 1
+    assert (share.low, share.high) == pytest.approx((1 / 3, 2 / 3))
     assert of(tmp_path, offer("[B]")).get("orchestrator.offer_seconds") is None
 
 
@@ -152,3 +156,29 @@ def test_all_numbers_are_listed_beside_the_judgements(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     path.write_text(GOOD, encoding="utf-8")
     assert {one.trust for one in evidence_of(load(path))} > {"A", "D"}
+
+
+def test_shares_media_prices_and_what_has_no_scale_can_be_moved_too() -> None:
+    found = {one.key: one for one in assumptions(sim.load(SCENARIOS / "retail.toml"), "CD")}
+    preference = found["segments.over_45.channel_preference.voice"]
+    assert preference.number == 0.49
+    assert preference.low is not None
+    assert found["intents.wrong_size.share"].low is not None
+    assert found["demand.sources.office hours.day_shares.mon"].trust == "C"
+    assert found["intents.wrong_size.medium"].options == (None,)
+    assert found["costs.platform_per_agent_month.orchestrated"].high == 155
+    shorter, longer = found["handling.repeat"].options  # trust C: within a factor of 1.5
+    assert (shorter["mode_seconds"], longer["mode_seconds"]) == (60, 135)
+
+
+@pytest.mark.parametrize("name", ["retail", "bank", "omnichannel_loses", "orchestration_loses"])
+def test_every_uncertain_number_above_zero_has_somewhere_to_go(name: str) -> None:
+    for one in assumptions(sim.load(SCENARIOS / f"{name}.toml"), "CD"):
+        is_profile = one.number is None and not one.options
+        assert one.low is not None or one.options or not one.number or is_profile, one.key
+
+
+def test_a_remark_without_a_letter_leaves_the_letter_to_the_part_around_it(tmp_path: Path) -> None:
+    said = "# all of it guessed [D]\n[orchestrator]\noffer_seconds = 20 # as in the pilot"
+    one = of(tmp_path, said)["orchestrator.offer_seconds"]
+    assert (one.trust, one.source) == ("D", "as in the pilot")

@@ -165,7 +165,7 @@ def test_keys_without_effect_and_verdicts_that_turn_are_told(tornado: Sensitivit
 
 
 def test_what_makes_no_sense_is_refused(null: sim.Scenario) -> None:
-    with pytest.raises(StudyError, match="leave --points out"):
+    with pytest.raises(StudyError, match="leave the number of points out"):
         sensitivity(null, VARY, points=3)
     with pytest.raises(StudyError, match="one model or two"):
         sensitivity(null, VARY, models=["multichannel", "multimodal", "omnichannel"])

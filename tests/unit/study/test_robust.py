@@ -1,0 +1,191 @@
+"""Robustness: every uncertain assumption is moved; what turns a verdict is found, and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.errors import StudyError
+from sim.language.english import ENGLISH
+from sim.scenario.variants import with_overrides
+from sim.study.robust import kept
+from sim.study.robust.robustness import Robustness
+from sim.study.sensitivity.levers import Lever, ends_of, levers
+from sim.study.telling import paragraphs
+
+SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
+LOGGING = "handling.logging_seconds"
+RETRY = "behaviour.after_abandoned.retry_share"
+MODELS = ["multichannel", "omnichannel"]
+RUNS = 6
+
+
+@pytest.fixture(scope="module")
+def null() -> sim.Scenario:
+    """As written both models do the same; logging makes the second one dearer."""
+    return sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+
+
+@pytest.fixture(scope="module")
+def found(null: sim.Scenario) -> Robustness:
+    return sim.robust(null, MODELS, RUNS, vary=[f"{LOGGING}=0..30", f"{RETRY}=0.3..0.6"])
+
+
+def outcomes(scenario: sim.Scenario) -> dict[str, str]:
+    compared = sim.compare(scenario, MODELS, replications=RUNS)
+    return {one.measure: one.outcome for one in compared.contrasts}
+
+
+def test_what_turns_is_what_a_comparison_says_there(found: Robustness, null: sim.Scenario) -> None:
+    there = outcomes(with_overrides(null, {LOGGING: 30.0}))
+    written = outcomes(null)
+    turned = {one.measure: one.after for one in found.turns}
+    assert {key: there[key] for key in turned} == turned
+    assert set(turned) == {
+        key for key in found.written[MODELS[0], MODELS[1]] if there[key] != written[key]
+    }
+    assert {one.kind for one in found.turns} == {"gained"}
+    assert {found.moved[one.place].lever.axis.key for one in found.turns} == {LOGGING}
+
+
+def test_where_it_turns_lies_between_values_with_different_verdicts(
+    found: Robustness, null: sim.Scenario
+) -> None:
+    one = next(one for one in found.turns if one.measure == "cost_per_resolved_case")
+    assert 0 <= one.at_low < one.at < one.at_high <= 30
+    low, high = (
+        outcomes(with_overrides(null, {LOGGING: at}))[one.measure]
+        for at in (one.at_low, one.at_high)
+    )
+    assert (low, high) == ("none", "worse")
+
+
+def test_an_effect_is_the_paired_move_of_the_difference(
+    found: Robustness, null: sim.Scenario
+) -> None:
+    table: Any = found.table.set_index(["key", "end", "measure"])
+    row = table.loc[(LOGGING, "high", "cost_per_resolved_case")]
+    there = with_overrides(null, {LOGGING: 30.0})
+    pairs = [sim.compare(each, MODELS, replications=RUNS) for each in (there, null)]
+    gaps = [
+        next(c.difference for c in pair.contrasts if c.measure == "cost_per_resolved_case")
+        for pair in pairs
+    ]
+    assert row["effect"] == pytest.approx(gaps[0] - gaps[1])
+    assert row["replications"] == RUNS
+    # Nobody waits longer under one of the two models, so this end is never looked at in full.
+    assert set(table.loc[RETRY]["replications"]) == {4}
+
+
+def test_it_is_told_and_written(found: Robustness, tmp_path: Path) -> None:
+    assert found.lines[0].startswith("What would turn it round: none of 2 assumptions")
+    assert f"{LOGGING} above" in found.text
+    folder = found.write(tmp_path / "result")
+    content = json.loads((folder / "robust.json").read_text(encoding="utf-8"))
+    assert content["turns"][0]["key"] == LOGGING
+    assert len(content["bottom_line"]) == 2
+
+
+def test_a_reversal_is_found_and_its_value_is_where_the_mean_is_zero() -> None:
+    scenario = sim.load(
+        SCENARIOS / "null.toml",
+        {
+            "scenario.horizon_days": 1,
+            "costs.platform_per_agent_month.multichannel": 300.0,
+            LOGGING: 5.0,
+        },
+    )
+    key = "costs.platform_per_agent_month.omnichannel"
+    result = sim.robust(scenario, MODELS, RUNS, vary=[f"{key}=0..900"])
+    one = next(one for one in result.turns if one.measure == "cost_per_resolved_case")
+    assert (one.kind, one.before, one.after) == ("reversed", "better", "worse")
+    curve = sim.break_even(scenario, f"{key}=0..900", MODELS, replications=RUNS)
+    # Cost is linear in a price, so a straight line finds the break-even itself.
+    assert one.at == pytest.approx(curve.crossings[0].value, rel=1e-6)
+    assert one.at_low < one.at < one.at_high
+    assert f"{key} above" in result.lines[2]
+    assert "turns from better to worse" in result.lines[2]
+
+
+def test_a_result_is_kept_for_the_same_scenario_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, null: sim.Scenario
+) -> None:
+    monkeypatch.setattr(kept, "cache_folder", lambda: tmp_path / "compiled")
+    assert kept.turns_round(null, "null.toml").code == "not_looked_at"
+    assert kept.leaned_on(null) is None
+    result = sim.robust(null, MODELS, RUNS, vary=[f"{LOGGING}=0..30"])
+    assert kept.kept(null) is None  # what was asked for is not all that is uncertain
+    kept.keep(result, null)
+    said = kept.turns_round(null, "null.toml")
+    assert (said.code, said.tried, said.rest) == ("turned_by", 1, 0)
+    one = result.turns[0]
+    assert said.keys == ((LOGGING, f"> {ENGLISH.significant(one.at)}"),)
+    shown = "\n".join(paragraph.head for paragraph in paragraphs([said], ENGLISH))
+    assert f"What would turn it round: {LOGGING} > " in shown
+    assert kept.leaned_on(null) == (LOGGING,)
+    assert kept.kept(with_overrides(null, {LOGGING: 1.0})) is None
+    for path in tmp_path.rglob("*.json"):
+        path.write_text("{", encoding="utf-8")
+    assert kept.kept(null) is None
+
+
+def test_what_makes_no_sense_is_refused(null: sim.Scenario) -> None:
+    with pytest.raises(StudyError, match="two service models"):
+        sim.robust(null, ["multichannel"])
+    with pytest.raises(StudyError, match="2 replications or more"):
+        sim.robust(null, MODELS, screening=1)
+    with pytest.raises(StudyError, match="5 replications or more"):
+        sim.robust(null, MODELS, replications=2)
+
+
+@pytest.fixture(scope="module")
+def retail_levers() -> dict[str, Lever]:
+    return {one.axis.key: one for one in levers(sim.load(SCENARIOS / "retail.toml"))}
+
+
+def test_needs_media_shares_and_prices_are_among_what_is_moved(
+    retail_levers: dict[str, Lever],
+) -> None:
+    for key in (
+        "intents.wrong_size.medium",
+        "intents.wrong_size.share",
+        "segments.under_45.channel_preference.voice",
+        "costs.platform_per_agent_month.orchestrated",
+        "channels.whatsapp.capacity_weight",
+        "staffing.headcount_factor",
+    ):
+        assert key in retail_levers
+
+
+def test_a_default_that_many_share_is_one_assumption(retail_levers: dict[str, Lever]) -> None:
+    together = retail_levers["intents.*.self_service_leaves_share"]
+    assert len(together.axis.keys) == 6
+    some = retail_levers["channels.email,social.owner_wait_minutes"]  # whatsapp chose its own
+    assert some.axis.keys == (
+        "channels.email.owner_wait_minutes",
+        "channels.social.owner_wait_minutes",
+    )
+
+
+def test_an_end_that_the_scenario_refuses_is_taken_as_far_as_it_allows() -> None:
+    scenario = sim.load(SCENARIOS / "retail.toml")
+    (lever,) = (one for one in levers(scenario) if one.axis.key == "channels.whatsapp.turns_most")
+    ends, idle = ends_of(scenario, [lever])
+    assert [(end.end, end.value) for end in ends] == [("low", 4)]  # three turns or more
+    assert not idle
+    assert ends[0].scenario.channels["whatsapp"].turns_most == 4
+
+
+def test_without_an_orchestrator_nothing_of_its_section_is_read() -> None:
+    """So its assumptions are not simulated under the other models."""
+    scenario = sim.load(SCENARIOS / "orchestration_loses.toml", {"scenario.horizon_days": 0.3})
+    own = [one for one in levers(scenario) if one.axis.key.startswith("orchestrator.")]
+    ends, _ = ends_of(scenario, own)
+    assert len(ends) > 20
+    written = sim.replicate(scenario, "omnichannel", 1).fingerprints
+    for end in ends:
+        assert sim.replicate(end.scenario, "omnichannel", 1).fingerprints == written, end.text
