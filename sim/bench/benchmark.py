@@ -16,6 +16,7 @@ from sim.bench.contestants import (
     contestants,
     engine_run,
     loop_run,
+    study_run,
 )
 from sim.bench.counting import bytes_per_contact, count_events
 from sim.bench.phases import nanoseconds_by_phase
@@ -141,6 +142,7 @@ def warm_up(sets: Sequence[Group]) -> float | None:
     started = time.perf_counter()
     for case in (case for group in sets for case in group):
         engine_run(case, "compiled", _FEW)()
+        study_run(case, _FEW)()
     seconds = time.perf_counter() - started
     loop_run(TEXTBOOK_AGENTS, _FEW)()
     engine_run(sets[0][0], "simpy", _FEW)()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.bench.cases import (
     LOAD_PER_AGENT,
@@ -20,10 +20,17 @@ from sim.bench.cases import (
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
+STUDY: Final = "study"
 LOOP: Final = "loop"
 BARE_SIMPY: Final = "bare_simpy"
 
-NOMINAL: Final = {"compiled": 1_000_000, "simpy": 12_000, LOOP: 4_000_000, BARE_SIMPY: 40_000}
+NOMINAL: Final = {
+    "compiled": 1_000_000,
+    STUDY: 700_000,
+    "simpy": 12_000,
+    LOOP: 4_000_000,
+    BARE_SIMPY: 40_000,
+}
 """Contacts per second, for the estimate of how long it will all take."""
 
 _BARE_SHARE: Final = 0.75
@@ -39,7 +46,7 @@ class Contestant:
 
     Attributes:
         case: key of the case; of a peer that serves a whole group, of its first case.
-        name: ``compiled``, ``simpy``, ``loop`` or ``bare_simpy``, or another peer's.
+        name: ``compiled``, ``study``, ``simpy``, ``loop`` or ``bare_simpy``, or another peer's.
         threads: on which it runs.
         expected_seconds: rough length of a run.
         prepare: lays out what is not timed; returns what is: it serves the contacts, and returns
@@ -60,6 +67,7 @@ def contestants(group: Group) -> list[Contestant]:
         for threads in case.threads:
             found.append(engine_contestant(case, "compiled", threads))
             found.append(engine_contestant(case, "simpy", threads))
+        found.append(_study(case))
         if case.agents:
             found.append(_loop(case, case.agents))
     if not any(case.agents for case in group):
@@ -105,6 +113,41 @@ def engine_contestant(
     seconds = contacts / NOMINAL[engine] / parallel
     prepare = partial(engine_run, case, engine, contacts, threads)
     return Contestant(case.key, engine, threads, seconds, prepare)
+
+
+def _study(case: Case) -> Contestant:
+    seconds = case.contacts / NOMINAL[STUDY]
+    return Contestant(case.key, STUDY, 1, seconds, partial(study_run, case, case.contacts))
+
+
+def study_run(case: Case, contacts: int) -> Run:
+    """A replication as a study runs it, on one thread: planned before, its sums kept and no rows.
+
+    Args:
+        case: what is simulated.
+        contacts: about.
+    """
+    from sim.engine.blocks import Prepared
+    from sim.study.reducing import Reducing
+
+    scenario = case.build(contacts)
+    prepared = Prepared.of(scenario, case.model)
+    reducing = Reducing(prepared, scenario)
+
+    def run() -> int:
+        reduction, served = reducing.begin(), 0
+
+        def take(tables: Mapping[str, Any], *, is_last: bool) -> Mapping[str, int]:
+            nonlocal served
+            left = reduction.take(tables, is_last=is_last)
+            served += len(tables["contacts"]) - left["contacts"]
+            return left
+
+        journal = prepared.run(scenario.run.seed, 0, take)
+        reducing.named([reduction.result(journal)])
+        return served
+
+    return run
 
 
 def _loop(case: Case, agents: int) -> Contestant:

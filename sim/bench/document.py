@@ -67,8 +67,9 @@ def markdown(content: dict[str, Any]) -> Iterator[str]:
 
 
 RATES: Final = (
-    *("case", "compiled", "events/s", "two threads", "SimPy engine", "loop", "bare SimPy"),
-    *("compiled / loop", "compiled / bare SimPy", "SimPy engine / bare SimPy"),
+    *("case", "compiled", "events/s", "two threads", "in a study", "SimPy engine", "loop"),
+    *("bare SimPy", "compiled / loop", "in a study / loop", "compiled / bare SimPy"),
+    "SimPy engine / bare SimPy",
 )
 ONE_CONTACT: Final = (
     *("case", "time", "plan", "tape", "advance", "journal", "events", "bytes"),
@@ -88,8 +89,9 @@ def _rates(case: dict[str, Any]) -> list[str]:
         _whole(rate["compiled", 1]),
         _whole(events),
         "" if ratio is None else f"{_whole(rate['compiled', 2])} (× {ratio:.2f})",
-        *(_whole(rate[name, 1]) for name in ("simpy", "loop", "bare_simpy")),
+        *(_whole(rate[name, 1]) for name in ("study", "simpy", "loop", "bare_simpy")),
         f"{case['compiled_over_loop']:.2f}",
+        f"{case['study_over_loop']:.2f}",
         f"{case['compiled_over_bare_simpy']:.1f}",
         f"{case['simpy_over_bare_simpy']:.2f}",
     ]

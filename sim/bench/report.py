@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.bench.benchmark import FORMAT, Benchmark, Figures
-from sim.bench.contestants import BARE_SIMPY, LOOP
+from sim.bench.contestants import BARE_SIMPY, LOOP, STUDY
 from sim.bench.rounds import Timing
 from sim.study.store import plain, provenance
 
@@ -22,8 +22,8 @@ def to_json(found: Benchmark) -> dict[str, Any]:
     and ``processor_seconds`` of every round, and of the best one ``contacts_per_second``,
     ``events_per_second``, ``ns_per_contact``), ``events_per_contact`` and ``bytes_per_contact`` by
     kind and in ``total``,
-    ``ns_per_contact_by_phase``, ``compiled_over_loop``, ``compiled_over_bare_simpy``,
-    ``simpy_over_bare_simpy``, ``two_threads_over_one`` by engine.
+    ``ns_per_contact_by_phase``, ``compiled_over_loop``, ``study_over_loop``,
+    ``compiled_over_bare_simpy``, ``simpy_over_bare_simpy``, ``two_threads_over_one`` by engine.
     """
     content = {
         "format": FORMAT,
@@ -48,6 +48,7 @@ def _case(one: Figures) -> dict[str, Any]:
         "bytes_per_contact": {**one.bytes, "total": sum(one.bytes.values())},
         "ns_per_contact_by_phase": one.phases,
         "compiled_over_loop": one.ratio("compiled", LOOP),
+        "study_over_loop": one.ratio(STUDY, LOOP),
         "compiled_over_bare_simpy": one.ratio("compiled", BARE_SIMPY),
         "simpy_over_bare_simpy": one.ratio("simpy", BARE_SIMPY),
         "two_threads_over_one": {name: one.speed_up(name) for name in ("compiled", "simpy")},
@@ -56,7 +57,7 @@ def _case(one: Figures) -> dict[str, Any]:
 
 def _timing(timing: Timing, events: float) -> dict[str, Any]:
     """A timing; the peers serve another queue than most cases, so their events are not counted."""
-    is_engine = timing.contestant.name in ("compiled", "simpy")
+    is_engine = timing.contestant.name in ("compiled", STUDY, "simpy")
     return {
         "name": timing.contestant.name,
         "threads": timing.contestant.threads,

@@ -79,8 +79,9 @@ def _print_rates(console: Console, cases: dict[str, Any]) -> None:
     from sim.cli import tables
 
     columns = (
-        *("case", "compiled", "events/s", "2 threads", "SimPy engine", "2 threads"),
-        *("loop", "bare SimPy", "compiled: /loop", "/bare", "SimPy: /bare"),
+        *("case", "compiled", "events/s", "2 threads", "in a study", "SimPy engine", "2 threads"),
+        *("loop", "bare SimPy", "compiled: /loop", "study: /loop", "compiled: /bare"),
+        "SimPy: /bare",
     )
     made = tables.table(ENGLISH.say("bench.rates"), columns)
     for case in cases.values():
@@ -90,11 +91,13 @@ def _print_rates(console: Console, cases: dict[str, Any]) -> None:
             _whole(compiled["contacts_per_second"]),
             _whole(compiled["events_per_second"]),
             _speed_up(case, "compiled"),
+            _whole(_timing(case, "study")["contacts_per_second"]),
             _whole(_timing(case, "simpy")["contacts_per_second"]),
             _speed_up(case, "simpy"),
             _whole(loop["contacts_per_second"]),
             _whole(_timing(case, "bare_simpy")["contacts_per_second"]),
             f"{case['compiled_over_loop']:.2f}",
+            f"{case['study_over_loop']:.2f}",
             f"{case['compiled_over_bare_simpy']:.1f}",
             f"{case['simpy_over_bare_simpy']:.2f}",
         )

@@ -81,6 +81,7 @@ COMMANDS: Final = {
     ),
     "bench.legend": (
         "Contacts per second, tape and journal included. Compare figures of one run only. "
+        "in a study: one thread, with sums in place of the journal. "
         "loop: M/M/s+M written for that queue alone, with the same journal; M/M/100+M where the "
         "case is no such queue. bare SimPy: M/M/100+M as SimPy's documentation would have it."
     ),

@@ -25,6 +25,7 @@ CASES = {
     *(f"m_m_{agents}_m" for agents in SIZES),
 }
 ENGINES = {("compiled", 1), ("simpy", 1), ("compiled", 2), ("simpy", 2)}
+STUDY = ("study", 1)
 PEERS = {("loop", 1), ("bare_simpy", 1)}
 
 
@@ -65,7 +66,7 @@ def test_everybody_takes_part(content: dict[str, Any]) -> None:
         names = {(timing["name"], timing["threads"]) for timing in case["timings"]}
         one_thread = key in {f"m_m_{agents}_m" for agents in SIZES}
         engines = {each for each in ENGINES if each[1] == 1} if one_thread else ENGINES
-        assert names == engines | PEERS, key
+        assert names == {*engines, STUDY, *PEERS}, key
 
 
 def test_a_timing_is_that_of_its_best_round(content: dict[str, Any]) -> None:
@@ -90,11 +91,18 @@ def test_what_belongs_to_a_contact(content: dict[str, Any]) -> None:
         assert all(each > 0 for each in phases.values())
 
 
+def test_a_study_serves_the_contacts_that_the_journal_holds(content: dict[str, Any]) -> None:
+    for key, case in content["cases"].items():
+        served = {(t["name"], t["threads"]): t["contacts"] for t in case["timings"]}
+        assert served[STUDY] == served["compiled", 1], key
+
+
 def test_ratios_are_of_the_rates_beside_them(found: Benchmark, content: dict[str, Any]) -> None:
     for case in content["cases"].values():
         rates = {(t["name"], t["threads"]): t["contacts_per_second"] for t in case["timings"]}
         ours = rates["compiled", 1]
         assert case["compiled_over_loop"] == pytest.approx(ours / rates["loop", 1])
+        assert case["study_over_loop"] == pytest.approx(rates[STUDY] / rates["loop", 1])
         assert case["compiled_over_bare_simpy"] == pytest.approx(ours / rates["bare_simpy", 1])
         if ("compiled", 2) in rates:
             speed_up = case["two_threads_over_one"]["compiled"]
