@@ -68,13 +68,14 @@ class Observed:
     Attributes:
         values, marks: int64[n], uint8[n], see :class:`sim.measures.kernels.Observation`.
         channels: int16[n]; dense index.
-        groups: int32[groupings, n]; -1 where a row belongs to no group.
+        groups: [groupings, n], integers no wider than they must be, since a long run has many; -1
+            where a row belongs to no group.
     """
 
     values: Codes
     marks: npt.NDArray[np.uint8]
     channels: npt.NDArray[np.int16]
-    groups: npt.NDArray[np.int32]
+    groups: npt.NDArray[np.signedinteger[Any]]
 
 
 class _Plan:
@@ -185,6 +186,8 @@ class Summing:
         self.centre, self.wanted, self.tallies = centre, tuple(wanted), tallies
         self.observations, self.kept, self.asked = observations, frozenset(kept), asked
         self.empty = without_rows(centre)
+        most = max((prod(centre.sizes(one.levels)) for one in self.wanted[:asked]), default=1)
+        self.group_type = np.min_scalar_type(-most)
         self.plans = tuple(self._planned())
         cases = [ALL_LEVELS.index(level) for level in ("segment", "intent")]
         self.needs_work = any(p.kind == "work" and p.wanted[cases].any() for p in self.plans)
@@ -237,6 +240,39 @@ class Summing:
         return whole.reshape(*before, -1).copy()
 
 
+class _Kept:
+    """Single values, one part behind the other.
+
+    In arrays that double when they are full: many small ones, put together at the end, would take
+    their memory twice, and leave it in pieces.
+    """
+
+    def __init__(self, group_type: np.dtype[Any]) -> None:
+        self._count, self._group_type = 0, group_type
+        self._columns: list[Any] = []
+
+    def add(self, values: Codes, groups: Codes) -> None:
+        """Add values, marks and channels, int64[n, 3], and groups, int64[groupings, n]."""
+        start, self._count = self._count, self._count + len(values)
+        if not self._columns or self._count > self._columns[0].shape[1]:
+            self._make_room(len(groups))
+        for column, more in zip(self._columns, (*values.T, groups), strict=True):
+            column[:, start : self._count] = more
+
+    def _make_room(self, groupings: int) -> None:
+        shapes = ((1, np.int64), (1, np.uint8), (1, np.int16), (groupings, self._group_type))
+        longer = [np.empty((lines, 2 * self._count), dtype=kind) for lines, kind in shapes]
+        for column, old in zip(longer, self._columns, strict=False):
+            column[:, : old.shape[1]] = old
+        self._columns = longer
+
+    @property
+    def observed(self) -> Observed:
+        """All values so far."""
+        values, marks, channels, groups = (column[:, : self._count] for column in self._columns)
+        return Observed(values[0], marks[0], channels[0], groups)
+
+
 class Summation:
     """Sums of one replication, whose rows may come in any number of parts.
 
@@ -248,7 +284,7 @@ class Summation:
         self.summing, self.centre = summing, summing.centre
         self.flows: Any = 0.0
         self.fingerprint = 0
-        self._kept: dict[str, list[Observed]] = {kind: [] for kind in summing.kept}
+        self._kept = {kind: _Kept(summing.group_type) for kind in summing.kept}
         self._to = [plan.begun() for plan in summing.plans]
 
     def add(self, tables: Mapping[str, Any], *, whole: bool) -> Batch:
@@ -294,11 +330,7 @@ class Summation:
             observed_groups=np.empty((asked, rows), dtype=np.int64),
         )
         count = plan.add(batch, to)
-        values = to.observed[:count, 0].copy()
-        marks = to.observed[:count, 1].astype(np.uint8)
-        channels = to.observed[:count, 2].astype(np.int16)
-        groups = to.observed_groups[:, :count].astype(np.int32)
-        self._kept[plan.kind].append(Observed(values, marks, channels, groups))
+        self._kept[plan.kind].add(to.observed[:count], to.observed_groups[:, :count])
 
     @property
     def counted(self) -> tuple[Codes, ...]:
@@ -311,12 +343,11 @@ class Summation:
 
     def observed(self, kind: str) -> Observed:
         """The single values of a kind of rows."""
-        parts = self._kept[kind]
-        if len(parts) > 1:
-            names = ("values", "marks", "channels", "groups")
-            columns = {n: np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in names}
-            self._kept[kind] = [Observed(**columns)]
-        return self._kept[kind][0]
+        return self._kept[kind].observed
+
+    def forget(self, kind: str) -> None:
+        """The single values of a kind of rows are not needed any more."""
+        del self._kept[kind]
 
 
 def _cut(levels: Sequence[str]) -> str:

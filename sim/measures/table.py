@@ -157,13 +157,13 @@ def estimated(summation: Summation, number: int) -> dict[str, Floats]:
         return {}
     observed = summation.observed("contacts")
     place = observed.groups[number]
-    known = place >= 0
     found = {}
     for name in mine:
         weights = virtually_in_time(observed, terms, as_defined=kinds[name] == "as defined")
+        adds = (place >= 0) & (weights > 0)
         # In steps, so that the order of the values does not matter.
         sums = np.zeros(prod(own.centre.sizes(one.levels)), dtype=np.int64)
-        np.add.at(sums, place[known], np.rint(weights[known] * STEPS).astype(np.int64))
+        np.add.at(sums, place[adds], np.rint(weights[adds] * STEPS).astype(np.int64))
         found[name] = sums / STEPS
     return found
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Tables = Mapping[str, Any]
 
 _MASK: Final = 2**64 - 1
+_RANKED: Final = ("all", "channel")
+"""Levels with quantiles."""
 
 
 def reduced(journal: Journal, scenario: Scenario, *, over_time: bool = True) -> ReplicationSums:
@@ -182,24 +184,39 @@ class Reduction:
             journal: what is known of the replication; its rows are not looked at.
         """
         self._summation.finish()
-        levels = enumerate(self.reducing.levels)
+        found: dict[str, Sums] = {level: {} for level in _RANKED}
+        estimates: dict[str, dict[str, Floats]] = {}
+        # Single values are all that grows with the length of a run: one kind after the other is put
+        # together and forgotten, that which estimates need last, when there is most room.
+        for table in sorted(self.reducing.summing.kept, key=lambda kind: kind == "contacts"):
+            if table == "contacts":
+                for number, level in enumerate(self.reducing.levels):
+                    estimates[level] = estimated(self._summation, number)
+            for level in _RANKED:
+                found[level] |= self._quantiles(level, table)
+            self._summation.forget(table)
         return Reduced(
             journal=journal,
             counted=self._summation.counted,
             flows=self._summation.flows.reshape(-1),
-            estimates={level: estimated(self._summation, number) for number, level in levels},
-            quantiles={level: self._quantiles(level) for level in ("all", "channel")},
+            estimates=estimates,
+            quantiles={
+                level: {
+                    key: found[level][key] for keys in _quantiles_at(level).values() for key in keys
+                }
+                for level in _RANKED
+            },
             fingerprint=f"{self._summation.fingerprint & _MASK:016x}",
         )
 
-    def _quantiles(self, level: str) -> Sums:
-        """Every quantile of a level, by measure."""
+    def _quantiles(self, level: str, table: str) -> Sums:
+        """The quantiles of a level that are of rows of one kind, by measure."""
         groups, place = (1, -1) if level == "all" else (self._centre.size(level), 0)
-        found: Sums = {}
+        observed, found = self._summation.observed(table), dict[str, Floats]()
         for kind, mine in _quantiles_at(level).items():
-            observed = self._summation.observed(KINDS[kind][0])
-            rows = quantiles(observed, kind, tuple(mine.values()), groups, place)
-            found |= dict(zip(mine, rows, strict=True))
+            if KINDS[kind][0] == table:
+                rows = quantiles(observed, kind, tuple(mine.values()), groups, place)
+                found |= dict(zip(mine, rows, strict=True))
         return found
 
 

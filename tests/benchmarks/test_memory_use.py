@@ -16,10 +16,10 @@ MANY = 10_000_000
 PROGRAM = Path(__file__).parent / "memory_use.py"
 
 
-def measured(contacts: int, *folder: Path) -> Any:
+def measured(*arguments: object) -> Any:
     """The line that the program prints, from a process of its own."""
     done = subprocess.run(
-        [sys.executable, PROGRAM, str(contacts), *folder],
+        [sys.executable, PROGRAM, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=True,
@@ -35,6 +35,13 @@ def test_a_longer_run_that_is_streamed_takes_no_more_memory(tmp_path: Path) -> N
     arrays = long["bytes_per_contact"]["all"] * long["contacts"] / 2**20
     assert arrays > 250
     assert long["peak_mib"] < short["peak_mib"] + 30
+
+
+def test_a_study_of_a_year_takes_little_more_memory_than_one_of_a_week() -> None:
+    """Of two million contacts single waits and times are kept, and sums by interval: 60 MiB."""
+    measured("days", 1)  # which takes memory too, if it was not compiled before
+    week, year = (measured("days", days)["peak_mib"] for days in (7, 364))
+    assert year <= 1.3 * week
 
 
 @pytest.mark.benchmark_full
