@@ -115,7 +115,7 @@ def _show(console: Console, found: Attribution) -> None:
 
     steps = {part.step: part.label for part in found.parts if part.method == "share"}
     legend = ENGLISH.say("attribute.legend", origin=found.origin, target=found.target)
-    tables.say(console, ["", legend, ENGLISH.say("holm")])
+    tables.say(console, ["", legend, ENGLISH.say("holm.stated")])
     _print(console, found, "share", steps)
     ladder = [part for part in found.parts if part.method == "ladder"]
     told = {part.step: part.label for part in sorted(ladder, key=lambda part: part.position)}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import options
-from sim.cli.failing import debugging, noting, reporting
+from sim.cli.failing import reporting
 from sim.cli.run import BY_CHANNEL
 from sim.cli.studying import (
+    draw,
     going_on_later,
     listed_if_any,
     print_json,
     result_folder,
     running,
-    say,
     shown,
     written,
 )
@@ -49,7 +48,7 @@ def compare(
     """Compare service models, or scenarios, over the same customers."""
     from sim.cli.progress import announce
     from sim.cli.recorded import as_cases
-    from sim.show.report import PAGE
+    from sim.show.report import PAGE, write_report
     from sim.study.compare import compare as decide
     from sim.workload.overview import overview
 
@@ -84,7 +83,7 @@ def compare(
         else:
             _print_after(found, content, recorded, study.assignments or [])
     if page:
-        _draw(target)
+        draw(target, lambda: write_report(target))
     if not study.as_json:
         _print_written(target, replaces=replaces)
 
@@ -99,20 +98,6 @@ def _beside(found: Comparison, how: Running, loaded: dict[Path, Scenario]) -> Be
         left = relieved(found, with_bar)
     turns = [turns_round(scenario, str(path)) for path, scenario in loaded.items()]
     return Beside(left, tuple(turns[:1] if len(turns) == 1 else ()))
-
-
-def _draw(folder: Path) -> None:
-    """Draw the page of a result that is written; what goes wrong there does not cost the result."""
-    from sim.show.report import PAGE, write_report
-
-    try:
-        with noting(folder / PAGE):
-            write_report(folder)
-    except Exception as error:  # noqa: BLE001 (whatever a drawing library raises)
-        if debugging.get():
-            traceback.print_exception(error)
-        kind = type(error).__name__
-        say(ENGLISH.say("page.not_drawn", page=PAGE, kind=kind, fault=error, folder=folder))
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:
@@ -212,7 +197,8 @@ def _print_after(
         ENGLISH.say(legend, baseline=found.baseline),
     ]
     tables.say(console, ["", *heads])
-    keys = tables.measures_shown(content["models"])
+    channels = max(len(each) for each in content["by_channel"].values())
+    keys = tables.measures_shown(content["models"], channels)
     tables.print_estimates(console, labels, keys, content["models"], content["differences"])
     _print_channels(console, content)
     tables.say(console, [*content.get("precision", {}).get("lines", []), *found.verdict.details])

@@ -166,7 +166,9 @@ def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None)
     tables.say(console, ["", ENGLISH.say("run.head", **content)])
     label = str(content["model"])
     found = {label: content["measures"]}
-    tables.print_estimates(console, [label], tables.measures_shown(found), found, {})
+    tables.print_estimates(
+        console, [label], tables.measures_shown(found, len(content["by_channel"])), found, {}
+    )
     tables.print_by_channel(console, {label: content["by_channel"]}, BY_CHANNEL)
     tables.say(console, [f"note: {note}" for note in content["notes"]])
     if steady is None:

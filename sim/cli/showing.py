@@ -16,7 +16,8 @@ from sim.folders import write_whole
 @reporting
 def report(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Results folder of `ccsim compare`.")
+        Path,
+        typer.Argument(metavar="FOLDER", help="Results folder, such as `ccsim compare` writes."),
     ],
     attribution: Annotated[
         Path | None,
@@ -30,10 +31,13 @@ def report(
     ] = None,
 ) -> None:
     """Make the report of a result again, from its tables alone."""
+    from sim.show.decision_page import KINDS, write_decision_page
     from sim.show.report import PAGE, write_report
 
+    kind = next((kind for kind in KINDS if (folder / f"{kind}.json").is_file()), None)
     with noting(folder / PAGE):
-        typer.echo(f"written: {write_report(folder, attribution)}")
+        made = write_decision_page(folder, kind) if kind else write_report(folder, attribution)
+        typer.echo(f"written: {made}")
     if picture is not None:
         from sim.show.report_picture import write_picture
 

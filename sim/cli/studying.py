@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import typer
 
-from sim.cli.failing import noting
+from sim.cli.failing import debugging, noting
 from sim.cli.options import StudyOptions
 from sim.errors import StudyError
 from sim.folders import UNFINISHED, earlier_manifest, place, require_room, workshop
@@ -173,16 +174,34 @@ def finish(
         OSError: it could not be written; it is printed all the same.
     """
     from sim.cli import tables
+    from sim.show.decision_page import KINDS, PAGE, write_decision_page
 
     console, replaces = tables.output(), earlier_manifest(target) is not None
-    with written(target, lambda: found.write(target)):
+    pages = (PAGE,) if found.file in KINDS else ()
+    with written(target, lambda: found.write(target, later=pages)):
         if as_json:
             print_json(found.to_json())
         else:
             show(console)
             tables.say(console, found.text.splitlines())
+    if pages:
+        draw(target, lambda: write_decision_page(target, found.file))
     if not as_json:
         tables.say_written(console, target, replaces=replaces)
+
+
+def draw(folder: Path, write: Callable[[], object]) -> None:
+    """Draw the page of a result that is written; what goes wrong there does not cost the result."""
+    from sim.show.report import PAGE
+
+    try:
+        with noting(folder / PAGE):
+            write()
+    except Exception as error:  # noqa: BLE001 (whatever a drawing library raises)
+        if debugging.get():
+            traceback.print_exception(error)
+        kind = type(error).__name__
+        say(ENGLISH.say("page.not_drawn", page=PAGE, kind=kind, fault=error, folder=folder))
 
 
 @contextmanager

@@ -109,20 +109,24 @@ def print_cautions(console: Console, found: Overview) -> None:
     say(console, [f"warning: {text}" for text in found.warnings])
 
 
-def measures_shown(estimates: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
+def measures_shown(
+    estimates: Mapping[str, Mapping[str, Mapping[str, Any]]], channels: int = 1
+) -> list[str]:
     """Measures of a table, those per case first; mechanisms only where they act at all.
 
     Args:
         estimates: `{mean, ci95, unit}` by system and measure.
+        channels: how many there are; over several, whose targets differ, there is no service level.
     """
     from sim.measures.definitions import HEADLINES, MECHANISMS
-    from sim.study.tables import REPORTED
+    from sim.study.tables import MIXED, REPORTED
 
     def acts(key: str) -> bool:
         return any(found.get(key, {}).get("mean") for found in estimates.values())
 
     keys = [*HEADLINES, *REPORTED, *filter(acts, MECHANISMS)]
-    return list(dict.fromkeys(keys))
+    mixed = MIXED if channels > 1 else ()
+    return [key for key in dict.fromkeys(keys) if key not in mixed]
 
 
 def print_estimates(

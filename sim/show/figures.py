@@ -12,11 +12,13 @@ from sim.sections.modes import SYNCHRONOUS
 from sim.show.plots import style
 from sim.show.plots.attribution import attribution
 from sim.show.plots.forest import forest, rows_needed
+from sim.show.plots.hours import hours
 from sim.show.plots.journey import journey
 from sim.show.plots.plane import plane
 from sim.show.plots.staffing import occupancy, required_agents, staffing
 from sim.show.plots.waits import waits
 from sim.show.plots.week import LEVELS, has_numbers, service_level_week
+from sim.study.answer_findings import Choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +54,16 @@ def cost_against_retention(result: Result, language: Language, *, narrow: bool) 
     return made
 
 
+def hours_by_activity(result: Result, language: Language, *, narrow: bool) -> Figure:
+    """What agents do with their time, a bar per system."""
+    count = len(result.labels)
+    height = (0.75 if narrow else 0.5) * count + (3.0 if narrow else 1.6)
+    made = style.figure(style.NARROW if narrow else style.WIDE, height)
+    table = in_order(result.table("hours"), result.labels)
+    hours(table, made.subplots(), narrow=narrow, language=language)
+    return made
+
+
 def waits_of_channels(result: Result, language: Language, *, narrow: bool) -> Figure:
     """A panel per channel on which anybody waited for an agent."""
     table = in_order(result.table("waits"), result.labels)
@@ -80,15 +92,18 @@ def waited_for(table: pd.DataFrame) -> list[str]:
 
 
 def service_levels(result: Result, language: Language, *, narrow: bool) -> Figure:
-    """A week per system."""
+    """A week per system and channel that is held, of the baseline and the model of the answer."""
+    held = [name for name, _ in staffed_channels(result)]
     table = result.table("week_channels")
-    labels = result.labels[:MOST_SYSTEMS]
+    table = table[table["channel"].isin(held)]
+    panels_of = [(label, name) for label in compared(result) for name in held]
+    panels_of = panels_of[:MOST_PANELS]
     days = max(2, int((table.groupby("hour_of_week")["clock"].max() > 0).sum() / 24 + 0.99))
     height = 0.95 + 0.215 * min(7, days)
-    panels = _Panels(len(labels), 1 if narrow else 2, height, narrow=narrow)
+    panels = _Panels(len(panels_of), 1 if narrow else 2, height, narrow=narrow)
     drawn = [
-        service_level_week(table, label, ax, language=language)
-        for label, ax in zip(labels, panels.axes, strict=False)
+        service_level_week(table, label, ax, channel=channel, language=language)
+        for (label, channel), ax in zip(panels_of, panels.axes, strict=False)
     ]
     if not all(has_numbers(ax) for ax in drawn):
         bar = panels.figure.colorbar(
@@ -104,6 +119,13 @@ def service_levels(result: Result, language: Language, *, narrow: bool) -> Figur
         bar.set_label(language.say("report.week.scale"), fontsize=style.SMALL)
         bar.ax.tick_params(labelsize=style.SMALL)
     return panels.figure
+
+
+def compared(result: Result) -> list[str]:
+    """Labels of the baseline and of the model of the answer; of the first two without an answer."""
+    choices = [one.model for one in result.findings if isinstance(one, Choice) and one.model]
+    others = [label for label in choices if label != result.baseline] or result.labels[1:2]
+    return [result.baseline, *others[:1]]
 
 
 def journeys(result: Result, language: Language, *, narrow: bool) -> Figure:

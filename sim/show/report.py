@@ -17,6 +17,7 @@ from sim.folders import write_whole
 from sim.language.english import ENGLISH
 from sim.show import figures, report_tables
 from sim.show.drawing import Draw, Picture, picture
+from sim.show.first_screen import first_screen
 from sim.show.page import environment
 from sim.show.plots.plane import LEAST_FOR_ELLIPSES
 from sim.show.result import Result
@@ -75,6 +76,7 @@ def report(
             result=result,
             title=language.say("report.title", name=result.name),
             lead=_lead(result, language),
+            first=first_screen(result, language),
             verdict=result.verdict(language),
             glance=report_tables.glance(result, language),
             sections=sections,
@@ -191,9 +193,12 @@ def _sections(
         yield part("waits", figures.waits_of_channels, "waits")
     cut = len(result.labels) > figures.MOST_SYSTEMS
     more = (say("report.cut", number=figures.MOST_SYSTEMS),) if cut else ()
-    yield _and(part("week", figures.service_levels, "week_channels"), *more)
+    yield part("hours", figures.hours_by_activity, "hours")
+    held = result.table("week_channels").empty or figures.staffed_channels(result)
+    if held:
+        yield part("week", figures.service_levels, "week_channels")
     yield _and(part("journey", figures.journeys, "flows"), *more)
-    if result.table("week_channels").empty or figures.staffed_channels(result):
+    if held:
         found = part("staffing", figures.staffing_of_channels, "week_teams", model=baseline)
         yield _and(found, say("report.occupancy.read"), say("report.staffing.assumes"))
 

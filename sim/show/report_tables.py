@@ -15,7 +15,7 @@ from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
 from sim.sections.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
 from sim.show.plots.forest import stated_ends
-from sim.study.tables import REPORTED
+from sim.study.tables import MIXED, REPORTED
 from sim.study.telling import capability_labels, measure_label
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ BY_CHANNEL: Final = (
 LEANS_ON: Final = ("churn.", "behaviour.", "handling.", "context.", "orchestrator.", "costs.")
 """Beginnings of the keys that decide between service models: what customers do, what a model saves
 and what it costs. Volumes and head counts are the same for all of them."""
+
+LOADED: Final = ("loaded_cost_per_resolved_case",)
+"""What stands beside the bare cost."""
 
 _NO_LETTER: Final = "without a letter"
 
@@ -87,8 +90,9 @@ def main_table(result: Result, language: Language) -> list[Row]:
     table = result.estimates
     acting = set(table.loc[table["mean"].fillna(0) != 0, "measure"])
     mechanisms = [key for key in MECHANISMS if key in acting]
-    keys = dict.fromkeys([*HEADLINES, *REPORTED, *mechanisms])
-    return _rows(result, [key for key in keys if key in acting], language)
+    keys = dict.fromkeys([*HEADLINES, *LOADED, *REPORTED, *mechanisms])
+    mixed = MIXED if len(result.channels) > 1 else ()
+    return _rows(result, [key for key in keys if key in acting and key not in mixed], language)
 
 
 @dataclass(frozen=True, slots=True)

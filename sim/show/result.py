@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
 from sim.former import without_former
-from sim.study.answer_findings import read_findings
+from sim.study.answer_findings import FIRST, OnLadder, Targets, read_findings
+from sim.study.findings import Finding
 from sim.study.store import MANIFEST
 from sim.study.telling import Paragraph, paragraphs
 
@@ -109,6 +110,12 @@ class Result:
         """How many there were of each system."""
         return int(self.manifest["replications"])
 
+    @cached_property
+    def channels(self) -> list[str]:
+        """Names of the channels of all systems."""
+        table = self.table("by_channel")
+        return [] if table.empty else [str(name) for name in dict.fromkeys(table["channel"])]
+
     def scenario(self, label: str) -> Scenario:
         """The scenario that was simulated for a system."""
         return self._scenarios[self.manifest["systems"][label]["scenario_hash"]]
@@ -120,8 +127,30 @@ class Result:
         resolved = self.manifest["scenarios"]
         return {key: Scenario.from_resolved(plain) for key, plain in resolved.items()}
 
+    @cached_property
+    def content(self) -> Mapping[str, Any]:
+        """The comparison as plain values; empty if the folder does not have it.
+
+        Raises:
+            StudyError: the file is damaged.
+        """
+        path = self.folder / "comparison.json"
+        try:
+            return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except ValueError:
+            raise StudyError(f"{path} is damaged: it is not JSON.") from None
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found; nothing of a result that was written before findings were kept as data.
+
+        Raises:
+            StudyError: the file is damaged.
+        """
+        return read_findings(self.content.get("findings", ()))
+
     def verdict(self, language: Language) -> list[Paragraph]:
-        """The findings as paragraphs; none if the folder holds no verdict.
+        """What is said after the answer, as paragraphs; none if the folder holds no verdict.
 
         Of a result that was written before findings were kept as data there are sentences alone;
         they are shown as they stand.
@@ -129,14 +158,11 @@ class Result:
         Raises:
             StudyError: the file is damaged.
         """
-        path = self.folder / "comparison.json"
-        try:
-            content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        except ValueError:
-            raise StudyError(f"{path} is damaged: it is not JSON.") from None
-        if "findings" in content:
-            return paragraphs(read_findings(content["findings"]), language)
-        return [Paragraph(line.strip()) for line in content.get("verdict", ())]
+        if "findings" in self.content:
+            shown = (*FIRST, OnLadder, Targets)
+            rest = [one for one in self.findings if not isinstance(one, shown)]
+            return paragraphs(rest, language)
+        return [Paragraph(line.strip()) for line in self.content.get("verdict", ())]
 
     def unit(self, measure: str) -> str:
         """Unit of a measure, with the currency."""

@@ -143,10 +143,14 @@ class Decision(ABC):
         """All sentences, one per line."""
         return "\n".join(self.lines)
 
-    def write(self, folder: str | Path) -> Path:
+    def write(self, folder: str | Path, later: Sequence[str] = ()) -> Path:
         """Write the table (Parquet and CSV), the plain values, the sentences and the manifest.
 
         They are ``FILE.parquet``, ``FILE.csv``, ``FILE.json``, ``verdict.txt``, ``manifest.json``.
+
+        Args:
+            folder: where to.
+            later: names of files that are drawn into the folder afterwards.
 
         Raises:
             StudyError: something stands there that is not a result.
@@ -158,7 +162,7 @@ class Decision(ABC):
             **table_writers(self.file, self.table),
             **self.more_files(),
         }
-        return write_folder(folder, files, self.manifest)
+        return write_folder(folder, files, self.manifest, later)
 
     def more_files(self) -> dict[str, Writer]:
         """What writes further files, by name."""

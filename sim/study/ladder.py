@@ -6,12 +6,15 @@ al., Methods for the Economic Evaluation of Health Care Programmes, 4th ed., 201
 
 1. they stand in the order of cost per resolved case, platform and integration included; where no
    price is stated, in the order of what they can do, since a richer model is not the cheaper one;
-2. one that costs no less than another and keeps no more customers is *dominated* and drops out;
+2. one that costs no less than another and loses customers who are worth no less is *dominated*
+   and drops out;
 3. so does one that is *passed over*: whatever a customer is worth, the model before it or the one
    after it is the better buy (extended dominance; only where prices are stated);
 4. each that is left is compared with the one before it.
 
-Customers are counted as kept by the churn weights that have a source alone. What a model may cost
+Customers are lost by the churn weights that have a source alone, and count with their yearly value,
+purchases that are given up with their margin; where nothing has a value, each customer counts one.
+What a model may cost
 is told three times: in cost alone, with the customers kept by those weights, and by all weights.
 The price per agent-month p at which model M and model N come out even solves
 
@@ -69,7 +72,8 @@ class Rung:
         base: label of the model that it is compared with, or that makes it drop out.
         beyond: label of the next step, where it is passed over.
         charged: platform price per agent-month as stated.
-        cost: per resolved case. lost: share of the customers lost per case, by sourced weights.
+        cost: per resolved case. lost: value lost per case by sourced weights, or share of the
+            customers where nobody has a value.
         prices: at which it comes out even with `base`, by what is counted; none for the first.
         changes: headline measures against `base`.
     """
@@ -131,7 +135,8 @@ def ladder(results: Mapping[str, ReplicationSums], labels: Sequence[str]) -> Lad
         labels: of the models, in the order of what they can do.
     """
     priced = any(_stated(results[label]) for label in labels)
-    plain = {label: _Plain.of(results[label]) for label in labels}
+    worth = any(_lost(results[label], "sourced").any() for label in labels)
+    plain = {label: _Plain.of(results[label], worth_anything=worth) for label in labels}
     order = sorted(labels, key=lambda label: plain[label].cost) if priced else list(labels)
     dropped = _dominated(order, plain)
     if priced:
@@ -189,10 +194,13 @@ class _Plain:
     lost: float
 
     @classmethod
-    def of(cls, result: ReplicationSums) -> _Plain:
-        keys = ("cost_per_resolved_case", "churn_per_case_evidence_only")
-        cost, lost = (float(result.pseudo_values(key)[:, 0].mean()) for key in keys)
-        return cls(cost, lost)
+    def of(cls, result: ReplicationSums, *, worth_anything: bool) -> _Plain:
+        cost = float(result.pseudo_values("cost_per_resolved_case")[:, 0].mean())
+        if not worth_anything:
+            churn = result.pseudo_values("churn_per_case_evidence_only")
+            return cls(cost, float(churn[:, 0].mean()))
+        closed = result.sums["all"]["cases_closed"].sum()
+        return cls(cost, float(_lost(result, "sourced").sum() / closed))
 
 
 def _stated(result: ReplicationSums) -> bool:

@@ -28,7 +28,7 @@ def _one(name: str) -> Callable[[Sums], Floats]:
     return lambda sums: sums[name][:, 0]
 
 
-_WORK: Final[Mapping[str, Callable[[Sums], Floats]]] = {
+WORK: Final[Mapping[str, Callable[[Sums], Floats]]] = {
     "context": _one("context_load"),
     "repeat": _one("repeat_load"),
     "companion": _one("companion_load"),
@@ -65,7 +65,7 @@ def reasons(system: ReplicationSums, baseline: ReplicationSums) -> tuple[Reason,
     own, base = system.sums["all"], baseline.sums["all"]
     found: list[Reason] = []
     total = float(base["handled_load"].mean())
-    for part, hours in _WORK.items():
+    for part, hours in WORK.items():
         found += _moved("why_work", part, hours(own), hours(base), total, "h")
     for code, parts, whole in (
         ("why_contacts", _CONTACTS, "offered"),

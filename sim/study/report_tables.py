@@ -6,6 +6,7 @@
 | ``flows`` | how often a contact on a channel was followed by another, or by the end of the case |
 | ``week_channels`` | sums per replication of a channel in an hour of the week |
 | ``week_teams`` | hours of agents per replication of a team in an hour of the week |
+| ``hours`` | hours of agents per replication in one activity, by system |
 | ``pseudo_values`` | what one replication says of a headline measure (jackknife) |
 | ``assumptions`` | a number of a scenario with its source and trust letter |
 """
@@ -24,6 +25,7 @@ from sim.measures.found import ENDS as WAYS_END
 from sim.measures.pictures import ENDS, OF_CHANNELS, OF_TEAMS
 from sim.measures.window import HOURS_OF_WEEK
 from sim.scenario.assumptions import Assumption, evidence_of
+from sim.study.reasons import WORK
 from sim.study.replication_sums import ReplicationSums
 from sim.study.systems import System
 
@@ -35,6 +37,7 @@ TABLES: Final = (
     "flows",
     "week_channels",
     "week_teams",
+    "hours",
     "pseudo_values",
     "assumptions",
 )
@@ -58,6 +61,7 @@ def report_tables(
         if "waits" in found.sums:
             for name, columns in _drawn(system, found).items():
                 parts[name].append(pd.DataFrame({"model": system.label, **columns}))
+        parts["hours"].append(_hours(system.label, found))
         parts["pseudo_values"].append(_pseudo_values(system.label, found))
     parts["assumptions"] = [_assumptions(systems)]
     return {
@@ -107,6 +111,23 @@ def _week(
 def _mean(found: ReplicationSums, level: str, name: str) -> Any:
     """Sums per replication, one per group."""
     return found.sums[level][name].mean(axis=0)
+
+
+def _hours(label: str, found: ReplicationSums) -> pd.DataFrame:
+    """What agents do with the time for which they are there: work by what it is for, and the rest.
+
+    Work counts with the share of the agent that it takes, so what is left is room, whether an agent
+    is idle or could take one contact more.
+    """
+    import pandas as pd
+
+    sums = found.sums["all"]
+    hours = {part: float(of(sums).mean()) for part, of in WORK.items()}
+    staffed = float(sums["staffed"].mean())
+    away = float(sums["present"].mean()) - staffed
+    hours |= {"room": staffed - sum(hours.values()), "away": away}
+    columns = {"activity": list(hours), "hours": list(hours.values())}
+    return pd.DataFrame({"model": label, **columns})
 
 
 def _pseudo_values(label: str, found: ReplicationSums) -> pd.DataFrame:

@@ -52,6 +52,10 @@ REPORTED: Final = (
 )
 """Keys that a JSON result always has, in this order; all other measures follow."""
 
+MIXED: Final = ("service_level", "asa_seconds", "wait_p50_seconds", "wait_p90_seconds")
+"""Measures that say nothing over several channels, where seconds on hold and hours until a mail is
+read would be thrown together; tables show them by channel."""
+
 LEVELS: Final = ("all", "channel", "interval")
 """Levels of estimates."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 390)
-PICTURES = 6
+PICTURES = 7
 
 
 def chromium() -> str:
@@ -104,6 +104,24 @@ def test_pictures_are_shown_at_the_size_they_were_drawn_for(
     for natural, shown in sizes:
         assert shown >= 0.99 * natural
         assert (natural < 400) == (width < 400)
+
+
+def test_the_first_screen_and_the_verdict_need_no_scrolling_sideways(
+    browser: Browser, address: str
+) -> None:
+    """On a telephone a row of a table is a card; a table that scrolls in its box is not read."""
+    page, _ = opened(browser, address, 390)
+    tables = page.evaluate(
+        """[...document.querySelectorAll('table.cards')].map(
+           t => [t.closest('.scroll') === null, t.scrollWidth <= t.clientWidth + 1,
+                 Math.min(...[...t.querySelectorAll('td')].map(
+                   c => parseFloat(getComputedStyle(c).fontSize)))])"""
+    )
+    assert len(tables) == 3, "the ladder, the targets, the verdict at a glance"
+    for outside_a_box, fits, letters in tables:
+        assert outside_a_box
+        assert fits
+        assert letters >= 12
 
 
 def test_wide_tables_scroll_inside_their_box(browser: Browser, address: str) -> None:

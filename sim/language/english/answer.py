@@ -56,8 +56,8 @@ ANSWER: Final = {
     ),
     "answer.within_chance.free": (
         "How sure: chance could turn it ({replications}). {count:first}, {model} beside {base} is "
-        "worth {low:money} to {high:money} more per agent and month with 95 % confidence, so it "
-        "may be worth nothing."
+        "worth {low:money} to {high:money} more per agent and month with 95 % confidence, which "
+        "leaves open whether it is worth a price at all."
     ),
     "answer.precision_unknown": (
         "How sure: unknown. One replication shows no precision; run more of them."
@@ -97,12 +97,12 @@ ANSWER: Final = {
         "{worth:items}."
     ),
     "ladder.dominated": (
-        "{model} drops out: {base} costs no more per resolved case and keeps no fewer customers "
-        "({changes})."
+        "{model} drops out: {base} costs no more per resolved case and, as published surveys weigh "
+        "it, keeps customers worth no less ({changes})."
     ),
     "ladder.dominated.free": (
-        "{model} drops out: even at the price of {base} it costs no less per resolved case and "
-        "keeps no more customers ({changes})."
+        "{model} drops out: even at the price of {base} it costs no less per resolved case and, as "
+        "published surveys weigh it, keeps customers worth no more ({changes})."
     ),
     "ladder.passed_over": (
         "{model} drops out: whatever a customer is worth, {base} or {beyond} is the better buy "

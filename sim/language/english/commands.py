@@ -56,6 +56,11 @@ COMMANDS: Final = {
         "into account (Holm's correction), so there may be none beside an interval that leaves "
         "out 0."
     ),
+    "holm.stated": (
+        "An asterisk takes all numbers of the table into account (Holm's correction), and "
+        "intervals are as wide as that asks: one leaves out 0 where, and only where, there is an "
+        "asterisk."
+    ),
     "overview.head": "{name}: {days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
     "run.compiling": "compiling the engine (once after an update, about half a minute) ...",
     "repr.scenario": (

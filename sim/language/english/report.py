@@ -26,6 +26,13 @@ PLOTS: Final = {
     "plot.journey.resolved": "solved {number}",
     "plot.journey.given_up": "given up {number}",
     "plot.journey.open": "still open {number}",
+    "plot.difference": "{model} minus {base}, {unit}",
+    "plot.load": "load: time that work takes / time of agents that is there",
+    "plot.blended": "blended teams",
+    "plot.separate": "separate teams",
+    "plot.end.low": "low end",
+    "plot.end.high": "high end",
+    "plot.tornado.x": "by how much the result moves, {unit}",
     "plot.duty": "agents on duty",
     "plot.need": "agents needed by Erlang A",
     "plot.agents": "agents",
@@ -44,6 +51,33 @@ REPORT: Final = {
     ),
     "days.one": "{length} day",
     "days.many": "{length} days",
+    "report.answer": "The answer",
+    "report.changed": "Changed for this run: {assignments:commas}.",
+    "report.of": "{name}: {text}",
+    "report.not_reproduced": (
+        "The record of {name} is not reproduced: the simulated past differs from the recorded one "
+        "by more than chance, so what follows is about another centre."
+    ),
+    "report.notices": "To be known first",
+    "report.ladder": "The ladder: what each step is worth",
+    "report.ladder.read": (
+        "How to read this: models from the cheapest up, each beside the next cheaper one worth "
+        "having; one that costs no less and keeps customers worth no more drops out. Worth is what "
+        "the platform may cost per agent and month before the cheaper model is the better buy, "
+        "with its 95 % interval, in {unit}: in cost alone; with the yearly value of the customers "
+        "who stay for it, as published surveys weigh their reasons; and by all weights, those that "
+        "nobody has measured too. A year is what every week would cost if it were like those "
+        "simulated; overhead is told apart."
+    ),
+    "report.beside.first": "the first step",
+    "report.beside.step": "beside {base}",
+    "report.beside.dominated": "drops out: {base} costs no more and keeps customers worth no less",
+    "report.beside.passed_over": "drops out: {base} or {beyond} is always the better buy",
+    "report.targets": "Targets, channel by channel",
+    "report.target": "{channel}: {wanted:percent} in {time:duration}",
+    "report.target.value": "{word} {value:percent}",
+    "report.target.better": "met",
+    "report.target.worse": "missed",
     "report.contents": "On this page",
     "report.verdict": "Verdict",
     "report.glance": "against {baseline}",
@@ -100,10 +134,18 @@ REPORT: Final = {
         "below the cross meets the target of the channel; waits of messages count in opening "
         "hours. The axis is logarithmic."
     ),
+    "report.hours": "What agents do with their time",
+    "report.hours.read": (
+        "How to read this: each bar is the time of all agents under one model, split by what it is "
+        "for. Explaining again, duplicate work and follow-up contacts are work that a solution at "
+        "the first contact would save; reading and logging are its price. Room for more is time in "
+        "which an agent is idle or could take one contact more."
+    ),
+    "plot.hours.x": "hours of agents per replication",
     "report.week": "Service level over the week",
     "report.week.read": (
         "How to read this: percent of the contacts of that hour that were answered within the "
-        "target of their channel, all channels together, on average over weeks and replications. "
+        "target of the channel, on average over weeks and replications. "
         "Dark is low. Hours with hardly any contact are hatched."
     ),
     "report.week.scale": "service level, %",
@@ -120,7 +162,8 @@ REPORT: Final = {
     "report.attribution.read": (
         "How to read this: each bar is what one capability adds to or takes from the difference, "
         "averaged over the orders in which it could be introduced; the bars of a measure add up "
-        "to the whole difference. Hatched bars make it worse; the line is the 95 % interval."
+        "to the whole difference. Hatched bars make it worse; the line is the interval that goes "
+        "with what is said of it, all bars tested together."
     ),
     "report.staffing": "Agents on duty and agents needed",
     "report.staffing.read": (
@@ -181,5 +224,33 @@ REPORT: Final = {
     "report.manifest.show": "Versions, machine, seeds and fingerprints",
     "report.lacking": "This result does not hold what this part needs ({table}).",
     "report.alone": "This page is complete in itself: it loads nothing from anywhere.",
+    "decision.sentences": "In sentences",
+    "decision.break_even": "{name}: where two models do equally well",
+    "decision.break_even.read": (
+        "How to read this: the line is the difference between the two models at each value, the "
+        "band its 95 % interval. Where the line crosses zero both do equally well; where the band "
+        "holds zero, chance could have made the difference."
+    ),
+    "decision.break_even.alt": "Difference between two models along the value that is varied",
+    "decision.loads": "{name}: service models over loads",
+    "decision.loads.read": (
+        "How to read this: the lower, the fewer cases are lost. To the right there is more work "
+        "for each agent; from 1 on there is more of it than agents can do. Bars are 95 % intervals "
+        "of the values, which are far wider than those of the differences in the sentences above."
+    ),
+    "decision.loads.alt": "Lost cases of each model over loads",
+    "decision.sensitivity": "{name}: what the result leans on",
+    "decision.sensitivity.read": (
+        "How to read this: each bar shows how far the result moves when one assumption goes to an "
+        "end of its range, everything else as written; the value there stands beside it. Pale bars "
+        "could be chance."
+    ),
+    "decision.sensitivity.alt": "How far each assumption moves the result",
+    "decision.sweep": "{name}: models at many points",
+    "decision.sweep.read": (
+        "How to read this: each cell is the difference to the first model at one pair of values; "
+        "light is better, dark is worse, and an asterisk means more than chance."
+    ),
+    "decision.sweep.alt": "Difference between models over two keys",
     "report.cut": "Shown are the first {number}; the tables hold all of them.",
 }

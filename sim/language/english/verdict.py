@@ -104,6 +104,8 @@ REASONS: Final = {
     "part.duplicate": "duplicate and stale work",
     "part.follow_up": "work on follow-up contacts",
     "part.first_contact": "work on first contacts",
+    "part.room": "room for more",
+    "part.away": "breaks and training",
     "part.duplicates": "were duplicates",
     "part.declined": "declined an offer",
     "part.steered": "were steered",

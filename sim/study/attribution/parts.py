@@ -13,7 +13,7 @@ from sim.study.attribution.orders import Orders
 from sim.study.attribution.shapley import exact_shares, order_gains, sampled_estimate, settled
 from sim.study.attribution.steps import Step
 from sim.study.contrast import Outcome, outcome_of
-from sim.study.precision import Estimate, difference, holm
+from sim.study.precision import CONFIDENCE, Estimate, difference, holm, holm_confidence, t_quantile
 from sim.study.replication_sums import ReplicationSums
 from sim.study.tables import unit_of
 
@@ -30,7 +30,8 @@ class Part:
         position: in the ladder, from 1; 0 elsewhere.
         step, label: names. kind: ``capability``, ``staffing``, ``licence``, ``decisions`` or
             ``total``.
-        amount, low, high: what it adds, with its 95 % interval.
+        amount, low, high: what it adds, with the interval that goes with the outcome: wider than
+            95 % as the correction for testing several asks.
         share_of_total: the amount over the whole difference; NaN unless that is significant.
         p_value: two-sided. p_adjusted: after Holm's correction over all parts of the same method.
         outcome: what a significant amount means.
@@ -100,7 +101,7 @@ def parts(evidence: Evidence, measures: Sequence[str]) -> list[Part]:
         shares += [*_shares(key, values, evidence, unit), rest]
         ladder += _ladder(key, values, evidence, unit)
         ladder.append(replace(rest, method="ladder", position=len(evidence.steps) + 1))
-    totals, shares, ladder = _tested(totals), _tested(shares), _tested(ladder)
+    totals, shares, ladder = (_tested(each, evidence) for each in (totals, shares, ladder))
     return [*totals, *_of_totals(shares, totals), *_of_totals(ladder, totals)]
 
 
@@ -173,16 +174,39 @@ def _part(
     )
 
 
-def _tested(found: list[Part]) -> list[Part]:
+def _tested(found: list[Part], evidence: Evidence) -> list[Part]:
     """With Holm's correction over all parts that are not exactly nothing."""
-    adjusted = holm([float("nan") if part.nothing else part.p_value for part in found])
-    tested = [
-        (part, part.p_value if part.nothing else p) for part, p in zip(found, adjusted, strict=True)
-    ]
+    p_values = [float("nan") if part.nothing else part.p_value for part in found]
+    corrected = zip(found, holm(p_values), holm_confidence(p_values), strict=True)
     return [
-        replace(part, p_adjusted=p, outcome=outcome_of(part.measure, part.amount, p))
-        for part, p in tested
+        _corrected(part, p, confidence, _observations(part, evidence))
+        for part, p, confidence in corrected
     ]
+
+
+def _observations(part: Part, evidence: Evidence) -> int:
+    """How many observations an interval rests on."""
+    replications = len(evidence.target.replications)
+    if part.method != "share" or part.step == evidence.rest.key or evidence.sampled is None:
+        return replications
+    return min(replications, len(evidence.sampled))
+
+
+def _corrected(part: Part, adjusted: float, confidence: float, observations: int) -> Part:
+    """A part with the outcome of the corrected test, and the interval that goes with it."""
+    if part.nothing:
+        outcome = outcome_of(part.measure, part.amount, part.p_value)
+        return replace(part, p_adjusted=part.p_value, outcome=outcome)
+    wider = 1.0
+    if not np.isnan(confidence):
+        wider = t_quantile(observations, confidence) / t_quantile(observations, CONFIDENCE)
+    return replace(
+        part,
+        low=part.amount - wider * (part.amount - part.low),
+        high=part.amount + wider * (part.high - part.amount),
+        p_adjusted=adjusted,
+        outcome=outcome_of(part.measure, part.amount, adjusted),
+    )
 
 
 def _of_totals(found: list[Part], totals: list[Part]) -> list[Part]:

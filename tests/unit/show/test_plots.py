@@ -18,11 +18,15 @@ from matplotlib.text import Text
 from sim.measures.definitions import MEASURES
 from sim.queueing.requirement import agents_needed
 from sim.show.plots import style
+from sim.show.plots.along import break_even_curve, over_loads
 from sim.show.plots.attribution import attribution
 from sim.show.plots.forest import forest
+from sim.show.plots.grid import heat_map
+from sim.show.plots.hours import LOOKS, hours
 from sim.show.plots.journey import journey
 from sim.show.plots.plane import ellipse, plane
 from sim.show.plots.staffing import occupancy, required_agents, staffing
+from sim.show.plots.tornado import tornado
 from sim.show.plots.waits import waits
 from sim.show.plots.week import has_numbers, service_level_week
 from tests.unit.show import small_result as made
@@ -309,3 +313,70 @@ def test_apart() -> None:
     assert np.diff(moved).min() >= 0.4 - 1e-9
     assert np.mean(moved[:3]) == pytest.approx(np.mean([0.0, 0.1, 0.15]))
     assert style.apart([2.0, 0.0, 2.0], 1.0) == [1.5, 0.0, 2.5]
+
+
+def test_hours_stand_end_to_end_and_neighbours_differ_in_grey() -> None:
+    rows = [(system, name, 10.0 + place) for system in SYSTEMS for place, name in enumerate(LOOKS)]
+    ax = hours(pd.DataFrame(rows, columns=["model", "activity", "hours"]))
+    first = [bar for bar in ax.patches if bar.get_y() == ax.patches[0].get_y()]
+    ends = [bar.get_x() + bar.get_width() for bar in first]
+    assert ends == pytest.approx(np.cumsum(10.0 + np.arange(len(LOOKS))))
+    grey = [0.299 * r + 0.587 * g + 0.114 * b for r, g, b in (to_rgb(c) for c, _ in LOOKS.values())]
+    hatches = [hatch for _, hatch in LOOKS.values()]
+    for place in range(len(LOOKS) - 1):
+        assert abs(grey[place] - grey[place + 1]) > 0.08 or hatches[place] != hatches[place + 1]
+
+
+def test_a_break_even_curve_names_the_value_at_which_it_crosses_zero() -> None:
+    table = pd.DataFrame({"at": [0.0, 10, 20], "mean": [-1.0, 0, 1], "lo": -2.0, "hi": 2.0})
+    ax = break_even_curve(table, [10.0], ("costs.x", "rich", "simple"), unit="EUR")
+    assert [each.get_text() for each in ax.texts] == ["10"]
+    assert ax.get_ylabel() == "rich minus simple, EUR"
+    line = ax.lines[0]
+    assert list(line.get_ydata()) == [-1, 0, 1]
+    # Shares are shown in points, as everywhere.
+    ax = break_even_curve(table, [], ("costs.x", "rich", "simple"), unit="share")
+    assert list(ax.lines[0].get_ydata()) == [-100, 0, 100]
+
+
+def test_lost_cases_over_load_have_a_line_per_model_and_start_at_zero() -> None:
+    rows = [
+        {"load": load, "blending": blending, "model": model, "measure": "lost_case_rate",
+         "mean": 0.1 * load, "lo": 0.05, "hi": 0.2, "unit": "share"}
+        for load in (0.8, 1.1) for blending in (False, True) for model in SYSTEMS
+    ]  # fmt: skip
+    ax = over_loads(pd.DataFrame(rows), "lost_case_rate")
+    assert ax.get_legend_handles_labels()[1] == SYSTEMS
+    assert ax.get_ylim()[0] == 0
+    dashes = {
+        str(box.lines[0].get_linestyle()) + str(box.lines[0].get_marker()) for box in ax.containers
+    }
+    assert len(dashes) == len(SYSTEMS)
+
+
+def test_a_tornado_has_the_longest_bar_on_top_and_both_values() -> None:
+    rows = [
+        ("short", "low", "1", -0.1, 0.5), ("short", "high", "2", 0.1, 0.5),
+        ("long", "low", "3", 0.4, 0.01), ("long", "high", "9", 0.9, 0.01),
+        ("idle", "low", "0", 0.0, 1.0), ("idle", "high", "5", 0.0, 1.0),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["key", "end", "value", "effect", "p_adjusted"])
+    ax = tornado(table.assign(unit="EUR"))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["long", "short"]
+    assert {"1", "2", "3", "9"} <= {each.get_text() for each in ax.texts}
+    assert_readable(ax)
+
+
+def test_a_heat_map_says_each_number_and_marks_what_is_more_than_chance() -> None:
+    rows = [
+        {"x": x, "y": y, "model": "rich", "measure": "lost_case_rate", "mean": 0.1,
+         "difference": 0.01 * (x - y), "outcome": "worse" if x > y else "none", "unit": "share"}
+        for x in (1, 2, 3) for y in (1, 2)
+    ]  # fmt: skip
+    ax = heat_map(pd.DataFrame(rows), ("x", "y"), "rich", "lost_case_rate")
+    said = [each.get_text() for each in ax.texts]
+    assert len(said) == 6
+    assert said.count("+1.00*") == 2
+    assert "+2.00*" in said
+    shades = np.asarray(ax.collections[0].get_array()).ravel()
+    assert shades.argmin() == 2, "the worst is the darkest"

@@ -16,11 +16,14 @@ from typer.testing import CliRunner, Result
 
 from sim.cli import application
 from sim.errors import StudyError
+from sim.language.english import ENGLISH
 from sim.measures.definitions import HEADLINES, MEASURES
 from sim.show.report import PAGE, report
 from sim.show.report_picture import write_picture
+from sim.study.answer_findings import read_findings
 from sim.study.report_tables import TABLES
 from sim.study.store import MANIFEST
+from sim.study.telling import lines, paragraphs
 from tests.unit.show import small_result
 
 
@@ -71,7 +74,7 @@ def test_nothing_is_loaded_from_anywhere(page: str) -> None:
 
 def test_pictures_are_svg_that_point_nowhere(page: str) -> None:
     found = list(pictures(page))
-    assert len(found) == 2 * 6, "six plots, each at two widths"
+    assert len(found) == 2 * 7, "seven plots, each at two widths"
     for content in found:
         root = ET.fromstring(content)
         assert root.tag.endswith("svg")
@@ -86,7 +89,7 @@ def test_pictures_are_svg_that_point_nowhere(page: str) -> None:
 def test_every_plot_says_how_to_read_it(page: str) -> None:
     parts = page.split("<h2 ")
     with_plot = [part for part in parts if "<picture>" in part]
-    assert len(with_plot) == 6
+    assert len(with_plot) == 7
     for part in with_plot:
         assert "How to read this" in part
         assert re.search(r'alt="[^"]{8,}"', part)
@@ -94,8 +97,8 @@ def test_every_plot_says_how_to_read_it(page: str) -> None:
 
 def test_the_parts_stand_in_their_order(page: str) -> None:
     assert headings(page) == [
-        *("verdict", "table", "differences", "plane", "waits", "week", "journey", "staffing"),
-        *("assumptions", "missing", "manifest"),
+        *("verdict", "table", "differences", "plane", "waits", "hours", "week", "journey"),
+        *("staffing", "assumptions", "missing", "manifest"),
     ]
     links = re.findall(r'<a href="#(\w+)">', page)
     assert links == headings(page)
@@ -109,7 +112,17 @@ def test_the_numbers_are_those_of_the_tables(folder: Path, page: str) -> None:
     for label in small_result.MODELS:
         share = content["models"][label]["lost_case_rate"]["mean"]
         assert f"{100 * share:.2f}" in text
-    for line in content["verdict"]:
+    in_tables = {
+        "first",
+        "step",
+        "dominated",
+        "passed_over",
+        "all_met",
+        "some_missed",
+        "all_missed",
+    }
+    shown = [one for one in content["findings"] if one["code"] not in in_tables]
+    for line in lines(paragraphs(read_findings(shown), ENGLISH), ENGLISH):
         kind, _, rest = line.strip().partition(": ")
         escaped = (rest or kind).replace("&", "&amp;").replace("'", "&#39;")
         assert escaped in re.sub(r"<[^>]+>", "", page) or escaped in text
@@ -152,7 +165,7 @@ def test_a_system_alone(tmp_path: Path) -> None:
     page = (found / PAGE).read_text(encoding="utf-8")
     assert "nothing to compare it with" in prose(page)
     assert "plane" not in headings(page)
-    assert len(list(pictures(page))) == 2 * 4
+    assert len(list(pictures(page))) == 2 * 5
     with pytest.raises(StudyError, match="alone"):
         write_picture(found, tmp_path / "x.svg")
 
@@ -177,7 +190,7 @@ def test_a_result_without_the_drawn_tables_says_what_is_lacking(
         (older / f"{name}.parquet").unlink()
     page = report(older)
     assert len(list(pictures(page))) == 2, "the differences alone"
-    assert prose(page).count("does not hold what this part needs") == 5
+    assert prose(page).count("does not hold what this part needs") == 6
     assert "without the sources of its numbers" in prose(page)
 
 
@@ -195,12 +208,55 @@ def test_shares_of_capabilities(folder: Path, tmp_path: Path) -> None:
     page = report(folder, apart)
     assert "attribution" in headings(page)
     assert "From multichannel to orchestrated, 1 replication." in prose(page)
-    assert len(list(pictures(page))) == 2 * 7
+    assert len(list(pictures(page))) == 2 * 8
     with pytest.raises(StudyError, match="holds no attribution"):
         report(folder, tmp_path)
     pd.DataFrame({"measure": ["x"]}).to_parquet(apart / "attribution.parquet")
     with pytest.raises(StudyError, match="lacks the columns capability"):
         report(folder, apart)
+
+
+def test_the_page_begins_with_the_answer_and_what_has_to_be_known_first(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Before any table: the answer, what was changed, what looks wrong, a record that misses."""
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    content = json.loads((mine / "comparison.json").read_text(encoding="utf-8"))
+    told = {"warnings": ["nobody works on Sundays"], "changed": ["scenario.horizon_days=2"]}
+    content["scenarios"] = {"juan": told}
+    content["recorded"] = {"juan": {"cases": {"converged": False}}}
+    (mine / "comparison.json").write_text(json.dumps(content), encoding="utf-8")
+    page = report(mine)
+    before_tables = prose(page.split("<table")[0])
+    answer = [line for line in content["verdict"] if line.startswith(("The answer", "Up to which"))]
+    assert answer
+    for text in (*answer, "nobody works on Sundays", "scenario.horizon_days=2", "not reproduced"):
+        assert text.replace("'", "&#39;") in before_tables
+    assert before_tables.index(answer[0]) < before_tables.index("nobody works on Sundays")
+
+
+def test_the_page_begins_with_a_baseline_that_does_not_work(folder: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    content = json.loads((mine / "comparison.json").read_text(encoding="utf-8"))
+    wrong = {"code": "overloaded", "model": "multichannel", "missed": [["voice", 0.2, 0.8, 20.0]]}
+    content["findings"] = [
+        {**wrong, "abandoned": 0.4, "occupancy": 0.9},
+        *(one for one in content["findings"] if one["code"] != "overloaded"),
+    ]
+    (mine / "comparison.json").write_text(json.dumps(content), encoding="utf-8")
+    text = prose(report(mine))
+    assert text.index("Read this first: multichannel") < text.index("The answer")
+    assert "voice (20 % within 20 s instead of 80 %)" in text
+
+
+def test_no_service_level_is_formed_over_channels_with_different_targets(page: str) -> None:
+    """The mean over calls to be taken in 20 s and mails in 12 h says nothing of either."""
+    main = page.split('<h2 id="table">')[1].split("<details>", maxsplit=1)[0]
+    assert "service level" not in prose(main)
+    assert "loaded" not in prose(main)
+    assert "overhead included" in prose(main), "beside the bare cost"
+    top = page.split('<h2 id="verdict">', maxsplit=1)[0]
+    assert "met" in prose(top), "channel by channel at the top"
 
 
 def test_the_page_shows_findings_and_no_sentence_of_the_result(

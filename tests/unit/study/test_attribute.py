@@ -45,7 +45,8 @@ def test_shares_and_the_ladder_add_up_to_the_difference_of_a_comparison(
     for measure in found.measures:
         total = by_step(found, measure, "total")["total"]
         assert total.amount == pytest.approx(expected[measure].difference, abs=1e-12)
-        assert total.low == pytest.approx(expected[measure].low, abs=1e-12)
+        # Intervals go with what is said, and here fewer measures are tested together.
+        assert total.p_value == pytest.approx(expected[measure].p_value, abs=1e-12)
         for method in ("share", "ladder"):
             added = sum(part.amount for part in by_step(found, measure, method).values())
             assert added == pytest.approx(total.amount, abs=1e-9)
@@ -54,7 +55,7 @@ def test_shares_and_the_ladder_add_up_to_the_difference_of_a_comparison(
 def test_the_shared_record_is_charged_to_context_and_to_nothing_else(found: Attribution) -> None:
     parts = by_step(found, "asa_seconds")
     assert parts["context_case"].amount > 0
-    assert parts["context_case"].low > 0
+    assert parts["context_case"].p_value < 0.05
     assert all(part.nothing for key, part in parts.items() if key != "context_case")
 
 
@@ -163,3 +164,13 @@ def test_a_written_attribution_is_whole(found: Attribution, tmp_path: Path) -> N
     assert manifest["kind"] == "attribution"
     assert len(manifest["systems"]) == len(found.evidence.sets) + 1
     assert "licence" in found._repr_html_()
+
+
+def test_an_interval_leaves_out_zero_where_and_only_where_its_part_is_significant(
+    found: Attribution,
+) -> None:
+    """The 95 % interval of one part alone would leave it out more often."""
+    for part in found.parts:
+        if not part.nothing:
+            assert (part.low > 0 or part.high < 0) == (part.outcome not in ("none", "unknown"))
+    assert any(part.p_value < 0.05 and part.outcome == "none" for part in found.parts)
