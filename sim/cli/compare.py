@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.run import BY_CHANNEL
+from sim.cli.several import BY_CHANNEL
 from sim.cli.studying import (
     draw,
     going_on_later,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.cli.recorded import Recorded
     from sim.scenario.schema import Scenario
     from sim.study.compare import Comparison
+    from sim.study.quick_look import Load
     from sim.study.running import Running
     from sim.study.sequential import Precision
     from sim.study.verdict import Beside
@@ -61,8 +62,10 @@ def compare(
         recorded = as_cases(_named(loaded), how.jobs)
         named = {label: one.scenario for label, one in recorded.items()}
         explained = {label: overview(one) for label, one in named.items()}
+        first = (chosen or ["multichannel"])[0]
+        loads = _loads(named, first, study.seed, how)
         if not study.as_json:
-            _print_before(explained, recorded, study.assignments or [])
+            _print_before(explained, loads, first, recorded, study.assignments or [])
         with shown("simulating", how) as with_bar:
             found = decide(
                 scenarios=named,
@@ -75,7 +78,7 @@ def compare(
         for one in recorded.values():
             one.compare(replications, study.seed, how.jobs)
         found = replace(found, beside=_beside(found, how, loaded))
-    content = _content(found, explained, recorded, study.assignments or [])
+    content = _content(found, explained, loads, recorded, study.assignments or [])
     replaces = earlier_manifest(target) is not None
     with written(target, lambda: found.write(target, content, later=(PAGE,))):
         if study.as_json:
@@ -128,6 +131,7 @@ def _named(loaded: dict[Path, Scenario]) -> dict[str, Scenario]:
 def _content(
     found: Comparison,
     explained: dict[str, Overview],
+    loads: dict[str, Load | None],
     recorded: dict[str, Recorded],
     assignments: list[str],
 ) -> dict[str, Any]:
@@ -142,6 +146,7 @@ def _content(
                 "notes": [str(note) for note in one.notes],
                 "note_codes": [note.to_json() for note in one.notes],
                 "changed": assignments,
+                "load": None if (load := loads[label]) is None else load.whole,
                 "warnings": [str(warning) for warning in one.warnings],
                 "warning_codes": [warning.to_json() for warning in one.warnings],
             }
@@ -151,19 +156,39 @@ def _content(
     }
 
 
+def _loads(
+    scenarios: dict[str, Scenario], model: str, seed: int | None, how: Running
+) -> dict[str, Load | None]:
+    """Load of each scenario, as `validate` and `loads` measure it; None where nobody works."""
+    from sim.errors import StudyError
+    from sim.study.quick_look import load_of
+
+    found: dict[str, Load | None] = {}
+    for label, scenario in scenarios.items():
+        try:
+            found[label] = load_of(scenario, model, seed, how)
+        except StudyError:
+            found[label] = None
+    return found
+
+
 def _print_before(
     explained: dict[str, Overview],
+    loads: dict[str, Load | None],
+    model: str,
     recorded: dict[str, Recorded],
     assignments: list[str],
 ) -> None:
     """What is compared, before anything runs; beside the result, which begins with its answer."""
     from sim.cli import tables
+    from sim.study.quick_look import RUNS
 
     console = tables.output(beside=True)
     if assignments:
         tables.say(console, [ENGLISH.say("changed", assignments=", ".join(assignments))])
-    for one in explained.values():
+    for label, one in explained.items():
         tables.print_overview(console, one)
+        tables.print_load(console, loads[label], model, RUNS)
         tables.print_cautions(console, one)
     for record in recorded.values():
         record.print_cases(console)

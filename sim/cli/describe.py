@@ -17,29 +17,61 @@ from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from sim.explaining.explain import Explanation
+    from sim.scenario.schema import Scenario
+    from sim.study.quick_look import QuickLook
 
 
 @reporting
 @options.taking_groups
-def validate(scenarios: options.ScenarioFiles, *, reading: options.ReadingOptions) -> None:
-    """Check scenario files and show work against staff."""
+def validate(
+    scenarios: options.ScenarioFiles,
+    *,
+    simulation: Annotated[
+        bool,
+        typer.Option(
+            "--simulation/--no-simulation",
+            help="Two quick replications show repeats and service against its targets.",
+        ),
+    ] = True,
+    reading: options.ReadingOptions,
+) -> None:
+    """Check scenario files, show work against staff, and what service that gives."""
     from sim.cli import tables
+    from sim.study.repeat_adjustment import require_cases
     from sim.workload.overview import overview
 
     console = tables.output()
     faulty = 0
     for path in scenarios:
         try:
-            found = overview(reading.read(path))
+            scenario = reading.read(path)
+            require_cases(scenario)
+            found = overview(scenario)
+            looked = _looked_at(scenario) if simulation else None
         except CcsimError as error:
             faulty += 1
             tell(error)
             continue
         tables.print_overview(console, found)
+        if looked is not None:
+            tables.print_quick_look(console, looked)
         tables.print_cautions(console, found)
         tables.say(console, [f"{path}: valid"])
     if faulty:
         raise typer.Exit(WRONG_INPUT)
+
+
+def _looked_at(scenario: Scenario) -> QuickLook:
+    """Two quick replications, recorded contacts made into cases before."""
+    from sim.cli.progress import announce
+    from sim.cli.recorded import as_cases
+    from sim.cli.studying import processors
+    from sim.study.quick_look import quick_look
+    from sim.study.running import Running
+
+    announce("auto")
+    cases = as_cases({scenario.name: scenario}, processors())[scenario.name].scenario
+    return quick_look(cases, running=Running(jobs=processors()))
 
 
 @reporting

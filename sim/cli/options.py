@@ -134,7 +134,18 @@ SteadyState = Annotated[
 ]
 Check = Annotated[bool, typer.Option("--check", help="Look for contradictions in the journal.")]
 Model = Annotated[str, typer.Option(help="Service model.")]
-Replication = Annotated[int, typer.Option(min=0, help="Number of the replication.")]
+Replication = Annotated[
+    int | None, typer.Option(min=0, help="Number of the one replication. [default: 0]")
+]
+SeveralReplications = Annotated[
+    int | None,
+    typer.Option(
+        "--replications",
+        min=2,
+        max=100_000,
+        help="Independent runs instead of one, with intervals.",
+    ),
+]
 StudyFolder = Annotated[
     Path | None,
     typer.Option(

@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from sim.study.steady_state import LongRun
     from sim.workload.overview import Overview
 
-BY_CHANNEL = (
-    "offered",
-    "answered",
-    "abandonment_rate",
-    "service_level",
-    "asa_seconds",
-    "time_to_first_response_seconds",
-    "aht_seconds",
-)
-"""Measures that are shown by channel."""
-
 
 @reporting
 @options.taking_groups
@@ -37,7 +26,8 @@ def run(
     scenario: options.ScenarioFile,
     model: options.Model = "multichannel",
     seed: options.Seed = None,
-    replication: options.Replication = 0,
+    replication: options.Replication = None,
+    replications: options.SeveralReplications = None,
     engine: options.Engine = options.EngineChoice.AUTO,
     out: options.JournalTables = None,
     journal_dir: options.JournalFolder = None,
@@ -47,15 +37,24 @@ def run(
     check: options.Check = False,
     reading: options.ReadingOptions,
 ) -> None:
-    """Simulate one replication under one service model."""
+    """Simulate one service model: one replication, or several."""
     from sim.cli.progress import announce
     from sim.cli.recorded import as_cases
+    from sim.cli.several import require_alone, several
     from sim.cli.streaming import refuse_measures, stream_run
     from sim.cli.tables import output, say
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
     from sim.workload.overview import overview
 
+    if replications is not None:
+        refused = {
+            "--replication": replication is not None,
+            "--journal": journal_dir is not None,
+            "--steady-state": steady_state,
+            "--check": check,
+        }
+        require_alone("--replications", refused)
     if journal_dir is not None:
         refuse_measures(out=out, check=check, steady_state=steady_state)
     for folder in filter(None, (out, journal_dir)):
@@ -64,16 +63,18 @@ def run(
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
+    if replications is not None:
+        several(recorded, model, seed, replications, engine.value, out, as_json=as_json)
+        return
+    number = replication or 0
     if journal_dir is not None:
         with noting(journal_dir):
-            stream_run(
-                recorded, model, journal_dir, seed, replication, engine.value, as_json=as_json
-            )
+            stream_run(recorded, model, journal_dir, seed, number, engine.value, as_json=as_json)
         return
     explained = overview(loaded)
     if steady_state:
         _require_steady_state(loaded)
-    journal = simulate(loaded, model, seed, replication, engine.value)
+    journal = simulate(loaded, model, seed, number, engine.value)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
@@ -159,6 +160,7 @@ def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, A
 def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None) -> None:
     """What a person wants to see first."""
     from sim.cli import tables
+    from sim.cli.several import BY_CHANNEL
 
     console = tables.output()
     tables.print_overview(console, explained)

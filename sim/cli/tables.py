@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language.english import ENGLISH
 from sim.language.note import gathered
+from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.study.findings import Finding
+    from sim.study.quick_look import Load, QuickLook
     from sim.workload.overview import Overview
 
 _PLAIN_WIDTH = 160
@@ -88,7 +90,7 @@ def print_overview(console: Console, found: Overview) -> None:
     days, cases = found.horizon_days, found.cases_per_week * found.horizon_days / 7
     head = ENGLISH.say("overview.head", name=found.name, days=days, start=found.start, cases=cases)
     say(console, [head])
-    made = table("", ("channels", "teams", "work h", "agent h", "load %", "peak load %", "at"))
+    made = table("", ("channels", "teams", "first contacts, h", "agents, h", "%", "peak %", "at"))
     for line in found.capacity:
         made.add_row(
             ", ".join(line.channels),
@@ -101,6 +103,42 @@ def print_overview(console: Console, found: Overview) -> None:
         )
     console.print(made)
     say(console, [ENGLISH.say("overview.legend")])
+
+
+def print_load(console: Console, load: Load | None, model: str, replications: int) -> None:
+    """Load of a scenario, which means the same in every command."""
+    if load is None:
+        return
+    teams = [
+        ENGLISH.say("load.team", team=team, load=share) for team, share in load.by_team.items()
+    ]
+    facts = {"load": load.whole, "model": model, "replications": replications}
+    key = "load.teams" if len(teams) > 1 else "load"
+    say(console, [ENGLISH.say(key, **facts, teams=teams)])
+
+
+def print_quick_look(console: Console, found: QuickLook) -> None:
+    """Load, and the service that the staff gives, channel by channel."""
+    print_load(console, found.load, found.model, found.replications)
+    targets = {target.channel: target for target in found.health.targets}
+    heads = ("channel", "contacts/week", "in time %", "target %", "within", "abandoned %", "")
+    made = table("", heads)
+    for channel, offered in found.offered.items():
+        target = targets.get(channel)
+        if target is None:
+            continue
+        made.add_row(
+            channel,
+            f"{offered:,.0f}",
+            ENGLISH.shown(target.value, "share"),
+            ENGLISH.shown(target.wanted, "share"),
+            ENGLISH.duration(round(target.seconds * TICKS_PER_SECOND)),
+            ENGLISH.shown(found.abandoned[channel], "share"),
+            ENGLISH.say("target.met" if target.met else "target.missed"),
+        )
+    console.print(made)
+    facts = {"replications": found.replications, "model": found.model, "attempts": found.attempts}
+    say(console, [ENGLISH.say("quick_look.legend", **facts)])
 
 
 def print_cautions(console: Console, found: Overview) -> None:

@@ -4,10 +4,10 @@ A model that wins with too few agents may lose with enough of them, and pooling 
 is worth more than most capabilities. So every model is run over several loads, each with separate
 and with blended teams, and no result of one cell is taken for a result of the others.
 
-The **load** of a cell is the agents' time that work takes when hardly anybody waits, divided by the
-agents' time that is there. It is measured, not assumed: the baseline model runs with separate teams
-and :data:`AMPLE` times the staff, repeats and all; head counts of the cells follow from that. It is
-an average over teams and hours, so single teams may be fuller or emptier.
+The **load** of a cell is that of :mod:`sim.study.quick_look`, which `validate` and `compare` show
+too: it is measured under the baseline model, with separate teams and ample staff, repeats and all;
+head counts of the cells follow from that. It is an average over teams and hours, so single teams
+may be fuller or emptier.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from sim.scenario.variants import with_overrides
 from sim.service_models.registry import BUILT_IN
 from sim.study.compare import Comparison, compare
 from sim.study.decision import Decision, set_up
-from sim.study.running import Parts, Running, RunningOptions, run_systems
+from sim.study.quick_look import RUNS, load_of
+from sim.study.running import Parts, Running, RunningOptions
 from sim.study.store import Writer, json_writer, plain
-from sim.study.systems import System, named_models
+from sim.study.systems import named_models
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,11 +37,6 @@ if TYPE_CHECKING:
 
 LOADS: Final = (0.80, 0.95, 1.10)
 """From comfortable to overloaded."""
-
-AMPLE: Final = 2.0
-"""Times the staff of the scenario at which the work is measured: hardly anybody waits."""
-
-PILOT_REPLICATIONS: Final = 5
 
 SHOWN: Final = (*HEADLINES, "abandonment_rate", "occupancy")
 """Measures that the table shows."""
@@ -194,9 +190,9 @@ def load_grid(
     setup = set_up(scenario, replications, seed, running, options)
     cases, how, kinds = setup.scenario, setup.running, [*chosen.values()]
     runs = setup.replications * len(kinds)
-    told = Parts(how.progress, runs * len(loads) * 2 + PILOT_REPLICATIONS)
-    pilot = replace(how, progress=told.next(PILOT_REPLICATIONS))
-    share = written_load(cases, kinds[0], setup.seed, pilot)
+    told = Parts(how.progress, runs * len(loads) * 2 + RUNS)
+    pilot = replace(how, progress=told.next(RUNS))
+    share = load_of(cases, kinds[0], setup.seed, pilot).whole
     cells = []
     for blending, load in product((False, True), loads):
         factor = cases.staffing.headcount_factor * share / load
@@ -215,27 +211,3 @@ def load_grid(
         cells=[{**cell.where, "comparison": dict(cell.comparison.manifest)} for cell in cells],
     )
     return LoadGrid(tuple(cells), tuple(chosen), share, made)
-
-
-def written_load(
-    scenario: Scenario,
-    model: str | ServiceModel,
-    seed: int | None = None,
-    running: Running | None = None,
-) -> float:
-    """Load of a scenario as it is written: agents' time its work takes / agents' time there is.
-
-    Raises:
-        StudyError: nobody works in the scenario.
-    """
-    factor = scenario.staffing.headcount_factor * AMPLE
-    ample = with_overrides(
-        scenario, {"staffing.headcount_factor": factor, "staffing.blending": False}
-    )
-    root = scenario.run.seed if seed is None else seed
-    pilot = [System("pilot", ample, model)]
-    sums = run_systems(pilot, PILOT_REPLICATIONS, root, running=running)["pilot"]
-    used, staffed = sums.parts("occupancy")
-    if staffed.sum() <= 0 or used.sum() <= 0:
-        raise StudyError("nobody works in this scenario, so it has no load.")
-    return float(used.sum() / staffed.sum() * AMPLE)

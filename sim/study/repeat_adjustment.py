@@ -136,6 +136,16 @@ def prepare(
     return found.scenario, found
 
 
+def require_cases(scenario: Scenario) -> None:
+    """Refuse what :func:`prepare` refuses, without simulating anything.
+
+    Raises:
+        StudyError: a log counts contacts, or sources were recorded under different models.
+    """
+    if names := counting_contacts(scenario):
+        recorded_handle_times(read_record(scenario, names))
+
+
 def counting_contacts(scenario: Scenario) -> tuple[str, ...]:
     """Names of the sources that count contacts."""
     return tuple(s.name for s in scenario.demand.sources if s.counts == "contacts")

@@ -242,7 +242,9 @@ def overview_html(found: Overview) -> str:
         for one in found.capacity
     ]
     parts.append(
-        _html_table(("channels", "teams", "work h", "agent h", "load", "peak load", "at"), rows_)
+        _html_table(
+            ("channels", "teams", "first contacts, h", "agents, h", "share", "peak", "at"), rows_
+        )
     )
     parts += [_list_html("Warnings", found.warnings), _list_html("Notes", found.notes)]
     parts.append(f"<p><small>{ENGLISH.say('overview.legend')}</small></p>")

@@ -6,7 +6,9 @@ from typing import Final
 
 COMMANDS: Final = {
     "run.head": "{model} model, replication {replication}, seed {seed}, {engine} engine",
-    "run.alone": "One replication says nothing about precision: `ccsim compare` does.",
+    "run.head.several": "{model} model, {replications} replications, seed {seed}, {engine} engine",
+    "run.excludes": "{option} cannot be used together with {others:either}.",
+    "run.alone": "One replication says nothing about precision: `--replications 20` does.",
     "run.steady": "steady state: the first {hours:g} h are left out as warm-up (MSER-5).",
     "run.batches": "Mean and 95 % interval by {least} to {most} batch means.",
     "steady.not_settled": (
@@ -108,7 +110,25 @@ COMMANDS: Final = {
     "bench.rates": "contacts per second",
     "bench.contact": "one contact with the compiled engine",
     "overview.span": "{days:g} days from {start:%Y-%m-%d %H:%M}, {cases:,.0f} cases",
-    "overview.legend": "First contacts only: repeats add to the work, abandonment takes from it.",
+    "overview.legend": (
+        "First contacts only, computed: repeats add to the work, abandonment takes from it."
+    ),
+    "load": (
+        "Load: {load:.0%}. That is all work with repeats and returns, when hardly anybody waits, "
+        "of the agents' time there is ({model}, {replications} quick replications)."
+    ),
+    "load.teams": (
+        "Load: {load:.0%} ({teams:commas}). That is all work with repeats and returns, when hardly "
+        "anybody waits, of the agents' time there is ({model}, separate teams, {replications} "
+        "quick replications)."
+    ),
+    "load.team": "{team} {load:.0%}",
+    "target.met": "met",
+    "target.missed": "MISSED",
+    "quick_look.legend": (
+        "{attempts:.2f} contacts per case, repeats and returns included; {model}, {replications} "
+        "quick replications, so roughly. `ccsim compare` is exact."
+    ),
     "record.cases": "Recorded contacts as cases: simulated / recorded",
     "record.misfit": "warning: the record is not reproduced; see NOT reproduced above",
     "record.beside": "Recorded and simulated ({model}), {channel_group}, by hour of the day",

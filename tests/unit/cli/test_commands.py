@@ -273,6 +273,55 @@ def test_validate_shows_work_against_staff(tmp_path: Path) -> None:
     text = succeed("validate", NULL, "scenario.toml").stdout
     assert "null: 7 days" in text
     assert "scenario.toml: valid" in text
+    assert "all work with repeats and returns" in text
+    assert "2 quick replications" in text
+
+
+def test_validate_shows_service_against_target_unless_nothing_is_to_be_simulated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = succeed("validate", NULL).stdout
+    assert "in time %" in text
+    assert "contacts per case" in text
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("something is simulated")
+
+    monkeypatch.setattr("sim.study.quick_look.run_systems", refuse)
+    assert "in time %" not in succeed("validate", NULL, "--no-simulation").stdout
+
+
+def test_validate_compare_and_loads_show_the_same_load() -> None:
+    short = ("--set", "scenario.horizon_days=1")
+    shown = {}
+    for command in (("validate",), ("compare", "--models", "multichannel", "--replications", "2")):
+        done = succeed(command[0], NULL, *short, *command[1:])
+        (shown[command[0]],) = (
+            line.split(":")[1].split(".")[0]
+            for line in (done.stdout + done.stderr).splitlines()
+            if line.startswith("Load: ")
+        )
+    grid = json.loads(
+        succeed(
+            "loads", NULL, *short, "--models", "multichannel", "--replications", "2", "--json"
+        ).stdout
+    )
+    assert shown["validate"] == shown["compare"] == f" {100 * grid['written_load']:.0f} %"
+
+
+@pytest.mark.parametrize("simulation", ["--simulation", "--no-simulation"])
+def test_validate_refuses_what_compare_refuses(simulation: str, tmp_path: Path) -> None:
+    log = "arrival,channel\n2026-01-05 09:00,voice\n"
+    (tmp_path / "log.csv").write_text(log, encoding="utf-8")
+    source = (
+        '[[demand.sources]]\nname = "log"\nkind = "replay"\nfile = "log.csv"\ncounts = "contacts"\n'
+    )
+    (tmp_path / "s.toml").write_text(f"{GOOD}\n{source}", encoding="utf-8")
+    refused = ccsim("compare", "s.toml")
+    assert refused.exit_code == 2
+    done = ccsim("validate", "s.toml", simulation)
+    assert done.exit_code == 2
+    assert refused.stderr.splitlines()[-1] in done.stderr
 
 
 def test_validate_goes_on_after_a_faulty_file_and_reports_all_faults(tmp_path: Path) -> None:
@@ -353,7 +402,7 @@ def test_loads_prints_a_table_for_every_load_and_kind_of_team(tmp_path: Path) ->
     for where in ("load 0.8, separate teams", "load 1.1, blended teams"):
         assert where in text
     assert text.count("lost cases, %") == 4
-    assert "null: load as written 0.84" in text
+    assert "null: load as written 0.78" in text
     assert (tmp_path / "results" / "null-loads" / "loads.csv").is_file()
 
 
@@ -362,3 +411,29 @@ def test_loads_that_are_none_are_refused(loads: str, said: str) -> None:
     done = ccsim("loads", NULL, "--loads", loads)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_run_takes_several_replications_with_intervals(tmp_path: Path) -> None:
+    few = ("--model", "omnichannel", "--replications", "3")
+    found = json.loads(ccsim("run", NULL, *SHORT, *few, "--json").stdout)
+    assert (found["replications"], found["model"]) == (3, "omnichannel")
+    low, high = found["measures"]["asa_seconds"]["ci95"]
+    assert low < found["measures"]["asa_seconds"]["mean"] < high
+    compared = json.loads(
+        ccsim(
+            "compare", NULL, *SHORT, "--models", "omnichannel", "--replications", "3", "--json"
+        ).stdout
+    )
+    assert found["measures"] == compared["models"]["omnichannel"]
+    done = ccsim("run", NULL, *SHORT, *few, "--out", tmp_path / "several")
+    assert "omnichannel model, 3 replications" in done.stdout
+    assert (tmp_path / "several" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "beside", [["--replication", "2"], ["--check"], ["--journal", "j"], ["--steady-state"]]
+)
+def test_several_replications_exclude_what_is_about_one(beside: list[str]) -> None:
+    done = ccsim("run", NULL, *SHORT, "--replications", "3", *beside)
+    assert done.exit_code == 2
+    assert f"--replications cannot be used together with {beside[0]}" in done.stderr

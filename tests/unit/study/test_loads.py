@@ -10,7 +10,8 @@ import pytest
 
 import sim
 from sim.errors import StudyError
-from sim.study.loads import LOADS, SHOWN, load_grid, written_load
+from sim.study.loads import LOADS, SHOWN, load_grid
+from sim.study.quick_look import load_of, quick_look
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 
@@ -22,8 +23,11 @@ def textbook() -> sim.Scenario:
 
 
 def test_the_written_load_of_a_textbook_queue_is_its_offered_load(textbook: sim.Scenario) -> None:
-    # 9,600 exponential talks in each of 5 replications: a standard error of 0.5 %.
-    assert written_load(textbook, "multichannel") == pytest.approx(10 / 11, rel=0.02)
+    # 9,600 exponential talks in each of 2 replications: a standard error of 0.7 %; how many come is
+    # known exactly.
+    found = load_of(textbook, "multichannel")
+    assert found.whole == pytest.approx(10 / 11, rel=0.02)
+    assert list(found.by_team.values()) == pytest.approx([found.whole])
 
 
 def test_cells_stand_in_order_with_the_staff_that_their_load_asks_for(
@@ -83,8 +87,34 @@ def test_nobody_at_work_has_no_load(textbook: sim.Scenario) -> None:
 
     empty = with_overrides(textbook, {"staffing.headcount_factor": 0})
     with pytest.raises(StudyError, match="nobody works"):
-        written_load(empty, "multichannel")
+        load_of(empty, "multichannel")
 
 
 def test_the_default_loads_go_from_comfortable_to_overloaded() -> None:
     assert LOADS == (0.80, 0.95, 1.10)
+
+
+def test_every_command_means_the_same_by_load(textbook: sim.Scenario) -> None:
+    grid = load_grid(textbook, ["multichannel"], (0.9,), replications=2)
+    looked = quick_look(textbook)
+    assert looked.load is not None
+    assert looked.load.whole == grid.written_load
+
+
+def test_a_quick_look_shows_repeats_and_service_against_target() -> None:
+    scenario = sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 2})
+    looked = quick_look(scenario)
+    found = sim.compare(scenario, ["multichannel"], replications=2).to_json()
+    voice = found["by_channel"]["multichannel"]["voice"]
+    target = {one.channel: one for one in looked.health.targets}["voice"]
+    assert target.value == voice["service_level"]["mean"]
+    assert looked.abandoned["voice"] == voice["abandonment_rate"]["mean"]
+    assert looked.attempts == found["models"]["multichannel"]["attempts_per_case"]["mean"] > 1
+    assert looked.load is not None
+    assert set(looked.load.by_team) == set(scenario.teams)
+
+
+def test_nobody_at_work_is_looked_at_all_the_same(textbook: sim.Scenario) -> None:
+    from sim.scenario.variants import with_overrides
+
+    assert quick_look(with_overrides(textbook, {"staffing.headcount_factor": 0})).load is None
