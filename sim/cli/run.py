@@ -48,13 +48,7 @@ def run(
     from sim.workload.overview import overview
 
     if replications is not None:
-        refused = {
-            "--replication": replication is not None,
-            "--journal": journal_dir is not None,
-            "--steady-state": steady_state,
-            "--check": check,
-        }
-        require_alone("--replications", refused)
+        require_alone(replication, journal_dir, steady_state=steady_state, check=check)
     if journal_dir is not None:
         refuse_measures(out=out, check=check, steady_state=steady_state)
     for folder in filter(None, (out, journal_dir)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,15 +28,30 @@ BY_CHANNEL = (
 """Measures that are shown by channel."""
 
 
-def require_alone(option: str, others: Mapping[str, bool]) -> None:
-    """Refuse an option beside others with which it makes no sense.
+def require_alone(
+    replication: int | None, journal: Path | None, *, steady_state: bool, check: bool
+) -> None:
+    """Refuse options that are about one replication beside `--replications`.
+
+    Args:
+        replication: number of one.
+        journal: folder of its journal.
+        steady_state: intervals from one long run.
+        check: look for contradictions in its journal.
 
     Raises:
-        StudyError: one of the others is given.
+        StudyError: one of them is given.
     """
+    others = {
+        "--replication": replication is not None,
+        "--journal": journal is not None,
+        "--steady-state": steady_state,
+        "--check": check,
+    }
     beside = [name for name, given in others.items() if given]
     if beside:
-        raise StudyError(ENGLISH.say("run.excludes", option=option, others=beside))
+        said = ENGLISH.say("run.excludes", option="--replications", others=beside)
+        raise StudyError(said)
 
 
 def several(
