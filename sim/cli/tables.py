@@ -156,13 +156,13 @@ def measures_shown(
         estimates: `{mean, ci95, unit}` by system and measure.
         channels: how many there are; over several, whose targets differ, there is no service level.
     """
-    from sim.measures.definitions import HEADLINES, MECHANISMS
+    from sim.measures.definitions import LEADING, MECHANISMS
     from sim.study.tables import MIXED, REPORTED
 
     def acts(key: str) -> bool:
         return any(found.get(key, {}).get("mean") for found in estimates.values())
 
-    keys = [*HEADLINES, *REPORTED, *filter(acts, MECHANISMS)]
+    keys = [*LEADING, *REPORTED, *filter(acts, MECHANISMS)]
     mixed = MIXED if channels > 1 else ()
     return [key for key in dict.fromkeys(keys) if key not in mixed]
 

@@ -10,6 +10,12 @@ from sim.errors import Fault
 from sim.faults.doubts import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
 from sim.faults.translate import near, shown
 from sim.sections.channels import MOST_PER_AGENT, Channel
+from sim.sections.churn_presets import (
+    KEPT_BY_STRONG,
+    KEPT_BY_WEAK,
+    aberdeen,
+    least_cases_per_year,
+)
 from sim.sections.demand import ReplaySource, SourceBase, WeeklySource
 from sim.sections.evidence import Part
 from sim.sections.modes import BY_AGENTS, ONLY_FOR, Mode
@@ -31,7 +37,7 @@ def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
     """
     parts = (
         *(_run, channel_suspicions, _segments, _intents, _sources, _teams),
-        *(_elsewhere, _responses, _emotion, _money),
+        *(_elsewhere, _responses, _emotion, _money, _churn),
     )
     return [one.fault for part in parts for one in part(scenario) if _certain(one, doubts)]
 
@@ -245,6 +251,21 @@ def _money(scenario: Sections) -> Suspicions:
     for key in ("platform_per_agent_month", "integration_per_channel_month"):
         prices = getattr(scenario.costs, key)
         yield from unknown("service_model", f"costs.{key}", prices, _models(scenario))
+
+
+def _churn(scenario: Sections) -> Suspicions:
+    """The preset that is fitted to a headline has a solution only for many cases a year."""
+    churn = scenario.churn
+    if churn.preset == "aberdeen" and aberdeen(churn) is None:
+        key, least = "churn.cases_per_year", least_cases_per_year(churn)
+        facts: dict[str, Any] = {
+            "strong": KEPT_BY_STRONG,
+            "weak": KEPT_BY_WEAK,
+            "gone": churn.background_churn,
+        }
+        code = "no_fit" if least is None else "no_fit_below"
+        fault = Fault(code, key, f"{churn.cases_per_year:g}", least=least, **facts)
+        yield Suspicion(fault, (key, "churn.preset", "churn.background_churn"))
 
 
 def channel_suspicions(scenario: Sections) -> Suspicions:

@@ -48,6 +48,18 @@ HEADLINES: Final = (
 )
 """Measures that a comparison is judged by: they are per case, so repeats cannot flatter them."""
 
+LEADING: Final = (
+    "lost_case_rate",
+    "attempts_per_case",
+    "time_to_resolution_hours",
+    "time_to_resolution_p50_hours",
+    "time_to_resolution_p90_hours",
+    "cost_per_resolved_case",
+    "retention_rate",
+)
+"""Rows with which tables of results begin: the headlines, and how spread out the times are: with
+returns a day later, a mean says little about most customers."""
+
 SECONDARY: Final = ("asa_seconds", "abandonment_rate")
 """Measures that a verdict mentions beside the headlines."""
 

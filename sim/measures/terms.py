@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,12 +16,21 @@ import numpy.typing as npt
 
 from sim.engine.journal import EMOTION_KINDS
 from sim.measures.hours import Hours
+from sim.sections.churn_presets import (
+    STATED_LEVELS,
+    TERMS,
+    TERMS_NOT_FITTED,
+    Levels,
+    aberdeen,
+    survey,
+    weights_of,
+)
 from sim.sections.modes import SYNCHRONOUS
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
-    from sim.sections.money import Churn
+    from sim.sections.churn import Churn
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -31,6 +41,11 @@ HOURS_PER_WEEK: Final = 168.0
 
 _ROUNDING: Final = 1e-12
 """Segments of equal value are not below their mean, however it is rounded."""
+
+_LEVELS: Final = (
+    *("first", "later", "unresolved"),
+    *("first_evident", "later_evident", "unresolved_evident"),
+)
 
 SERVICE_LEVEL_DEFINITIONS: Final = (
     "offered_minus_short_abandons",
@@ -47,23 +62,40 @@ class ChurnWeights:
     """Log-odds that a customer leaves after a case; see :mod:`sim.measures.loyalty`.
 
     Attributes:
-        baseline: log-odds after a case resolved by the first contact that served it and without
-            effort.
-        scale: factor on all effort terms.
-        resolved_later, unresolved: added for the outcome. extra_channel: per channel beyond one.
+        first, later, unresolved: level by outcome: resolved by the first contact that served,
+            later, never.
+        first_evident, later_evident, unresolved_evident: the same if the weights of the last four
+            terms, which are assumptions without evidence, are zero.
+        scale: factor on all weights.
+        extra_channel: weight per channel beyond one on which something was explained again.
         repetition, abandonment: per event. wait: per root of the worst wait beyond its threshold.
-        emotion: at full emotion. Of these, the last four are assumptions without evidence.
+        emotion: at full emotion.
+        mean_extra_channel, ...: of each term in the reference run; what differs from it counts.
+        most_extra_channel, ...: where each term is capped.
     """
 
-    baseline: float
-    scale: float
-    resolved_later: float
+    first: float
+    later: float
     unresolved: float
+    first_evident: float
+    later_evident: float
+    unresolved_evident: float
+    scale: float
     extra_channel: float
     repetition: float
     abandonment: float
     wait: float
     emotion: float
+    mean_extra_channel: float = 0.0
+    mean_repetition: float = 0.0
+    mean_abandonment: float = 0.0
+    mean_wait: float = 0.0
+    mean_emotion: float = 0.0
+    most_extra_channel: float = inf
+    most_repetition: float = inf
+    most_abandonment: float = inf
+    most_wait: float = inf
+    most_emotion: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +198,7 @@ class Terms:
                 i.conversion_share * i.margin * i.purchase for i in scenario.intents.values()
             ),
             emotion_limits=_emotion_limits(scenario),
-            churn=_churn_weights(churn),
+            churn=churn_weights(churn),
             cases_per_year=churn.cases_per_year,
             background_churn=churn.background_churn,
             hours_per_agent_year=costs.hours_per_agent_year,
@@ -182,18 +214,38 @@ def _floats(values: Iterable[float]) -> Floats:
     return np.array(list(values), dtype=np.float64)
 
 
-def _churn_weights(churn: Churn) -> ChurnWeights:
-    return ChurnWeights(
-        baseline=churn.baseline_logit,
-        scale=churn.scale,
-        resolved_later=churn.level_resolved_later,
-        unresolved=churn.level_unresolved,
-        extra_channel=churn.per_extra_channel,
-        repetition=churn.per_repeat,
-        abandonment=churn.per_abandon,
-        wait=churn.wait,
-        emotion=churn.emotion,
+def churn_weights(churn: Churn) -> ChurnWeights:
+    """The numbers of the churn equation, by the preset and what is stated in its place."""
+    reference = survey()
+    fit = aberdeen(churn) if churn.preset == "aberdeen" else None
+    levels = evident = _levels(churn, STATED_LEVELS)
+    if fit is not None:
+        levels = evident = fit.levels
+    elif churn.preset == "survey":
+        levels = _levels(churn, reference.levels)
+        evident = _levels(churn, reference.levels_evident)
+    numbers = {
+        **dict(zip(_LEVELS, (*levels, *evident), strict=True)),
+        "scale": churn.scale if fit is None else fit.scale,
+        **weights_of(churn),
+    }
+    if churn.preset != "stated":
+        mean = {term: reference.mean[term] for term in (TERMS if fit is None else TERMS_NOT_FITTED)}
+        numbers |= {f"mean_{term}": value for term, value in mean.items()}
+        numbers |= {f"most_{term}": value for term, value in reference.most.items()}
+    return ChurnWeights(**numbers)
+
+
+def _levels(churn: Churn, preset: Levels) -> Levels:
+    """Levels by outcome: those of a preset, or what is stated in their place."""
+    first, later, unresolved = preset
+    begin = first if churn.baseline_logit is None else churn.baseline_logit
+    stated = (churn.level_resolved_later, churn.level_unresolved)
+    more, most = (
+        level - first if own is None else own
+        for own, level in zip(stated, (later, unresolved), strict=True)
     )
+    return begin, begin + more, begin + most
 
 
 def _low_value(scenario: Scenario) -> Flags:

@@ -11,6 +11,7 @@ from sim.rules.parameters import (
     READ_BASE_SECONDS,
     READ_MAX_SECONDS,
     READ_PER_CONTACT_SECONDS,
+    REPEAT_AFTER_SELF_SERVICE_FACTOR,
     SECONDARY_HANDLE_TIME_FACTOR,
 )
 
@@ -25,9 +26,19 @@ def read_seconds(recorded: int, parameters: npt.NDArray[np.float64]) -> float:
 
 
 @compiled(inline=True)
-def repeat_seconds(whole_story: float, missing: int) -> float:
-    """Time to explain again the share of the story (thousandths) that the agent lacks."""
-    return whole_story * missing / 1000.0
+def repeat_seconds(
+    whole_story: float, missing: int, visits: int, parameters: npt.NDArray[np.float64]
+) -> float:
+    """Time to explain again what the agent lacks.
+
+    Args:
+        whole_story: draw of the time for all earlier contacts, seconds.
+        missing: share of them that the agent does not know, thousandths.
+        visits: share that were visits to self-service and are not known; of these more is told.
+        parameters: of the scenario.
+    """
+    more = (parameters[REPEAT_AFTER_SELF_SERVICE_FACTOR] - 1.0) * visits
+    return whole_story * (missing + more) / 1000.0
 
 
 @compiled

@@ -43,16 +43,20 @@ def resolution_share(
     missing: int,
     parameters: npt.NDArray[np.float64],
 ) -> float:
-    """Chance that this contact solves the case, after what the agent lacks; within 0 and 1."""
+    """Chance that this contact solves the case, after what the agent lacks; within 0 and 1.
+
+    What is not known of the earlier contacts costs points in proportion; a wrong record costs its
+    own points instead if these are more, since both say that the agent works without the history.
+    """
     chance = share + team_shift
     if secondary:
         chance -= parameters[SECONDARY_RESOLUTION_LOSS]
-    if wrong_record:
-        chance -= parameters[WRONG_RECORD_RESOLUTION_LOSS]
     if steered:
         chance -= parameters[STEERED_RESOLUTION_LOSS]
-    chance -= parameters[MISSING_CONTEXT_RESOLUTION_LOSS] * missing / 1000.0
-    return min(max(chance, 0.0), 1.0)
+    lost = parameters[MISSING_CONTEXT_RESOLUTION_LOSS] * missing / 1000.0
+    if wrong_record:
+        lost = max(lost, parameters[WRONG_RECORD_RESOLUTION_LOSS])
+    return min(max(chance - lost, 0.0), 1.0)
 
 
 @compiled

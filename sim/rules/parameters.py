@@ -28,6 +28,7 @@ def _computed(length: int = 1) -> int:
     return position
 
 
+REPEAT_AFTER_SELF_SERVICE_FACTOR: Final = _taken("handling.repeat_after_self_service_factor")
 READ_BASE_SECONDS: Final = _taken("handling.read_base_seconds")
 READ_PER_CONTACT_SECONDS: Final = _taken("handling.read_per_contact_seconds")
 READ_MAX_SECONDS: Final = _taken("handling.read_max_seconds")

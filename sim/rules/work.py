@@ -153,17 +153,20 @@ def notice_ticks(w: Tables, contact: Row, case: Row, channel: int) -> int:
 def _look_up_history(
     w: Tables, contact: Row, case: Row, history: Row, channel: int, number: int
 ) -> int:
-    """What the agent knows of the earlier contacts: reading, missing share, wrong record.
+    """What the agent knows of the earlier contacts: what is read, what is lacking and said again.
 
     Returns:
         number of earlier contacts known in one way or another.
     """
-    recorded = 0
-    unknown = 0
+    recorded = unknown = 0
+    recorded_visits = unknown_visits = 0  # of these, to self-service
     for place in range(contact.earlier):
         how = _recall(w, contact, case, history[place], place + 1, channel, number)
+        is_visit = history[place].agent < 0
         recorded += how == RECORDED
         unknown += how == UNKNOWN
+        recorded_visits += is_visit and how == RECORDED
+        unknown_visits += is_visit and how == UNKNOWN
     known = contact.earlier - unknown
     if recorded > 0:
         contact.read = ticks(read_seconds(recorded, w.parameters), w.run[0].grid)
@@ -171,7 +174,13 @@ def _look_up_history(
         if case_happens(w, case, WRONG_RECORD, contact.answered_index, share):
             contact.flags |= FLAG_WRONG_RECORD
             unknown += recorded
+            unknown_visits += recorded_visits
     contact.missing = missing_thousandths(contact.earlier, unknown)
+    if contact.missing > 0:
+        visits = missing_thousandths(contact.earlier, unknown_visits)
+        story = case_seconds(w, case, REPEAT, contact.answered_index, w.run[0].repeat)
+        seconds = repeat_seconds(story, contact.missing, visits, w.parameters)
+        contact.repeat = ticks(seconds, w.run[0].grid)
     return known
 
 
@@ -192,16 +201,13 @@ def _recall(
 
 @compiled
 def _identify(w: Tables, contact: Row, case: Row, channel: int, known: int) -> None:
-    """Find out who the customer is, and hear again what the agent does not know."""
-    run = w.run[0]
+    """Find out who the customer is, unless that is known."""
     share = w.channel[channel].recognised_share
     if known > 0 or case_happens(w, case, RECOGNISED, contact.attempt, share):
         contact.flags |= FLAG_RECOGNISED
     else:
-        contact.identify = case_ticks(w, case, IDENTIFY, contact.answered_index, run.identify)
-    if contact.missing > 0:
-        story = case_seconds(w, case, REPEAT, contact.answered_index, run.repeat)
-        contact.repeat = ticks(repeat_seconds(story, contact.missing), run.grid)
+        law = w.run[0].identify
+        contact.identify = case_ticks(w, case, IDENTIFY, contact.answered_index, law)
 
 
 @compiled

@@ -73,7 +73,7 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
         raise ScenarioError(faults)
     remarks = {**scenario.remarks, **dict.fromkeys(map(current, overrides), CHANGED)}
     kept = remarks if scenario.remarks else {}
-    notes = [*scenario.notes, *(said for key in overrides for said in renamed(key))]
+    notes = [*scenario.notes_on_files, *(said for key in overrides for said in renamed(key))]
     return changed.with_tables(scenario.tables, notes).with_remarks(kept)
 
 

@@ -12,7 +12,11 @@ REDIAL = (
     "about half of it background"
 )
 REDIAL_DELAY = {"distribution": "lognormal", "median_seconds": 2460.0, "sigma": 1.5}
-LATER_DELAY = {"distribution": "lognormal", "median_seconds": 8400.0, "sigma": 1.5}
+LATER_DELAY = {"distribution": "lognormal", "median_seconds": 86_400.0, "sigma": 1.0}
+LATER = (
+    f"{JUDGEMENT}; first-contact resolution is usually judged after 7 to 14 days without a repeat. "
+    "The bank log's 140 min are its background of frequent callers"
+)
 
 
 def _share(
@@ -68,14 +72,17 @@ class AfterUnresolved(FailureResponse):
         f"{SQM} (about 20 % change)",
         plausible=(0.1, 0.2),
     )
-    retry_delay: Distribution = field(
+    retry_delay: Distribution = judged(
         LATER_DELAY,
-        source=f"{BANK_LOG} (median 140 min after being served, within a day)",
-        trust="A",
+        source=LATER,
         description="Time until the same channel is tried.",
+        plausible=(14_400, 259_200),
     )
-    switch_delay: Distribution = field(
-        LATER_DELAY, source=JUDGEMENT, trust="D", description="Time until another channel is tried."
+    switch_delay: Distribution = judged(
+        LATER_DELAY,
+        source=LATER,
+        description="Time until another channel is tried.",
+        plausible=(14_400, 259_200),
     )
 
 

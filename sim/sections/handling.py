@@ -42,8 +42,22 @@ class Handling(Part):
         source="Ender Turing (vendor): 60 to 240 s per switch, no method given",
         trust="C",
         description=(
-            "Explaining the case again, once per earlier contact whose context the agent lacks."
+            "Explaining the whole case again, where the agent knows none of its earlier contacts; "
+            "in proportion where some are known."
         ),
+    )
+    repeat_after_self_service_factor: float = judged(
+        1.4,
+        "factor",
+        "How much longer it takes to explain again what was done in self-service: steps, entries "
+        "and what came of them.",
+        source=(
+            "so that a hand-over from self-service with context saves about a quarter of the "
+            "assisted time (Gartner, September 2023: 27 %, an association)"
+        ),
+        plausible=(1, 2),
+        ge=0,
+        le=10,
     )
     read_base_seconds: float = _seconds(
         15.0, "Reading the history of a case, where there is one.", plausible=(5, 30)
@@ -103,8 +117,19 @@ class Handling(Part):
     wrong_record_resolution_loss: float = _loss(
         0.1, "Chance of resolution lost with a wrong record."
     )
-    missing_context_resolution_loss: float = _loss(
-        0.0, "Chance of resolution lost when all earlier context is missing.", plausible=(0, 0.14)
+    missing_context_resolution_loss: float = judged(
+        0.07,
+        "share",
+        "Chance of resolution lost, in points, where the agent knows nothing of the earlier "
+        "contacts of the case, self-service included; in proportion where some of them are known. "
+        "With a wrong record the larger of the two losses counts.",
+        source=(
+            "half of the 14 points of first-contact resolution that transferred calls lack (SQM "
+            "Group, December 2021), an association"
+        ),
+        plausible=(0, 0.14),
+        ge=0,
+        le=1,
     )
 
 

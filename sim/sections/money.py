@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from sim.sections.evidence import JUDGEMENT, Amount, Name, Part, Range, field, judged
+from sim.sections.evidence import JUDGEMENT, Amount, Name, Part, field, judged
 
 BUILT_IN_MODELS = ("multichannel", "multimodal", "omnichannel", "orchestrated")
 
@@ -79,89 +79,6 @@ class Costs(Part):
     def integration_price(self, model: str) -> float:
         """Cost per connected channel and month under a service model."""
         return self.integration_per_channel_month.get(model, 0.0)
-
-
-def _weight(
-    default: float,
-    description: str,
-    source: str,
-    trust: Any = "B",
-    plausible: Range | None = None,
-) -> Any:
-    return field(
-        default,
-        ge=-20,
-        le=20,
-        unit="log-odds",
-        description=description,
-        source=source,
-        trust=trust,
-        plausible=plausible,
-    )
-
-
-INTENTION = (
-    "SQM Group 2022, intention to leave: first-contact resolution 5 %, resolved later "
-    "9 %, unresolved 25 %"
-)
-
-
-class Churn(Part):
-    """Chance of leaving after a case.
-
-    Logit p = baseline + scale x (weighted effort) + segment's shift.
-
-    Weights marked D have no evidence behind them; results are to be read with them at zero as well.
-    """
-
-    preset: Literal["evidence"] = field(
-        "evidence", description="evidence: effects of the size that surveys support."
-    )
-    baseline_logit: float = _weight(
-        -2.94, "Log-odds of leaving after a case resolved at the first contact.", INTENTION
-    )
-    scale: float = field(
-        1.0, ge=0, le=10, unit="factor", description="Multiplies all effects of service."
-    )
-    level_resolved_later: float = _weight(
-        0.63, "Added if it took more than one contact.", INTENTION
-    )
-    level_unresolved: float = _weight(1.85, "Added if it was never resolved.", INTENTION)
-    per_extra_channel: float = _weight(
-        0.28,
-        "Added per channel beyond the first.",
-        "Gartner 2024: retention 52 % to 38 % for 1 to 3 channels",
-    )
-    per_repeat: float = _weight(
-        0.45, "Added per repetition.", f"{JUDGEMENT} (.3 to .6)", "D", plausible=(0, 0.6)
-    )
-    per_abandon: float = _weight(
-        0.9, "Added per abandoned contact.", f"{JUDGEMENT} (.6 to 1.2)", "D", plausible=(0, 1.2)
-    )
-    wait: float = _weight(
-        0.2, "Times sqrt(max(0, wait / wait threshold - 1)).", JUDGEMENT, "D", plausible=(0, 0.4)
-    )
-    emotion: float = _weight(
-        0.5, "Times emotion at the end of the case.", JUDGEMENT, "D", plausible=(0, 1)
-    )
-    cases_per_year: float = field(
-        1.5,
-        gt=0,
-        le=1000,
-        unit="cases/year",
-        source="SQM Group 2022: one to two calls a year per customer",
-        trust="B",
-        description=(
-            "Cases of a customer in a year (turns a chance per case into yearly retention)."
-        ),
-    )
-    background_churn: float = judged(
-        0.05,
-        ge=0,
-        lt=1,
-        unit="share/year",
-        description="Customers lost in a year whatever the service.",
-    )
 
 
 class ServiceModelOverlay(Part):

@@ -115,9 +115,6 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("costs.proactive_action", "Price of one proactive action.", "currency"),
     ),
     "satisfaction surveys": (("survey", "Response rate and bias of CSAT, CES and NPS."),),
-    "fitting churn to a published headline": (
-        ("churn.preset = aberdeen", "Churn fitted to retention of 89 % and 33 %."),
-    ),
 }
 """What waits for each mechanism: key, or key = value, with what it will mean and its unit."""
 

@@ -1,4 +1,4 @@
-"""Keys that had another name before: the old one is still read, and a note gives the new one."""
+"""Keys and values that had another name: the old one is still read, with a note on the new one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ RENAMED: Final[Mapping[str, str]] = {
 }
 """Pattern of the old key to the name that its last part has now."""
 
+RENAMED_VALUES: Final[Mapping[str, Mapping[str, str]]] = {"churn.preset": {"evidence": "survey"}}
+"""Keys of which a value had another name, with the old names and those that they have now."""
+
 
 def current(key: str) -> str:
     """A dotted key under the name that it has now."""
@@ -30,7 +33,7 @@ def current(key: str) -> str:
 
 
 def rename(data: Mapping[str, Any]) -> list[Note]:
-    """Give the keys of raw data their present names, in place.
+    """Give the keys of raw data, and some values, their present names, in place.
 
     A key that stands there under both names is left under the old one, which is then unknown.
 
@@ -46,6 +49,13 @@ def rename(data: Mapping[str, Any]) -> list[Note]:
                 holder.clear()
                 holder.update(entries)
                 notes += renamed(pattern)
+    for pattern, names in RENAMED_VALUES.items():
+        *above, key = pattern.split(".")
+        for holder in _holders(data, above):
+            value = str(holder.get(key))
+            if value in names:
+                holder[key] = names[value]
+                notes.append(Note("note.renamed", pattern, old=value, new=names[value]))
     return list(dict.fromkeys(notes))
 
 
@@ -56,10 +66,15 @@ def renamed(key: str) -> list[Note]:
 
 
 def is_outdated(data: Mapping[str, Any]) -> bool:
-    """Whether raw data has a key under an old name."""
-    return any(
+    """Whether raw data has a key, or a value, under an old name."""
+    keys = any(
         pattern.rpartition(".")[2] in holder
         for pattern in RENAMED
+        for holder in _holders(data, pattern.split(".")[:-1])
+    )
+    return keys or any(
+        str(holder.get(pattern.rpartition(".")[2])) in names
+        for pattern, names in RENAMED_VALUES.items()
         for holder in _holders(data, pattern.split(".")[:-1])
     )
 

@@ -13,12 +13,14 @@ from pydantic import Field, PrivateAttr
 from sim.language.note import Note
 from sim.sections.behaviour import Behaviour, Emotion
 from sim.sections.channels import Channel
+from sim.sections.churn import Churn
+from sim.sections.churn_presets import notes_on_churn
 from sim.sections.demand import Demand, IntervalMinutes, Source
 from sim.sections.distribution import Distribution
 from sim.sections.evidence import Name, Part, field
 from sim.sections.handling import Context, Handling
 from sim.sections.modes import MOST_CHANNELS, SYNCHRONOUS
-from sim.sections.money import Churn, Costs, ServiceModelOverlay
+from sim.sections.money import Costs, ServiceModelOverlay
 from sim.sections.orchestrator import Orchestrator, Story
 from sim.sections.people import Intent, Segment
 from sim.sections.staffing import Staffing, Team
@@ -143,6 +145,11 @@ class Sections(Part):
 
     @property
     def notes(self) -> list[Note]:
+        """What was assumed while files were read, and what its numbers of churn rest on."""
+        return [*self._notes, *notes_on_churn(self.churn)]
+
+    @property
+    def notes_on_files(self) -> list[Note]:
         """What was assumed while files were read."""
         return list(self._notes)
 

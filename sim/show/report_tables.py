@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.errors import CcsimError
 from sim.language.numbers import MINUS, UNKNOWN
-from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
+from sim.measures.definitions import HEADLINES, LEADING, MEASURES, MECHANISMS
 from sim.sections.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
 from sim.show.plots.forest import stated_ends
@@ -90,7 +90,7 @@ def main_table(result: Result, language: Language) -> list[Row]:
     table = result.estimates
     acting = set(table.loc[table["mean"].fillna(0) != 0, "measure"])
     mechanisms = [key for key in MECHANISMS if key in acting]
-    keys = dict.fromkeys([*HEADLINES, *LOADED, *REPORTED, *mechanisms])
+    keys = dict.fromkeys([*LEADING, *LOADED, *REPORTED, *mechanisms])
     mixed = MIXED if len(result.channels) > 1 else ()
     return _rows(result, [key for key in keys if key in acting and key not in mixed], language)
 

@@ -40,6 +40,8 @@ REPORTED: Final = (
     "repetitions_per_case",
     "transfers_per_case",
     "time_to_resolution_hours",
+    "time_to_resolution_p50_hours",
+    "time_to_resolution_p90_hours",
     "resolved_rate",
     "lost_case_rate",
     "retention_rate",

@@ -60,7 +60,9 @@ LIBRARIES = {
         *("former", "records", "demand", "engine.journal", "measures", "study", "staffing"),
         *("calibrate", "show", "cli"),
     ),
-    "scipy": rooms("demand", "queueing", "study", "staffing", "calibrate"),
+    "scipy": rooms(
+        "sections.churn_presets", "demand", "queueing", "study", "staffing", "calibrate"
+    ),
     "pyarrow": rooms("engine.journal_files", "study"),
     "SALib": rooms("study.sensitivity"),
     "dask": rooms("study.workers"),

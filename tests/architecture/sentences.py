@@ -39,7 +39,7 @@ ALLOWED = {
     "sim.sections.channels": "descriptions and sources that several fields share",
     "sim.sections.demand": "descriptions and sources that several fields share",
     "sim.sections.evidence": "sources that several fields share",
-    "sim.sections.money": "a source that several fields share",
+    "sim.sections.churn": "a source that several fields share",
     "sim.sections.not_yet": "descriptions of keys, declared beside them as those of fields are",
     "sim.sections.orchestrator": "descriptions of keys that several fields share",
     "sim.sections.staffing": "a source that several fields share",

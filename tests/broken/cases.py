@@ -224,7 +224,7 @@ NOT_YET = [
     _added("proactive", "[proactive]\nrecall = 0.5\n", E("proactive", "not simulated yet: proactive")),
     _edited("tiers", "[intents.claim]", "[intents.claim]\ntier = 2", E("intents.claim.tier", "not simulated yet: tiers", "2")),
     _edited("shifts", "headcount = 12", 'headcount = 12\nshifts = ["08:00-16:00"]', E("teams.front.shifts", "not simulated yet: shifts")),
-    _added("fitted churn", '[churn]\npreset = "aberdeen"\n', E("churn.preset", "not simulated yet", "aberdeen")),
+    _added("fitted churn", '[churn]\npreset = "aberdeen"\n', E("churn.cases_per_year", "with so few cases a year", "1.5")),
 ]  # fmt: skip
 
 _MAIL = '[channels.mail]\nmode = "async"\n'

@@ -21,6 +21,7 @@ from sim.rules.opening import BY_PROFILE
 from sim.rules.parameters import (
     MISSING_CONTEXT_RESOLUTION_LOSS,
     REOPENING_SPREAD_SECONDS,
+    REPEAT_AFTER_SELF_SERVICE_FACTOR,
 )
 from tests.property.runs import Mask, Mechanism, Run, part
 
@@ -207,6 +208,9 @@ CONTACTS: Final[dict[str, Mechanism]] = {
     "correlated patience matters": _correlation,
     "agent remembers": _remembered,
     "system not covered": _coverage_miss,
+    "visits to self-service are explained again": lambda run: run.without(
+        parameters=run.parameters_with(REPEAT_AFTER_SELF_SERVICE_FACTOR, 3.0)
+    ),
     "missing context costs resolution": lambda run: run.without(
         parameters=run.parameters_with(MISSING_CONTEXT_RESOLUTION_LOSS, 0.0)
     ),

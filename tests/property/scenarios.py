@@ -267,6 +267,7 @@ def _handling(rng: random.Random, times: Durations) -> Settings:
     return {
         "identify": times.maybe(0.6, 20.0),
         "repeat": times.maybe(0.85, 60.0),
+        "repeat_after_self_service_factor": rng.choice([1.4, 1.0, 0.5]),
         "read_base_seconds": seconds(),
         "read_per_contact_seconds": seconds(),
         "read_max_seconds": rng.choice([60.0, 15.0]),
@@ -277,7 +278,8 @@ def _handling(rng: random.Random, times: Durations) -> Settings:
         "duplicate_close_seconds": seconds(),
         "stale_reply_seconds": seconds(),
         "wrong_record_share": rng.choice([0.3, 0.0, 1.0]),
-        "missing_context_resolution_loss": rng.choice([0.0, 0.3]),
+        "missing_context_resolution_loss": rng.choice([0.07, 0.0, 0.3]),
+        "wrong_record_resolution_loss": rng.choice([0.1, 0.3, 0.0]),
         "emotion_handle_time_effect": rng.choice([0.1, 0.0]),
     }
 

@@ -124,6 +124,7 @@ def _many_channels(count: int) -> Scenario:
                 "any": {"share": 0.7, "resolution_share": 0.4},
                 "shown": {"share": 0.3, "medium": "photo"},
             },
+            "behaviour": {"after_unresolved": {"retry_delay": 600, "switch_delay": 600}},
             "demand": CHATS["demand"],
             "teams": {
                 "all": {

@@ -84,6 +84,29 @@ def test_without_context_repeat_contacts_take_longer() -> None:
     assert (again["missing"] > 0).any()
 
 
+@pytest.mark.parametrize("channel", [{}, {"mode": "chat"}], ids=["telephone", "chat"])
+def test_a_hand_over_with_context_saves_a_quarter_of_the_assisted_time(
+    channel: dict[str, str],
+) -> None:
+    """By default, reading, logging and wrong records paid: 20 to 30 %."""
+    centre = _centre(
+        channels={
+            "assisted": channel,
+            "app": {"mode": "self_service", "hand_over_to": "assisted"},
+        },
+        segments={"all": {"share": 1, "channel_preference": {"app": 1}}},
+        intents={"any": {"share": 1, "self_service_leaves_share": 0, "difficulty_cv": 0}},
+        teams={"all": {"channels": ["assisted"], "headcount": 200}},
+    )
+    seconds = {}
+    for model in ("multichannel", "omnichannel"):
+        rows = simulate(centre, model, SEED).contacts
+        first = rows[(rows["earlier"] == 1) & (rows["answered_index"] == 1)]
+        assert len(first) > 300
+        seconds[model] = (first["closed"] - first["left_queue"])[first["closed"] > 0].mean()
+    assert 0.20 <= 1 - seconds["omnichannel"] / seconds["multichannel"] <= 0.30
+
+
 @pytest.mark.parametrize("model", FULL_CONTEXT)
 def test_what_context_costs_is_paid(model: str) -> None:
     """Reading, logging and wrong records cost time where they are switched on."""

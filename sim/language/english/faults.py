@@ -50,6 +50,21 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
     "no_opening": ("these are not opening hours", _ALLOWED),
     "uneven_day": ("a list of {length} does not divide the day evenly", _ALLOWED),
     "outside_list": ("this is no number of the list's range", "0 to {most:g}"),
+    "no_fit_below": (
+        (
+            "with so few cases a year no effect of service, however large, makes weak firms keep "
+            "only {weak:.0%} of their customers where strong ones keep {strong:.0%}, since most of "
+            "their cases are resolved too"
+        ),
+        'from {least:g} on, or churn.preset = "survey"',
+    ),
+    "no_fit": (
+        (
+            "if {gone:.0%} leave in any case, no effect of service makes strong firms keep "
+            "{strong:.0%} and weak ones {weak:.0%} of their customers"
+        ),
+        'churn.preset = "survey"',
+    ),
     "no_headcount": ("this is no head count", "{allowed}; 0 to {most} agents"),
     "no_profile": ("this is no daily profile", _ALLOWED),
     "profile_sum": ("the shares sum to {total:.6g}, not to 1", _ALLOWED),

@@ -47,6 +47,14 @@ _READING: Final[Mapping[str, str]] = {
     "intent",
 }
 
+_CHURN: Final[Mapping[str, str]] = {
+    "churn.headline": "the chance of leaving is fitted to a published headline: {strong:.0%} of "
+    "customers kept by the best fifth of firms, chosen by these very figures, and {weak:.0%} by "
+    "the rest. It is no forecast of what a service model does",
+    "churn.anchors": "numbers of the equation are changed, so the reference run no longer loses "
+    "{first:.0%}, {later:.0%} and {never:.0%} of customers by outcome, as the surveys say",
+}
+
 _COUNTING: Final[Mapping[str, str]] = {
     "work.can_wait": "messages can wait, so their work is spread over the time in which agents "
     "have room for it",
@@ -157,6 +165,7 @@ _PARTS: Final[Mapping[str, str]] = {
 
 SCENARIO: Final[Mapping[str, str]] = {
     **_READING,
+    **_CHURN,
     **_COUNTING,
     **_WARNINGS,
     **_ALLOWED,

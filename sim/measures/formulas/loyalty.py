@@ -9,6 +9,19 @@ from sim.measures.measure import CASE, SHARE, Measure
 
 _EFFORT: Final = "weights of repetitions, abandonments, waits and emotion"
 
+_OUTCOMES: Final = (
+    ("first", "resolved at the first contact", "cases_resolved_first"),
+    ("later", "resolved later", "cases_later"),
+    ("unresolved", "never resolved", "cases_unresolved"),
+)
+_TERMS: Final = {
+    "extra_channel": "context lost on a change of channel",
+    "repetition": "other repetitions",
+    "abandonment": "abandonments",
+    "wait": "waits beyond the threshold",
+    "emotion": "emotion at the end",
+}
+
 # fmt: off
 LOYALTY: Final = (
     Measure("retention_rate", "retention over a year", "share",
@@ -39,5 +52,17 @@ LOYALTY: Final = (
             "yearly value lost per case, weights without evidence at zero", "money",
             "churn x value of the segment / closed cases",
             "value_lost_evidence", "cases_closed", "lower", CASE),
+    *(Measure(f"churn_per_case_{name}", f"chance of leaving after a case {after}", "share",
+              "sum of churn probabilities / such cases", f"churn_{name}", cases, "lower", CASE,
+              SHARE, assumption=_EFFORT)
+      for name, after, cases in _OUTCOMES),
+    Measure("churn_by_outcome", "log-odds of leaving by the outcome", "log-odds",
+            "level of the outcome above that of a first-contact resolution / closed cases",
+            "level_of_outcome", "cases_closed", "lower", CASE, (-inf, inf)),
+    *(Measure(f"churn_by_{name}", f"log-odds of leaving by {what}", "log-odds",
+              "weight x (term - its mean in the reference run) / closed cases",
+              f"unusual_{name}", "cases_closed", "lower", CASE, (-inf, inf),
+              assumption="" if name == "extra_channel" else "the weight")
+      for name, what in _TERMS.items()),
 )
 # fmt: on

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from sim.cli.tables import measures_shown, print_estimates
-from sim.measures.definitions import HEADLINES, MEASURES, MECHANISMS
+from sim.measures.definitions import HEADLINES, LEADING, MEASURES, MECHANISMS
 
 Estimates = dict[str, dict[str, dict[str, Any]]]
 
@@ -22,7 +22,11 @@ def _estimates(**means: float | None) -> Estimates:
 
 
 def test_measures_per_case_come_first() -> None:
-    assert measures_shown(_estimates())[: len(HEADLINES)] == list(HEADLINES)
+    shown = measures_shown(_estimates())[: len(LEADING)]
+    assert shown == list(LEADING)
+    assert [key for key in shown if key in HEADLINES] == list(HEADLINES)
+    mean = shown.index("time_to_resolution_hours")
+    assert [key.split("_")[3] for key in shown[mean + 1 : mean + 3]] == ["p50", "p90"]
 
 
 def test_mechanisms_are_shown_where_they_act() -> None:

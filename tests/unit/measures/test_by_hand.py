@@ -152,10 +152,11 @@ def _leaves(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-# Case 1: resolved later, 2 channels, 1 repetition, 1 abandonment, a wait of 80 s (threshold 60 s).
+# Case 1: resolved later, told again on a second channel, 1 abandonment, a wait of 80 s (threshold
+# 60 s). The repetition is that of the change of channel, and counts once.
 EFFORTS = {
     0: 0.0,
-    1: 0.63 + 0.28 + 0.45 + 0.9 + 0.2 * math.sqrt(80 / 60 - 1) + 0.5 * 0.2,
+    1: 0.63 + 0.28 + 0.9 + 0.2 * math.sqrt(80 / 60 - 1) + 0.5 * 0.2,
     2: 1.85 + 0.5 * 0.6,
     3: 1.85 + 0.5 * 0.4,
     6: 1.85 + 0.5 * 0.3,
@@ -172,6 +173,15 @@ LOYALTY = {
     "csat": 82 - 27 / 1.85 * sum(EFFORTS.values()) / 5,
     "value_lost_per_case": 100 * CHURN[1] / 5,
     "value_lost_per_case_evidence_only": 100 * BARE[1] / 5,
+    "churn_per_case_first": CHURN[0],
+    "churn_per_case_later": CHURN[1],
+    "churn_per_case_unresolved": sum(CHURN[2:]) / 3,
+    "churn_by_outcome": (0.63 + 3 * 1.85) / 5,
+    "churn_by_extra_channel": 0.28 / 5,
+    "churn_by_repetition": 0,
+    "churn_by_abandonment": 0.9 / 5,
+    "churn_by_wait": 0.2 * math.sqrt(80 / 60 - 1) / 5,
+    "churn_by_emotion": 0.5 * (0.2 + 0.6 + 0.4 + 0.3) / 5,
 }
 
 FIRST = {**SERVICE, **JOURNEY, **WORKFORCE, **MONEY, **LOYALTY}

@@ -109,6 +109,7 @@ SCENARIO: dict[str, Any] = {
         "integration_per_channel_month": {"multichannel": 10},
     },
     "churn": {
+        "preset": "stated",
         "baseline_logit": -2.94,
         "per_repeat": 0.45,
         "per_abandon": 0.9,

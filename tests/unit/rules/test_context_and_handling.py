@@ -92,9 +92,14 @@ def test_reading_grows_with_the_history_up_to_a_limit() -> None:
 
 
 def test_repeating_is_proportional_to_what_is_missing() -> None:
-    assert repeat_seconds(90.0, 333) == pytest.approx(29.97)
-    assert repeat_seconds(90.0, 0) == 0
-    assert repeat_seconds(90.0, 1000) == 90
+    parameters = row(repeat_after_self_service_factor=1.4)
+    assert repeat_seconds(90.0, 333, 0, parameters) == pytest.approx(29.97)
+    assert repeat_seconds(90.0, 0, 0, parameters) == 0
+    assert repeat_seconds(90.0, 1000, 0, parameters) == 90
+    assert repeat_seconds(90.0, 1000, 1000, parameters) == pytest.approx(126)
+    assert repeat_seconds(90.0, 1000, 500, parameters) == pytest.approx(108), (
+        "half was self-service"
+    )
 
 
 def test_talk_is_a_product() -> None:
@@ -140,8 +145,10 @@ LOSSES = row(
         (0.7, 0.0, False, True, False, 0, 0.6),
         (0.7, 0.0, False, False, True, 0, 0.65),
         (0.7, 0.0, False, False, False, 500, 0.55),
-        (0.7, -0.1, True, True, False, 1000, 0.18),
-        (0.7, -0.1, True, True, True, 1000, 0.13),
+        (0.7, 0.0, False, True, False, 200, 0.6),  # of the two losses the larger one, not both
+        (0.7, 0.0, False, True, False, 500, 0.55),
+        (0.7, -0.1, True, True, False, 1000, 0.28),
+        (0.7, -0.1, True, True, True, 1000, 0.23),
         (0.04, 0.0, False, False, True, 0, 0.0),
         (0.1, -0.5, True, True, False, 1000, 0.0),
         (0.9, 0.5, False, False, False, 0, 1.0),

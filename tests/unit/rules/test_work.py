@@ -105,7 +105,37 @@ def test_a_wrong_record_is_read_and_worth_nothing() -> None:
     fill_in(w, contact, r.case(), [r.entry(r.PHONE, 1, 1), r.entry(r.MAIL, ME, 2)])
     assert (seconds(contact)["read"], contact.missing) == (5, 500)
     assert contact.flags == FLAG_RECOGNISED | FLAG_WRONG_RECORD, "what is remembered is right"
-    assert contact.resolution_share == pytest.approx(0.6 - 0.25 - 0.05)
+    assert contact.resolution_share == pytest.approx(0.6 - 0.25), (
+        "more than the half that is lacking"
+    )
+
+
+def test_what_was_done_in_self_service_takes_longer_to_explain() -> None:
+    w = r.tables({"scope": SCOPE_CHANNEL}, repeat_after_self_service_factor=1.5)
+    for history, expected in (
+        ([r.entry(r.BOT, -1, 1)], 60),
+        ([r.entry(r.BOT, -1, 1), r.entry(r.MAIL, 1, 2)], 50),
+        ([r.entry(r.BOT, -1, 1), r.entry(r.PHONE, 1, 2)], 30),
+    ):
+        contact = r.contact(attempt=3)
+        fill_in(w, contact, r.case(), history)
+        assert seconds(contact)["repeat"] == expected
+
+
+def test_a_wrong_record_of_self_service_is_explained_again_like_none() -> None:
+    w = r.tables(repeat_after_self_service_factor=1.5, wrong_record_share=1.0)
+    contact = r.contact(attempt=2)
+    fill_in(w, contact, r.case(), [r.entry(r.BOT, -1, 1)])
+    assert seconds(contact)["repeat"] == 60
+
+
+def test_a_first_contact_loses_nothing_and_self_service_counts_as_an_earlier_one() -> None:
+    w = r.tables({"scope": SCOPE_CHANNEL}, missing_context_resolution_loss=0.07)
+    first, after_a_visit = r.contact(), r.contact(attempt=2)
+    fill_in(w, first, r.case())
+    fill_in(w, after_a_visit, r.case(), [r.entry(r.BOT, -1, 1)])
+    assert first.resolution_share == 0.6
+    assert after_a_visit.resolution_share == pytest.approx(0.53)
 
 
 def test_who_calls_from_a_known_number_need_not_be_identified() -> None:
