@@ -13,6 +13,7 @@ from sim.service_models.protocol import (
     ContactView,
     Process,
     ServiceModel,
+    TeamView,
 )
 from sim.service_models.registry import BUILT_IN, ResolvedModel, names, not_simulated, resolve
 
@@ -28,6 +29,7 @@ __all__ = [
     "Process",
     "ResolvedModel",
     "ServiceModel",
+    "TeamView",
     "names",
     "not_simulated",
     "resolve",

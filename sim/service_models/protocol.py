@@ -57,6 +57,19 @@ class AgentView:
     idle_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """What a router knows of a team that may be chosen.
+
+    Attributes:
+        team: name. room: agents with room for the contact. on_duty: agents on duty.
+    """
+
+    team: str
+    room: int
+    on_duty: int
+
+
 class CentreView(Protocol):
     """The state of the centre as a real router sees it, at the moment of the question.
 
@@ -151,6 +164,27 @@ class ServiceModel:
         """Points added to the contact's base priority when it comes before the agents."""
         return None
 
+    def hold(self, contact: ContactView, centre: CentreView) -> float | None:
+        """Seconds for which a contact is given to nobody, though an agent may be free.
+
+        Asked when a contact comes before the agents, and again when that time is over; 0 or None
+        when it may be served. The customer waits meanwhile like anybody else, and may leave;
+        ``contact.waited_seconds`` says for how long already.
+        """
+        return None
+
+    def choose_team(
+        self, contact: ContactView, candidates: Sequence[TeamView], centre: CentreView
+    ) -> str | None:
+        """Team for an arriving contact.
+
+        The name of one of the candidates, whose agents alone are asked then, or None for the
+        built-in order. Candidates have agents with room who may serve the contact; they stand in
+        the built-in order. Whoever waits is taken by the agent who is free first:
+        :meth:`choose_contact` decides then.
+        """
+        return None
+
     def choose_agent(
         self, contact: ContactView, candidates: Sequence[AgentView], centre: CentreView
     ) -> int | None:
@@ -173,7 +207,7 @@ class ServiceModel:
         return None
 
 
-HOOKS = ("priority_points", "choose_agent", "choose_contact")
+HOOKS = ("priority_points", "hold", "choose_team", "choose_agent", "choose_contact")
 """Methods by which a model decides."""
 
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
+import sim
+from sim.engine.journal import FLAG_SILENT, ContactEnd
 from sim.engine.run import simulate
 from sim.errors import CcsimError
 from sim.measures import check_invariants
 from sim.scenario.schema import Scenario
-from sim.service_models import AgentView, Capabilities, CentreView, ContactView, ServiceModel
+from sim.service_models import (
+    AgentView,
+    Capabilities,
+    CentreView,
+    ContactView,
+    ServiceModel,
+    TeamView,
+)
 from sim.service_models.registry import resolve
+from sim.units import TICKS_PER_SECOND
 from tests.property.journals import differences, same
 from tests.property.scenarios import BUSY, seeded
 
@@ -34,6 +46,21 @@ class Deferring(ServiceModel):
         assert contact.waited_seconds == 0
         assert set(centre.waiting.values()) != {-1}
         return 0.0
+
+    def hold(self, contact: ContactView, centre: CentreView) -> float | None:
+        """Nobody is held."""
+        assert contact.waited_seconds == 0
+        assert centre.now_seconds >= 0
+        return None
+
+    def choose_team(
+        self, contact: ContactView, candidates: Sequence[TeamView], centre: CentreView
+    ) -> str | None:
+        """The built-in choice."""
+        assert all(0 < team.room <= team.on_duty for team in candidates)
+        assert len({team.team for team in candidates}) == len(candidates)
+        assert contact.waited_seconds <= centre.now_seconds
+        return None
 
     def choose_agent(
         self, contact: ContactView, candidates: Sequence[AgentView], centre: CentreView
@@ -62,6 +89,17 @@ class Contrary(Deferring):
         """Ten points per unit of emotion; more where many wait."""
         return 10 * contact.emotion + centre.waiting[contact.channel]
 
+    def hold(self, contact: ContactView, centre: CentreView) -> float | None:
+        """One case of three is held, twice for half a minute."""
+        held = contact.case % 3 == 0 and contact.waited_seconds < 31
+        return 30 if held else None
+
+    def choose_team(
+        self, contact: ContactView, candidates: Sequence[TeamView], centre: CentreView
+    ) -> str | None:
+        """The team that the built-in rule would ask last."""
+        return candidates[-1].team
+
     def choose_agent(
         self, contact: ContactView, candidates: Sequence[AgentView], centre: CentreView
     ) -> int | None:
@@ -82,9 +120,17 @@ class Fixed(Deferring):
 
     name = "fixed"
 
-    def __init__(self, agent: int, contact: int) -> None:
+    def __init__(self, agent: int, contact: int, team: Any = None, hold: Any = None) -> None:
         super().__init__(Capabilities())
-        self._answers = agent, contact
+        self._answers = agent, contact, team, hold
+
+    def hold(self, *_: Any) -> Any:
+        """The fourth answer."""
+        return self._answers[3]
+
+    def choose_team(self, *_: Any) -> Any:
+        """The third answer."""
+        return self._answers[2]
 
     def choose_agent(self, *_: Any) -> int | None:
         """The first answer."""
@@ -110,6 +156,71 @@ def test_a_python_model_that_decides_keeps_the_invariants(number: int) -> None:
     assert journal.engine == "simpy"
     assert journal.model == "contrary"
     assert check_invariants(journal, scenario) == []
+
+
+class Holding(ServiceModel):
+    """Holds every contact for two minutes."""
+
+    def hold(self, contact: ContactView, centre: CentreView) -> float:
+        """What is left of two minutes."""
+        assert contact.waited_seconds <= 120
+        return max(0.0, 120 - contact.waited_seconds)
+
+
+@pytest.mark.parametrize("number", range(330, 342))
+def test_who_is_held_is_taken_by_nobody_before_and_waits_like_others(number: int) -> None:
+    scenario, _ = seeded(number)
+    journal = simulate(scenario, Holding())
+    contacts = journal.contacts
+    taken = (contacts["agent"] >= 0) & (contacts["flags"] & FLAG_SILENT == 0)
+    first = contacts[taken & (contacts["queued"] >= 0)]
+    waits = first["left_queue"] - first["queued"]
+    assert (waits[first["left_queue"] >= 0] >= 120 * TICKS_PER_SECOND).all()
+    assert check_invariants(journal, scenario) == []
+
+
+def test_who_is_released_is_served_at_once_where_somebody_is_free() -> None:
+    plenty = sim.queue(arrivals_per_hour=20, handle_seconds=180, agents=9, days=1, warm_up_hours=0)
+    contacts = simulate(plenty, Holding()).contacts
+    waits = (contacts["left_queue"] - contacts["queued"])[contacts["left_queue"] >= 0]
+    assert np.median(waits) == 120 * TICKS_PER_SECOND
+    patient = sim.queue(
+        arrivals_per_hour=20, handle_seconds=180, agents=9, patience_seconds=120, days=2
+    )
+    ends = simulate(patient, Holding()).contacts["end"]
+    # Of exponential patience with mean 120 s, e^-1 are still there after 120 s.
+    share = (ends == ContactEnd.ABANDONED).mean()
+    assert abs(share - (1 - math.exp(-1))) < 4 * math.sqrt(0.25 / len(ends))
+
+
+class Sending(ServiceModel):
+    """Sends every contact to the team of a name, where it has room."""
+
+    def __init__(self, team: str) -> None:
+        self.team = team
+
+    def choose_team(
+        self, contact: ContactView, candidates: Sequence[TeamView], centre: CentreView
+    ) -> str | None:
+        """The team, if it may serve the contact."""
+        return self.team if self.team in {one.team for one in candidates} else None
+
+
+def test_the_team_that_is_chosen_serves() -> None:
+    two = {"channels": ["voice"], "headcount": 6, "shrinkage_share": 0}
+    plenty = sim.queue(arrivals_per_hour=20, handle_seconds=180, agents=6, days=1, warm_up_hours=0)
+    scenario = sim.load({**plenty.resolved(), "teams": {"first": two, "second": two}})
+    for place, team in enumerate(("first", "second")):
+        served = simulate(scenario, Sending(team)).contacts["team"]
+        assert set(served[served >= 0]) == {place}
+    with pytest.raises(CcsimError, match="choose_team answered 'third'; allowed are None, 'first'"):
+        simulate(scenario, Fixed(-1, -1, team="third"))
+
+
+@pytest.mark.parametrize("answer", [-1.0, float("nan"), "10"])
+def test_a_time_for_which_nobody_can_be_held_is_refused(answer: object) -> None:
+    with pytest.raises(CcsimError, match=r"hold answered .*; allowed are None, a finite number"):
+        simulate(_busy(), Fixed(-1, -1, hold=answer))
 
 
 def test_a_python_model_makes_a_difference() -> None:

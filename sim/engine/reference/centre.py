@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simpy import Event
 
-from sim.engine.keys import COMPLETION, EXPIRY, ROUTER_TIMER, WAKE
+from sim.engine.keys import COMPLETION, EXPIRY, OF_CONTACT, ROUTER_TIMER, WAKE
 from sim.engine.reference.agents import Occupancy
 from sim.engine.reference.clock import TickEnvironment
 from sim.engine.reference.floor import queues_of, teams_of
@@ -29,7 +29,7 @@ from sim.rules.timing import NEVER
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
-    from sim.engine.reference.people import Agent, Case, Contact, Visit
+    from sim.engine.reference.people import Agent, Case, Contact, Place, Visit
 
 
 class Decisions(Protocol):
@@ -37,6 +37,10 @@ class Decisions(Protocol):
 
     def priority_points(self, contact: Contact) -> float:
         """Points added to a contact's base priority."""
+        ...
+
+    def ticks_held(self, contact: Contact) -> int:
+        """For how long a contact is given to nobody."""
         ...
 
     def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
@@ -58,6 +62,7 @@ class Handlers(NamedTuple):
     timer: Callable[[Contact], None]
     reply: Callable[[Contact, int], None]  # with the number of the turn
     parallel: Callable[[Contact], None]
+    release: Callable[[Contact], None]  # of a contact that was held
     invitation: Callable[[Case, Visit], None]  # to another channel, accepted while waiting
     expiry: Callable[[Contact], None]
     messages: Callable[[], None]  # of which teams may take more than before
@@ -96,6 +101,8 @@ class Centre:
         self.trunks_taken = [0] * len(self.channels)  # contacts that take a trunk
         self.waiting: dict[Contact, None] = {}
         self.live_left = False  # a live contact left its queue during this event
+        # Those of them whom a service model written in Python gives to nobody for a while.
+        self.held: list[tuple[Place, Contact]] = []
         self.live: dict[Contact, None] = {}
         self.open_cases: dict[Case, None] = {}
 
@@ -137,6 +144,16 @@ class Centre:
 
         key = event_key(ROUTER_TIMER, contact.case.number, contact.attempt)
         contact.timer = self.call(self.env.now + delay, key, ring)
+
+    def set_release(self, delay: int, contact: Contact) -> None:
+        """A contact that is held may be served after a delay."""
+
+        def ring(event: Event) -> None:
+            if contact.release is event:
+                self.handlers.release(contact)
+
+        key = event_key(ROUTER_TIMER, contact.case.number, OF_CONTACT + contact.attempt)
+        contact.release = self.call(self.env.now + delay, key, ring)
 
     def set_clock(self, delay: int, contact: Contact) -> None:
         """The customer is patient for so long."""

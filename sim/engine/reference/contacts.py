@@ -24,7 +24,7 @@ from sim.engine.reference.rules import (
     upset,
 )
 from sim.engine.reference.service import take
-from sim.engine.reference.waiting import start_waiting
+from sim.engine.reference.waiting import join_queue, leave, start_waiting
 from sim.engine.stages import Stage
 from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
@@ -33,7 +33,7 @@ from sim.rules.self_service import HANDED_OVER, SOLVED
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Case, Visit
+    from sim.engine.reference.people import Agent, Case, Visit
     from sim.engine.reference.tables import Channel
 
 
@@ -43,6 +43,10 @@ def route(centre: Centre, contact: Contact) -> None:
     contact.points = points_on_entering(centre.tables, contact.case, number, given)
     if centre.router is not None:
         contact.points += centre.router.priority_points(contact)
+        held = centre.router.ticks_held(contact)
+        if held:
+            start_waiting(centre, contact, held)
+            return
         agent = centre.router.choose_agent(contact)
     else:
         agent = centre.agent_choice.find_agent(contact) or centre.agent_choice.find_interruptible(
@@ -51,10 +55,34 @@ def route(centre: Centre, contact: Contact) -> None:
     if agent is None:
         start_waiting(centre, contact)
         return
+    _give(centre, contact, agent)
+
+
+def _give(centre: Centre, contact: Contact, agent: Agent) -> None:
+    """An agent takes a contact that is new to the agents."""
     if centre.plan.same_agent and agent.number == contact.case.last_agent:
         contact.flags |= FLAG_SAME_AGENT
     take(centre, contact, agent)
     centre.journal.settle(agent)
+
+
+def release(centre: Centre, contact: Contact) -> None:
+    """A contact was held for long enough: an agent takes it, it joins its queue, or is held on."""
+    if centre.router is None:
+        raise AssertionError("a contact was held, and nobody holds contacts")
+    timer = contact.timer
+    leave(centre, contact)
+    contact.timer = timer  # it waits on
+    held = centre.router.ticks_held(contact)
+    agent = None
+    if not held and contact.queue.is_served:
+        agent = centre.router.choose_agent(contact)
+    if agent is None:
+        join_queue(centre, contact, held)
+        return
+    contact.timer = None
+    centre.live_left |= contact.channel.is_live
+    _give(centre, contact, agent)
 
 
 def open_contact(centre: Centre, case: Case, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from sim.engine.reference.completions import (
     reply,
     stop_waiting_for_owner,
 )
-from sim.engine.reference.contacts import end_self_service
+from sim.engine.reference.contacts import end_self_service, release
 from sim.engine.reference.customer import follow_invitation, open_parallel
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
@@ -39,6 +39,10 @@ def connect(centre: Centre) -> None:
             look_again(centre, contact)
         centre.end_event()
 
+    def on_release(contact: Contact) -> None:
+        release(centre, contact)
+        centre.end_event()
+
     def on_reply(contact: Contact, number: int) -> None:
         reply(centre, contact, number)
         centre.end_event()
@@ -58,6 +62,7 @@ def connect(centre: Centre) -> None:
     centre.handlers = Handlers(
         completion=partial(_complete, centre),
         timer=on_timer,
+        release=on_release,
         reply=on_reply,
         parallel=on_parallel,
         invitation=on_invitation,

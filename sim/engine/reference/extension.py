@@ -13,7 +13,7 @@ from sim.engine.keys import BESIDE
 from sim.engine.reference.rules import event_key
 from sim.engine.reference.views import LiveView, agent_view, contact_view
 from sim.errors import CcsimError
-from sim.service_models.protocol import own_hook
+from sim.service_models.protocol import TeamView, own_hook
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Router:
         self._name = model.name
         self._around = around
         self._points = own_hook(model, "priority_points")
+        self._hold = own_hook(model, "hold")
+        self._team = own_hook(model, "choose_team")
         self._agent = own_hook(model, "choose_agent")
         self._contact = own_hook(model, "choose_contact")
 
@@ -45,18 +47,31 @@ class Router:
             return 0.0
         return self._number("priority_points", answer)
 
+    def ticks_held(self, contact: Contact) -> int:
+        """For how long a contact is given to nobody."""
+        if self._hold is None:
+            return 0
+        answer = self._hold(contact_view(self._centre, contact), self._view())
+        seconds = 0.0 if answer is None else self._number("hold", answer)
+        if seconds < 0:
+            raise self._wrong("hold", answer, "a finite number from 0 on")
+        return round(seconds * TICKS_PER_SECOND)
+
     def choose_agent(self, contact: Contact, *, may_return: bool = True) -> Agent | None:
         """Agent for an arriving contact, or None to let it wait.
 
         Where nobody has room, a new contact may interrupt somebody by the built-in rule.
         """
         choice = self._centre.agent_choice
-        if self._agent is None:
+        if self._agent is None and self._team is None:
             found = choice.find_agent(contact, may_return=may_return)
             return found or choice.find_interruptible(contact)
         candidates = choice.all(contact, may_return=may_return)
         if not candidates:
             return choice.find_interruptible(contact)
+        candidates = self._of_chosen_team(contact, candidates)
+        if self._agent is None:
+            return candidates[0]
         views = [agent_view(self._centre, agent) for agent in candidates]
         answer = self._agent(contact_view(self._centre, contact), views, self._view())
         if answer is None:
@@ -64,6 +79,25 @@ class Router:
         by_number = {agent.number: agent for agent in candidates}
         number = self._choice("choose_agent", answer, list(by_number))
         return None if number < 0 else by_number[number]
+
+    def _of_chosen_team(self, contact: Contact, candidates: list[Agent]) -> list[Agent]:
+        """Those of the candidates whose team the model chooses; all if it chooses none."""
+        if self._team is None:
+            return candidates
+        by_name: dict[str, list[Agent]] = {}
+        for agent in candidates:
+            name = self._centre.plan.names.teams[agent.team.number]
+            by_name.setdefault(name, []).append(agent)
+        views = [
+            TeamView(name, len(agents), sum(a.on_duty for a in agents[0].team.agents))
+            for name, agents in by_name.items()
+        ]
+        answer = self._team(contact_view(self._centre, contact), views, self._view())
+        if answer is None:
+            return candidates
+        if not isinstance(answer, str) or answer not in by_name:
+            raise self._wrong("choose_team", answer, ", ".join(map(repr, by_name)))
+        return by_name[answer]
 
     def choose_contact(self, agent: Agent, candidates: list[Contact]) -> list[Contact]:
         """The chosen contact first; an empty list to let the agent stay free."""

@@ -122,6 +122,7 @@ class Contact(ContactFields):
     # In a queue.
     place: Place | None = None
     waits_for: Agent | None = None  # in whose line it waits, if not in the queue
+    release: Event | None = None  # until then it is held, and stands in no queue
     clock: Event | None = None  # end of patience
     timer: Event | None = None  # end of silence, of the wait for the owner, or the next look
     # With an agent.

@@ -24,14 +24,22 @@ if TYPE_CHECKING:
     from sim.engine.reference.people import Agent, Contact
 
 
-def join_queue(centre: Centre, contact: Contact) -> None:
-    """The contact waits in its queue; its place is fixed now."""
+def join_queue(centre: Centre, contact: Contact, held: int = 0) -> None:
+    """The contact waits in its queue; its place is fixed now.
+
+    Args:
+        centre: the centre.
+        contact: that waits.
+        held: ticks for which it stands beside the queue, so that nobody takes it.
+    """
     since, ageing = waiting_since(contact), contact.channel.ageing_per_second
     key = queue_key(contact.points, ageing, since)
     first = 0 if contact.returned else 1
     contact.place = (first, -key, since, contact.case.number, contact.attempt)
     contact.stage = Stage.WAITING
-    insort(contact.queue.members, (contact.place, contact))
+    if held:
+        centre.set_release(held, contact)
+    insort(centre.held if held else contact.queue.members, (contact.place, contact))
     centre.waiting[contact] = None
 
 
@@ -47,6 +55,8 @@ def join_owner_queue(centre: Centre, contact: Contact, owner: Agent) -> None:
 def leave(centre: Centre, contact: Contact) -> None:
     """A contact stops waiting where it waits; its timer does not matter any more."""
     members = contact.queue.members if contact.waits_for is None else contact.waits_for.owner_queue
+    if contact.release is not None:
+        members, contact.release = centre.held, None
     if members[0][1] is contact:
         members.pop(0)
     else:
@@ -66,10 +76,10 @@ def start_clock(centre: Centre, contact: Contact) -> None:
     centre.set_clock(limit, contact)
 
 
-def start_waiting(centre: Centre, contact: Contact) -> None:
-    """A contact that has just come before the agents finds nobody."""
+def start_waiting(centre: Centre, contact: Contact, held: int = 0) -> None:
+    """A contact that has just come before the agents finds nobody, or is held for some ticks."""
     join_virtually(centre.tables, contact, contact.case)
-    join_queue(centre, contact)
+    join_queue(centre, contact, held)
     start_clock(centre, contact)
     if contact.channel.is_synchronous:
         _plan_parallel_contact(centre, contact)
