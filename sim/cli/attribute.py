@@ -67,6 +67,7 @@ def attribute(
     study: options.StudyOptions,
 ) -> None:
     """Say which capability earns the difference of two models."""
+    from sim.service_models.from_file import model_named
     from sim.study.attribution.attribute import attribute as decide
 
     together = {name: listed(text, "--group") for name, text in pairs(groups, "--group").items()}
@@ -79,7 +80,7 @@ def attribute(
         lambda loaded, how: decide(
             loaded,
             origin,
-            target,
+            model_named(target),
             ladder,
             together,
             amounts,

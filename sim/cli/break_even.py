@@ -8,7 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, listed
+from sim.cli.studying import carry_out, models_listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ def break_even(
     """Find where two models do equally well, as a key varies."""
     from sim.study.break_even.break_even import break_even as decide
 
-    names = listed(models, "--models")
+    names = models_listed(models)
     carry_out(
         study,
         scenario,

@@ -12,7 +12,7 @@ from sim.cli.several import BY_CHANNEL
 from sim.cli.studying import (
     draw,
     going_on_later,
-    listed_if_any,
+    models_listed_if_any,
     print_json,
     result_folder,
     running,
@@ -53,7 +53,7 @@ def compare(
     from sim.study.compare import compare as decide
     from sim.workload.overview import overview
 
-    chosen, wanted = listed_if_any(models, "--models"), _wanted(precision, replications)
+    chosen, wanted = models_listed_if_any(models), _wanted(precision, replications)
     target = result_folder(study, scenarios, "compare")
     how = running(study, target)
     loaded = {path: study.read(path) for path in scenarios}

@@ -8,7 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, listed
+from sim.cli.studying import carry_out, models_listed
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
 
@@ -35,7 +35,7 @@ def loads(
     """Compare models at several loads, with and without blending."""
     from sim.study.loads import load_grid
 
-    chosen, points = listed(models, "--models"), _loads(at)
+    chosen, points = models_listed(models), _loads(at)
     carry_out(
         study,
         scenario,

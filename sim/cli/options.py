@@ -71,8 +71,8 @@ ModelNames = Annotated[
     typer.Option(
         "--models",
         metavar="A,B,...",
-        help="Service models; the first is the baseline. [default: the four for one scenario, "
-        "multichannel for several]",
+        help="Service models; the first is the baseline; one of your own is FILE.py:CLASS. "
+        "[default: the four for one scenario, multichannel for several]",
     ),
 ]
 Replications = Annotated[
@@ -133,7 +133,7 @@ SteadyState = Annotated[
     ),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Look for contradictions in the journal.")]
-Model = Annotated[str, typer.Option(help="Service model.")]
+Model = Annotated[str, typer.Option(help="Service model; one of your own is FILE.py:CLASS.")]
 Replication = Annotated[
     int | None, typer.Option(min=0, help="Number of the one replication. [default: 0]")
 ]
@@ -152,7 +152,9 @@ StudyFolder = Annotated[
         "--out", "--output", "-o", help="Result folder. [default: results/<scenario>-<command>]"
     ),
 ]
-FIRST_IS_BASELINE: Final = "Service models; the first is the baseline."
+FIRST_IS_BASELINE: Final = (
+    "Service models; the first is the baseline; one of your own is FILE.py:CLASS."
+)
 FOUR: Final = "multichannel,multimodal,omnichannel,orchestrated"
 TwoModels = Annotated[str, typer.Option("--models", metavar="A,B", help=FIRST_IS_BASELINE)]
 Measure = Annotated[str, typer.Option(metavar="KEY", help="Measure that is looked at.")]

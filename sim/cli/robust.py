@@ -8,7 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, listed
+from sim.cli.studying import carry_out, models_listed
 from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def robust(
     """Move every uncertain assumption and see what turns the verdict."""
     from sim.study.robust.robust import robust as decide
 
-    names = listed(models, "--models")
+    names = models_listed(models)
     carry_out(
         study,
         scenario,

@@ -45,8 +45,10 @@ def run(
     from sim.cli.tables import output, say
     from sim.engine.run import simulate
     from sim.measures.invariants import require_invariants
+    from sim.service_models.from_file import model_named
     from sim.workload.overview import overview
 
+    kind = model_named(model)
     if replications is not None:
         require_alone(replication, journal_dir, steady_state=steady_state, check=check)
     if journal_dir is not None:
@@ -58,17 +60,17 @@ def run(
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
     if replications is not None:
-        several(recorded, model, seed, replications, engine.value, out, as_json=as_json)
+        several(recorded, kind, seed, replications, engine.value, out, as_json=as_json)
         return
     number = replication or 0
     if journal_dir is not None:
         with noting(journal_dir):
-            stream_run(recorded, model, journal_dir, seed, number, engine.value, as_json=as_json)
+            stream_run(recorded, kind, journal_dir, seed, number, engine.value, as_json=as_json)
         return
     explained = overview(loaded)
     if steady_state:
         _require_steady_state(loaded)
-    journal = simulate(loaded, model, seed, number, engine.value)
+    journal = simulate(loaded, kind, seed, number, engine.value)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)

@@ -8,7 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, listed
+from sim.cli.studying import carry_out, models_listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,7 +44,7 @@ def select(
     """Select the best of several systems, with a stated probability."""
     from sim.study.selection.select import select as decide
 
-    names = listed(models, "--models")
+    names = models_listed(models)
     numbers = (confidence, first_stage, most)
     carry_out(
         study,

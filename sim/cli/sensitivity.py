@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, listed
+from sim.cli.studying import carry_out, models_listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,7 +50,7 @@ def sensitivity(
     """
     from sim.study.sensitivity.sensitivity import sensitivity as decide
 
-    names = listed(models, "--models")
+    names = models_listed(models)
     carry_out(
         study,
         scenario,

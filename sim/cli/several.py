@@ -13,6 +13,7 @@ from sim.language.english import ENGLISH
 if TYPE_CHECKING:
     from sim.cli.recorded import Recorded
     from sim.engine.run import Engine
+    from sim.service_models.protocol import ServiceModel
     from sim.study.compare import Comparison
     from sim.workload.overview import Overview
 
@@ -56,7 +57,7 @@ def require_alone(
 
 def several(
     recorded: Recorded,
-    model: str,
+    model: str | ServiceModel,
     seed: int | None,
     replications: int,
     engine: Engine,

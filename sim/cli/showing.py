@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import noting, reporting
-from sim.cli.studying import listed_if_any
+from sim.cli.studying import models_listed_if_any
 from sim.folders import write_whole
 
 
@@ -76,7 +76,7 @@ def story(
     from sim.cli.tables import output
     from sim.show.story import story as tell
 
-    chosen, read = listed_if_any(models, "--models"), reading.read(scenario)
+    chosen, read = models_listed_if_any(models), reading.read(scenario)
     announce(engine)
     ready = as_cases({read.name: read}, jobs=1)[read.name].scenario
     told = tell(ready, case, chosen, seed, replication, engine.value)

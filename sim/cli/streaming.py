@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.engine.run import Engine
     from sim.engine.stream import StreamedRun
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
 
 
 def refuse_measures(*, out: Path | None, check: bool, steady_state: bool) -> None:
@@ -36,7 +37,7 @@ def refuse_measures(*, out: Path | None, check: bool, steady_state: bool) -> Non
 
 def stream_run(
     recorded: Recorded,
-    model: str,
+    model: str | ServiceModel,
     folder: Path,
     seed: int | None,
     replication: int,

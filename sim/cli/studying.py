@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
     from sim.study.decision import Decision
     from sim.study.running import Running
     from sim.study.workers import TlsFiles
@@ -270,6 +271,23 @@ def listed(text: str, option: str) -> list[str]:
     if not found:
         raise StudyError(f"{option} names nothing: write it as a,b.")
     return found
+
+
+def models_listed(text: str) -> list[str | ServiceModel]:
+    """Service models out of ``a,my_models.py:Mine`` of ``--models``.
+
+    Raises:
+        StudyError: there is no name in it.
+        CcsimError: one is of a file that has none of that name.
+    """
+    from sim.service_models.from_file import model_named
+
+    return [model_named(name) for name in listed(text, "--models")]
+
+
+def models_listed_if_any(text: str | None) -> list[str | ServiceModel] | None:
+    """The same; None where the option was not given."""
+    return None if text is None else models_listed(text)
 
 
 def listed_if_any(text: str | None, option: str) -> list[str] | None:

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, listed, listed_if_any
+from sim.cli.studying import carry_out, listed_if_any, models_listed
 from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def sweep(
     """Run models at many points: any keys, any values."""
     from sim.study.sweeping.sweep import sweep as decide
 
-    names, keys = listed(models, "--models"), listed_if_any(measures, "--measures")
+    names, keys = models_listed(models), listed_if_any(measures, "--measures")
     carry_out(
         study,
         scenario,

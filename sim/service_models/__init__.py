@@ -6,6 +6,7 @@ mixture of capabilities as a further model, and a researcher may pass a
 """
 
 from sim.service_models.capabilities import CAPABILITIES, Capabilities, ContextScope
+from sim.service_models.from_file import model_named
 from sim.service_models.protocol import (
     AgentView,
     CentreView,
@@ -30,6 +31,7 @@ __all__ = [
     "ResolvedModel",
     "ServiceModel",
     "TeamView",
+    "model_named",
     "names",
     "not_simulated",
     "resolve",
