@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sim.cli.recorded import Recorded
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
     from sim.study.compare import Comparison
     from sim.study.quick_look import Load
     from sim.study.running import Running
@@ -51,6 +52,7 @@ def compare(
     from sim.cli.recorded import as_cases
     from sim.show.report import PAGE, write_report
     from sim.study.compare import compare as decide
+    from sim.study.systems import name_of
     from sim.workload.overview import overview
 
     chosen, wanted = models_listed_if_any(models), _wanted(precision, replications)
@@ -65,7 +67,7 @@ def compare(
         first = (chosen or ["multichannel"])[0]
         loads = _loads(named, first, study.seed, how)
         if not study.as_json:
-            _print_before(explained, loads, first, recorded, study.assignments or [])
+            _print_before(explained, loads, name_of(first), recorded, study.assignments or [])
         with shown("simulating", how) as with_bar:
             found = decide(
                 scenarios=named,
@@ -157,7 +159,7 @@ def _content(
 
 
 def _loads(
-    scenarios: dict[str, Scenario], model: str, seed: int | None, how: Running
+    scenarios: dict[str, Scenario], model: str | ServiceModel, seed: int | None, how: Running
 ) -> dict[str, Load | None]:
     """Load of each scenario, as `validate` and `loads` measure it; None where nobody works."""
     from sim.errors import StudyError

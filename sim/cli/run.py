@@ -48,7 +48,6 @@ def run(
     from sim.service_models.from_file import model_named
     from sim.workload.overview import overview
 
-    kind = model_named(model)
     if replications is not None:
         require_alone(replication, journal_dir, steady_state=steady_state, check=check)
     if journal_dir is not None:
@@ -56,28 +55,27 @@ def run(
     for folder in filter(None, (out, journal_dir)):
         require_room(folder)
     read = reading.read(scenario)
+    kind = model_named(model)
     announce(engine)
     recorded = as_cases({read.name: read}, jobs=1)[read.name]
     loaded = recorded.scenario
     if replications is not None:
         several(recorded, kind, seed, replications, engine.value, out, as_json=as_json)
         return
-    number = replication or 0
+    asked = (seed, replication or 0, engine.value)
     if journal_dir is not None:
         with noting(journal_dir):
-            stream_run(recorded, kind, journal_dir, seed, number, engine.value, as_json=as_json)
+            stream_run(recorded, kind, journal_dir, *asked, as_json=as_json)
         return
     explained = overview(loaded)
     if steady_state:
         _require_steady_state(loaded)
-    journal = simulate(loaded, kind, seed, number, engine.value)
+    journal = simulate(loaded, kind, *asked)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
     steady = _in_steady_state(journal, loaded, content) if steady_state else None
-    if out is not None:
-        with noting(out):
-            _write(out, journal, loaded, content)
+    _write(out, journal, loaded, content)
     if as_json:
         print_json(content)
     else:
@@ -139,10 +137,16 @@ def _content(journal: Journal, scenario: Scenario, explained: Overview) -> dict[
     return {key: plain(value) for key, value in content.items()}
 
 
-def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, Any]) -> None:
-    """The journal's tables, the measures and where they come from, all at once or not at all."""
+def _write(out: Path | None, journal: Journal, scenario: Scenario, content: dict[str, Any]) -> None:
+    """The journal's tables, the measures and where they come from, all at once or not at all.
+
+    Nothing where no folder is asked for.
+    """
     from sim.engine.journal import TABLES
     from sim.study.store import Writer, json_writer, manifest, write_folder
+
+    if out is None:
+        return
 
     def writer(name: str) -> Writer:
         return lambda path: journal.frame(name).to_parquet(path, index=False)
@@ -150,7 +154,8 @@ def _write(out: Path, journal: Journal, scenario: Scenario, content: dict[str, A
     of = {key: content[key] for key in ("scenario", "model", "engine", "seed", "replication")}
     made = manifest("run", [scenario], **of, scenario_hash=scenario.hash)
     files = {f"{name}.parquet": writer(name) for name in TABLES}
-    write_folder(out, {**files, "measures.json": json_writer(content)}, made)
+    with noting(out):
+        write_folder(out, {**files, "measures.json": json_writer(content)}, made)
 
 
 def _print(content: dict[str, Any], explained: Overview, steady: LongRun | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -34,11 +33,8 @@ def model_named(text: str) -> str | ServiceModel:
     path = Path(f"{file}{MARK[:-1]}").resolve()
     module = _module(path)
     if not hasattr(module, name):
-        near = difflib.get_close_matches(name, _models(module), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
         raise CcsimError(
             f"{path} has no {name!r}; service models in it: {', '.join(_models(module)) or 'none'}."
-            f"{hint}"
         )
     found: Any = getattr(module, name)
     try:

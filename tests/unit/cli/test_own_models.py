@@ -72,7 +72,7 @@ def test_run_and_story_take_one_too(own: str) -> None:
     ("name", "said"),
     [
         ("none.py:Mine", "there is no file"),
-        ("{file}:LastOn", "Did you mean LastOne?"),
+        ("{file}:LastOn", "service models in it: LastOne, Picky."),
         ("{file}:Picky", "Picky() failed: TypeError"),
         ("{file}:sim", "is no service model"),
         ("random.py:Mine", "has the name of another module, random"),
