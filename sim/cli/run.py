@@ -62,15 +62,15 @@ def run(
     if replications is not None:
         several(recorded, kind, seed, replications, engine.value, out, as_json=as_json)
         return
-    asked = (seed, replication or 0, engine.value)
+    number = replication or 0
     if journal_dir is not None:
         with noting(journal_dir):
-            stream_run(recorded, kind, journal_dir, *asked, as_json=as_json)
+            stream_run(recorded, kind, journal_dir, seed, number, engine.value, as_json=as_json)
         return
     explained = overview(loaded)
     if steady_state:
         _require_steady_state(loaded)
-    journal = simulate(loaded, kind, *asked)
+    journal = simulate(loaded, kind, seed, number, engine.value)
     if check:
         require_invariants(journal, loaded)
     content = _content(journal, loaded, explained)
