@@ -25,6 +25,7 @@ class Stage(Enum):
     IN_WORK = 6
     AFTER_CONTACT_WORK = 7
     SILENT = 8
+    DORMANT = 9
 
 
 class CaseStage(Enum):
@@ -62,6 +63,7 @@ MEANING: Final[Mapping[State, str]] = {
     Stage.AWAITING_CUSTOMER: "a thread between two turns, held by its agent or not",
     Stage.IN_WORK: "in talk, or a turn on which an agent works",
     Stage.AFTER_CONTACT_WORK: "after-contact work; the customer has gone",
+    Stage.DORMANT: "a message merged into another contact of its case, or into the next one",
     Stage.SILENT: "an agent's slot is taken by a silently abandoned chat",
     CaseStage.PENDING: "a return is planned; other contacts may still be live",
     CaseStage.GAVE_UP: "no more tries, but a message may still be answered",
@@ -92,8 +94,11 @@ CONTACTS: Final = (
     ),
     Transition(Stage.ARRIVING, "the channel is closed", ContactEnd.CLOSED_OUT),
     Transition(
-        Stage.ARRIVING, "the orchestrator merges it, rightly or by mistake", ContactEnd.MERGED
+        Stage.ARRIVING,
+        "the orchestrator merges a call or chat, or anything by mistake",
+        ContactEnd.MERGED,
     ),
+    Transition(Stage.ARRIVING, "the orchestrator merges a message", Stage.DORMANT),
     Transition(Stage.SELF_SERVICE, "handed over to an agent", Stage.ARRIVING),
     Transition(Stage.SELF_SERVICE, "solved, or left unsolved", ContactEnd.CONTAINED),
     Transition(Stage.SELF_SERVICE, "the case is solved elsewhere", ContactEnd.WITHDRAWN),
@@ -107,7 +112,11 @@ CONTACTS: Final = (
         "served or solved elsewhere, or an offer of another channel is accepted",
         ContactEnd.WITHDRAWN,
     ),
-    Transition(Stage.WAITING, "a message is merged into the next contact", ContactEnd.MERGED),
+    Transition(Stage.WAITING, "a call or chat is merged into the next contact", ContactEnd.MERGED),
+    Transition(Stage.WAITING, "a message is merged into the next contact", Stage.DORMANT),
+    Transition(Stage.DORMANT, "the contact that it joined fails, and it waits on", Stage.WAITING),
+    Transition(Stage.DORMANT, "the contact that it joined is answered", ContactEnd.MERGED),
+    Transition(Stage.DORMANT, THE_RUN_ENDS, ContactEnd.OPEN),
     Transition(
         Stage.WAITING,
         "an agent who has the next contact sees the message",

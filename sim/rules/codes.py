@@ -19,7 +19,10 @@ MODE_SELF_SERVICE: Final = 3
 class ContactEnd(Code):
     """How a contact ended; ``OPEN`` if it had not when the run ended."""
 
-    OPEN = 0, "in self-service, waiting, in work or awaiting the customer when the run ended"
+    OPEN = (
+        0,
+        "in self-service, waiting, dormant, in work or awaiting the customer when the run ended",
+    )
     ANSWERED = 1, "by an agent; also if the after-contact work was under way when the run ended"
     ABANDONED = (
         2,
@@ -38,7 +41,8 @@ class ContactEnd(Code):
         6,
         (
             "the orchestrator joined it to another contact of the case (`joined`), or by "
-            "mistake to somebody else's (flag `false_merge`)"
+            "mistake to somebody else's (flag `false_merge`); of a message written down when that "
+            "contact has been answered"
         ),
     )
     CLOSED_AS_DUPLICATE = (
@@ -122,7 +126,7 @@ class Presence(Code):
 
     ALONE = 0, "no other contact was noticed"
     JOINS_OTHER = 1, "the contact is merged into one that is there already"
-    ABSORBS_OTHER = 2, "a message that waits is merged into the contact"
+    ABSORBS_OTHER = 2, "what waits is merged into the contact"
     SEEN = 3, "another contact was noticed, and nothing is to be merged"
     FALSE_MERGE = 4, "the contact is taken for one of somebody else's case, and merged into it"
 
@@ -175,6 +179,10 @@ FLAG_FALSE_MERGE: Final = CONTACT_FLAGS.add(
 )
 FLAG_HANDED_OVER: Final = CONTACT_FLAGS.add(
     "handed_over", "began in self-service, which passed it on"
+)
+FLAG_REVIVED: Final = CONTACT_FLAGS.add(
+    "revived",
+    "a message that was merged, and came back to life as the contact that it had joined failed",
 )
 
 TURN_FLAGS: Final = Flags()

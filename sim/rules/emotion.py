@@ -61,11 +61,15 @@ def note_failure(w: Tables, case: Row, cause: int) -> None:
 
 @compiled
 def note_wait(w: Tables, contact: Row, case: Row, channel: int, now: int) -> None:
-    """Count a wait that is over; beyond the wait threshold of its channel it upsets."""
+    """Count a wait that is over; beyond the wait threshold of its channel it upsets.
+
+    It upsets once, also if the message was merged and waits on.
+    """
     wait = now - contact.queued_at
     if w.channel[channel].mode != MODE_ASYNC:
         case.wait += wait
-    if wait > w.channel[channel].wait_threshold:
+    if wait > w.channel[channel].wait_threshold and contact.too_long_since != contact.queued_at:
+        contact.too_long_since = contact.queued_at
         contact.flags |= FLAG_BEYOND_WAIT_THRESHOLD
         case.waits_beyond_threshold += 1
         upset(w, case, RISE_BEYOND_THRESHOLD)

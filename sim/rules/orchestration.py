@@ -68,6 +68,18 @@ def accepts_offer(w: Tables, case: Row, attempt: int, look: int) -> bool:
     return case_happens(w, case, ACCEPTANCE, ordinal, w.parameters[ACCEPTANCE_SHARE])
 
 
+@compiled
+def merging_score(w: Tables, case: Row, channel: int, waited: int) -> float:
+    """How well a contact of a case stands that has waited so long, ticks: the best is kept.
+
+    It has that much less of the expected wait before it.
+    """
+    kind = kind_of(w, case, channel)
+    wait = max(0.0, w.queue_reading[kind.queue] - waited / 1e6)
+    between = w.parameters[RETURN_SECONDS]
+    return -resolution_seconds(wait, kind.service_seconds, kind.chance, between)
+
+
 @compiled(inline=True)
 def window_ticks(now: int, bucket: int) -> int:
     """Length of the window of recent work: whole parts, and what has passed of the present one."""

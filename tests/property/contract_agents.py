@@ -13,6 +13,7 @@ import numpy as np
 from sim.engine.journal import (
     FLAG_PARALLEL,
     FLAG_PRIORITISED,
+    FLAG_REVIVED,
     FLAG_SILENT,
     FLAG_STEERED,
     Answer,
@@ -179,7 +180,10 @@ def _opened(run: Run, row: Any) -> Sentences:
         delay = 0
     if contact["offered"] - row["tick"] != delay:
         yield f"{who}: opened {contact['offered'] - row['tick']} ticks later"
-    if (row["outcome"] in AT_ONCE) and contact["end"] != ContactEnd.MERGED:
+    is_message = run.plan.channel["mode"][contact["channel"]] == MODE_ASYNC
+    lives_on = is_message and (contact["flags"] & FLAG_REVIVED or contact["closed"] < 0)
+    if (row["outcome"] in AT_ONCE) and contact["end"] != ContactEnd.MERGED and not lives_on:
         yield f"{who}: merged, and goes on"
-    if row["outcome"] == Presence.JOINS_OTHER and contact["joined"] != row["joined"]:
+    joins = row["outcome"] == Presence.JOINS_OTHER and not is_message
+    if joins and contact["joined"] != row["joined"]:
         yield f"{who}: joined attempt {contact['joined']} instead of {row['joined']}"

@@ -18,6 +18,7 @@ from sim.engine.journal import (
     FLAG_FALSE_MERGE,
     FLAG_PARALLEL,
     FLAG_RESOLVED,
+    FLAG_REVIVED,
     FLAG_SILENT,
     FLAG_STALE,
     CaseEnd,
@@ -33,6 +34,7 @@ from tests.property.runs import Run
 
 Sentences = Iterator[str]
 WORK_PARTS: Final = ("authenticate", "identify", "repeat", "companion", "closing")
+ANSWERS: Final = (ContactEnd.ANSWERED, ContactEnd.CHASED)
 DOOR: Final = (ContactEnd.BLOCKED, ContactEnd.MERGED)
 
 
@@ -120,14 +122,14 @@ def _contact(run: Run, row: Any, rows: list[Any]) -> Sentences:
     if end == ContactEnd.WITHDRAWN and mode == MODE_ASYNC:
         yield f"{name(row)} is a message and was withdrawn"
     if end == ContactEnd.MERGED:
-        yield from _merged(row, rows)
+        yield from _merged(row, rows, mode)
     if end == ContactEnd.CLOSED_AS_DUPLICATE:
         yield from _closed_as_duplicate(run, row, rows)
     if flags & FLAG_PARALLEL:
         yield from _parallel(run, row, rows)
 
 
-def _merged(row: Any, rows: list[Any]) -> Sentences:
+def _merged(row: Any, rows: list[Any], mode: int) -> Sentences:
     if row["joined"] == 0:
         if not row["flags"] & FLAG_FALSE_MERGE:
             yield f"{name(row)} was merged into nothing"
@@ -136,12 +138,16 @@ def _merged(row: Any, rows: list[Any]) -> Sentences:
         yield f"{name(row)} was merged by mistake into a contact of its own case"
     if not 0 < row["joined"] <= len(rows) + 1 or row["joined"] == row["attempt"]:
         yield f"{name(row)} was merged into attempt {row['joined']}"
-    if row["joined"] < row["attempt"]:
-        other = rows[row["joined"] - 1]
-        if row["closed"] != row["offered"]:
+    other = rows[row["joined"] - 1] if row["joined"] <= len(rows) else None
+    if row["turns"] == 0 and mode != MODE_ASYNC:
+        if row["joined"] < row["attempt"] and row["closed"] != row["offered"]:
             yield f"{name(row)} joined another after it had arrived"
-        if 0 <= other["closed"] < row["offered"]:
+        if other is not None and 0 <= other["closed"] < row["closed"]:
             yield f"{name(row)} joined {name(other)}, which was over"
+    elif other is None or row["closed"] != other["closed"]:
+        yield f"{name(row)} was over apart from the contact that it had joined"
+    elif other["end"] not in ANSWERS and not other["flags"] & FLAG_RESOLVED:
+        yield f"{name(row)} was over with {name(other)}, which nobody answered"
 
 
 def _closed_as_duplicate(run: Run, row: Any, rows: list[Any]) -> Sentences:
@@ -169,7 +175,8 @@ def _parallel(run: Run, row: Any, rows: list[Any]) -> Sentences:
     still = {int(other["channel"]) for other in waits if other["left_queue"] != row["offered"]}
     if int(row["entry_channel"]) in still:
         yield f"{name(row)} is parallel to a contact on its own channel"
-    if not run.plan.parallel_admitted and row["end"] not in DOOR:
+    joined = bool(row["flags"] & FLAG_REVIVED) or row["joined"] > 0
+    if not run.plan.parallel_admitted and row["end"] not in DOOR and not joined:
         yield f"{name(row)} is parallel and was let in"
     if run.plan.channel["mode"][row["channel"]] == MODE_SELF_SERVICE:
         yield f"{name(row)} is parallel and went to self-service"

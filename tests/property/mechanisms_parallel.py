@@ -6,10 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.engine.journal import FLAG_CHASED, FLAG_PARALLEL, ContactEnd
+from sim.engine.journal import FLAG_CHASED, FLAG_PARALLEL, FLAG_REVIVED, ContactEnd
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.parameters import GAMING_PARALLEL
 from tests.property.runs import Mask, Mechanism, Run, keys, part
+
+CLOSED: Final = ContactEnd.CLOSED_AS_DUPLICATE
 
 # --- parallel contacts ---------------------------------------------------------------------------
 
@@ -83,9 +85,32 @@ def _message_joins(run: Run) -> bool:
     return bool((run.mode_of(rows) == MODE_ASYNC).any())
 
 
-def _absorbs_several(run: Run) -> bool:
+def _call_joins(run: Run) -> bool:
+    rows = _merged(run)
+    rows = rows[rows["joined"] < rows["attempt"]]
+    return bool((run.mode_of(rows) != MODE_ASYNC).any())
+
+
+def _call_absorbed(run: Run) -> bool:
     rows = _merged(run)
     rows = rows[rows["joined"] > rows["attempt"]]
+    return bool((run.mode_of(rows) != MODE_ASYNC).any())
+
+
+def _chased_revived(run: Run) -> bool:
+    both = FLAG_REVIVED | FLAG_CHASED
+    return bool((run.contacts["flags"] & both == both).any())
+
+
+def _dormant_at_the_end(run: Run) -> bool:
+    rows = run.contacts
+    return bool(((rows["end"] == ContactEnd.OPEN) & (rows["joined"] > 0)).any())
+
+
+def _absorbs_several(run: Run) -> bool:
+    """Also if they came back to life later, or are dormant when the run ends."""
+    live = run.contacts[(run.contacts["joined"] > 0) & (run.contacts["end"] != CLOSED)]
+    rows = live[live["joined"] > live["attempt"]]
     return len(np.unique(keys(rows, "joined"))) < len(rows)
 
 
@@ -149,6 +174,10 @@ PARALLEL: Final[dict[str, Mechanism]] = {
     "joins a message": _joins(MODE_ASYNC),
     "joins a call or chat": _joins(MODE_LIVE, MODE_CHAT),
     "message joins": _message_joins,
+    "call or chat joins": _call_joins,
+    "call or chat is absorbed": _call_absorbed,
+    "chased message comes back to life": _chased_revived,
+    "dormant at the end": _dormant_at_the_end,
     "absorbs several": _absorbs_several,
     "relies again on what was chased": _relies_again,
     "duplicate closed on the same channel": _closed_on(same=True),

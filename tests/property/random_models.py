@@ -52,7 +52,7 @@ def random_orchestrator(rng: random.Random) -> Settings:
     """What an orchestrator notices, offers and costs, and how well it reads emotion."""
     reading = rng.choice(READINGS)
     return {
-        "merge_recall_share": rng.choice([1.0, 0.6, 0.5, 0.4]),
+        "merge_recall_share": rng.choice([1.0, 0.5, 0.3, 0.2]),
         "false_merge_share": rng.choice([0.0, 0.1, 0.3]),
         "offer_seconds": rng.choice([0.0, 20.0, 300.0]),
         "acceptance_share": rng.choice([0.5, 0.5, 1.0, 0.0]),

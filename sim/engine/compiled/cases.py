@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.demand.tape import TAPE_CASE
+from sim.engine.compiled.dormancy import first_joined, is_answer, next_joined, revive
 from sim.engine.compiled.event_list import RETURNS, cancel
 from sim.engine.compiled.generated import copier, resetter
 from sim.engine.compiled.layout import CASE_FIELDS, CASE_SLOT, FREE
 from sim.engine.compiled.rows import write_case, write_contact, write_turn
 from sim.engine.compiled.world import World
+from sim.engine.journal import ContactEnd
 from sim.rules.codes import MODE_ASYNC
+
+MERGED = int(ContactEnd.MERGED)
 
 reset_case = resetter(CASE_FIELDS)
 copy_from_tape = copier(CASE_SLOT, TAPE_CASE)
@@ -92,7 +96,32 @@ def write_off(w: World, slot: int) -> None:
 
 @compiled
 def end_contact(w: World, slot: int, end: int) -> None:
-    """Write the row of a contact, and that of a turn that ends with it; free the slot."""
+    """Write the row of a contact, and that of a turn that ends with it; free the slot.
+
+    What joined it has its answer with it, or comes back to life.
+    """
+    contact = w.contacts[slot]
+    if w.cases[contact.case_slot].dormant == 0:
+        _write_off_and_free(w, slot, end)
+        return
+    case_slot = contact.case_slot
+    attempt = contact.attempt
+    has_answer = is_answer(end, contact.flags)
+    _write_off_and_free(w, slot, end)
+    message = first_joined(w, case_slot, attempt)
+    while message >= 0:
+        after = next_joined(w, message, attempt)
+        if has_answer:
+            w.cases[case_slot].dormant -= 1
+            _write_off_and_free(w, message, MERGED)
+        else:
+            revive(w, message)
+        message = after
+
+
+@compiled
+def _write_off_and_free(w: World, slot: int, end: int) -> None:
+    """A contact is over: its rows are written, and its slot is free."""
     run = w.run[0]
     contact = w.contacts[slot]
     if contact.is_open:

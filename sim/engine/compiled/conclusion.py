@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import close_case, end_contact, remember, write_off
+from sim.engine.compiled.dormancy import TO_COME, follow
 from sim.engine.compiled.event_list import COMPLETIONS, cancel
 from sim.engine.compiled.layout import IN_SELF_SERVICE, WAITING
 from sim.engine.compiled.moves import note_setback
@@ -28,12 +29,12 @@ def withdraw_others(w: World, slot: int) -> None:
     while other >= 0:
         after = w.contacts[other].next_of_case
         if other != slot and _can_be_withdrawn(w, other):
-            end_unserved(w, other, WITHDRAWN, 0)
+            end_unserved(w, other, WITHDRAWN, 0, w.contacts[slot].attempt)
         other = after
 
 
 @compiled
-def end_unserved(w: World, slot: int, end: int, joined: int) -> None:
+def end_unserved(w: World, slot: int, end: int, joined: int, heir: int) -> None:
     """A contact that waits or is in self-service ends without an answer of its own.
 
     Args:
@@ -41,8 +42,10 @@ def end_unserved(w: World, slot: int, end: int, joined: int) -> None:
         slot: the contact.
         end: how it ends.
         joined: attempt of the contact that it is merged into or closed for; 0: none.
+        heir: attempt of the contact to which the messages that joined this one go.
     """
     contact = w.contacts[slot]
+    follow(w, contact.case_slot, contact.attempt, heir)
     now = w.run[0].now
     if contact.state == IN_SELF_SERVICE:
         cancel(w, COMPLETIONS, slot)
@@ -66,7 +69,7 @@ def close_duplicates(w: World, slot: int) -> None:
         after = w.contacts[other].next_of_case
         if other != slot and is_waiting_message(w, other) and _is_seen(w, slot, other):
             contact.closing += closing_ticks(w)
-            end_unserved(w, other, CLOSED_AS_DUPLICATE, contact.attempt)
+            end_unserved(w, other, CLOSED_AS_DUPLICATE, contact.attempt, contact.attempt)
         other = after
 
 
@@ -116,6 +119,7 @@ def solve(w: World, slot: int) -> None:
     """A contact has solved its case, which is over at once; the customer waits nowhere else."""
     contact = w.contacts[slot]
     case = w.cases[contact.case_slot]
+    follow(w, contact.case_slot, TO_COME, contact.attempt)
     note_solution(w, contact, case)
     write_off(w, slot)
     close_case(w, contact.case_slot, RESOLVED)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.cases import add_contact, end_contact, remember
+from sim.engine.compiled.cases import add_contact, end_contact, remember, write_off
 from sim.engine.compiled.conclusion import solve
+from sim.engine.compiled.dormancy import TO_COME, become_dormant, follow
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import ARRIVING, CONTACT_FIELDS, IN_SELF_SERVICE
 from sim.engine.compiled.moves import note_setback
@@ -89,6 +90,7 @@ def set_channel(w: World, slot: int, channel: int) -> None:
     case = w.cases[contact.case_slot]
     case.tried |= 1 << channel
     w.case_channel_attempts[contact.case_slot, channel] += 1
+    contact.channel_attempt = w.case_channel_attempts[contact.case_slot, channel]
     contact.channel = channel
     contact.contact_class = case.intent * run.channel_count + channel
     contact.queue = w.contact_class[contact.contact_class].queue
@@ -122,6 +124,8 @@ def _new_contact(w: World, case_slot: int, channel: int, flags: int, points: flo
     contact.flags = flags
     contact.orchestrator_points = points
     add_contact(w, case_slot, slot)
+    if case.dormant > 0:
+        follow(w, case_slot, TO_COME, contact.attempt)
     set_channel(w, slot, channel)
     return slot
 
@@ -157,7 +161,10 @@ def _turn_away(w: World, slot: int, end: int, cause: int) -> None:
 
 @compiled
 def _join_other(w: World, slot: int, other: int) -> None:
-    """A contact is merged into another of its case, on which the customer relies again."""
+    """A contact is merged into another of its case, on which the customer relies again.
+
+    A message is dormant from now on; a customer on a line leaves it.
+    """
     contact = w.contacts[slot]
     there = w.contacts[other]
     contact.left_queue = w.run[0].now
@@ -165,7 +172,14 @@ def _join_other(w: World, slot: int, other: int) -> None:
     if there.flags & FLAG_CHASED and there.is_open and not there.is_awaited:
         there.is_awaited = 1
         w.cases[there.case_slot].awaited_contacts += 1
-    end_contact(w, slot, END_MERGED)
+    if w.channel[contact.channel].mode == MODE_ASYNC:
+        given = contact.orchestrator_points
+        contact.points = points_on_entering(w, w.cases[contact.case_slot], contact.channel, given)
+        write_off(w, slot)
+        become_dormant(w, slot, there.attempt)
+    else:
+        follow(w, contact.case_slot, contact.attempt, there.attempt)
+        end_contact(w, slot, END_MERGED)
 
 
 CONTAINED = int(ContactEnd.CONTAINED)

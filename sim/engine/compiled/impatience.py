@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import end_contact, stop_awaiting, write_off
+from sim.engine.compiled.dormancy import rely_on_joined
 from sim.engine.compiled.layout import IN_AFTER_CONTACT_WORK
 from sim.engine.compiled.moves import note_setback
 from sim.engine.compiled.orchestrator import turn_up
@@ -42,6 +43,7 @@ def _abandon(w: World, slot: int) -> None:
         contact.flags |= FLAG_SILENT
         contact.silently_abandoned = 1
         write_off(w, slot)
+        rely_on_joined(w, slot)  # dormant until somebody notices, but its customer has only that
         stop_clocks(w, slot)
     else:
         stop_waiting(w, slot)

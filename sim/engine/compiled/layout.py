@@ -35,6 +35,7 @@ CASE_FIELDS: Final = (
     *only_here("i4", "contacts", "contact slots that refer to the case", reset=0),
     *only_here("i4", "first_contact last_contact", "list of them in order of attempt", reset=-1),
     *only_here("i2", "entries", "of its history", reset=0),
+    *only_here("i2", "dormant", "messages that joined another contact of it", reset=0),
     *only_here("i1", "moving", "in the list of cases whose customers choose a move", reset=0),
     *only_here("i4", "next_moving", "the next in that list"),
     *only_here("i4", "next_free", "the next free slot"),
@@ -74,6 +75,7 @@ THREAD_SLOT: Final = slot_type(
     *TURN_FIELDS,
     *THREAD_FIELDS,
     *only_here("i4", "above below", "in the list of the threads of its agent, the last on top"),
+    *only_here("i4", "next_revived", "of those that came back to life just now"),
     *only_here("i4", "next_aside", "of those that were put aside just now"),
     *only_here(
         "i4", "next_in_owner_queue previous_in_owner_queue", "of those who wait for the same agent"
@@ -94,6 +96,7 @@ AWAITING_CUSTOMER: Final = Stage.AWAITING_CUSTOMER.value
 IN_WORK: Final = Stage.IN_WORK.value
 IN_AFTER_CONTACT_WORK: Final = Stage.AFTER_CONTACT_WORK.value
 IN_SILENCE: Final = Stage.SILENT.value
+DORMANT: Final = Stage.DORMANT.value
 
 AGENT_FIELDS: Final = (
     *kept_fields(AgentFields),
@@ -139,6 +142,8 @@ RUN_FIELDS: Final = (
     *only_here("i8", "freed", "agent who got rid of something in this event", reset=-1),
     *only_here("i8", "first_aside", "turns put aside just now that anybody may take", reset=-1),
     *only_here("i8", "last_aside", "the last of them", reset=0),
+    *only_here("i8", "first_revived", "messages that came to life in this event", reset=-1),
+    *only_here("i8", "last_revived", "the last of them", reset=0),
     *only_here("i8", "live_left", "a live contact left its queue during this event", reset=0),
     *only_here("i8", "first_moving", "cases whose customers choose a move", reset=-1),
     *only_here("i8", "last_moving", "the last of them", reset=0),

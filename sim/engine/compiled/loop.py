@@ -38,7 +38,7 @@ from sim.engine.compiled.layout import (
 from sim.engine.compiled.moves import choose_moves
 from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
 from sim.engine.compiled.routing import find_place
-from sim.engine.compiled.service import go_on, offer_messages, use_reserve
+from sim.engine.compiled.service import go_on, offer_messages, offer_revived, use_reserve
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
 from sim.memory import on_blocks
@@ -95,6 +95,8 @@ def advance(w: World) -> int:
             number = run.freed
             run.freed = -1
             go_on(w, number)
+        if run.first_revived >= 0:
+            offer_revived(w)
         offer_messages(w)
         if run.live_left:
             use_reserve(w)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sim.compiling import compiled
 from sim.declared import kept_fields
+from sim.engine.compiled.cases import write_off
 from sim.engine.compiled.conclusion import WITHDRAWN, end_unserved, is_waiting_message
 from sim.engine.compiled.contacts import open_contact
+from sim.engine.compiled.dormancy import TO_COME, fall_dormant
 from sim.engine.compiled.generated import resetter
-from sim.engine.compiled.layout import IN_AFTER_CONTACT_WORK, WAITING
+from sim.engine.compiled.layout import DORMANT, IN_AFTER_CONTACT_WORK, WAITING
 from sim.engine.compiled.moves import schedule_return
 from sim.engine.compiled.orchestration import is_up
-from sim.engine.compiled.steering import look
+from sim.engine.compiled.steering import look, refresh_readings
 from sim.engine.compiled.waiting import watch
 from sim.engine.compiled.world import World
 from sim.engine.journal import (
@@ -26,7 +28,12 @@ from sim.engine.journal import (
 )
 from sim.engine.state.decision import DecisionFields
 from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
-from sim.rules.orchestration import accepts_offer, merges_by_mistake, notices_others
+from sim.rules.orchestration import (
+    accepts_offer,
+    merges_by_mistake,
+    merging_score,
+    notices_others,
+)
 from sim.rules.priority import give_points
 
 MERGED = int(ContactEnd.MERGED)
@@ -35,10 +42,15 @@ OUTCOME_ABSORBS = int(Presence.ABSORBS_OTHER)
 OUTCOME_SEEN = int(Presence.SEEN)
 OUTCOME_FALSE_MERGE = int(Presence.FALSE_MERGE)
 
+# Of contacts that stand alike the lowest is kept.
+RANK_ON_LINE: Final = 0
+RANK_NEW: Final = 1
+RANK_MESSAGE: Final = 2
+
 
 @compiled
 def notice_others(w: World, case_slot: int, wanted: int) -> int:
-    """Look for other contacts of the case; messages that wait are merged into the new contact.
+    """Look for other contacts of the case: of those that wait and the new one the best is kept.
 
     What comes of it goes into the decision being written.
 
@@ -57,17 +69,21 @@ def notice_others(w: World, case_slot: int, wanted: int) -> int:
         return -1
     if not notices_others(w, case):
         return -1
-    if w.channel[wanted].mode != MODE_ASYNC:
-        row.joined = _absorb_messages(w, case_slot, case.attempts + 1)
-    if row.joined > 0:
-        row.outcome = OUTCOME_ABSORBS
-        return -1
-    other = _contact_to_join(w, case_slot, wanted)
+    row.outcome = OUTCOME_SEEN
+    other = -1
+    if w.channel[wanted].mode == MODE_ASYNC:
+        other = _first_present(w, case_slot, wanted, mergeable=False)
     if other < 0:
-        row.outcome = OUTCOME_SEEN
-        return -1
-    row.outcome = OUTCOME_JOINS
-    row.joined = w.contacts[other].attempt
+        if _first_present(w, case_slot, wanted, mergeable=True) < 0:
+            return -1
+        if w.channel[wanted].mode != MODE_SELF_SERVICE:
+            other = _best_kept(w, case_slot, wanted)
+    if other < 0:
+        row.outcome = OUTCOME_ABSORBS
+        row.joined = _absorb(w, case_slot, wanted, case.attempts + 1)
+    else:
+        row.outcome = OUTCOME_JOINS
+        row.joined = w.contacts[other].attempt
     return other
 
 
@@ -84,39 +100,82 @@ def present_channels(w: World, case_slot: int, apart_from: int) -> int:
 
 
 @compiled
-def _absorb_messages(w: World, case_slot: int, attempt: int) -> int:
-    """Messages that nobody has taken yet are merged; returns the attempt of the first, or 0."""
+def _first_present(w: World, case_slot: int, wanted: int, mergeable: bool) -> int:
+    """The first contact of a case that can be noticed and may, or may not, be merged; or -1."""
+    slot = w.cases[case_slot].first_contact
+    while slot >= 0:
+        if _can_be_noticed(w, slot) and _can_be_merged(w, slot, wanted) == mergeable:
+            return slot
+        slot = w.contacts[slot].next_of_case
+    return -1
+
+
+@compiled
+def _best_kept(w: World, case_slot: int, wanted: int) -> int:
+    """Of contacts that wait the one that stands best, or -1 if the new one does.
+
+    Who stand alike: a call or chat that waits, a new call or chat, then messages in their order.
+    """
+    refresh_readings(w)
+    case = w.cases[case_slot]
+    best = -1
+    best_score = merging_score(w, case, wanted, 0)
+    best_rank = RANK_MESSAGE if w.channel[wanted].mode == MODE_ASYNC else RANK_NEW
+    slot = case.first_contact
+    while slot >= 0:
+        contact = w.contacts[slot]
+        if _can_be_noticed(w, slot) and _can_be_merged(w, slot, wanted):
+            score = merging_score(w, case, contact.channel, w.run[0].now - contact.queued_at)
+            is_message = w.channel[contact.channel].mode == MODE_ASYNC
+            rank = RANK_MESSAGE if is_message else RANK_ON_LINE
+            is_earlier = best < 0 and rank == RANK_MESSAGE  # a new message is the last of them
+            if score > best_score or (
+                score == best_score and (rank < best_rank or (rank == best_rank and is_earlier))
+            ):
+                best, best_score, best_rank = slot, score, rank
+        slot = contact.next_of_case
+    return best
+
+
+@compiled
+def _absorb(w: World, case_slot: int, wanted: int, attempt: int) -> int:
+    """Contacts that wait are merged into the next one; returns the attempt of the first."""
     first = 0
     slot = w.cases[case_slot].first_contact
     while slot >= 0:
         after = w.contacts[slot].next_of_case
-        if is_waiting_message(w, slot):
+        contact = w.contacts[slot]
+        if _can_be_noticed(w, slot) and _can_be_merged(w, slot, wanted):
             if first == 0:
-                first = w.contacts[slot].attempt
-            end_unserved(w, slot, MERGED, attempt)
+                first = contact.attempt
+            if w.channel[contact.channel].mode == MODE_ASYNC:
+                write_off(w, slot)
+                fall_dormant(w, slot)
+            else:
+                end_unserved(w, slot, MERGED, attempt, TO_COME)
         slot = after
     return first
 
 
 @compiled
-def _contact_to_join(w: World, case_slot: int, wanted: int) -> int:
-    """A message joins whatever is there, everything else only a synchronous contact that waits."""
-    is_message = w.channel[wanted].mode == MODE_ASYNC
-    slot = w.cases[case_slot].first_contact
-    while slot >= 0:
-        contact = w.contacts[slot]
-        waits = contact.state == WAITING and w.channel[contact.channel].mode != MODE_ASYNC
-        if _can_be_noticed(w, slot) and (is_message or waits):
-            return slot
-        slot = contact.next_of_case
-    return -1
+def _can_be_merged(w: World, slot: int, wanted: int) -> bool:
+    """Whether a contact and a new one may be merged: nobody has begun with it.
+
+    Who tries self-service does not leave a line for it.
+    """
+    contact = w.contacts[slot]
+    if w.channel[contact.channel].mode == MODE_ASYNC:
+        return is_waiting_message(w, slot)
+    return contact.state == WAITING and w.channel[wanted].mode != MODE_SELF_SERVICE
 
 
 @compiled
 def _can_be_noticed(w: World, slot: int) -> bool:
-    """Whether the customer is still behind a contact."""
+    """Whether the customer is still behind a contact, and it stands for itself."""
     contact = w.contacts[slot]
-    return contact.state != IN_AFTER_CONTACT_WORK and not contact.silently_abandoned
+    if contact.state == IN_AFTER_CONTACT_WORK or contact.state == DORMANT:
+        return False
+    return not contact.silently_abandoned
 
 
 NO_OFFER = int(Answer.NO_OFFER)
@@ -171,7 +230,7 @@ def look_again(w: World, slot: int) -> None:
     if accepted:
         flags = FLAG_STEERED | (contact.flags & FLAG_PRIORITISED)
         points = contact.orchestrator_points
-        end_unserved(w, slot, WITHDRAWN, 0)
+        end_unserved(w, slot, WITHDRAWN, 0, TO_COME)
         _return_as_decided(w, case_slot, run.offer, row.chosen, flags, points)
     else:
         watch(w, slot)

@@ -6,8 +6,9 @@ from sim.compiling import compiled
 from sim.engine.compiled.agents import begin_work, retire_if_due, seize, settle
 from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
+from sim.engine.compiled.dormancy import TO_COME, follow
 from sim.engine.compiled.event_list import ROUTER, cancel
-from sim.engine.compiled.layout import IN_SILENCE, IN_WORK
+from sim.engine.compiled.layout import IN_SILENCE, IN_WORK, WAITING
 from sim.engine.compiled.matching import best_contact, find_agent, message_to_offer
 from sim.engine.compiled.number_sets import (
     CHATS_WAIT,
@@ -117,6 +118,7 @@ def _answer(w: World, slot: int, number: int) -> None:
         withdraw_others(w, slot)
         if run.duplicates_visible:
             close_duplicates(w, slot)
+    follow(w, contact.case_slot, TO_COME, contact.attempt)
     cancel_return(w, contact.case_slot)
     contact.left_queue = run.now
     contact.agent = number
@@ -147,6 +149,22 @@ def _face_silence(w: World, slot: int, number: int) -> None:
     seize(w, number, contact.channel)
     notice = notice_ticks(w, contact, w.cases[contact.case_slot], contact.channel)
     schedule_completion(w, slot, run.now + notice)
+
+
+@compiled
+def offer_revived(w: World) -> None:
+    """After an event: messages that came back to life in it and still wait look for agents."""
+    run = w.run[0]
+    while run.first_revived >= 0:
+        slot = run.first_revived
+        run.first_revived = w.threads[slot].next_revived
+        if w.contacts[slot].state != WAITING:
+            continue
+        number = find_agent(w, slot, with_affinity=False)
+        if number >= 0:
+            stop_waiting(w, slot)
+            take(w, slot, number)
+            settle(w, number)
 
 
 @compiled

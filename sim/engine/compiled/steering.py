@@ -32,7 +32,7 @@ def look(w: World, case_slot: int, wanted: int) -> bool:
     """
     row = w.decision_rows[w.run[0].decision_rows]
     case = w.cases[case_slot]
-    _refresh_readings(w)
+    refresh_readings(w)
     row.considered = consider(w, case, wanted)
     row.excluded = saturated_channels(w, row.considered)
     row.free = _free_channels(w, case_slot, row.considered)
@@ -40,7 +40,7 @@ def look(w: World, case_slot: int, wanted: int) -> bool:
 
 
 @compiled
-def _refresh_readings(w: World) -> None:
+def refresh_readings(w: World) -> None:
     """Read all queues anew, unless that was done a short while ago."""
     run = w.run[0]
     if run.snapshot_at >= 0 and run.now - run.snapshot_at < run.refresh:

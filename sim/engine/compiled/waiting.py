@@ -81,11 +81,11 @@ def start_clock(w: World, slot: int) -> None:
     if w.channel[channel].mode == MODE_ASYNC and w.threads[slot].turn > 1:
         limit = ticks_until_chase(w, contact, case, channel, w.threads[slot].turn)
     else:
-        attempts = w.case_channel_attempts[contact.case_slot, channel]
-        limit = ticks_of_patience(w, case, channel, attempts)
+        limit = ticks_of_patience(w, case, channel, contact.channel_attempt)
     if limit < NEVER:
         key = event_key(EXPIRY, contact.case, contact.attempt)
-        push(w, PATIENCES, contact.queued_at + limit, key, slot)
+        due = max(contact.queued_at + limit, w.run[0].now)  # of a message that comes back to life
+        push(w, PATIENCES, due, key, slot)
 
 
 @compiled

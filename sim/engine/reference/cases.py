@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.journal import CaseEnd, ContactEnd
+from sim.engine.reference.dormancy import TO_COME, follow, is_answer, joined_to, revive
 from sim.engine.reference.people import Entry, Setback
 from sim.engine.reference.rules import closing_ticks, is_solved, note_solution, sees_duplicate
 from sim.engine.reference.waiting import stop_waiting
@@ -40,9 +41,16 @@ def end_contact(centre: Centre, contact: Contact, end: ContactEnd) -> None:
     del centre.live[contact]
     contact.case.contacts.remove(contact)
     centre.journal.write_contact(contact)
+    for message in joined_to(contact.case, contact.attempt):
+        if is_answer(contact):
+            end_contact(centre, message, ContactEnd.MERGED)
+        else:
+            revive(centre, message)
 
 
-def end_unserved(centre: Centre, contact: Contact, end: ContactEnd, joined: int = 0) -> None:
+def end_unserved(
+    centre: Centre, contact: Contact, end: ContactEnd, joined: int = 0, *, heir: int
+) -> None:
     """A contact that waits or is in self-service ends without an answer of its own.
 
     Args:
@@ -50,7 +58,9 @@ def end_unserved(centre: Centre, contact: Contact, end: ContactEnd, joined: int 
         contact: the contact.
         end: how it ends.
         joined: attempt of the contact that it is merged into or closed for.
+        heir: attempt of the contact to which the messages that joined this one go.
     """
+    follow(contact.case, contact.attempt, heir)
     if contact.stage is Stage.SELF_SERVICE:
         contact.self_service = centre.now - contact.offered
     else:
@@ -96,6 +106,7 @@ def conclude(centre: Centre, contact: Contact) -> None:
 def solve(centre: Centre, contact: Contact) -> None:
     """A contact has solved the case, which is closed at once; nobody stays connected for it."""
     case = contact.case
+    follow(case, TO_COME, contact.attempt)
     note_solution(centre.tables, contact, case)
     write_off(contact)
     close_case(centre, case, CaseEnd.RESOLVED)
@@ -105,6 +116,7 @@ def solve(centre: Centre, contact: Contact) -> None:
 def withdraw_others(centre: Centre, contact: Contact) -> None:
     """The customer leaves the other queues and self-service: this contact is enough."""
     case = contact.case
+    follow(case, TO_COME, contact.attempt)
     if case.invitation is not None:
         case.invitation = None
         case.pending = False
@@ -117,7 +129,7 @@ def withdraw_others(centre: Centre, contact: Contact) -> None:
             and not other.silently_abandoned
         )
         if other is not contact and (on_line or other.stage is Stage.SELF_SERVICE):
-            end_unserved(centre, other, ContactEnd.WITHDRAWN)
+            end_unserved(centre, other, ContactEnd.WITHDRAWN, heir=contact.attempt)
 
 
 def close_duplicates(centre: Centre, contact: Contact) -> None:
@@ -133,5 +145,6 @@ def close_duplicates(centre: Centre, contact: Contact) -> None:
             continue
         mine, theirs = contact.channel.number, other.channel.number
         if sees_duplicate(centre.tables, case, mine, other.attempt, theirs):
-            end_unserved(centre, other, ContactEnd.CLOSED_AS_DUPLICATE, contact.attempt)
+            mine = contact.attempt
+            end_unserved(centre, other, ContactEnd.CLOSED_AS_DUPLICATE, mine, heir=mine)
             contact.closing += closing_ticks(centre.tables)

@@ -65,6 +65,7 @@ class Handlers(NamedTuple):
     release: Callable[[Contact], None]  # of a contact that was held
     invitation: Callable[[Case, Visit], None]  # to another channel, accepted while waiting
     expiry: Callable[[Contact], None]
+    revived: Callable[[], None]  # messages that have come back to life
     messages: Callable[[], None]  # of which teams may take more than before
     reserve: Callable[[], None]  # after a live contact has left its queue
 
@@ -100,6 +101,7 @@ class Centre:
         self.usual_seconds = {one.queue: one.usual_seconds for one in reversed(self.kinds)}
         self.trunks_taken = [0] * len(self.channels)  # contacts that take a trunk
         self.waiting: dict[Contact, None] = {}
+        self.revived: list[Contact] = []  # messages that came back to life during this event
         self.live_left = False  # a live contact left its queue during this event
         # Those of them whom a service model written in Python gives to nobody for a while.
         self.held: list[tuple[Place, Contact]] = []
@@ -176,6 +178,8 @@ class Centre:
 
     def end_event(self) -> None:
         """Match those for whom this event made room without asking them."""
+        if self.revived:
+            self.handlers.revived()
         if any(team.may_take_messages for team in self.limited_teams):
             self.handlers.messages()
         if self.live_left:

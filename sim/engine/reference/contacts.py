@@ -13,6 +13,7 @@ from sim.engine.journal import (
     ContactEnd,
 )
 from sim.engine.reference.cases import end_contact, note_setback, solve, write_off
+from sim.engine.reference.dormancy import TO_COME, follow
 from sim.engine.reference.people import Contact, Entry, Turn
 from sim.engine.reference.rules import (
     end_of_session,
@@ -37,12 +38,18 @@ if TYPE_CHECKING:
     from sim.engine.reference.tables import Channel
 
 
-def route(centre: Centre, contact: Contact) -> None:
-    """Give a contact that is new to the agents to one of them, or let it wait."""
+def _set_points(centre: Centre, contact: Contact) -> None:
+    """A contact comes before the agents with these points of priority."""
     number, given = contact.channel.number, contact.orchestrator_points
     contact.points = points_on_entering(centre.tables, contact.case, number, given)
     if centre.router is not None:
         contact.points += centre.router.priority_points(contact)
+
+
+def route(centre: Centre, contact: Contact) -> None:
+    """Give a contact that is new to the agents to one of them, or let it wait."""
+    _set_points(centre, contact)
+    if centre.router is not None:
         held = centre.router.ticks_held(contact)
         if held:
             start_waiting(centre, contact, held)
@@ -121,6 +128,7 @@ def _new_contact(centre: Centre, case: Case, visit: Visit) -> Contact:
     case.contacts.append(contact)
     case.awaited_contacts += 1
     case.open_contacts += 1
+    follow(case, TO_COME, case.attempts)
     set_channel(centre, contact, visit.channel)
     return contact
 
@@ -129,7 +137,7 @@ def set_channel(centre: Centre, contact: Contact, channel: Channel) -> None:
     """A contact is on a channel from now on."""
     case, number = contact.case, channel.number
     case.tried |= 1 << number
-    case.attempts_on[number] = case.attempts_on.get(number, 0) + 1
+    case.attempts_on[number] = contact.channel_attempt = case.attempts_on.get(number, 0) + 1
     contact.channel = channel
     contact.queue = centre.queues[kind_of(centre.tables, case, number).queue]
     contact.queued = contact.queued_at = centre.now
@@ -171,11 +179,19 @@ def _start_self_service(centre: Centre, contact: Contact) -> None:
 
 
 def _join_other(centre: Centre, contact: Contact, other: Contact) -> None:
-    """The contact is merged into another one of the case; the customer relies on that again."""
+    """The contact is merged into another one of the case; the customer relies on that again.
+
+    A message is dormant from now on; a customer on a line leaves it.
+    """
     contact.left_queue = centre.now
     contact.joined = other.attempt
     write_off(contact)
-    end_contact(centre, contact, ContactEnd.MERGED)
+    if contact.channel.is_async:
+        _set_points(centre, contact)
+        contact.stage = Stage.DORMANT
+    else:
+        follow(case=contact.case, before=contact.attempt, after=other.attempt)
+        end_contact(centre, contact, ContactEnd.MERGED)
     if not other.is_awaited and other.is_open:
         other.is_awaited = True
         other.case.awaited_contacts += 1

@@ -19,7 +19,7 @@ from sim.engine.reference.contacts import end_self_service, release
 from sim.engine.reference.customer import follow_invitation, open_parallel
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
-from sim.engine.reference.service import offer_messages, use_reserve
+from sim.engine.reference.service import offer_messages, offer_revived, use_reserve
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def connect(centre: Centre) -> None:
         parallel=on_parallel,
         invitation=on_invitation,
         expiry=on_expiry,
+        revived=partial(offer_revived, centre),
         messages=partial(offer_messages, centre),
         reserve=partial(use_reserve, centre),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
 from sim.engine.reference.cases import end_contact, note_setback, stop_awaiting, write_off
+from sim.engine.reference.dormancy import joined_to, rely_on
 from sim.engine.reference.rules import leaves_silently, note_failure, note_wait
 from sim.engine.reference.waiting import free_trunk, leave, stop_waiting
 from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
@@ -34,6 +35,8 @@ def _abandon(centre: Centre, contact: Contact) -> None:
         contact.timer = None
         note_failure(centre.tables, case, ABANDONED)
         write_off(contact)
+        for message in joined_to(case, contact.attempt):
+            rely_on(message)  # it is dormant until somebody notices, but its customer has only it
     else:
         stop_waiting(centre, contact)
         note_failure(centre.tables, case, ABANDONED)

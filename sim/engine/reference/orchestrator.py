@@ -13,16 +13,18 @@ from sim.engine.journal import (
     Presence,
 )
 from sim.engine.keys import RETURN
-from sim.engine.reference.cases import end_unserved
+from sim.engine.reference.cases import end_unserved, write_off
+from sim.engine.reference.dormancy import TO_COME, fall_dormant
 from sim.engine.reference.people import Visit
 from sim.engine.reference.rules import (
     accepts_offer,
     event_key,
     give_points,
     merges_by_mistake,
+    merging_score,
     notices_others,
 )
-from sim.engine.reference.steering import look
+from sim.engine.reference.steering import look, refresh_readings
 from sim.engine.stages import Stage
 from sim.engine.state.decision import DecisionFields
 
@@ -34,11 +36,8 @@ if TYPE_CHECKING:
 
 def present_contacts(case: Case) -> list[Contact]:
     """Contacts of a case that can be noticed, in order of attempt."""
-    return [
-        c
-        for c in case.contacts
-        if c.stage is not Stage.AFTER_CONTACT_WORK and not c.silently_abandoned
-    ]
+    unseen = (Stage.AFTER_CONTACT_WORK, Stage.DORMANT)
+    return [c for c in case.contacts if c.stage not in unseen and not c.silently_abandoned]
 
 
 def channel_set(contacts: list[Contact]) -> int:
@@ -52,7 +51,7 @@ def channel_set(contacts: list[Contact]) -> int:
 def notice_others(
     centre: Centre, case: Case, wanted: Channel, decision: DecisionFields
 ) -> Contact | None:
-    """Look for other contacts of the case; messages that wait are merged into the new contact.
+    """Look for other contacts of the case: of those that wait and the new one the best is kept.
 
     What comes of it goes into the decision.
 
@@ -69,33 +68,68 @@ def notice_others(
         return None
     if not notices_others(centre.tables, case):
         return None
-    if not wanted.is_async:
-        decision.joined = _absorb_messages(centre, case, present)
-    if decision.joined:
-        decision.outcome = Presence.ABSORBS_OTHER
+    decision.outcome = Presence.SEEN
+    under_way = [c for c in present if not _can_be_merged(c, wanted)]
+    waiting = [c for c in present if _can_be_merged(c, wanted)]
+    if wanted.is_async and under_way:
+        other: Contact | None = under_way[0]
+    elif waiting:
+        tries_alone = wanted.is_self_service
+        other = None if tries_alone else _best_kept(centre, case, wanted, waiting)
+    else:
         return None
-    other = _contact_to_join(present, wanted)
     if other is None:
-        decision.outcome = Presence.SEEN
-        return None
-    decision.outcome = Presence.JOINS_OTHER
-    decision.joined = other.attempt
+        decision.outcome = Presence.ABSORBS_OTHER
+        decision.joined = waiting[0].attempt
+        _absorb(centre, case, waiting)
+    else:
+        decision.outcome = Presence.JOINS_OTHER
+        decision.joined = other.attempt
     return other
 
 
-def _absorb_messages(centre: Centre, case: Case, present: list[Contact]) -> int:
-    """Messages that nobody has taken yet are merged; returns the attempt of the first, or 0."""
-    messages = [contact for contact in present if contact.is_waiting_message]
-    for message in messages:
-        end_unserved(centre, message, ContactEnd.MERGED, case.attempts + 1)
-    return messages[0].attempt if messages else 0
+def _can_be_merged(contact: Contact, wanted: Channel) -> bool:
+    """Whether a contact and a new one may be merged: nobody has begun with it.
+
+    Who tries self-service does not leave a line for it.
+    """
+    on_line = contact.stage is Stage.WAITING and contact.channel.is_synchronous
+    return (on_line and not wanted.is_self_service) or contact.is_waiting_message
 
 
-def _contact_to_join(present: list[Contact], wanted: Channel) -> Contact | None:
-    """A message joins whatever is there, everything else only a synchronous contact that waits."""
-    if wanted.is_async:
-        return present[0]
-    return next((c for c in present if c.stage is Stage.WAITING and c.channel.is_synchronous), None)
+def _best_kept(
+    centre: Centre, case: Case, wanted: Channel, waiting: list[Contact]
+) -> Contact | None:
+    """Of contacts that wait the one that stands best, or None if the new one does.
+
+    Who stand alike: a call or chat that waits, a new call or chat, then messages in their order.
+    """
+    refresh_readings(centre)
+
+    def order(channel: Channel, attempt: int, waited: int, rank: int) -> tuple[float, int, int]:
+        return (-merging_score(centre.tables, case, channel.number, waited), rank, attempt)
+
+    others = [
+        (
+            order(c.channel, c.attempt, centre.now - c.queued_at, 2 if c.channel.is_async else 0),
+            c,
+        )
+        for c in waiting
+    ]
+    place, best = min(others, key=lambda one: one[0])
+    mine = order(wanted, case.attempts + 1, 0, 2 if wanted.is_async else 1)
+    return best if place < mine else None
+
+
+def _absorb(centre: Centre, case: Case, waiting: list[Contact]) -> None:
+    """Contacts that wait are merged into the one about to be made."""
+    for contact in waiting:
+        if contact.channel.is_async:
+            write_off(contact)
+            fall_dormant(centre, contact)
+        else:
+            joined = case.attempts + 1
+            end_unserved(centre, contact, ContactEnd.MERGED, joined, heir=TO_COME)
 
 
 MOST_LOOKS = 255
@@ -148,7 +182,7 @@ def look_again(centre: Centre, contact: Contact) -> None:
     is_accepted = _offer(centre, case, decision)
     centre.journal.write_decision(decision)
     if is_accepted:
-        end_unserved(centre, contact, ContactEnd.WITHDRAWN)
+        end_unserved(centre, contact, ContactEnd.WITHDRAWN, heir=TO_COME)
         _invite(centre, contact, centre.channels[decision.chosen])
     else:
         centre.set_timer(plan.look_again, contact)

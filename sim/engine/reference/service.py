@@ -213,6 +213,17 @@ def use_reserve(centre: Centre) -> None:
                     serve_waiting(centre, agent)
 
 
+def offer_revived(centre: Centre) -> None:
+    """After an event: messages that came back to life in it and still wait look for agents."""
+    revived, centre.revived = centre.revived, []
+    for message in revived:
+        agent = _somebody_else(centre, message) if message.stage is Stage.WAITING else None
+        if agent is not None:
+            leave(centre, message)
+            take(centre, message, agent)
+            centre.journal.settle(agent)
+
+
 def offer_messages(centre: Centre) -> None:
     """After an event: teams that may take more messages than before do so, in order."""
     for team in centre.limited_teams:

@@ -34,14 +34,14 @@ def look(centre: Centre, case: Case, decision: DecisionFields) -> bool:
         whether the best channel is another one that is worth an offer.
     """
     tables = centre.tables
-    _refresh_readings(centre)
+    refresh_readings(centre)
     decision.considered = consider(tables, case, decision.wanted)
     decision.excluded = saturated_channels(tables, decision.considered)
     decision.free = _free_channels(centre, case, decision.considered)
     return note_choice(tables, decision, best_channel(tables, case, decision))
 
 
-def _refresh_readings(centre: Centre) -> None:
+def refresh_readings(centre: Centre) -> None:
     """Read all queues anew, unless that was done a short while ago."""
     if centre.read_at < 0 or centre.now - centre.read_at >= centre.plan.refresh:
         centre.tables.queue_reading = [_expected_wait(centre, queue) for queue in centre.queues]

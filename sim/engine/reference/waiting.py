@@ -72,8 +72,9 @@ def start_clock(centre: Centre, contact: Contact) -> None:
     if turn is not None and turn.number > 1:
         limit = ticks_until_chase(centre.tables, contact, case, number, turn.number)
     else:
-        limit = ticks_of_patience(centre.tables, case, number, case.attempts_on[number])
-    centre.set_clock(limit, contact)
+        limit = ticks_of_patience(centre.tables, case, number, contact.channel_attempt)
+    if limit < NEVER:
+        centre.set_clock(max(contact.queued_at + limit - centre.now, 0), contact)
 
 
 def start_waiting(centre: Centre, contact: Contact, held: int = 0) -> None:

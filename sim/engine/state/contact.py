@@ -172,8 +172,8 @@ class ContactFields:
     joined: int = column(
         "i2",
         FROM_1,
-        "attempt of the contact of the same case that this one was merged into or closed for; 0 if "
-        "none, and after a false merge",
+        "attempt of the contact of the same case that this one was merged into or closed for, or "
+        "had joined before it came back to life; 0 if none, and after a false merge",
         reset=0,
     )
     entry_channel: Any = column("i1", place_in("channels"), "the channel on which it began")
@@ -190,6 +190,10 @@ class ContactFields:
     resolution_share: float = kept("f8", "chance that it solves the case", reset=0.0)
     orchestrator_points: float = kept("f8", "of priority, given by the orchestrator")
     looks: int = kept("i2", "second looks of the orchestrator", reset=0)
+    channel_attempt: int = kept("i2", "the how-many-th attempt of its case on its channel", reset=0)
+    too_long_since: int = kept(
+        "i8", "since when the wait ran that was last counted as too long", reset=-1
+    )
     silently_abandoned: bool = kept(
         "i1", "the customer has left, the slot is still taken", reset=False
     )

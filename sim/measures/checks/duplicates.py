@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.journal import (
     FLAG_FALSE_MERGE,
     FLAG_PRIORITISED,
+    FLAG_REVIVED,
     FLAG_SILENT,
     FLAG_STEERED,
     Answer,
@@ -32,20 +33,18 @@ _JOINED: Final = (ContactEnd.MERGED, ContactEnd.CLOSED_AS_DUPLICATE)
 def joined(journal: Journal) -> Iterator[str]:
     """A contact that was merged or closed as a duplicate names the other one, and only such.
 
-    The other one may be still to come when a message is merged into it, and never come if the run
-    ends before it does.
+    A message that came back to life names the one that it had joined, and so does one that is
+    dormant when the run ends. The other one may be still to come when a message is merged into
+    it, and never come if the run ends before it does.
     """
     contacts = journal.contacts
     false = flagged(contacts, FLAG_FALSE_MERGE)
     wrong = false & (contacts["end"] != ContactEnd.MERGED)
     yield from say(wrong, journal, "contacts", "falsely merged, but not merged")
     ends = np.isin(contacts["end"], _JOINED) & ~false
-    yield from say(
-        ends != (contacts["joined"] > 0),
-        journal,
-        "contacts",
-        "joined names none, or should not",
-    )
+    may = ends | flagged(contacts, FLAG_REVIVED) | (contacts["end"] == ContactEnd.OPEN)
+    wrong = np.where(contacts["joined"] > 0, ~may, ends)
+    yield from say(wrong, journal, "contacts", "joined names none, or should not")
     yield from say(
         ends & (contacts["joined"] == contacts["attempt"]), journal, "contacts", "joined to itself"
     )
@@ -106,7 +105,8 @@ def decisions(journal: Journal) -> Iterator[str]:
     wrong = first & ((rows["points"] > 0) != flagged(contact, FLAG_PRIORITISED))
     yield from say(wrong, journal, "decisions", "points and the priority of the contact disagree")
     merged = np.isin(rows["outcome"], (Presence.JOINS_OTHER, Presence.FALSE_MERGE))
-    wrong = first & merged & (contact["end"] != ContactEnd.MERGED)
+    goes_on = flagged(contact, FLAG_REVIVED) | (contact["end"] == ContactEnd.OPEN)
+    wrong = first & merged & (contact["end"] != ContactEnd.MERGED) & ~goes_on
     yield from say(wrong, journal, "decisions", "merged, but the contact was not")
     yield from _joins(journal, opened)
     late = (rows["look"] > 0) & accepted & (opened >= 0)
@@ -118,15 +118,20 @@ def decisions(journal: Journal) -> Iterator[str]:
 
 
 def _joins(journal: Journal, opened: Any) -> Iterator[str]:
-    """Contacts that a decision merges end so, and name each other."""
+    """Calls and chats that a decision merges end so, and name the other one; messages may go on."""
     rows, contacts = journal.decisions, journal.contacts
+    is_message = np.zeros(len(contacts), dtype=np.bool_)
+    is_message[contacts_of(journal, journal.turns)] = True
     joins = (rows["outcome"] == Presence.JOINS_OTHER) & (opened >= 0)
-    wrong = joins & (contacts["joined"][opened] != rows["joined"])
+    wrong = joins & ~is_message[opened] & (contacts["joined"][opened] != rows["joined"])
     yield from say(wrong, journal, "decisions", "the contact joined another one")
     finder = Finder.of(contact_keys(contacts))
     other = finder.find(contact_key(rows["case"], rows["joined"]))
     gone = contacts[other]
-    done = (gone["end"] == ContactEnd.MERGED) & (gone["joined"] == rows["attempt"])
+    at_once = (gone["end"] == ContactEnd.MERGED) & (gone["joined"] == rows["attempt"])
+    at_once &= gone["closed"] == rows["tick"]
+    dormant = (gone["left_queue"] == rows["tick"]) | flagged(gone, FLAG_REVIVED)
+    done = np.where(is_message[other], dormant, at_once)
     absorbs = rows["outcome"] == Presence.ABSORBS_OTHER
-    wrong = absorbs & ((other < 0) | ~done | (gone["closed"] != rows["tick"]))
-    yield from say(wrong, journal, "decisions", "a message was to be merged, and was not")
+    wrong = absorbs & ((other < 0) | ~done)
+    yield from say(wrong, journal, "decisions", "something was to be merged, and was not")

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.journal import (
+    FLAG_REVIVED,
     FLAG_SILENT,
     TURN_WAITED_FOR_OWNER,
     AgentState,
@@ -17,7 +18,7 @@ from sim.engine.journal import (
     WorkKind,
 )
 from sim.measures.checks.sentences import flagged
-from sim.measures.joins import Finder, case_rows, contacts_of
+from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
 from sim.measures.sweeps import Spells, first_overlap
 from sim.sections.calendar import opening_ticks
 from sim.service_models.registry import names as model_names
@@ -130,7 +131,23 @@ def contact_waits(journal: Journal, *, silently_abandoned: bool = True) -> Waits
         left[contacts_of(journal, taken)] = taken["start"]
     rows = contacts[queued]
     nobody = np.full(len(rows), -1)
-    return Waits(rows["queued"], left[queued], rows["channel"], rows["case"], nobody)
+    start = np.minimum(_since_awake(journal), left)[queued]
+    return Waits(start, left[queued], rows["channel"], rows["case"], nobody)
+
+
+def _since_awake(journal: Journal) -> Ticks:
+    """Since when contacts wait for agents: of what came back to life, since that moment.
+
+    What has joined another contact once more leaves no trace of it: the end of that one stands
+    for it, or of the run.
+    """
+    contacts = journal.contacts
+    other = Finder.of(contact_keys(contacts)).find(
+        contact_key(contacts["case"], contacts["joined"])
+    )
+    gone = np.where(other < 0, -1, contacts["closed"][other])
+    gone = np.where(gone < 0, journal.end_ticks, gone)
+    return np.where(flagged(contacts, FLAG_REVIVED), gone, contacts["queued"])
 
 
 def _owner_waits(scenario: Scenario) -> Ticks:

@@ -11,6 +11,7 @@ from sim.engine.journal import (
     FLAG_HANDED_OVER,
     FLAG_PARALLEL,
     FLAG_RESOLVED,
+    FLAG_REVIVED,
     FLAG_SILENT,
     FLAG_STEERED,
     Answer,
@@ -33,6 +34,8 @@ def contact_moments(scene: Scene, contact: Row) -> Iterator[Moment]:
         return
     if contact["flags"] & FLAG_HANDED_OVER:
         yield _handed_over(scene, contact)
+    if contact["flags"] & FLAG_REVIVED:
+        yield _revived(scene, contact)
     if scene.rows.was_taken(contact):
         if contact["attempt"] in scene.rows.threads:
             yield from thread(scene, contact)
@@ -109,6 +112,13 @@ def _handed_over(scene: Scene, contact: Row) -> Moment:
     return _between(contact, contact["queued"], text, "quiet", _entry(scene, contact))
 
 
+def _revived(scene: Scene, contact: Row) -> Moment:
+    """A message that was joined to another contact waits on, as that one came to nothing."""
+    tick = scene.rows.contact(contact["joined"])["closed"]
+    text = scene.say("revived", other=scene.attempt(contact["joined"]))
+    return _between(contact, tick, text, "orchestrator", scene.contact(contact))
+
+
 def _self_service_end(scene: Scene, contact: Row) -> Moment:
     """A contact that never came before an agent."""
     time = scene.lasting(contact["self_service"])
@@ -148,6 +158,8 @@ def _unserved(scene: Scene, contact: Row) -> Moment:
 def _why(scene: Scene, contact: Row, waited: int) -> tuple[str, Tone, dict[str, str]]:
     """Sentence, tone and further facts of the end of a contact that no agent served."""
     end = ContactEnd(contact["end"])
+    if end == ContactEnd.OPEN and contact["left_queue"] >= 0 and contact["joined"]:
+        return "open.joined", "quiet", {"other": scene.attempt(contact["joined"])}
     if end == ContactEnd.OPEN:
         return "open.waiting", "quiet", {}
     if end == ContactEnd.BLOCKED:

@@ -33,8 +33,8 @@ def chased(behaviour: dict[str, Any], **orchestrator: Any) -> dict[str, list[Row
 def test_a_call_absorbs_the_message_that_still_waits() -> None:
     journal = chased(BY_CALL)
     assert columns(journal["contacts"], "case", "attempt", "joined", "left_queue", "end") == [
-        (1, 1, 2, 140, "merged"),
         (1, 2, 0, 140, "answered"),
+        (1, 1, 2, 140, "merged"),  # written down with the call
         (0, 1, 0, 0, "answered"),
     ]
     decision = journal["decisions"][-1]
@@ -45,9 +45,9 @@ def test_a_call_absorbs_the_message_that_still_waits() -> None:
 def test_a_message_joins_the_one_that_is_there_and_the_customer_relies_on_that_again() -> None:
     journal = chased(BY_MAIL)
     assert columns(journal["contacts"], "case", "attempt", "joined", "closed", "end") == [
-        (1, 2, 1, 140, "merged"),
         (0, 1, 0, 600, "answered"),
         (1, 1, 0, 1200, "chased"),
+        (1, 2, 1, 1200, "merged"),  # written down with the one that it joined
     ]
     assert journal["decisions"][-1]["outcome"] == "joins_other"
     assert columns(journal["cases"], "case", "closed", "attempts") == [(0, 600, 1), (1, 1200, 2)]

@@ -151,7 +151,9 @@ def contact(**columns: Any) -> Any:
         ),
         0,
     )
-    return SimpleNamespace(**usual | {"attempt": 1, "resolution_share": 0.0} | columns)
+    return SimpleNamespace(
+        **usual | {"attempt": 1, "resolution_share": 0.0, "too_long_since": -1} | columns
+    )
 
 
 def agent(last_channel: int = -1) -> Any:

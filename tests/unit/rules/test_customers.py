@@ -72,6 +72,11 @@ def test_a_wait_counts_and_upsets_beyond_the_threshold_only() -> None:
     assert (case.wait, case.waits_beyond_threshold) == (40 * r.SECOND + 1, 2), (
         "nobody sits with a message"
     )
+    note_wait(w, long, case, r.MAIL, 40 * r.SECOND)
+    assert case.waits_beyond_threshold == 2, "a message that was merged, and waits on"
+    long.queued_at = 40 * r.SECOND
+    note_wait(w, long, case, r.MAIL, 90 * r.SECOND)
+    assert case.waits_beyond_threshold == 3, "its next turn is another wait"
 
 
 # --- is the case solved? -------------------------------------------------------------------------
