@@ -46,7 +46,7 @@ def sensitivity(
 ) -> None:
     """Move assumptions and see what the result does.
 
-    Without --vary: assumptions that nobody has measured (trust D), in ranges of our own.
+    Without --vary: everything of trust C or D, each within what is plausible.
     """
     from sim.study.sensitivity.sensitivity import sensitivity as decide
 

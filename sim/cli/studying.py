@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -59,7 +60,7 @@ def carry_out(
     """
     from sim.cli.progress import announce
 
-    target = result_folder(asked, [scenario], command)
+    target = own_folder(asked, scenario, command)
     how = running(asked, target)
     loaded = asked.read(scenario)
     announce(asked.engine)
@@ -74,6 +75,28 @@ def result_folder(asked: StudyOptions, scenarios: Sequence[Path], command: str) 
         return asked.out
     names = (re.sub(r"[^\w.-]+", "_", path.stem) or "scenario" for path in scenarios[:4])
     return RESULTS / f"{'-'.join(names)}-{command}"
+
+
+def own_folder(asked: StudyOptions, scenario: Path, command: str) -> Path:
+    """Folder of a decision: never that of another question.
+
+    Where the usual folder holds what was found with other settings, a number is added to its name.
+    """
+    usual = result_folder(asked, [scenario], command)
+    if asked.out is not None:
+        return usual
+    numbered = (usual.with_name(f"{usual.name}-{number}") for number in count(2))
+    return next(folder for folder in chain([usual], numbered) if not _holds_another(folder))
+
+
+def _holds_another(folder: Path) -> bool:
+    """Whether a folder holds the result of a command with other settings, or something else."""
+    from sim.study.store import provenance
+
+    earlier = (earlier_manifest(folder) or {}).get("command")
+    if isinstance(earlier, list):
+        return _settings(earlier) != _settings(provenance()["command"])
+    return folder.exists() and earlier_manifest(folder) is not None
 
 
 def running(asked: StudyOptions, target: Path) -> Running:

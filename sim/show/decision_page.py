@@ -134,6 +134,15 @@ def _loads(content: Mapping[str, Any], table: pd.DataFrame, language: Language) 
     return draw
 
 
+def _robust(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -> Drawn | None:
+    """What assumptions do to lost cases of the last model beside the one before."""
+    model = content["models"][-1]
+    one = table[(table["model"] == model) & (table["measure"] == HEADLINES[0])]
+    beyond_chance = one["lo"] * one["hi"] > 0
+    bars = one.assign(p_adjusted=(~beyond_chance).astype(float))
+    return _tornado({"method": "tornado"}, bars, language)
+
+
 def _tornado(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -> Drawn | None:
     if content["method"] != "tornado" or not (table["effect"].abs() > 0).any():
         return None
@@ -171,6 +180,7 @@ def _heat(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -
 KINDS: Final[Mapping[str, Callable[[Mapping[str, Any], pd.DataFrame, Language], Drawn | None]]] = {
     "break_even": _curve,
     "loads": _loads,
+    "robust": _robust,
     "sensitivity": _tornado,
     "sweep": _heat,
 }

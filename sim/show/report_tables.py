@@ -12,9 +12,11 @@ import numpy as np
 from sim.errors import CcsimError
 from sim.language.numbers import MINUS, UNKNOWN
 from sim.measures.definitions import HEADLINES, LEADING, MEASURES, MECHANISMS
+from sim.sections.keys import WILDCARD
 from sim.sections.not_yet import NOT_YET
 from sim.service_models.registry import not_simulated
 from sim.show.plots.forest import stated_ends
+from sim.study.robust.kept import leaned_on
 from sim.study.tables import MIXED, REPORTED
 from sim.study.telling import capability_labels, measure_label
 
@@ -33,10 +35,6 @@ BY_CHANNEL: Final = (
     "lost_case_rate",
 )
 """Measures of the table by channel."""
-
-LEANS_ON: Final = ("churn.", "behaviour.", "handling.", "context.", "orchestrator.", "costs.")
-"""Beginnings of the keys that decide between service models: what customers do, what a model saves
-and what it costs. Volumes and head counts are the same for all of them."""
 
 LOADED: Final = ("loaded_cost_per_resolved_case",)
 """What stands beside the bare cost."""
@@ -72,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """Numbers with their sources: those that a verdict leans on most, and all.
+    """Numbers with their sources: those that turn a verdict, as far as that is known, and all.
 
     Attributes:
         summary: how many there are, by trust letter. few, all: rows of a data frame as dicts.
@@ -209,16 +207,31 @@ def assumptions(result: Result, language: Language) -> Assumptions:
         default=len(table) - chosen,
         letters=counted,
     )
-    few = table[[str(key).startswith(LEANS_ON) for key in table["key"]]]
-    places = [_place(str(key)) for key in few["key"]]
-    few = few.iloc[np.argsort(places, kind="stable")]
     several = table["scenario"].nunique() > 1
+    turning = [] if several else [*(leaned_on(result.scenario(result.labels[0])) or ())]
+    places = [_place(str(key), turning) for key in table["key"]]
+    few = table.iloc[[at for at in np.argsort(places, kind="stable") if places[at] < len(turning)]]
     return Assumptions(summary, _dicts(few), _dicts(table), several)
 
 
-def _place(key: str) -> int:
-    """Where a key stands among :data:`LEANS_ON`."""
-    return next(place for place, start in enumerate(LEANS_ON) if key.startswith(start))
+def _place(key: str, turning: Sequence[str]) -> int:
+    """Place of a number among those that turn a verdict; beyond the last if it is none of them."""
+    found = (place for place, one in enumerate(turning) if _stands_for(one, key))
+    return next(found, len(turning))
+
+
+def _stands_for(turning: str, key: str) -> bool:
+    """Whether an assumption that was moved is a number of the table, or a part of it.
+
+    Either may stand for several: one says `*` or names with commas, the other `*`.
+    """
+    parts, mine = turning.split("."), key.split(".")
+    if len(parts) < len(mine):
+        return False
+    return all(
+        WILDCARD in (one, other) or other in one.split(",")
+        for one, other in zip(parts, mine, strict=False)
+    )
 
 
 def _letter(letter: str) -> str:

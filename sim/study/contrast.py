@@ -108,6 +108,19 @@ def paired(
     ]
 
 
+def of_two(results: Mapping[str, ReplicationSums], label: str, baseline: str, key: str) -> Contrast:
+    """One measure of a system against another, judged as a comparison of these two judges it.
+
+    Args:
+        results: of the same seed and replications, by label.
+        label: of the system.
+        baseline: label of the other one.
+        key: of a measure; a headline is corrected for the others, whatever else is asked.
+    """
+    measures = HEADLINES if key in HEADLINES else (key,)
+    return next(one for one in paired(results, [(label, baseline)], measures) if one.measure == key)
+
+
 def _difference(
     results: Mapping[str, ReplicationSums], pair: tuple[str, str], key: str
 ) -> Difference:

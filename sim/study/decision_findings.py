@@ -15,6 +15,9 @@ from sim.study.findings import Finding
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("better", "worse", "more", "less", "none", "unknown")
 
+MOST_LISTED: Final = 12
+"""Keys that a sentence names one by one."""
+
 BEYOND = 1_000_000
 """Replications of which it is said only that more would be needed."""
 
@@ -324,6 +327,11 @@ class QuietKeys(Finding):
     CODES = ("no_significant_effect", "no_effect", "not_beyond_chance", "not_beyond_noise")
     NESTED = CODES
 
+    @property
+    def form(self) -> str:
+        """Many keys are counted instead of listed."""
+        return self.code if len(self.keys) <= MOST_LISTED else f"{self.code}.many"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictHolds(Finding):
@@ -331,9 +339,11 @@ class VerdictHolds(Finding):
 
     Attributes:
         outcome: as written. at: key, value and outcome of every end at which it is another.
+        assumptions: that were moved.
     """
 
     outcome: Outcome
+    assumptions: int = 0
     at: tuple[tuple[str, str, Outcome], ...] = ()
 
     FAMILY = "sensitivity"

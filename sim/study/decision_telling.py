@@ -15,6 +15,7 @@ from sim.study.decision_findings import (
     Moved,
     Places,
     PrecisionFound,
+    QuietKeys,
     Stretch,
     SweptMeasure,
     VerdictHolds,
@@ -90,6 +91,8 @@ def _more_facts(one: Finding, language: Language) -> dict[str, Any]:
             facts["mean_shown"] = language.amount(one.mean, one.unit, signed=signed)
             if not signed:
                 facts["size"] = language.amount(one.amount, one.unit)
+        case QuietKeys():
+            facts["number"] = len(one.keys)
         case VerdictHolds():
             facts["at"] = [
                 language.say(

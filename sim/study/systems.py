@@ -15,6 +15,7 @@ from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.measures.terms import Floats
 from sim.service_models.registry import resolve
+from sim.study.contrast import Contrast, of_two
 from sim.study.decision_telling import quantity_words
 from sim.study.precision import Difference, difference
 from sim.study.replication_sums import ReplicationSums
@@ -128,6 +129,12 @@ class Quantity:
         base = results[f"{label}: {self.baseline}"].pseudo_values(self.measure)[:, 0]
         scale = float(np.maximum(np.abs(own), np.abs(base)).max())
         return np.where(np.abs(own - base) <= _ROUNDING * scale, 0.0, own - base)
+
+    def judged(self, label: str, results: Mapping[str, ReplicationSums]) -> Contrast:
+        """The difference of two models at a point, as a comparison of them judges it."""
+        assert self.baseline is not None
+        sums = {name: results[f"{label}: {name}"] for name in (self.model, self.baseline)}
+        return of_two(sums, self.model, self.baseline, self.measure)
 
     def unit(self, results: Mapping[str, ReplicationSums]) -> str:
         """Unit of the quantity."""

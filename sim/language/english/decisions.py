@@ -89,7 +89,8 @@ BREAK_EVEN: Final = {
         "There are several break-evens: the difference changes sign more than once."
     ),
     "remark.break_even_intervals": (
-        "An interval holds the values at which the paired test (95 %) finds no difference."
+        "An interval holds the values at which a comparison of the two models finds no significant "
+        "difference."
     ),
 }
 
@@ -142,11 +143,17 @@ SENSITIVITY: Final = {
     "sensitivity.no_significant_effect": "no significant effect: {keys:commas}.",
     "sensitivity.no_effect": "no effect at all: {keys:commas}.",
     "sensitivity.verdict_holds": (
-        "The verdict as written ({outcome}; single tests) holds at every end."
+        "Bottom line: the verdict as written ({outcome}; tested as a comparison tests it) holds at "
+        "every end of {assumptions} assumptions."
     ),
     "sensitivity.verdict_turns": (
-        "The verdict as written ({outcome}; single tests) changes at {at:items}."
+        "Bottom line: the verdict as written ({outcome}; tested as a comparison tests it) changes "
+        "at {at:items}. {assumptions} assumptions were moved."
     ),
+    "sensitivity.no_significant_effect.many": "no significant effect: {number} others.",
+    "sensitivity.no_effect.many": "no effect at all: {number} others.",
+    "sensitivity.not_beyond_chance.many": "no more than chance: {number} others.",
+    "sensitivity.not_beyond_noise.many": "no more than noise: {number} others.",
     "verdict_there": "{key} = {value} ({outcome})",
     "sensitivity.morris": (
         "{quantity}: mean size of the effect of moving a key over its whole range ({paths} paths, "

@@ -32,6 +32,7 @@ PLOTS: Final = {
     "plot.separate": "separate teams",
     "plot.end.low": "low end",
     "plot.end.high": "high end",
+    "plot.end.other": "another value",
     "plot.tornado.x": "by how much the result moves, {unit}",
     "plot.duty": "agents on duty",
     "plot.need": "agents needed by Erlang A",
@@ -197,7 +198,11 @@ REPORT: Final = {
         "{all} numbers: {chosen} chosen by the scenario, {default} left at their default. Trust: "
         "{letters}."
     ),
-    "report.assumptions.few": "The numbers that the verdict leans on most",
+    "report.assumptions.few": "The numbers that turn a part of the verdict",
+    "report.assumptions.unknown": (
+        "Which of them turn the verdict is found by ccsim robust; for this scenario and program "
+        "there is no such result, or none of them does."
+    ),
     "report.assumptions.more": "All {number} numbers",
     "report.assumptions.lacking": "This result was written without the sources of its numbers.",
     "report.assumption.scenario": "scenario",
@@ -246,6 +251,14 @@ REPORT: Final = {
         "could be chance."
     ),
     "decision.sensitivity.alt": "How far each assumption moves the result",
+    "decision.robust": "{name}: what would turn the verdict round",
+    "decision.robust.read": (
+        "How to read this: each bar shows by how much the difference in lost cases between the "
+        "last two models moves when one assumption goes to an end of what is plausible, "
+        "everything else as written; the value there stands beside it. Pale bars could be chance. "
+        "In the table, what turns a part of the verdict comes first."
+    ),
+    "decision.robust.alt": "How far each assumption moves the difference in lost cases",
     "decision.sweep": "{name}: models at many points",
     "decision.sweep.read": (
         "How to read this: each cell is the difference to the first model at one pair of values; "

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_KEYS: Final = 20
 """Keys that are drawn; what moves less than these moves nothing that can be seen."""
 
-_LOOKS: Final = {"low": ("white", "////"), "high": (style.SOFT, "")}
+_LOOKS: Final = {"low": ("white", "////"), "high": (style.SOFT, ""), "other": ("white", "")}
 
 
 def tornado(

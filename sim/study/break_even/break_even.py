@@ -17,12 +17,13 @@ from sim.measures.terms import Floats
 from sim.sections.keys import pattern_of
 from sim.study.break_even.crossing import Evaluate, Point, crossings, trace
 from sim.study.break_even.curve import BreakEven
+from sim.study.contrast import Contrast
 from sim.study.decision import FEWEST_FOR_INTERVALS, Setup, set_up
 from sim.study.replication_sums import ReplicationSums
 from sim.study.running import Running, RunningOptions
 from sim.study.sweeping.axes import Axis, parse_axes
 from sim.study.sweeping.points import points_of
-from sim.study.systems import Quantity, against_nothing, name_of, named_models
+from sim.study.systems import Quantity, name_of, named_models
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -109,14 +110,14 @@ class _Looked:
         """The difference at some values."""
         values = [_value(self.axis, at) for at in places]
         sums = self._sums(values)
-        return [_point(float(at), self.quantity.values(_label(at), sums)) for at in values]
+        return [_point(float(at), self.quantity.judged(_label(at), sums)) for at in values]
 
     def priced(self, low: float, high: float) -> Evaluate:
         """What gives the difference at any price, from sums at two prices."""
         ends = self._sums([low, high])
 
         def evaluate(places: Sequence[float]) -> list[Point]:
-            return [_point(at, self.quantity.values("", between(at))) for at in places]
+            return [_point(at, self.quantity.judged("", between(at))) for at in places]
 
         def between(at: float) -> dict[str, ReplicationSums]:
             share = (at - low) / (high - low)
@@ -160,9 +161,8 @@ def _between(low: ReplicationSums, high: ReplicationSums, share: float) -> Repli
     return replace(low, sums=sums)
 
 
-def _point(at: float, values: Any) -> Point:
-    found = against_nothing(values).estimate
-    return Point(at, float(found.mean), float(found.low), float(found.high))
+def _point(at: float, found: Contrast) -> Point:
+    return Point(at, found.difference, found.stated_low, found.stated_high)
 
 
 def _fineness(axis: Axis, ends: Sequence[float]) -> float:

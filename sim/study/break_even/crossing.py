@@ -2,9 +2,12 @@
 
 At every value x of a key the paired difference has a mean and an interval. The x at which the
 interval holds zero are those at which "no difference" is not rejected: they form a confidence set
-for the break-even. Whatever the true break-even is, the set misses it with the probability with
-which the interval there misses zero, 5 %; nothing is assumed about the form of the curve. For a
-difference that is linear in x, as in a price, the set is that of Fieller (1954).
+for the break-even. The intervals are those of the test that a comparison of the two models makes:
+for a headline measure they are corrected for the others (Holm), so that a break-even never says
+another thing than a comparison at that value. Whatever the true break-even is, the set misses it
+with at most the probability with which the interval there misses zero, 5 %; nothing is assumed
+about the form of the curve. Of a measure that is no headline, linear in x as in a price, the set is
+that of Fieller (1954).
 
 The set is found on a grid and then refined by halving every step in which the mean or an end of the
 interval changes sign; what is left is interpolated in a straight line.

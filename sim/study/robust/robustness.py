@@ -51,7 +51,7 @@ class Robustness(Decision):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per end, pair and headline measure.
+        """One row per end, pair and headline measure, those that turn a verdict first.
 
         Columns key, trust, written, end, value, base, model, measure, unit, difference (as
         written), effect (of the end on it), lo, hi (of the effect), replications, turns
@@ -77,7 +77,8 @@ class Robustness(Decision):
                     "at": float("nan") if one is None else one.at,
                 }
             )
-        return pd.DataFrame(rows)
+        first = sorted(rows, key=lambda row: not row["turns"])
+        return pd.DataFrame(first)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

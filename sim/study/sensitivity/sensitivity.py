@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from sim.errors import StudyError
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Method = Literal["tornado", "morris", "sobol"]
 METHODS: Final[tuple[Method, ...]] = ("tornado", "morris", "sobol")
+MOST_TOGETHER: Final = 12
+"""Keys that Morris and Sobol move where nobody says which."""
+
 POINTS: Final[Mapping[Method, int]] = {"tornado": 0, "morris": 10, "sobol": 64}
 """Paths of Morris and base points of Sobol unless asked otherwise."""
 
@@ -109,6 +112,8 @@ def sensitivity(
     if method == "tornado" and points is not None:
         raise StudyError("a tornado has two points per key: leave the number of points out.")
     moved = space(scenario, vary, models, measure, replications, seed, running, options)
+    if not vary and method != "tornado":
+        moved = _strongest(moved)
     rows, facts, findings = _done(moved, method, POINTS[method] if points is None else points)
     made = moved.setup.manifest(
         "sensitivity",
@@ -119,6 +124,19 @@ def sensitivity(
         facts=facts,
     )
     return Sensitivity(method, moved, rows, facts, tuple(findings), made)
+
+
+def _strongest(moved: Space) -> Space:
+    """The space of the keys that move the result furthest one at a time, as a tornado finds them.
+
+    Together they are moved many times, so only what shows by itself is worth it.
+    """
+    bars = tornado(moved).bars
+    keys = dict.fromkeys(bar.key for bar in bars if bar.effect)
+    ranges = {one.axis.key: one for one in moved.levers if one.axis.is_range}
+    return replace(
+        moved, levers=tuple([ranges[key] for key in keys if key in ranges][:MOST_TOGETHER])
+    )
 
 
 def _done(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from sim.errors import ScenarioError, StudyError
 from sim.measures.definitions import MEASURES
 from sim.measures.table import unit
 from sim.measures.terms import Floats
-from sim.sections.evidence import plausible
-from sim.sections.keys import all_keys
 from sim.study.decision import FEWEST_FOR_INTERVALS, Setup, set_up
 from sim.study.running import Running, RunningOptions
+from sim.study.sensitivity.ends import SCREENING
+from sim.study.sensitivity.levers import Lever, chosen, levers
 from sim.study.sweeping.axes import Axis, Vary, parse_axes
 from sim.study.sweeping.points import SweepPoint, points_of
 from sim.study.systems import Quantity, name_of, named_models
@@ -29,46 +29,25 @@ if TYPE_CHECKING:
     from sim.service_models.protocol import ServiceModel
 
 
-DEFAULT_KEYS: Final = (
-    "segments.*.parallel_contact_share",
-    "orchestrator.merge_recall_share",
-    "orchestrator.false_merge_share",
-    "orchestrator.acceptance_share",
-    "orchestrator.offer_seconds",
-    "orchestrator.steered_resolution_loss",
-    "orchestrator.priority_cap_share",
-    "handling.read_base_seconds",
-    "handling.logging_seconds",
-    "handling.companion_seconds",
-    "handling.duplicate_close_seconds",
-    "handling.wrong_record_share",
-    "handling.missing_context_resolution_loss",
-    "handling.emotion_handle_time_effect",
-    "behaviour.after_abandoned.switch_share",
-    "churn.per_repeat",
-    "churn.per_abandon",
-    "churn.wait",
-    "churn.emotion",
-)
-"""The assumptions that are looked at where nobody says which: those that nobody has measured.
-
-All have trust letter D in the scenario reference, judgement without a source, and the schema says
-in which range each would not surprise.
-"""
-
-
 @dataclass(frozen=True)
 class Space:
     """What is moved, and what is looked at.
 
     Attributes:
         setup: the scenario that everything starts from, replications, seed, workers.
-        axes: what is moved. quantity: what is looked at.
+        levers: what is moved. quantity: what is looked at.
+        screening: replications of a first look, where not every key is worth all of them.
     """
 
     setup: Setup
-    axes: tuple[Axis, ...]
+    levers: tuple[Lever, ...]
     quantity: Quantity
+    screening: int | None = None
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """What is moved."""
+        return tuple(lever.axis for lever in self.levers)
 
     @property
     def scenario(self) -> Scenario:
@@ -140,8 +119,8 @@ def space(
 
     Args:
         scenario: that everything starts from.
-        vary: texts ``key=low..high`` (or two values, ``key=true,false``); those of
-            :data:`DEFAULT_KEYS` in their plausible ranges if there is none.
+        vary: texts ``key=low..high`` (or two values, ``key=true,false``); every
+            assumption of trust C or D in its plausible range if there is none.
         models: one service model, or two for the difference of the second minus the first.
         measure: key of a measure.
         replications: at each point; the scenario's number if None.
@@ -160,20 +139,13 @@ def space(
             f"sensitivity looks at one model or two, not {', '.join(names) or 'none'}."
         )
     quantity = Quantity.of(measure, named_models(models, scenario))
-    axes = parse_axes(vary or default_vary(), scenario)
-    _check_ends(scenario, axes)
+    if vary:
+        _check_ends(scenario, parse_axes(vary, scenario))
+    moved = chosen(scenario, vary) if vary else levers(scenario)
     asked = options or {}
     fewest = FEWEST_FOR_INTERVALS
     setup = set_up(scenario, replications, seed, running, asked, fewest=fewest)
-    return Space(setup, axes, quantity)
-
-
-def default_vary() -> tuple[str, ...]:
-    """The default keys with their plausible ranges, as texts of what is varied."""
-    ranges = {
-        key: plausible(all_keys()[key].info, all_keys()[key].info.default) for key in DEFAULT_KEYS
-    }
-    return tuple(f"{key}={ends[0]:g}..{ends[1]:g}" for key, ends in ranges.items() if ends)
+    return Space(setup, moved, quantity, None if vary else SCREENING)
 
 
 def _check_ends(scenario: Scenario, axes: Sequence[Axis]) -> None:

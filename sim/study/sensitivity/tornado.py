@@ -6,20 +6,25 @@ is not seen; :mod:`sim.study.sensitivity.sobol` sees it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Final
 
 import numpy as np
 
-from sim.measures.terms import Floats
-from sim.study.contrast import Outcome, outcome_of
+from sim.measures.definitions import HEADLINES
+from sim.study.contrast import Outcome, of_two, outcome_of
 from sim.study.decision_findings import KeyEffect, Moved, QuietKeys, VerdictHolds
 from sim.study.findings import Finding, few
 from sim.study.precision import holm
+from sim.study.replication_sums import ReplicationSums
+from sim.study.sensitivity.ends import EndRuns
+from sim.study.sensitivity.levers import ends_of
 from sim.study.sensitivity.space import Space
-from sim.study.sweeping.axes import Axis
-from sim.study.sweeping.points import plain_value, points_of
 from sim.study.systems import against_nothing
+
+_LOOKED_CLOSER_AT: Final = 0.1
+"""Level at which a move of a first look counts as more than chance; no claim rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Bar:
             models: significantly better, worse, or none.
         effect, low, high: how far the quantity moves from the scenario as written, with interval.
         p_value: two-sided, of no effect. p_adjusted: after Holm's correction over all bars.
-        unit: of all amounts.
+        unit: of all amounts. replications: behind them.
     """
 
     key: str
@@ -46,6 +51,7 @@ class Bar:
     p_value: float
     p_adjusted: float
     unit: str
+    replications: int
 
     @property
     def significant(self) -> bool:
@@ -68,52 +74,88 @@ class Tornado:
 
 
 def tornado(space: Space) -> Tornado:
-    """Move every key of a space to its two ends, one at a time."""
-    ends = [(axis, end, axis.at(share)) for axis in space.axes for end, share in _ENDS]
-    points = [points_of(space.scenario, [axis], [[value]])[0] for axis, _, value in ends]
-    values = space.simulated(points)
-    base = space.as_written()
-    bars = [_bar(space, *end, own, base) for end, own in zip(ends, values, strict=True)]
+    """Move every key of a space to its two ends, one at a time.
+
+    Where the keys are all uncertain assumptions of a scenario, each is looked at with few
+    replications first; those that move the result by more than chance (at 10 %) get all of them.
+    """
+    ends, _ = ends_of(space.scenario, space.levers)
+    pair = [name for name in (space.quantity.baseline, space.quantity.model) if name]
+    models = {name: space.quantity.own.get(name, name) for name in pair}
+    measure = space.quantity.measure
+    asked = HEADLINES if len(pair) > 1 and measure in HEADLINES else (measure,)
+    runs = EndRuns(space.setup, models, asked, ends, space.screening or space.replications)
+    runs.look()
+    if space.screening:
+        runs.confirm(
+            [(p, m) for p in range(len(ends)) if _stirs(runs, p, pair, measure) for m in pair],
+            space.replications,
+        )
+    runs.finish()
+    bars = [_bar(space, runs, place, pair) for place in range(len(ends))]
     adjusted = holm([bar.p_value if bar.effect else float("nan") for bar in bars])
     bars = [
         replace(bar, p_adjusted=1.0 if np.isnan(p) and not bar.effect else p)
         for bar, p in zip(bars, adjusted, strict=True)
     ]
-    length = {key: max(abs(bar.effect) for bar in bars if bar.key == key) for key in space.keys}
-    found = against_nothing(base)
-    shown = found.estimate
+    length = dict.fromkeys(space.keys, 0.0)
+    for bar in bars:
+        length[bar.key] = max(length[bar.key], abs(bar.effect))
+    base = _there(runs.written, pair, measure)
     return Tornado(
         tuple(sorted(bars, key=lambda bar: -length[bar.key])),
-        (float(shown.mean), float(shown.low), float(shown.high)),
-        outcome_of(space.quantity.measure, float(shown.mean), float(found.p_value)),
+        (base.amount, base.low, base.high),
+        base.outcome,
     )
 
 
-_ENDS = (("low", 0.0), ("high", 1.0))
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A quantity somewhere, with the interval and outcome of the test that judges it."""
+
+    amount: float
+    low: float
+    high: float
+    outcome: Outcome
 
 
-def _bar(space: Space, axis: Axis, end: str, value: Any, own: Floats, base: Floats) -> Bar:
-    there, moved = against_nothing(own), against_nothing(_settled(own - base, own))
+def _there(sums: Mapping[str, ReplicationSums], pair: Sequence[str], measure: str) -> _There:
+    if len(pair) > 1:
+        found = of_two(sums, pair[1], pair[0], measure)
+        ends = found.stated_low, found.stated_high
+        return _There(found.difference, *ends, found.outcome)
+    alone = against_nothing(sums[pair[0]].pseudo_values(measure)[:, 0])
+    shown = alone.estimate
+    outcome = outcome_of(measure, float(shown.mean), float(alone.p_value))
+    return _There(float(shown.mean), float(shown.low), float(shown.high), outcome)
+
+
+def _stirs(runs: EndRuns, place: int, pair: Sequence[str], measure: str) -> bool:
+    moved = runs.moved(place, pair, measure)
+    return bool(moved.any()) and float(against_nothing(moved).p_value) < _LOOKED_CLOSER_AT
+
+
+def _bar(space: Space, runs: EndRuns, place: int, pair: Sequence[str]) -> Bar:
+    end, measure, count = runs.ends[place], space.quantity.measure, runs.known(place, pair)
+    sums = {name: runs.sums(place, name, count) for name in pair}
+    moved = against_nothing(runs.moved(place, pair, measure))
+    found = _there(sums, pair, measure)
+    if count < space.replications:  # so few say nothing about the verdict
+        found = replace(found, outcome=_there(runs.written, pair, measure).outcome)
     return Bar(
-        key=axis.key,
-        end=end,
-        value=plain_value(value),
-        quantity=float(there.estimate.mean),
-        outcome=outcome_of(
-            space.quantity.measure, float(there.estimate.mean), float(there.p_value)
-        ),
+        key=end.lever.axis.key,
+        end=end.end,
+        value=end.text,
+        quantity=found.amount,
+        outcome=found.outcome,
         effect=float(moved.estimate.mean),
         low=float(moved.estimate.low),
         high=float(moved.estimate.high),
         p_value=float(moved.p_value),
         p_adjusted=float("nan"),
         unit=space.unit,
+        replications=count,
     )
-
-
-def _settled(gaps: Floats, values: Floats) -> Floats:
-    """Differences without rounding errors."""
-    return np.where(np.abs(gaps) <= 1e-9 * np.abs(values).max(), 0.0, gaps)
 
 
 def tornado_findings(space: Space, found: Tornado) -> list[Finding]:
@@ -156,7 +198,10 @@ def tornado_findings(space: Space, found: Tornado) -> list[Finding]:
 def _turns(found: Tornado) -> Finding:
     """Where the verdict on a difference is another one than in the scenario as written."""
     turned = tuple(
-        (bar.key, bar.value, bar.outcome) for bar in found.bars if bar.outcome != found.base_outcome
+        (bar.key, bar.value, bar.outcome)
+        for bar in found.bars
+        if bar.outcome != found.base_outcome and bar.significant
     )
     code = "verdict_turns" if turned else "verdict_holds"
-    return VerdictHolds(code=code, outcome=found.base_outcome, at=turned)
+    keys = len({bar.key for bar in found.bars})
+    return VerdictHolds(code=code, outcome=found.base_outcome, at=turned, assumptions=keys)

@@ -93,3 +93,43 @@ def test_what_makes_no_sense_ends_with_code_2_and_one_message(
     assert "Traceback" not in done.output
     assert done.stdout == ""
     assert not (elsewhere / "results" / f"null-{command}").exists()
+
+
+def test_another_question_has_a_folder_of_its_own(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second question took the place of the first one's result."""
+
+    def ask(*more: str) -> None:
+        arguments = [*RUNS, *LOGGING, *more]
+        monkeypatch.setattr("sys.argv", ["ccsim", "sensitivity", NULL, *SHORT, *arguments])
+        assert ccsim("sensitivity", *arguments).exit_code == 0
+
+    def measures() -> dict[str, str]:
+        found = (elsewhere / "results").glob("*/sensitivity.json")
+        return {
+            path.parent.name: json.loads(path.read_text(encoding="utf-8"))["measure"]
+            for path in found
+        }
+
+    ask()
+    ask("--measure", "asa_seconds")
+    ask()  # the first question again: its result is replaced by itself
+    assert measures() == {
+        "null-sensitivity": "cost_per_resolved_case",
+        "null-sensitivity-2": "asa_seconds",
+    }
+
+
+def test_robust_says_what_turns_and_keeps_all_ends(elsewhere: Path) -> None:
+    models = ["--models", "multichannel,omnichannel", "--replications", "5"]
+    done = ccsim("robust", *models, *LOGGING)
+    assert done.exit_code == 0, done.output
+    assert "What would turn it round" in done.stdout
+    assert "handling.logging_seconds" in done.stdout
+    folder = elsewhere / "results" / "null-robust"
+    first = pd.read_csv(folder / "robust.csv").iloc[0]
+    assert (first["key"], first["turns"]) == ("handling.logging_seconds", "gained")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "what would turn the verdict round" in page
+    assert "<svg" in page or "<img" in page

@@ -15,6 +15,7 @@ from scipy.special import stdtrit
 
 import sim
 from sim.errors import ScenarioError, StudyError
+from sim.scenario.variants import with_overrides
 from sim.study.break_even.break_even import break_even
 from sim.study.break_even.curve import BreakEven
 from sim.study.ladder import break_even_price
@@ -37,19 +38,40 @@ def found(retail: sim.Scenario) -> BreakEven:
     return break_even(retail, f"{PRICE}=0..120:4", MODELS, replications=RUNS)
 
 
-def test_the_interval_is_fiellers(found: BreakEven, retail: sim.Scenario) -> None:
+def test_it_says_at_every_value_what_a_comparison_says_there(
+    found: BreakEven, retail: sim.Scenario
+) -> None:
+    """A single test found a difference where the corrected one of a comparison found none."""
+    (one,) = found.crossings
+    width = one.high - one.low
+    expected = {
+        one.low - width / 20: "better",
+        one.low + width / 20: "none",
+        one.high - width / 20: "none",
+        one.high + width / 20: "worse",
+    }
+    for price, outcome in expected.items():
+        compared = sim.compare(with_overrides(retail, {PRICE: price}), MODELS, replications=RUNS)
+        (said,) = (c for c in compared.contrasts if c.measure == "cost_per_resolved_case")
+        assert said.outcome == outcome, price
+
+
+def test_the_interval_of_one_measure_alone_is_fiellers(retail: sim.Scenario) -> None:
     """Pseudo-values of the difference are a + b p: the interval solves a quadratic equation."""
+    price = "costs.platform_per_agent_month.multichannel"
+    models = MODELS[::-1]  # the second one is dearer where its price is high enough
+    found = break_even(retail, f"{price}=0..900:4", models, "cost_per_contact", replications=RUNS)
     free, priced = (
-        sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 1, PRICE: price})
-        for price in (0.0, 100.0)
+        sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 1, price: amount})
+        for amount in (0.0, 100.0)
     )
     systems = [
-        System("base", retail, MODELS[0]),
-        System("free", free, MODELS[1]),
-        System("priced", priced, MODELS[1]),
+        System("base", retail, models[0]),
+        System("free", free, models[1]),
+        System("priced", priced, models[1]),
     ]
     sums = run_systems(systems, RUNS)
-    values = {k: s.pseudo_values("cost_per_resolved_case")[:, 0] for k, s in sums.items()}
+    values = {k: s.pseudo_values("cost_per_contact")[:, 0] for k, s in sums.items()}
     a = values["free"] - values["base"]
     b = (values["priced"] - values["free"]) / 100
     t = stdtrit(RUNS - 1, 0.975)
@@ -63,7 +85,7 @@ def test_the_interval_is_fiellers(found: BreakEven, retail: sim.Scenario) -> Non
     (one,) = found.crossings
     assert one.value == pytest.approx(-a.mean() / b.mean(), rel=1e-6)
     assert (one.low, one.high) == pytest.approx((low, high), rel=1e-3)
-    assert (one.before, one.after) == (-1, 1)
+    assert (one.before, one.after) in ((-1, 1), (0, 1))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +126,9 @@ def test_it_agrees_with_the_ladder_of_a_comparison(found: BreakEven, retail: sim
     width = other.high - other.low
     (one,) = found.crossings
     assert abs(one.value - other.price) < 0.1 * width
-    assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=0.2 * width)
+    # The interval of a price by itself lies in that of the corrected test, but for the bias.
+    assert one.low < other.low + 0.2 * width
+    assert one.high > other.high - 0.2 * width
 
 
 def test_the_sentences_say_who_is_better_on_which_side(found: BreakEven) -> None:

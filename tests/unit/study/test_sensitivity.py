@@ -16,13 +16,13 @@ import sim
 from sim.errors import ScenarioError, StudyError
 from sim.language.english import ENGLISH
 from sim.measures.terms import Floats
-from sim.sections.evidence import fact
-from sim.sections.keys import all_keys
+from sim.scenario.variants import with_overrides
 from sim.study.decision_telling import told
+from sim.study.sensitivity.ends import SCREENING
 from sim.study.sensitivity.morris import chance, morris
 from sim.study.sensitivity.sensitivity import Sensitivity, sensitivity
 from sim.study.sensitivity.sobol import noise, sobol_findings, sobol_indices
-from sim.study.sensitivity.space import DEFAULT_KEYS, Space, default_vary, salib, space
+from sim.study.sensitivity.space import Space, salib, space
 from sim.study.systems import Quantity
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
@@ -120,15 +120,17 @@ def test_without_salib_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
             salib(moved, method)
 
 
-def test_the_default_ranges_are_of_keys_that_nobody_has_measured() -> None:
-    assert len(default_vary()) == len(DEFAULT_KEYS)
-    for key in DEFAULT_KEYS:
-        assert fact(all_keys()[key].info, "trust") == "D", key
-
-
-def test_the_default_ranges_fit_the_scenarios_that_come_along() -> None:
-    for name in ("retail", "orchestration_loses", "null"):
-        assert len(space(sim.load(SCENARIOS / f"{name}.toml")).axes) == len(default_vary())
+def test_without_keys_everything_uncertain_is_moved_needs_and_media_too() -> None:
+    """The photo that a fifth of all cases needed was never moved."""
+    moved = space(sim.load(SCENARIOS / "retail.toml"))
+    for key in (
+        "intents.wrong_size.medium",
+        "intents.wrong_size.share",
+        "segments.over_45.channel_preference.voice",
+        "costs.platform_per_agent_month.orchestrated",
+    ):
+        assert key in moved.keys
+    assert moved.screening
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +138,7 @@ def null() -> sim.Scenario:
     return sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
 
 
+MODELS = ["multichannel", "orchestrated"]
 VARY = ["handling.logging_seconds=0..30", "orchestrator.acceptance_share=0.3..0.9"]
 
 
@@ -158,7 +161,11 @@ def test_a_bar_is_the_paired_effect_of_one_key(tornado: Sensitivity, null: sim.S
 
 
 def test_keys_without_effect_and_verdicts_that_turn_are_told(tornado: Sensitivity) -> None:
-    assert [row["key"] for row in tornado.rows[:2]] == ["handling.logging_seconds"] * 2
+    # The low end of logging, 0 s, is what is written: there is nothing to look at.
+    assert [row["key"] for row in tornado.rows] == [
+        "handling.logging_seconds",
+        *["orchestrator.acceptance_share"] * 2,
+    ]
     assert "no effect at all: orchestrator.acceptance_share" in tornado.text
     assert "changes at handling.logging_seconds = 30 (worse)" in tornado.text
     assert tornado.rows[2]["p_adjusted"] == 1.0
@@ -200,6 +207,40 @@ def test_a_written_analysis_is_whole(tornado: Sensitivity, tmp_path: Path) -> No
     folder = tornado.write(tmp_path / "result")
     content = json.loads((folder / "sensitivity.json").read_text(encoding="utf-8"))
     assert content["method"] == "tornado"
-    assert len(content["keys"]) == 4
+    assert len(content["keys"]) == 3
     assert (folder / "sensitivity.parquet").is_file()
     assert "handling.logging_seconds" in tornado._repr_html_()
+
+
+def test_a_verdict_is_tested_as_a_comparison_tests_it(null: sim.Scenario) -> None:
+    """A single test found a difference where the corrected one of a comparison found none."""
+    key, runs = "handling.logging_seconds", 4
+    ends = [1.0 * second for second in range(2, 26, 3)]
+    compared, single = {}, {}
+    for at in ends:
+        there = with_overrides(null, {key: at})
+        contrasts = sim.compare(there, MODELS, replications=runs).contrasts
+        (said,) = (c for c in contrasts if c.measure == "lost_case_rate")
+        compared[at] = said.outcome
+        single[at] = "worse" if said.p_value < 0.05 else "none"
+    assert compared != single  # the two tests do differ here
+    for at in ends:
+        found = sensitivity(
+            null, [f"{key}=0..{at}"], "tornado", MODELS, "lost_case_rate", replications=runs
+        )
+        bar = next(row for row in found.rows if row["end"] == "high")
+        assert bar["outcome"] == compared[at], at
+
+
+def test_the_last_line_is_the_bottom_line(tornado: Sensitivity) -> None:
+    line = next(line for line in tornado.lines if line.startswith("Bottom line: "))
+    assert "2 assumptions were moved" in line
+
+
+def test_all_assumptions_are_looked_at_and_the_moving_ones_in_full() -> None:
+    scenario = sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 0.4})
+    found = sensitivity(scenario, models=["omnichannel"], measure="lost_case_rate", replications=8)
+    runs = {row["replications"] for row in found.rows}
+    assert runs == {SCREENING, 8}
+    assert len({row["key"] for row in found.rows}) > 80
+    assert "others." in found.text
