@@ -24,7 +24,6 @@ from sim.study.health import Health, TargetResult, health
 from sim.study.ladder import (
     BASES,
     Ladder,
-    Pick,
     Price,
     Rung,
     break_even_price,
@@ -145,46 +144,56 @@ def _priced(
 
 
 def _surety(found: Ladder, replications: int) -> Surety:
-    """The comparison behind the answer that chance could turn most easily."""
-    tests = [*_tests(found)]
-    if not tests:
+    """The comparison behind the answer that chance could turn most easily.
+
+    Those with the models before it come first; after them models that might be worth more than it.
+    """
+    held, others = [*_held(found)], [*_others(found)]
+    if not held and not others:
         return Surety(code="nothing_to_choose", replications=replications)
-    if not all(np.isfinite([price.low, price.high]).all() for _, _, price, _ in tests):
+    ends = [end for _, _, price, _ in (*held, *others) for end in (price.low, price.high)]
+    if not np.isfinite(ends).all():
         return Surety(code="precision_unknown", replications=replications)
-    within = [test for test in tests if test[2].low <= test[3] <= test[2].high]
-    model, base, price, charged = (within or tests)[0]
-    return Surety(
-        code="within_chance" if within else "beyond_chance",
-        replications=replications,
-        model=model,
-        base=base,
-        basis=price.basis,
-        low=price.low,
-        high=price.high,
-        charged=charged,
-        unit=found.unit,
-    )
+    for code, tests in (("within_chance", held), ("next_within_chance", others)):
+        for model, base, price, charged in tests:
+            if price.low <= charged <= price.high:
+                return Surety(
+                    code=code,
+                    replications=replications,
+                    model=model,
+                    base=base,
+                    basis=price.basis,
+                    low=price.low,
+                    high=price.high,
+                    charged=charged,
+                    unit=found.unit,
+                )
+    return Surety(code="beyond_chance", replications=replications)
 
 
-def _tests(found: Ladder) -> Iterator[tuple[str, str, Price, float]]:
-    """Model, what it is compared with, what it may cost, and what it costs."""
+_Test = tuple[str, str, Price, float]
+"""Model, what it is compared with, what it may cost, and what it costs."""
+
+
+def _held(found: Ladder) -> Iterator[_Test]:
+    """The models of the answer beside those that they replace."""
     charged = {rung.model: rung.charged for rung in found.rungs}
     for pick in found.picks:
-        yield from _tests_of(pick, charged)
+        if pick.worth is not None:
+            yield pick.model, pick.base, pick.worth, charged[pick.model]
+
+
+def _others(found: Ladder) -> Iterator[_Test]:
+    """Models that do not earn their price, or drop out."""
+    charged = {rung.model: rung.charged for rung in found.rungs}
+    for pick in found.picks:
+        for model, price in pick.rejected:
+            yield model, pick.model, price, charged[model]
     for rung in found.rungs:
         if rung.standing == "dominated":
-            yield from (
-                (rung.model, rung.base, price, rung.charged)
-                for price in rung.prices
-                if price.high > price.low
-            )
-
-
-def _tests_of(pick: Pick, charged: Mapping[str, float]) -> Iterator[tuple[str, str, Price, float]]:
-    if pick.worth is not None:
-        yield pick.model, pick.base, pick.worth, charged[pick.model]
-    for model, price in pick.rejected:
-        yield model, pick.model, price, charged[model]
+            for price in rung.prices:
+                if price.high > price.low:  # else they are the same in everything
+                    yield rung.model, rung.base, price, rung.charged
 
 
 def _on_ladder(rung: Rung, found: Ladder, results: Mapping[str, ReplicationSums]) -> OnLadder:

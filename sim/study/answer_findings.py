@@ -88,12 +88,15 @@ class Surety(Finding):
     unit: str = ""
 
     FAMILY = "answer"
-    CODES = ("beyond_chance", "within_chance", "precision_unknown", "nothing_to_choose")
+    CODES = (
+        *("beyond_chance", "within_chance", "next_within_chance"),
+        *("precision_unknown", "nothing_to_choose"),
+    )
 
     @property
     def form(self) -> str:
         """Another one where no price is stated."""
-        free = self.code == "within_chance" and self.charged == 0
+        free = "within_chance" in self.code and self.charged == 0
         return f"{self.code}.free" if free else self.code
 
 

@@ -20,6 +20,7 @@ from sim.study.findings import Finding
 from sim.study.repeat_adjustment import prepare
 from sim.study.replication_sums import ReplicationSums
 from sim.study.report_tables import report_tables
+from sim.study.robust.kept import turns_round
 from sim.study.running import Running, RunningOptions, asked, run_systems
 from sim.study.sequential import Precision, precision_findings, precision_reached, run_to_precision
 from sim.study.store import (
@@ -329,7 +330,12 @@ def compare(
         systems={system.label: _about(system, results[system.label]) for system in systems},
         **facts,
     )
-    return Comparison(systems, results, first, made, precision)
+    asked_for = {
+        one.hash: one for one in (scenario, *(scenarios or {}).values()) if one is not None
+    }
+    turns = [turns_round(one, "") for one in asked_for.values()]
+    beside = Beside(turns=tuple(turns if len(turns) == 1 else ()))
+    return Comparison(systems, results, first, made, precision, beside=beside)
 
 
 def _systems(

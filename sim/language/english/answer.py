@@ -59,6 +59,16 @@ ANSWER: Final = {
         "worth {low:money} to {high:money} more per agent and month with 95 % confidence, which "
         "leaves open whether it is worth a price at all."
     ),
+    "answer.next_within_chance": (
+        "How sure: chance does not turn it against simpler models ({replications}), but leaves "
+        "open whether {model} earns its price of {charged:money} beside {base}: {count}, it is worth "
+        "{low:money} to {high:money} per agent and month with 95 % confidence."
+    ),
+    "answer.next_within_chance.free": (
+        "How sure: chance does not turn it against simpler models ({replications}), but leaves "
+        "open whether {model} is worth more than {base}: {count}, {low:money} to {high:money} per agent "
+        "and month with 95 % confidence."
+    ),
     "answer.precision_unknown": (
         "How sure: unknown. One replication shows no precision; run more of them."
     ),

@@ -131,6 +131,7 @@ def test_run_without_out_writes_nothing(tmp_path: Path) -> None:
 
 def test_compare_prints_values_differences_and_a_verdict(tmp_path: Path) -> None:
     text = succeed("compare", NULL, "--replications", "3", *SHORT).stdout
+    assert text.startswith(("The answer", "Read this first")), "nothing stands before the answer"
     assert "3 replications, seed 1, compiled engine; the same customers for all." in text
     assert "the paired difference to multichannel" in text
     assert "multimodal against multichannel: no difference" in text
