@@ -35,7 +35,7 @@ def validate(
     ] = True,
     reading: options.ReadingOptions,
 ) -> None:
-    """Check scenario files, show work against staff, and what service that gives."""
+    """Check scenario files, and show work against staff and service."""
     from sim.cli import tables
     from sim.study.repeat_adjustment import require_cases
     from sim.workload.overview import overview

@@ -111,4 +111,4 @@ def _missed(targets: Iterable[ChannelTarget], language: Language) -> Iterator[st
     for channel, value, wanted, seconds in targets:
         time = round(seconds * TICKS_PER_SECOND)
         facts = {"channel": channel, "value": value, "wanted": wanted, "time": time}
-        yield language.say("target.missed", **facts)
+        yield language.say("missed_target", **facts)

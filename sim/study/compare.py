@@ -32,7 +32,7 @@ from sim.study.store import (
     text_writer,
     write_folder,
 )
-from sim.study.systems import System, name_of
+from sim.study.systems import System, by_power, name_of
 from sim.study.tables import (
     REPORTED,
     described,
@@ -135,7 +135,7 @@ class Comparison:
             self.baseline,
             {s.label: not_simulated(s.model, s.scenario) for s in self.systems},
             {s.label: s.scenario for s in self.systems},
-            _by_power(self.systems),
+            by_power(self.systems),
             self.beside,
         )
 
@@ -365,21 +365,6 @@ def _systems(
     if twice:
         raise StudyError(f"two systems are called {', '.join(twice)}.")
     return systems
-
-
-def _by_power(systems: Sequence[System]) -> list[list[str]]:
-    """Labels of the models of each scenario, those first that can do least."""
-    groups: dict[str, list[System]] = {}
-    for system in systems:
-        groups.setdefault(system.scenario.hash, []).append(system)
-    return [
-        [one.label for one in sorted(group, key=lambda one: len(_abilities(one)))]
-        for group in groups.values()
-    ]
-
-
-def _abilities(system: System) -> tuple[str, ...]:
-    return resolve(system.model, system.scenario).capabilities.active()
 
 
 def _label(scenario: str, model: str | ServiceModel, scenarios: int, models: int) -> str:

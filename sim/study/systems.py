@@ -47,6 +47,21 @@ def name_of(model: str | ServiceModel) -> str:
     return model if isinstance(model, str) else model.name
 
 
+def by_power(systems: Sequence[System]) -> list[list[str]]:
+    """Labels of the models of each scenario, those first that can do least."""
+    groups: dict[str, list[System]] = {}
+    for system in systems:
+        groups.setdefault(system.scenario.hash, []).append(system)
+    return [
+        [one.label for one in sorted(group, key=lambda one: len(_abilities(one)))]
+        for group in groups.values()
+    ]
+
+
+def _abilities(system: System) -> tuple[str, ...]:
+    return resolve(system.model, system.scenario).capabilities.active()
+
+
 def named_models(
     models: Iterable[str | ServiceModel], scenario: Scenario
 ) -> dict[str, str | ServiceModel]:

@@ -61,13 +61,13 @@ ANSWER: Final = {
     ),
     "answer.next_within_chance": (
         "How sure: chance does not turn it against simpler models ({replications}), but leaves "
-        "open whether {model} earns its price of {charged:money} beside {base}: {count}, it is worth "
-        "{low:money} to {high:money} per agent and month with 95 % confidence."
+        "open whether {model} earns its price of {charged:money} beside {base}: {count}, it is "
+        "worth {low:money} to {high:money} per agent and month with 95 % confidence."
     ),
     "answer.next_within_chance.free": (
         "How sure: chance does not turn it against simpler models ({replications}), but leaves "
-        "open whether {model} is worth more than {base}: {count}, {low:money} to {high:money} per agent "
-        "and month with 95 % confidence."
+        "open whether {model} is worth more than {base}: {count}, {low:money} to {high:money} per "
+        "agent and month with 95 % confidence."
     ),
     "answer.precision_unknown": (
         "How sure: unknown. One replication shows no precision; run more of them."
@@ -156,7 +156,7 @@ ANSWER: Final = {
         "of the calls and chats give up, agents are busy {occupancy:percent} of their time, "
         "and it misses its targets on {missed:list}. Part of every gain below is only that."
     ),
-    "target.missed": (
+    "missed_target": (
         "{channel} ({value:percent} within {time:duration} instead of {wanted:percent})"
     ),
     "targets.all_met": "{model} meets its targets on all channels: {met:list}.",

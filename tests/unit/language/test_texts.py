@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 import sim
+import sim.study.answer_findings
 import sim.study.case_findings
 import sim.study.decision_findings  # its kinds of findings are looked through below
+import sim.study.robust_findings
 from sim.language.english import ENGLISH
 from sim.study.findings import Change, Finding, Reason, Work
 from sim.units import TICKS_PER_SECOND
@@ -99,3 +101,16 @@ def test_lists_dates_and_numbers() -> None:
     assert ENGLISH.date(datetime(2026, 3, 2)) == "Monday 2 March 2026"  # noqa: DTZ001
     assert ENGLISH.count("times", 1, time="5 s") == "1 time, 5 s"
     assert ENGLISH.count("times", 1200, time="5 s") == "1,200 times, 5 s"
+
+
+def test_no_key_stands_in_two_files() -> None:
+    """The later one would be said in place of the other."""
+    own = [
+        part
+        for module in SOURCES
+        if module.parent.name == "english" and module.suffix == ".py"
+        for part in re.findall(
+            r'^    "([\w.]+)": ', module.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert [key for key in dict.fromkeys(own) if own.count(key) > 1] == []
