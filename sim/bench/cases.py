@@ -172,7 +172,8 @@ def _retailer(file: Path, contacts: int, simpy_contacts: int) -> Group:
 
     def build(size: int) -> Scenario:
         days = max(1, round(size / _RETAIL_CONTACTS_PER_DAY))
-        return load(file, {"scenario.horizon_days": days, "scenario.drain_hours": _DRAIN_HOURS})
+        run = {"starts_empty": True, "horizon_days": days, "drain_hours": _DRAIN_HOURS}
+        return load(file, {f"scenario.{key}": value for key, value in run.items()})
 
     return tuple(
         Case(f"retail_{model}", f"retail, {model}", build, contacts, simpy_contacts, model)

@@ -66,11 +66,12 @@ def _looked_at(scenario: Scenario) -> QuickLook:
     from sim.cli.progress import announce
     from sim.cli.recorded import as_cases
     from sim.cli.studying import processors
-    from sim.study.quick_look import quick_look
+    from sim.study.quick_look import BASELINE, quick_look
     from sim.study.running import Running
 
     announce("auto")
-    cases = as_cases({scenario.name: scenario}, processors())[scenario.name].scenario
+    one, jobs = {scenario.name: scenario}, processors()
+    cases = as_cases(one, jobs, [BASELINE], None, "auto")[scenario.name].scenario
     return quick_look(cases, running=Running(jobs=processors()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
     from sim.study.agreeing import AgreeingShares
     from sim.study.recorded import RecordedComparison
     from sim.study.repeat_adjustment import RepeatAdjustment
@@ -105,18 +106,36 @@ class Recorded:
         return found
 
 
-def as_cases(scenarios: Mapping[str, Scenario], jobs: int) -> dict[str, Recorded]:
-    """Scenarios whose recorded contacts have become cases.
+def as_cases(
+    scenarios: Mapping[str, Scenario],
+    jobs: int,
+    models: Sequence[str | ServiceModel] | None,
+    seed: int | None,
+    engine: str,
+) -> dict[str, Recorded]:
+    """Scenarios whose recorded contacts have become cases, and whose start is found.
+
+    Args:
+        scenarios: by label.
+        jobs: threads.
+        models: that will be simulated; None: those of a comparison.
+        seed: root of all draws; each scenario's own if None.
+        engine: of the runs.
 
     Raises:
         StudyError: contacts cannot be turned into cases.
     """
     from sim.cli.progress import progress_bar
+    from sim.engine.typical_start import begun, find_start
+    from sim.service_models.registry import models_compared
     from sim.study.repeat_adjustment import prepare
 
     found = {}
     for label, scenario in scenarios.items():
         with progress_bar("contacts to cases") as told:
             ready, adjustment = prepare(scenario, told, jobs)
+        root = scenario.run.seed if seed is None else seed
+        kinds = models or models_compared(len(scenarios))
+        ready = begun(ready, find_start(ready, kinds, root, engine))
         found[label] = Recorded(ready, scenario, adjustment)
     return found

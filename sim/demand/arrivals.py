@@ -13,7 +13,8 @@ Operations Research 64(2), https://doi.org/10.1287/opre.2016.1479
 
 The number of cases in a piece is the Poisson quantile of one uniform keyed by stream and start, and
 each case has a position of its own: more volume adds cases and moves none, a longer horizon only
-appends, and any part of the horizon can be drawn alone.
+appends, and any part of the horizon can be drawn alone. Keys count from the scenario's start, so
+cycles before it and a run-out after it change nothing in between.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.randomness.counter import entity_key, uniform
+from sim.randomness.counter import LAST_ORDINAL, entity_key, uniform
 from sim.randomness.purposes import BUSYNESS_BLOCK, BUSYNESS_DAY, COUNT
 from sim.randomness.special import gamma_quantile, normal_cdf, normal_quantile, poisson_quantile
+from sim.sections.span import Span
 from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ Floats = npt.NDArray[np.float64]
 #: Keys hold the start of a piece in milliseconds: 2**40 of them are 34 years.
 TICKS_PER_KEY: Final = 1_000
 _BUSYNESS_ENTITY: Final = entity_key("busyness")
-_NO_PIECES: Final = tuple(np.empty(0, dtype) for dtype in "qqdqq")
+_NO_PIECES: Final = tuple(np.empty(0, dtype) for dtype in "qqqdqq")
 _GREATEST_UNIFORM: Final = 1.0 - 2.0**-53
 
 
@@ -63,14 +65,17 @@ class Pieces(NamedTuple):
         first: int64[streams + 1], pieces of stream s are first[s] .. first[s + 1] - 1.
         start: int64[pieces], first tick.
         end: int64[pieces], tick after the last.
+        place: int64[pieces], milliseconds from the scenario's start to its first tick, modulo
+            2**40.
         expected: float64[pieces], expected cases without busyness.
-        day: int64[pieces], calendar day since that of the start.
+        day: int64[pieces], calendar day since that of the scenario's start.
         block: int64[pieces], block of the busyness grid since that day's midnight.
     """
 
     first: Ints
     start: Ints
     end: Ints
+    place: Ints
     expected: Floats
     day: Ints
     block: Ints
@@ -115,12 +120,12 @@ def stream_entity(stream: Stream) -> int:
 
 def plan_arrivals(scenario: Scenario, streams: Sequence[Stream]) -> ArrivalPlan:
     """Cut the intervals of all streams at the borders of days and blocks of busyness."""
-    busyness, run = scenario.demand.busyness, scenario.run
+    busyness, run, span = scenario.demand.busyness, scenario.run, Span.of(scenario)
     midnight = run.start.replace(hour=0, minute=0, second=0, microsecond=0)
     since_midnight = round((run.start - midnight).total_seconds() * 1e6)
     day = TICKS_PER_DAY if busyness.day_cv > 0 else 0
     block = busyness.block_minutes * TICKS_PER_MINUTE if busyness.block_cv > 0 else 0
-    cut = [_cut(s, since_midnight, day, block) for s in streams]
+    cut = [_cut(s, span.lead_ticks, since_midnight, day, block) for s in streams]
     lengths = np.array([0, *(len(part[0]) for part in cut)], dtype=np.int64)
     columns = [np.concatenate(parts) for parts in zip(_NO_PIECES, *cut, strict=True)]
     pieces = Pieces(np.cumsum(lengths), *columns)
@@ -131,7 +136,7 @@ def plan_arrivals(scenario: Scenario, streams: Sequence[Stream]) -> ArrivalPlan:
         float(busyness.day_cv),
         float(busyness.block_cv),
         float(busyness.block_autocorrelation),
-        run.horizon_ticks,
+        span.demand_ticks,
         run.grid_ticks,
         _block_ticks(pieces, run.grid_ticks),
     )
@@ -144,18 +149,23 @@ def _block_ticks(pieces: Pieces, grid: int) -> int:
 
 
 def _cut(
-    stream: Stream, since_midnight: int, day: int, block: int
-) -> tuple[Ints, Ints, Floats, Ints, Ints]:
-    """Pieces (start, end, expected, day, block) of one stream; day or block 0: no such borders."""
+    stream: Stream, lead: int, since_midnight: int, day: int, block: int
+) -> tuple[Ints, Ints, Ints, Floats, Ints, Ints]:
+    """Pieces (start, end, place, expected, day, block) of one stream.
+
+    A day or block of 0: no such borders. Days and blocks count from the midnight of the scenario's
+    start, which lies `lead - since_midnight` ticks after the start of the run.
+    """
     rates, interval = stream.rates, stream.interval_ticks
     if stream.arrivals == "as_recorded":
         day = block = 0  # a recorded number is not spread over pieces
     used = np.flatnonzero(rates > 0.0)
     borders = [used * interval, (used + 1) * interval]
-    until = len(rates) * interval + since_midnight
+    since = since_midnight - lead
+    until = len(rates) * interval + since
     for step in (day, block):
         if step:
-            border = np.arange(0, until, step, dtype=np.int64) - since_midnight
+            border = np.arange(since // step * step, until, step, dtype=np.int64) - since
             of = border // interval
             inside = (border > 0) & (of < len(rates))
             inside[inside] = rates[of[inside]] > 0.0
@@ -168,16 +178,26 @@ def _cut(
     busy = rates[of] > 0.0
     start, end, of = start[busy], end[busy], of[busy]
     expected = rates[of] * ((end - start) / interval)
-    days = (start + since_midnight) // day if day else np.zeros_like(start)
-    blocks = (start + since_midnight) // block if block else np.zeros_like(start)
-    return start, end, expected, days, blocks
+    place = ((start - lead) // TICKS_PER_KEY) & LAST_ORDINAL
+    days = (start + since) // day if day else np.zeros_like(start)
+    blocks = (start + since) // block if block else np.zeros_like(start)
+    return start, end, place, expected, days, blocks
 
 
 @compiled(always=True)
 def busyness_factors(
-    seed: int, replication: int, purpose: int, count: int, cv: float, correlation: float
+    seed: int,
+    replication: int,
+    purpose: int,
+    count: int,
+    cv: float,
+    correlation: float,
+    before: int = 0,
 ) -> Floats:
-    """Gamma factors of mean 1 for days or blocks 0 .. count - 1.
+    """Gamma factors of mean 1 for days or blocks -before .. count - 1.
+
+    A series backwards in time has the law of the same series forwards, so those before 0 follow
+    from that of 0, and no factor depends on how many others there are.
 
     Args:
         seed: root seed.
@@ -186,20 +206,22 @@ def busyness_factors(
         count: how many.
         cv: coefficient of variation; 0 gives ones.
         correlation: of the normal scores of neighbours, 0 <= correlation < 1.
+        before: how many before 0.
     """
-    factors = np.ones(count)
+    factors = np.ones(before + count)
     if cv <= 0.0:
         return factors
     shape = 1.0 / (cv * cv)
     fresh = math.sqrt(1.0 - correlation * correlation)
-    score = 0.0
-    for i in range(count):
-        u = uniform(seed, replication, _BUSYNESS_ENTITY, purpose, i)
-        if correlation > 0.0:
-            z = normal_quantile(u)
-            score = z if i == 0 else correlation * score + fresh * z
-            u = min(max(normal_cdf(score), 1e-300), _GREATEST_UNIFORM)
-        factors[i] = gamma_quantile(u, shape, cv * cv)
+    for step in (1, -1):
+        score = 0.0
+        for i in range(count if step > 0 else before + 1):
+            u = uniform(seed, replication, _BUSYNESS_ENTITY, purpose, (step * i) & LAST_ORDINAL)
+            if correlation > 0.0:
+                z = normal_quantile(u)
+                score = z if i == 0 else correlation * score + fresh * z
+                u = min(max(normal_cdf(score), 1e-300), _GREATEST_UNIFORM)
+            factors[before + step * i] = gamma_quantile(u, shape, cv * cv)
     return factors
 
 
@@ -210,14 +232,19 @@ def count_cases(plan: ArrivalPlan, seed: int, replication: int) -> Ints:
     counts = np.zeros(len(pieces.start), dtype=np.int64)
     if len(counts) == 0:
         return counts
-    days = busyness_factors(seed, replication, BUSYNESS_DAY, pieces.day.max() + 1, plan.day_cv, 0.0)
+    # As far as day or block 0 in any case, since the others are counted from there.
+    days_before, blocks_before = max(0, -pieces.day.min()), max(0, -pieces.block.min())
+    days = busyness_factors(
+        seed, replication, BUSYNESS_DAY, max(0, pieces.day.max()) + 1, plan.day_cv, 0.0, days_before
+    )
     blocks = busyness_factors(
         seed,
         replication,
         BUSYNESS_BLOCK,
-        pieces.block.max() + 1,
+        max(0, pieces.block.max()) + 1,
         plan.block_cv,
         plan.autocorrelation,
+        blocks_before,
     )
     for s in range(len(plan.entity)):
         for p in range(pieces.first[s], pieces.first[s + 1]):
@@ -225,7 +252,7 @@ def count_cases(plan: ArrivalPlan, seed: int, replication: int) -> Ints:
             if plan.is_recorded[s]:
                 counts[p] = math.floor(rate + 0.5)
                 continue
-            start = pieces.start[p] // TICKS_PER_KEY
-            u = uniform(seed, replication, plan.entity[s], COUNT, start)
-            counts[p] = poisson_quantile(u, rate * days[pieces.day[p]] * blocks[pieces.block[p]])
+            u = uniform(seed, replication, plan.entity[s], COUNT, pieces.place[p])
+            day, block = days_before + pieces.day[p], blocks_before + pieces.block[p]
+            counts[p] = poisson_quantile(u, rate * days[day] * blocks[block])
     return counts

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.demand.arrivals import TICKS_PER_KEY, ArrivalPlan, Ints, Words
+from sim.demand.arrivals import ArrivalPlan, Ints, Words
 from sim.randomness.counter import child_key, uniform
 from sim.randomness.purposes import POSITION
 
@@ -151,7 +151,7 @@ def _draw_stream(
     while p < until and pieces.start[p] < end:
         length = pieces.end[p] - pieces.start[p]
         for j in range(counts[p]):
-            key = child_key(plan.entity[s], pieces.start[p] // TICKS_PER_KEY, j)
+            key = child_key(plan.entity[s], pieces.place[p], j)
             u = uniform(seed, replication, key, POSITION, 0)
             tick = pieces.start[p] + min(int(u * length), length - 1)
             if plan.grid > 1:

@@ -1,6 +1,8 @@
 """A recorded log as part of a tape: one row per case, at its recorded time.
 
-What the log does not say (channel, intent, segment, customer) is drawn as for any other source.
+Its first cycle comes before the window and its last one after it, as other customers with draws of
+their own. What the log does not say (channel, intent, segment, customer) is drawn as for any other
+source.
 Keys are made of source, millisecond of arrival and place among the cases of that millisecond, so
 that rows added to a log change no draw of the others.
 """
@@ -14,11 +16,14 @@ import numpy as np
 from sim.demand.arrivals import TICKS_PER_KEY, stream_entity
 from sim.demand.positions import Log
 from sim.errors import Fault, ScenarioError
-from sim.randomness.counter import child_key
+from sim.randomness.counter import LAST_ORDINAL, child_key
 from sim.sections.demand import ReplaySource
+from sim.sections.span import Span
 from sim.workload.expected import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.scenario.schema import Scenario
     from sim.sections.interval_table import IntervalTable
 
@@ -37,7 +42,7 @@ def replayed(scenario: Scenario, first_stream: int) -> tuple[list[Stream], Log]:
         first_stream: number of streams that come before them on the tape.
 
     Returns:
-        One stream per source and combination of constants, and the cases in the horizon.
+        One stream per source and combination of constants, and the cases of the run.
 
     Raises:
         ScenarioError: the table of a source was never read, or names what the scenario lacks.
@@ -73,27 +78,37 @@ def _table(scenario: Scenario, source: ReplaySource) -> IntervalTable:
 def _read(
     scenario: Scenario, source: ReplaySource, table: IntervalTable, offset: int
 ) -> tuple[list[Stream], list[tuple[int, int, int, str]]]:
-    """Streams of one log, and its rows (arrival, key, stream, customer) inside the horizon."""
+    """Streams of one log, and its rows (arrival, key, stream, customer) in the order of the log."""
     streams: dict[tuple[str | None, ...], Stream] = {}
     seen: dict[tuple[int, int], int] = {}
     rows = []
-    grid = scenario.run.grid_ticks
+    grid, span = scenario.run.grid_ticks, Span.of(scenario)
     labels = [table.columns.get(label) for label in (*_LABELS, "customer")]
-    for row, start in enumerate(table.start_ticks.tolist()):
-        if not 0 <= start < scenario.run.horizon_ticks:
-            continue
+    times = [time for row in enumerate(table.start_ticks.tolist()) for time in _times(span, *row)]
+    for row, copy, start in times:
         *names, customer = (None if label is None else str(label[row]) for label in labels)
         combination = tuple(names)
         if combination not in streams:
             streams[combination] = _stream(scenario, source, combination)
         entity = stream_entity(streams[combination])
-        moment = (entity, start // TICKS_PER_KEY)
+        moment = (entity, (start // TICKS_PER_KEY) & LAST_ORDINAL)
         seen[moment] = seen.get(moment, -1) + 1
         key = int(child_key(entity, moment[1], seen[moment]))
         number = offset + list(streams).index(combination)
-        who = f"{source.name}\x1f{customer}" if customer else f"{key}"
-        rows.append((start // grid * grid, key, number, who))
+        who = f"{source.name}\x1f{customer}\x1f{copy}" if customer else f"{key}"
+        rows.append((span.lead_ticks + start // grid * grid, key, number, who))
     return list(streams.values()), rows
+
+
+def _times(span: Span, row: int, start: int) -> Iterable[tuple[int, int, int]]:
+    """When a row of a log comes in a run: row, cycles from its own time, ticks from the start."""
+    lead, cycle, written = span.lead_ticks, span.cycle_ticks, span.written_ticks
+    before = 0 if span.is_idle_before or start >= cycle else lead // cycle
+    after = span.demand_ticks // cycle + 1 if start >= written - cycle else 0
+    for copy in range(-before, after + 1):
+        time = start + copy * cycle
+        if 0 <= start < written and time < span.demand_ticks - lead:
+            yield row, copy, time
 
 
 def _stream(

@@ -19,8 +19,10 @@ from sim.demand.customers import CustomerLaws, customer_laws, fill_customers
 from sim.demand.positions import Log, Workspace, draw_block, workspace
 from sim.demand.preference import unpack
 from sim.demand.replay import replayed
+from sim.demand.streams import logs_joined, open_messages, streams_of_run
 from sim.errors import Fault, ScenarioError
 from sim.language.english import ENGLISH
+from sim.sections.span import Span
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class TapeFields:
     arrival: ClassVar[Any] = written(
         "i8",
         Unit("ticks"),
-        "when the need arises, from 0 to the horizon",
+        "when the need arises, from the beginning of the run",
         "`arrival_seconds`",
     )
     key: ClassVar[Any] = written(
@@ -105,14 +107,16 @@ class Tape:
 
     Attributes:
         cases: structured array of `TAPE_CASE`, sorted by arrival; read-only.
-        horizon_ticks: no case arises from here on.
-        end_ticks: end of the run, horizon plus draining.
+        horizon_ticks: end of the window.
+        end_ticks: end of the run.
         seed: root seed.
         replication: number of the replication.
         channels: names of the channels, in the scenario's order.
         segments: names of the segments, in the scenario's order.
         intents: names of the intents, in the scenario's order.
         streams: names of the streams.
+        lead_ticks: what comes before the scenario's start takes so long.
+        demand_ticks: no case arises from here on; from `horizon_ticks` on if 0.
     """
 
     cases: npt.NDArray[np.void]
@@ -124,6 +128,8 @@ class Tape:
     segments: tuple[str, ...]
     intents: tuple[str, ...]
     streams: tuple[str, ...]
+    lead_ticks: int = 0
+    demand_ticks: int = 0
 
     def __len__(self) -> int:
         """Number of cases."""
@@ -185,18 +191,17 @@ def plan_tape(scenario: Scenario) -> TapePlan:
         ScenarioError: a table was never read, a log names what the scenario lacks, or there are
             more than `MOST_STREAMS` streams.
     """
-    from sim.workload.expected import expected_streams
-
-    expected = expected_streams(scenario)
+    expected = streams_of_run(scenario)
     recorded, log = replayed(scenario, len(expected))
-    streams = [*expected, *recorded]
+    still_open, backlog = open_messages(scenario, len(expected) + len(recorded))
+    streams = [*expected, *recorded, *still_open]
     if len(streams) > MOST_STREAMS:
         fault = Fault("too_many_streams", streams=len(streams), most=MOST_STREAMS)
         raise ScenarioError(fault)
     return TapePlan(
         plan_arrivals(scenario, streams),
         customer_laws(scenario, streams),
-        log,
+        logs_joined([log, backlog]),
         tuple(stream.name for stream in streams),
     )
 
@@ -223,10 +228,13 @@ def tape_of(
 ) -> Tape:
     """Rows drawn for a scenario as its tape; they are read-only from now on."""
     cases.flags.writeable = False
+    span = Span.of(scenario)
     return Tape(
         cases=cases,
-        horizon_ticks=scenario.run.horizon_ticks,
-        end_ticks=scenario.run.end_ticks,
+        horizon_ticks=span.horizon_ticks,
+        end_ticks=span.end_ticks,
+        lead_ticks=span.lead_ticks,
+        demand_ticks=span.demand_ticks,
         seed=seed,
         replication=replication,
         channels=tuple(scenario.channels),

@@ -11,6 +11,7 @@ import numpy as np
 from sim.engine.journal import TABLES, Journal
 from sim.engine.planning import build_plan
 from sim.engine.run import labelled
+from sim.sections.span import Span
 from sim.service_models.registry import resolve
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Prepared:
     @property
     def start(self) -> datetime:
         """Local date and time of tick 0."""
-        return self.scenario.run.start
+        return Span.of(self.scenario).start
 
     @property
     def warm_up_ticks(self) -> int:
@@ -82,7 +83,7 @@ class Prepared:
 
     @property
     def horizon_ticks(self) -> int:
-        """No case arrives from here on."""
+        """The window ends here."""
         return self.plan.horizon_ticks
 
     @property

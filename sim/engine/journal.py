@@ -60,7 +60,7 @@ class Journal:
         names: what the dense indices stand for.
         start: local date and time of tick 0.
         warm_up_ticks: measures look at what is offered from here on.
-        horizon_ticks: no case arrives from here on. end_ticks: the run ends here.
+        horizon_ticks: the window ends here. end_ticks: the run ends here.
         model: name of the service model. engine: ``compiled`` or ``simpy``.
         tape: the demand tape that was served.
         notes: codes of what a reader of the result has to know.

@@ -132,6 +132,8 @@ def write_manifest(writer: JournalWriter, journal: Journal, more: Mapping[str, A
         **{key: list(getattr(names, key)) for key in _NAMES},
         "agents": np.bincount(names.agent_team, minlength=len(names.teams)).tolist(),
         "streams": list(tape.streams),
+        "lead_ticks": tape.lead_ticks,
+        "demand_ticks": tape.demand_ticks,
         "notes": list(journal.notes),
         "rows": writer.rows,
     }
@@ -164,6 +166,8 @@ def read_journal(folder: str | Path) -> Journal:
         **{key: names[key] for key in ("channels", "segments", "intents")},
         **{key: content[key] for key in ("horizon_ticks", "end_ticks", "seed", "replication")},
         "streams": tuple(content["streams"]),
+        # Journals of earlier versions began and ended with the window's demand.
+        **{key: content.get(key, 0) for key in ("lead_ticks", "demand_ticks")},
     }
     return Journal(
         **tables,

@@ -296,11 +296,13 @@ class Plan:
     )
     since_monday: int = number("from midnight of the week's Monday to the start", unit=TICKS)
     grid: int = number("clock grid in ticks", "run.grid_ticks")
-    horizon_ticks: int = number("no case arises from here on", "run.horizon_ticks", run="")
-    end_ticks: int = number("the run ends here", "run.end_ticks", run="end")
-    warm_up_ticks: int = number(
-        "measures look at what comes later", "run.warm_up_hours", TICKS, run=""
+    horizon_ticks: int = number("the window ends here", "span.horizon_ticks", run="")
+    end_ticks: int = number("the run ends here", "span.end_ticks", run="end")
+    warm_up_ticks: int = number("measures look at what comes later", "span.window_ticks", run="")
+    lead_ticks: int = number(
+        "what comes before the scenario's start takes so long", "span.lead_ticks", run="lead"
     )
+    idle_ticks: int = number("nobody is served before", "span.idle_ticks", run="idle")
     identify: int = number("finding out who the customer is", "handling.identify", LAW)
     repeat: int = number("hearing the story again", "handling.repeat", LAW)
     hub: int = number("channel to which some switch", "behaviour.hub_channel", POSITION)

@@ -36,8 +36,8 @@ from sim.rules.codes import CAPACITY
 from sim.rules.opening import BIN_TICKS
 from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
-from sim.sections.calendar import opening_ticks
 from sim.sections.modes import BY_AGENTS, SYNCHRONOUS
+from sim.sections.span import Span
 from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, TICKS_PER_DAY
 from sim.workload.expected import since_midnight
 from sim.workload.headcount import headcount_plan
@@ -69,6 +69,7 @@ class PlanBuilder:
     def __init__(self, scenario: Scenario, capabilities: Capabilities) -> None:
         self._scenario = scenario
         self._capabilities = capabilities
+        self._span = Span.of(scenario)
         self._channels = list(scenario.channels)
         self._intents = list(scenario.intents)
         self._teams = list(scenario.teams)
@@ -139,8 +140,8 @@ class PlanBuilder:
     def _number(self, one: Field) -> Any:
         """A number of the plan that a key of the scenario, or a capability, holds."""
         section, _, key = one.source.key.partition(".")
-        owner = self._capabilities if section == "capabilities" else None
-        return self._taken(one, owner or getattr(self._scenario, section), key)
+        owners = {"capabilities": self._capabilities, "span": self._span}
+        return self._taken(one, owners.get(section) or getattr(self._scenario, section), key)
 
     def _fill(self, row: Any, record: type, owner: object) -> None:
         """Fill in the columns of a row whose keys a section of the scenario holds."""
@@ -289,18 +290,16 @@ class PlanBuilder:
 
         To the end of the last day, so that returns on it spread over its hours as on any other.
         """
-        run = self._scenario.run
-        midnight = run.end_ticks + -(run.end_ticks + self._since_monday()) % TICKS_PER_DAY
-        spells = [
-            opening_ticks(channel.opening, run.start, midnight)
-            for channel in self._scenario.channels.values()
-        ]
+        end = self._span.end_ticks
+        midnight = end + -(end + self._since_monday()) % TICKS_PER_DAY
+        channels = self._scenario.channels.values()
+        spells = [self._span.opening(channel.opening, midnight) for channel in channels]
         return spells, np.cumsum([0, *map(len, spells)]).astype(np.int64)
 
     def _since_monday(self) -> int:
         """Ticks from midnight of the week's Monday to the start of the run."""
-        days = self._scenario.run.start.weekday()
-        return days * TICKS_PER_DAY + since_midnight(self._scenario)
+        start = self._span.start
+        return start.weekday() * TICKS_PER_DAY + since_midnight(self._scenario)
 
     def _calendar(
         self, present: npt.NDArray[np.int64], interval: int, spells: list[list[tuple[int, int]]]
@@ -310,7 +309,8 @@ class PlanBuilder:
         At one tick calls and chats open before messages and close after them, so that agents who
         are to share their time between them do so from the first to the last.
         """
-        end = self._scenario.run.end_ticks
+        end = self._span.end_ticks
+        present = self._span.over_run(present, interval, end)
         is_late = [channel.mode == "async" for channel in self._scenario.channels.values()]
 
         def place(row: tuple[int, int, int, int]) -> tuple[int, ...]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.engine.journal import Journal, StructuredArray
 from sim.engine.planning import build_plan
+from sim.engine.typical_start import begun, begun_as, find_start
 from sim.errors import CcsimError
 from sim.language.english import ENGLISH
+from sim.sections.span import Span
 from sim.service_models.registry import not_simulated, resolve
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def simulate(
         replication: number of the replication, from 0.
         engine: ``auto`` takes the compiled engine except for service models written in Python;
             ``compiled``; ``simpy``, the reference engine.
-        tape: demand drawn before with the same seed and replication, to share between models.
+        tape: demand drawn before with the same seed and replication, to share between models. The
+            run then begins and ends with it, where the scenario leaves that to be found.
         processes: functions that run as SimPy processes beside the centre and look at it, see
             :data:`sim.service_models.protocol.Process`; for the SimPy engine, which ``auto`` then
             takes.
@@ -54,8 +57,12 @@ def simulate(
     """
     chosen = choose_engine(model, engine, processes)
     resolved = resolve(model, scenario)
-    plan = build_plan(scenario, resolved.capabilities)
     root = scenario.run.seed if seed is None else seed
+    if tape is None:
+        scenario = begun(scenario, find_start(scenario, [model], root, chosen))
+    else:
+        scenario = begun_as(scenario, tape)
+    plan = build_plan(scenario, resolved.capabilities)
     demand = _demand(scenario, root, replication, tape)
     if chosen == "compiled":
         from sim.engine.compiled.driver import run_compiled
@@ -80,7 +87,7 @@ def labelled(
     return Journal(
         **tables,
         names=plan.names,
-        start=scenario.run.start,
+        start=Span.of(scenario).start,
         warm_up_ticks=plan.warm_up_ticks,
         horizon_ticks=plan.horizon_ticks,
         end_ticks=plan.end_ticks,
@@ -106,7 +113,7 @@ def _demand(scenario: Scenario, seed: int, replication: int, tape: Tape | None) 
         )
     drawn_for = (tape.channels, tape.segments, tape.intents)
     names = (tuple(scenario.channels), tuple(scenario.segments), tuple(scenario.intents))
-    if drawn_for != names or tape.horizon_ticks != scenario.run.horizon_ticks:
+    if drawn_for != names or tape.horizon_ticks != Span.of(scenario).horizon_ticks:
         raise CcsimError(
             "the tape was drawn for a scenario with other channels, segments, intents or another "
             "horizon; draw it again."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.engine.blocks import Prepared
 from sim.engine.journal_files import JournalWriter, journal_folder, write_journal, write_manifest
 from sim.engine.run import Engine, choose_engine, simulate
+from sim.engine.typical_start import begun, find_start
 
 if TYPE_CHECKING:
     from sim.engine.journal import StructuredArray
@@ -81,6 +82,7 @@ def stream(
         rows = write_journal(journal, folder, more)
     else:
         root = scenario.run.seed if seed is None else seed
+        scenario = begun(scenario, find_start(scenario, [model], root, engine))
         prepared = Prepared.of(scenario, model)
         with journal_folder(folder) as writer:
             journal = prepared.run(

@@ -8,13 +8,13 @@ opening hours; waits of calls and chats are counted on the clock.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.sections.calendar import opening_ticks
+if TYPE_CHECKING:
+    from sim.sections.span import Span
 
 Ticks = npt.NDArray[np.int64]
 
@@ -38,13 +38,12 @@ class Hours(NamedTuple):
     before: Ticks
 
     @classmethod
-    def of(cls, openings: Iterable[Any], start: datetime, until_ticks: int) -> Hours:
+    def of(cls, openings: Iterable[Any], span: Span) -> Hours:
         """Hours of the openings of channels.
 
         Args:
             openings: as the scenario has them; None where the clock counts.
-            start: of the scenario.
-            until_ticks: end of the run.
+            span: clock of the run.
         """
         first, last, spans = [], [], [np.zeros((0, 2), dtype=np.int64)]
         before = [np.zeros(0, dtype=np.int64)]
@@ -53,7 +52,7 @@ class Hours(NamedTuple):
             counted = opening is not None and opening != "always"
             first.append(known if counted else _ALWAYS)
             if counted:
-                own = np.array(opening_ticks(opening, start, until_ticks), dtype=np.int64)
+                own = np.array(span.opening(opening), dtype=np.int64)
                 spans.append(own.reshape(-1, 2))
                 lengths = spans[-1][:, 1] - spans[-1][:, 0]
                 before.append(np.cumsum(lengths) - lengths)

@@ -37,6 +37,7 @@ from sim.measures.sums import (
 )
 from sim.measures.terms import Floats, Terms
 from sim.measures.window import Window
+from sim.sections.span import Span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,8 @@ class Reader:
         from sim.measures.batch import without_rows
         from sim.measures.following import follow
 
-        terms = Terms.of(scenario, journal.model)
+        clock = Span.of_run(scenario, journal.start, journal.end_ticks)
+        terms = Terms.of(scenario, journal.model, clock)
         span = window or Window.of(journal, terms.interval_ticks)
         self.journal, self.terms, self.window = journal, terms, span
         self.centre = Centre(journal.names, terms, span, journal.end_ticks)

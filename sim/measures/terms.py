@@ -31,6 +31,7 @@ from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.sections.churn import Churn
+    from sim.sections.span import Span
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -162,8 +163,14 @@ class Terms:
         return bool((self.definition == SERVICE_LEVEL_DEFINITIONS.index("virtual_wait")).any())
 
     @classmethod
-    def of(cls, scenario: Scenario, model: str) -> Terms:
-        """The terms of a scenario under a service model, which decides the platform's price."""
+    def of(cls, scenario: Scenario, model: str, span: Span) -> Terms:
+        """The terms of a scenario under a service model, which decides the platform's price.
+
+        Args:
+            scenario: what was simulated.
+            model: name of the service model.
+            span: clock of the run.
+        """
         run, costs, churn = scenario.run, scenario.costs, scenario.churn
         channels, teams = scenario.channels.values(), scenario.teams.values()
         segments = scenario.segments.values()
@@ -181,11 +188,7 @@ class Terms:
             synchronous=np.array([c.mode in SYNCHRONOUS for c in channels]),
             threaded=np.array([c.mode == "async" for c in channels]),
             self_service=np.array([c.mode == "self_service" for c in channels]),
-            hours=Hours.of(
-                (c.opening if c.mode == "async" else None for c in channels),
-                run.start,
-                run.end_ticks,
-            ),
+            hours=Hours.of((c.opening if c.mode == "async" else None for c in channels), span),
             capacity_weight=_floats(c.capacity_weight for c in channels),
             cost_per_contact=_floats(c.variable_cost_per_contact for c in channels),
             cost_per_minute=_floats(c.variable_cost_per_minute for c in channels),

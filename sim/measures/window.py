@@ -27,7 +27,7 @@ class Window:
 
     Contacts belong to the window by the tick at which they were offered, cases by the tick at
     which they arose; the time of agents is clipped to it. The warm-up of a run is left out, and
-    so is the drain after the horizon: its load is not the load that is studied.
+    so is what comes after the horizon: its load is not the load that is studied.
 
     Attributes:
         start_tick, end_tick: the span, half-open.
@@ -49,6 +49,16 @@ class Window:
     def ticks(self) -> int:
         """Length of the window."""
         return max(0, self.end_tick - self.start_tick)
+
+    def on_clock(self, start: datetime) -> Window:
+        """The same window on the clock of a run that began at another time.
+
+        Args:
+            start: local date and time of that clock's tick 0.
+        """
+        later = (self.origin - start) // timedelta(microseconds=1)
+        span = (self.start_tick + later, self.end_tick + later)
+        return Window(*span, self.interval_ticks, start)
 
     def contains(self, ticks: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Which ticks lie in the window."""

@@ -22,10 +22,20 @@ import numpy as np
 
 from sim.compiling import compiled
 
-__all__ = ["child_key", "entity_key", "threefry2x64", "threefry2x64_rounds", "uniform"]
+__all__ = [
+    "LAST_ORDINAL",
+    "child_key",
+    "entity_key",
+    "threefry2x64",
+    "threefry2x64_rounds",
+    "uniform",
+]
 
 Whole: TypeAlias = int | np.integer[Any]
 """A Python integer or a NumPy one, 0 <= n < 2**64."""
+
+LAST_ORDINAL: Final = 2**40 - 1
+"""The greatest ordinal; what is counted backwards from 0 goes on from here downwards."""
 
 _PARITY: Final = np.uint64(0x1BD11BDAA9FC1A22)
 _WORD: Final = np.uint64(64)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.compiling import compiled
 from sim.demand.preference import most_preferred, without_first
+from sim.randomness.counter import LAST_ORDINAL
 from sim.randomness.purposes import ACCEPTANCE, FALSE_MERGE, MERGE, OUTAGE
 from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
 from sim.rules.draws import case_happens, happens
@@ -39,6 +40,13 @@ BUCKETS: Final = 6
 
 LOOK_BITS: Final = 8
 """The ordinal of an answer to an offer: attempt << 8 | k-th look."""
+
+
+@compiled
+def outage_block(w: Tables, tick: int) -> int:
+    """The block of time of a tick; blocks count from the scenario's start, whatever came before."""
+    run = w.run[0]
+    return ((tick - run.lead) // run.outage_block) & LAST_ORDINAL
 
 
 @compiled

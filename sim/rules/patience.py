@@ -95,6 +95,16 @@ def ticks_until_chase(w: Tables, contact: Row, case: Row, channel: int, turn: in
 
 
 @compiled
+def patience_begins(w: Tables, tick: int) -> int:
+    """Since when patience counts with a wait that began at a tick: never before anybody works.
+
+    Of those who wrote before a stated backlog was counted, who had lost patience is not in it.
+    """
+    idle: int = w.run[0].idle
+    return max(tick, idle)
+
+
+@compiled
 def leaves_silently(w: Tables, contact: Row, case: Row, channel: int) -> bool:
     """Whether who runs out of patience leaves a chat without closing it."""
     if w.channel[channel].mode != MODE_CHAT:

@@ -144,19 +144,20 @@ def opening_ticks(opening: Any, start: datetime, until_ticks: int) -> list[tuple
         for first, last in _spans(days.get(weekday, "closed")):
             base = offset + day * TICKS_PER_DAY
             found.append((base + first * TICKS_PER_MINUTE, base + last * TICKS_PER_MINUTE))
-    return _merged(
+    return merged(
         [(max(a, 0), min(b, until_ticks)) for a, b in sorted(found) if b > 0 and a < until_ticks]
     )
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order of their starts, those that touch or overlap as one."""
+    apart: list[tuple[int, int]] = []
     for first, last in spans:
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        if apart and first <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(last, apart[-1][1]))
         else:
-            merged.append((first, last))
-    return merged
+            apart.append((first, last))
+    return apart
 
 
 def _is_number(value: object) -> bool:

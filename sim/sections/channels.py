@@ -304,6 +304,24 @@ class Channel(Part):
         default_text="staffing.team_order",
         description="Teams in the order in which they are asked for its contacts.",
     )
+    backlog_contacts: int = field(
+        0,
+        ge=0,
+        le=10_000_000,
+        unit="contacts",
+        description=(
+            "Messages that are open at the start (async alone); the run then starts with nothing "
+            "else. Their customers' patience counts from the start."
+        ),
+    )
+    backlog_age_hours: float = judged(
+        48.0,
+        "h",
+        "Age of the oldest of them; ages are spread evenly.",
+        plausible=(12.0, 72.0),
+        gt=0,
+        le=1000,
+    )
     hand_over_to: str = field(
         "",
         max_length=60,

@@ -86,6 +86,7 @@ ONLY_FOR: Mapping[str, tuple[Mode, ...]] = {
     "service_level": BY_AGENTS,
     "priority_points": BY_AGENTS,
     "ageing_points_per_minute": BY_AGENTS,
+    "backlog_contacts": ("async",),
     "turns_least": ("async",),
     "turns_most": ("async",),
     "customer_reply_delay": ("async",),

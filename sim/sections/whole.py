@@ -48,11 +48,41 @@ class RunSettings(Part):
         le=10_000,
         unit="h",
         description=(
-            "Time after the horizon in which customers are still served, without new cases."
+            "Time after the horizon in which customers are still served, without new cases; "
+            "above 0 it takes the place of a run-out."
+        ),
+    )
+    run_out_days: float | None = field(
+        None,
+        ge=0,
+        le=366,
+        unit="days",
+        default_text="found by trial runs, 7 at most (weekly or recorded demand); 0 (else)",
+        description=(
+            "Time after the horizon in which demand goes on, so that the cases of the window come "
+            "to their end under the usual load. Cases, contacts and costs of it count nowhere."
         ),
     )
     warm_up_hours: float = field(
         0.0, ge=0, le=10_000, unit="h", description="Time at the start that measures leave out."
+    )
+    cycles_before: int | None = field(
+        None,
+        ge=0,
+        le=52,
+        unit="cycles",
+        default_text="found by trial runs, 4 at most (weekly or recorded demand); 0 (else)",
+        description=(
+            "Cycles that are simulated before the start, so that the window begins in the usual "
+            "state: weeks, or the days of a record that is shorter. They count nowhere."
+        ),
+    )
+    starts_empty: bool = field(
+        False,
+        description=(
+            "Nobody waits and nobody is served at the start, whatever the demand: no cycle is "
+            "simulated before it."
+        ),
     )
     clock_grid_seconds: float = field(
         1e-6, ge=1e-6, le=3600, unit="s", description="Durations are rounded to multiples of this."
@@ -81,7 +111,7 @@ class RunSettings(Part):
 
     @property
     def end_ticks(self) -> int:
-        """End of the run in ticks: horizon plus draining."""
+        """Horizon plus draining, in ticks from the start."""
         return self.horizon_ticks + round(self.drain_hours * TICKS_PER_HOUR)
 
     @property

@@ -62,6 +62,11 @@ class ResolvedModel:
     python: ServiceModel | None = None
 
 
+def models_compared(scenarios: int) -> tuple[str, ...]:
+    """Service models that are compared if none is named, in so many scenarios."""
+    return tuple(BUILT_IN) if scenarios == 1 else ("multichannel",)
+
+
 def names(scenario: Scenario | None = None) -> tuple[str, ...]:
     """The four built-in models, then the mixtures that the scenario names."""
     own = tuple(scenario.service_models) if scenario is not None else ()

@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.engine.journal import Journal
 from sim.engine.run import Engine, simulate
+from sim.engine.typical_start import begun, find_start
 from sim.errors import CcsimError
 from sim.folders import write_whole
 from sim.language.english import ENGLISH
@@ -148,6 +149,8 @@ def _simulated(
     chosen = list(model_names()) if models is None else list(models)
     if not chosen:
         raise CcsimError("no service model is named: a story needs at least one.")
+    root = scenario.run.seed if seed is None else seed
+    scenario = begun(scenario, find_start(scenario, chosen, root, engine))
     found: list[Journal] = []
     for model in chosen:
         tape = found[0].tape if found else None

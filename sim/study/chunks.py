@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine.run import choose_engine
 from sim.measures.own import added_measures
+from sim.sections.span import Span
 from sim.service_models.registry import resolve
 from sim.study.systems import System
 from sim.units import TICKS_PER_MINUTE
@@ -71,7 +72,9 @@ def replications_per_chunk(scenario: Scenario) -> int:
     streams += recorded_streams(
         scenario, scenario.run.measurement_interval_minutes * TICKS_PER_MINUTE
     )
-    cases = sum(float(stream.rates.sum()) for stream in streams)
+    span = Span.of(scenario)
+    longer = (span.end_ticks - span.horizon_ticks + span.lead_ticks) / scenario.run.horizon_ticks
+    cases = (1.0 + longer) * sum(float(stream.rates.sum()) for stream in streams)
     return int(min(max(CASES / max(cases, 1.0), 1), MOST_REPLICATIONS))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
-from sim.service_models.registry import BUILT_IN, not_simulated, resolve
+from sim.service_models.registry import models_compared, not_simulated, resolve
 from sim.study.contrast import Contrast, contrasts
 from sim.study.decision_telling import told
 from sim.study.findings import Finding
@@ -32,7 +32,7 @@ from sim.study.store import (
     text_writer,
     write_folder,
 )
-from sim.study.systems import System, by_power, name_of
+from sim.study.systems import System, begun_systems, by_power, name_of
 from sim.study.tables import (
     REPORTED,
     described,
@@ -314,6 +314,7 @@ def compare(
         raise StudyError(f"baseline {first!r} is not compared: {', '.join(labels)} are.")
     root = systems[0].scenario.run.seed if seed is None else seed
     started = datetime.now(UTC)
+    systems = begun_systems(systems, root, how.engine)
     if precision is None:
         count = systems[0].scenario.run.replications if replications is None else replications
         results = run_systems(systems, count, root, running=how)
@@ -350,7 +351,7 @@ def _systems(
         cases = {scenario.name: scenario, **cases}
     if not cases:
         raise StudyError("a comparison needs a scenario.")
-    kinds = models or (tuple(BUILT_IN) if len(cases) == 1 else ("multichannel",))
+    kinds = models or models_compared(len(cases))
     for kind in kinds:
         for case in cases.values():
             not_simulated(kind, case)  # complains about an unknown model before anything runs

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.engine.typical_start import begun, find_start
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
 from sim.study.decision_telling import told
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.schema import Scenario
+    from sim.service_models.protocol import ServiceModel
     from sim.study.findings import Finding
 
 FEWEST_FOR_INTERVALS = 2
@@ -73,6 +75,7 @@ class Setup:
 
 def set_up(
     scenario: Scenario,
+    models: Iterable[str | ServiceModel],
     replications: int | None,
     seed: int | None,
     running: Running | None,
@@ -80,10 +83,11 @@ def set_up(
     *,
     fewest: int = 1,
 ) -> Setup:
-    """Begin a decision; recorded contacts become cases, which is the first work of all.
+    """Begin a decision; recorded contacts become cases, and a start is found for all of it.
 
     Args:
         scenario: what is simulated.
+        models: service models that are looked at.
         replications: at each point; the scenario's number if None.
         seed: root of all draws; the scenario's if None.
         running: workers, progress and the like.
@@ -99,6 +103,7 @@ def set_up(
         raise StudyError(f"{fewest} replications or more are needed for an interval, not {count}.")
     root = scenario.run.seed if seed is None else seed
     cases = prepare(scenario, how.progress, how.jobs)[0]
+    cases = begun(cases, find_start(cases, [*models], root, how.engine))
     return Setup(cases, count, root, how, started)
 
 

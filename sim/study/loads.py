@@ -187,7 +187,7 @@ def load_grid(
     wrong = [load for load in loads if not load > 0]
     if wrong or not loads:
         raise StudyError(f"loads must be above 0, such as 0.95; {wrong or 'none'} given.")
-    setup = set_up(scenario, replications, seed, running, options)
+    setup = set_up(scenario, chosen.values(), replications, seed, running, options)
     cases, how, kinds = setup.scenario, setup.running, [*chosen.values()]
     runs = setup.replications * len(kinds)
     told = Parts(how.progress, runs * len(loads) * 2 + RUNS)

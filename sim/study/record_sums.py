@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.engine.journal import CaseEnd
+from sim.engine.typical_start import is_to_be_found
 from sim.measures.table import Reader
 from sim.study.record import Floats, Record
 from sim.study.replication_sums import Progress
@@ -83,6 +84,8 @@ def simulate_record(
     """
     from sim.engine.run import simulate
 
+    scenario = _as_long_as_the_record(scenario)
+
     def run(number: int) -> dict[str, Floats]:
         journal = simulate(scenario, record.model, seed, FIRST_REPLICATION + number)
         return _summed(record, journal, scenario)
@@ -93,6 +96,18 @@ def simulate_record(
         if progress is not None:
             progress(len(found), replications)
     return _stacked(found)
+
+
+def _as_long_as_the_record(scenario: Scenario) -> Scenario:
+    """The scenario with nothing after the record, and a cycle before it unless it says how many.
+
+    What the search for cases simulates is not yet the centre itself, so its start is not looked
+    for in trial runs.
+    """
+    run, values = scenario.run, {"run_out_days": 0.0}
+    if is_to_be_found(scenario):
+        values["cycles_before"] = 1
+    return scenario.model_copy(update={"run": run.model_copy(update=values)})
 
 
 def summed(record: Record, journals: Sequence[Journal], scenario: Scenario) -> Simulated:
@@ -113,7 +128,7 @@ def _stacked(found: Sequence[Mapping[str, Floats]]) -> Simulated:
 def _summed(record: Record, journal: Journal, scenario: Scenario) -> dict[str, Floats]:
     """All sums of one journal, under prefixed names."""
     source_of = _source_of_case(record, journal)
-    reader = Reader(journal, scenario, record.window, only=source_of >= 0)
+    reader = Reader(journal, scenario, record.window.on_clock(journal.start), only=source_of >= 0)
     found = {}
     for level, names, prefix in (("interval", _TIME, "time"), ("intent", _NEEDS, "need")):
         sums = reader.sums([_TALLIES.get(name, name) for name in names], ("channel", level))
@@ -141,11 +156,12 @@ def _first_contacts(record: Record, journal: Journal, source_of: Any) -> dict[st
     cases = journal.tape.cases
     places = {s.name: d for s, d in zip(record.streams, record.group_of, strict=True)}
     of_stream = np.array([places.get(name, -1) for name in journal.tape.streams], dtype=np.int64)
-    inside = (source_of >= 0) & record.window.contains(cases["arrival"])
+    window = record.window.on_clock(journal.start)
+    inside = (source_of >= 0) & window.contains(cases["arrival"])
     channel_group = of_stream[cases["stream"][inside]]
     found = {}
     codes = {
-        "time": (record.window.codes("interval", cases["arrival"][inside]), "interval"),
+        "time": (window.codes("interval", cases["arrival"][inside]), "interval"),
         "need": (cases["intent"][inside].astype(np.int64), ""),
     }
     for prefix, (code, level) in codes.items():
@@ -163,7 +179,8 @@ def _resolution(record: Record, journal: Journal, source_of: Any) -> dict[str, F
     """Cases answered, and those resolved at the first answered contact, by source."""
     cases = journal.cases
     source = source_of[cases["case"]]
-    answered = record.window.contains(cases["arrival"]) & (source >= 0) & (cases["answered"] > 0)
+    inside = record.window.on_clock(journal.start).contains(cases["arrival"])
+    answered = inside & (source >= 0) & (cases["answered"] > 0)
     first = answered & (cases["answered"] == 1) & (cases["end"] == CaseEnd.RESOLVED)
     size = len(record.sources)
     return {

@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -54,6 +54,7 @@ class Beside:
         recorded, simulated: the values; NaN where nothing was answered or offered.
         low, high: 95 % interval of the simulated mean.
         range_low, range_high: where 95 % of single records would lie.
+        day: date of the first day, in rows about it alone; empty in those about the whole record.
     """
 
     channel_group: str
@@ -66,6 +67,7 @@ class Beside:
     high: float
     range_low: float
     range_high: float
+    day: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -78,7 +80,8 @@ class RecordedComparison:
     """Simulated and recorded values by hour of the day.
 
     Attributes:
-        rows: every channel_group, hour and measure, the whole record first.
+        rows: every channel_group, hour and measure, the whole record first; then the hours of its
+            first day, which would show a start that is not the centre's.
         model: service model under which it was recorded. replications: that were simulated.
         notes: what a reader has to know.
     """
@@ -93,15 +96,22 @@ class RecordedComparison:
         """Names of the channel_groups."""
         return tuple(dict.fromkeys(row.channel_group for row in self.rows))
 
-    def find(self, measure: str, hour: int = ALL_DAY, channel_group: str | None = None) -> Beside:
-        """One row.
+    @property
+    def first_day(self) -> tuple[Beside, ...]:
+        """Rows about the first day of a record of several."""
+        return tuple(row for row in self.rows if row.day)
+
+    def find(
+        self, measure: str, hour: int = ALL_DAY, channel_group: str | None = None, day: str = ""
+    ) -> Beside:
+        """One row, of the whole record or of its first day.
 
         Raises:
             KeyError: there is none.
         """
-        wanted = (channel_group or self.channel_groups[0], hour, measure)
+        wanted = (channel_group or self.channel_groups[0], hour, measure, day)
         for row in self.rows:
-            if (row.channel_group, row.hour, row.measure) == wanted:
+            if (row.channel_group, row.hour, row.measure, row.day) == wanted:
                 return row
         raise KeyError(wanted)
 
@@ -121,7 +131,7 @@ class RecordedComparison:
         Simulated values have their 95 % interval; an asterisk marks records that do not agree.
         """
         name = channel_group or self.channel_groups[0]
-        mine = [row for row in self.rows if row.channel_group == name]
+        mine = [row for row in self.rows if row.channel_group == name and not row.day]
         hours = [h for h in dict.fromkeys(row.hour for row in mine) if h != ALL_DAY]
         lines = []
         for hour in (*hours, ALL_DAY):
@@ -228,21 +238,38 @@ def at_volumes_of_record(scenario: Scenario, record: Record) -> Scenario:
 
 def compared(record: Record, found: Simulated, notes: Sequence[str] = ()) -> RecordedComparison:
     """The comparison from sums."""
+    days = record.day_of_bin
+    everything = [(ALL_DAY, np.ones(len(days), dtype=np.bool_))]
+    everything += [(hour, record.hour_of_bin == hour) for hour in range(HOURS)]
+    rows = _rows(record, found, everything, "")
+    told = list(notes)
+    if days.max(initial=0) > 0:
+        day = str(np.datetime_as_string(record.window.labels("interval")[0], unit="D"))
+        hours = [(hour, bins & (days == 0)) for hour, bins in everything[1:]]
+        first = [row for row in _rows(record, found, hours, day) if not math.isnan(row.recorded)]
+        apart = sum(not row.agrees for row in first)
+        told.append(ENGLISH.say("beside.first_day", day=day, apart=apart, values=len(first)))
+        rows += first
+    return RecordedComparison(tuple(rows), record.model, found.replications, tuple(told))
+
+
+def _rows(
+    record: Record, found: Simulated, hours: Sequence[tuple[int, Any]], day: str
+) -> list[Beside]:
+    """Every measure of every channel group with outcomes in the bins of each hour."""
     rows = []
     for place, channel_group in enumerate(record.channel_groups):
         if "answered" not in channel_group.outcomes:
             continue
-        hours = [(ALL_DAY, np.ones(len(record.hour_of_bin), dtype=np.bool_))]
-        hours += [(hour, record.hour_of_bin == hour) for hour in range(HOURS)]
         for hour, bins in hours:
             sums = _sums_of(record, found, place, bins)
             if sums["recorded"]["reached"] > 0 or sums["simulated"]["reached"].sum() > 0:
                 rows += [
-                    _beside(channel_group.name, hour, measure, sums)
+                    replace(_beside(channel_group.name, hour, measure, sums), day=day)
                     for measure in RATIOS
                     if measure != "asa_seconds" or "wait_answered" in channel_group.outcomes
                 ]
-    return RecordedComparison(tuple(rows), record.model, found.replications, tuple(notes))
+    return rows
 
 
 def _sums_of(record: Record, found: Simulated, channel_group: int, bins: Any) -> dict[str, Any]:

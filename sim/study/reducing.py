@@ -22,6 +22,7 @@ from sim.measures.sums import Codes, Summation, Wanted
 from sim.measures.table import TALLIES, TOTALS, estimated, parts_of, summing, totalled
 from sim.measures.terms import Floats, Terms
 from sim.measures.window import Window
+from sim.sections.span import Span
 from sim.study.replication_sums import OVER_TIME, ReplicationSums, Sums
 
 if TYPE_CHECKING:
@@ -95,10 +96,8 @@ class Reducing:
     def __init__(
         self, run: Journal | Prepared, scenario: Scenario, *, over_time: bool = True
     ) -> None:
-        terms = Terms.of(scenario, run.model)
-        window = Window(
-            run.warm_up_ticks, run.horizon_ticks, terms.interval_ticks, scenario.run.start
-        )
+        terms = Terms.of(scenario, run.model, Span.of_run(scenario, run.start, run.end_ticks))
+        window = Window(run.warm_up_ticks, run.horizon_ticks, terms.interval_ticks, run.start)
         self.scenario = scenario
         self.levels = _levels(over_time=over_time)
         self.centre = Centre(run.names, terms, window, run.end_ticks)

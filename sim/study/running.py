@@ -21,7 +21,7 @@ from sim.study.chunk_store import ChunkStore, Say
 from sim.study.chunks import Chunk, cut, identity
 from sim.study.reducing import reduced
 from sim.study.replication_sums import Progress, ReplicationSums, joined, stacked
-from sim.study.systems import System
+from sim.study.systems import System, begun_systems
 from sim.study.work import Work
 
 if TYPE_CHECKING:
@@ -147,7 +147,8 @@ def run_systems(
     how = running or Running()
     _check(systems, replications, how)
     root = systems[0].scenario.run.seed if seed is None else seed
-    work = Work.of(tuple(systems), root, how.engine, over_time=over_time)
+    systems = begun_systems(systems, root, how.engine)
+    work = Work.of(systems, root, how.engine, over_time=over_time)
     chunks = cut(systems, first, replications)
     kept = _Kept(how, [identity(s, root, how.engine, over_time=over_time) for s in systems])
     found = kept.read(chunks)

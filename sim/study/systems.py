@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.engine.typical_start import begun, find_start
 from sim.errors import StudyError
 from sim.former import present
 from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.measures.terms import Floats
+from sim.sections.span import is_cyclic
 from sim.service_models.registry import resolve
 from sim.study.contrast import Contrast, of_two
 from sim.study.decision_telling import quantity_words
@@ -40,6 +42,30 @@ class System:
     label: str
     scenario: Scenario
     model: str | ServiceModel
+
+
+def begun_systems(systems: Sequence[System], seed: int, engine: str = "auto") -> tuple[System, ...]:
+    """The systems with scenarios that say when their runs begin and end; see `typical_start`.
+
+    All models of a scenario begin at the same time, early enough for each of them.
+
+    Args:
+        systems: in any order.
+        seed: root of all draws.
+        engine: that runs the trials.
+    """
+    if not any(is_cyclic(system.scenario) for system in systems):
+        return tuple(systems)
+    found: dict[str, Scenario] = {}
+    keys = [system.scenario.hash for system in systems]
+    for key in dict.fromkeys(keys):
+        mine = [one for one, other in zip(systems, keys, strict=True) if other == key]
+        scenario = mine[0].scenario
+        start = find_start(scenario, [one.model for one in mine], seed, engine)
+        found[key] = begun(scenario, start)
+    return tuple(
+        replace(system, scenario=found[key]) for system, key in zip(systems, keys, strict=True)
+    )
 
 
 def name_of(model: str | ServiceModel) -> str:

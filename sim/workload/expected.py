@@ -122,7 +122,8 @@ def _streams(scenario: Sections, source: Source) -> list[Stream]:
         interval, rates = weekly_rates(scenario, source)
         return [_stream(scenario, source, interval, rates)]
     if isinstance(source, InlineSource):
-        interval, rates = _inline_rates(scenario, source)
+        rates = inline_rates(source, 0, scenario.run.horizon_ticks)
+        interval = source.interval_minutes * TICKS_PER_MINUTE
         return [_stream(scenario, source, interval, rates)]
     if isinstance(source, IntervalTableSource):
         return _table_streams(scenario, source)
@@ -174,12 +175,20 @@ def weekly_rates(scenario: Sections, source: WeeklySource) -> tuple[int, Floats]
     return grid, rates * (source.cases_per_week * source.volume_factor)
 
 
-def _inline_rates(scenario: Sections, source: InlineSource) -> tuple[int, Floats]:
+def inline_rates(source: InlineSource, first: int, until: int) -> Floats:
+    """Expected cases of the intervals of an inline source.
+
+    Args:
+        source: whose list begins with the scenario.
+        first: tick from the scenario's start at which an interval begins; may be negative.
+        until: tick up to which they are wanted.
+    """
     interval = source.interval_minutes * TICKS_PER_MINUTE
     values = np.asarray(source.expected_cases, dtype=np.float64) * source.volume_factor
-    index = np.arange(_count(scenario, interval))
+    index = np.arange(first // interval, -(-until // interval))
     rates = values[index % len(values)]
-    return interval, rates if source.repeats else np.where(index < len(values), rates, 0.0)
+    inside = (index >= 0) & (index < len(values))
+    return rates if source.repeats else np.where(inside, rates, 0.0)
 
 
 def _table_streams(scenario: Sections, source: IntervalTableSource) -> list[Stream]:

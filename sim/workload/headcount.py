@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault, ScenarioError
 from sim.sections.calendar import WEEKDAYS, by_day
+from sim.sections.span import Span
 from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE
 
 _GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
@@ -42,7 +43,7 @@ class HeadcountPlan:
 
 
 def headcount_plan(scenario: Sections) -> HeadcountPlan:
-    """Agents at work per team and interval over [0, end of the run).
+    """Agents at work per team and interval from the start on, as far as the scenario is written.
 
     Head counts are multiplied by `staffing.headcount_factor`, reduced by shrinkage if they are
     paid heads, and rounded to whole agents so that their mean over time is kept; see
@@ -52,7 +53,7 @@ def headcount_plan(scenario: Sections) -> HeadcountPlan:
         ScenarioError: the staffing table was never read (`load` does it).
     """
     grid = _grid(scenario)
-    count = max(1, -(-scenario.run.end_ticks // grid))
+    count = max(1, -(-Span.of(scenario).written_ticks // grid))
     present = np.zeros((len(scenario.teams), count), dtype=np.int64)
     for index, (name, team) in enumerate(scenario.teams.items()):
         if team.headcount is None:

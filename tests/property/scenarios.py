@@ -113,7 +113,7 @@ def random_settings(rng: random.Random) -> Settings:
         "service_models": random_mixtures(rng),
     }
     _matching(rng, found)
-    return found
+    return _begun(rng, found)
 
 
 def _matching(rng: random.Random, found: Settings) -> None:
@@ -134,6 +134,17 @@ def _matching(rng: random.Random, found: Settings) -> None:
                 team["kept_free_channels"] = _some(rng, tuple(team["channels"]))
             if rng.random() < 0.4:
                 team["kept_free_intents"] = _some(rng, tuple(team.get("intents", intents)))
+
+
+def _begun(rng: random.Random, settings: Settings) -> Settings:
+    """The same with messages that are open at the start, and demand that goes on, in some."""
+    for channel in settings["channels"].values():
+        if channel["mode"] == "async" and rng.random() < 0.3:
+            channel["backlog_contacts"] = rng.randint(1, 30)
+            channel["backlog_age_hours"] = rng.choice([0.5, 20.0, 30.0])
+    if rng.random() < 0.3:
+        settings["scenario"]["run_out_days"] = rng.choice([0.04, 0.1])
+    return settings
 
 
 def _on_duty(team: Settings, hours: int) -> list[int]:

@@ -68,11 +68,41 @@ def test_journals_are_equal_on_very_many_scenarios(first: int) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_journals_are_equal_on_every_shipped_scenario(path: Path) -> None:
     # One working day, some hours of customers who come back, and a clock that forces ties.
-    scenario = load(path, {"scenario.horizon_days": 1.75, "scenario.drain_hours": 3})
-    tied = load(path, {"scenario.horizon_days": 1.25, "scenario.clock_grid_seconds": 30})
+    short = {"scenario.starts_empty": True, "scenario.run_out_days": 0}
+    scenario = load(path, {**short, "scenario.horizon_days": 1.75, "scenario.drain_hours": 3})
+    tied = load(path, {**short, "scenario.horizon_days": 1.25, "scenario.clock_grid_seconds": 30})
     for model in names(scenario):
         assert_identical(scenario, model)
         assert_identical(tied, model)
+
+
+def test_journals_are_equal_with_cycles_before_and_demand_after() -> None:
+    """Outages are drawn by block from the scenario's start, backwards before it."""
+    scenario = Scenario.model_validate(
+        {
+            "scenario": {"horizon_days": 1.5, "cycles_before": 1, "run_out_days": 0.75},
+            "channels": {
+                "voice": {"opening": {"weekday": "08:00-18:00"}},
+                "chat": {"mode": "chat", "opening": {"all": "09:00-23:00"}},
+                "mail": {"mode": "async"},
+            },
+            "segments": {
+                "all": {"share": 1, "channel_preference": {"voice": 0.5, "chat": 0.2, "mail": 0.3}}
+            },
+            "intents": {"any": {"share": 1, "resolution_share": 0.6}},
+            "demand": {
+                "sources": [{"name": "week", "kind": "weekly", "cases_per_week": 500}],
+                "busyness": {"day_cv": 0.2, "block_cv": 0.3, "block_autocorrelation": 0.6},
+            },
+            "orchestrator": {"outage_share": 0.3, "outage_block_minutes": 45},
+            "teams": {
+                "one": {"channels": ["voice", "chat"], "headcount": {"weekday": 2, "weekend": 1}},
+                "two": {"channels": ["mail"], "headcount": {"weekday": 1}},
+            },
+        }
+    )
+    for model in ("multichannel", "orchestrated"):
+        assert_identical(scenario, model)
 
 
 CHATS = {

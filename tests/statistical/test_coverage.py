@@ -39,6 +39,7 @@ BAND: Final = (0.926, 0.974)
 
 _SETTINGS: Final = {
     "scenario.warm_up_hours": "0.75",  # 15 mean service times of three minutes
+    "scenario.starts_empty": True,
     "scenario.horizon_days": "0.072916666666666667",  # and 20 more
     "scenario.drain_hours": "1",  # so that whoever came in time gets to an end
     "scenario.measurement_interval_minutes": "60",

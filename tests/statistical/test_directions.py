@@ -118,7 +118,7 @@ def test_what_context_costs_is_paid(model: str) -> None:
 
 
 def test_models_that_differ_in_nothing_that_matters_make_no_difference() -> None:
-    scenario = load(NULL, {"scenario.horizon_days": 2})
+    scenario = load(NULL, {"scenario.starts_empty": True, "scenario.horizon_days": 2})
     comparison = compare(scenario, replications=10)
     assert len(comparison.verdict.systems) == len(BUILT_IN) - 1
     for finding in comparison.verdict.systems:

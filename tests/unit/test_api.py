@@ -54,7 +54,9 @@ def test_an_unknown_name_is_refused_as_python_does() -> None:
 
 
 def test_the_quick_tour_works() -> None:
-    scenario = sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+    scenario = sim.load(
+        SCENARIOS / "null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 1}
+    )
     journal = sim.simulate(scenario, model="omnichannel", seed=1)
     assert len(journal.contacts) > 100
     table = sim.measure(journal, scenario, by="channel")

@@ -25,7 +25,7 @@ NEW, OLD = "beyond_wait_threshold_rate", "long_wait_rate"
 
 @pytest.fixture(scope="module")
 def journal() -> Any:
-    hour = {"scenario.horizon_days": 0.02}
+    hour = {"scenario.starts_empty": True, "scenario.horizon_days": 0.02}
     return sim.simulate(sim.load("scenarios/retail.toml", hour), "omnichannel", engine="simpy")
 
 

@@ -53,7 +53,10 @@ def names(cells: Iterable[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def journal() -> Journal:
-    scenario = sim.load(ROOT / "scenarios" / "retail.toml", {"scenario.horizon_days": 0.05})
+    scenario = sim.load(
+        ROOT / "scenarios" / "retail.toml",
+        {"scenario.starts_empty": True, "scenario.horizon_days": 0.05},
+    )
     return sim.simulate(scenario, seed=1, engine="simpy")
 
 

@@ -16,7 +16,8 @@ RUN = """
 from numba.core import event
 import sim
 with event.install_recorder("numba:compile") as compiled:
-    scenario = sim.load("scenarios/null.toml", {"scenario.horizon_days": "1"})
+    changes = {"scenario.starts_empty": True, "scenario.horizon_days": "1"}
+    scenario = sim.load("scenarios/null.toml", changes)
     sim.simulate(scenario)
 names = [entry.data["dispatcher"].py_func.__qualname__ for _, entry in compiled.buffer]
 print(*sorted(set(names)))
@@ -48,7 +49,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 SIMULATED = """
 import sim
-scenario = sim.load("scenarios/null.toml", {"scenario.horizon_days": "1"})
+scenario = sim.load(
+    "scenarios/null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": "1"}
+)
 print(sim.simulate(scenario).contacts.tobytes().hex()[-2_000:])
 """
 

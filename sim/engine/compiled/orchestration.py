@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.world import World
-from sim.rules.orchestration import BUCKETS, works_in
+from sim.rules.orchestration import BUCKETS, outage_block, works_in
 
 
 @compiled
 def is_up(w: World) -> bool:
     """Whether there is an orchestrator and it works now."""
     run = w.run[0]
-    if not run.orchestrates:
+    if not run.orchestrates or run.now < run.idle:
         return False
-    block = run.now // run.outage_block
+    block = outage_block(w, run.now)
     if block != run.block:
         run.block = block
         run.up = works_in(w, block)

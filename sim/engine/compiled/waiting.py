@@ -12,7 +12,12 @@ from sim.engine.compiled.threads import leave_owner_queue
 from sim.engine.compiled.world import World
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
-from sim.rules.patience import ticks_of_patience, ticks_until_chase, ticks_until_parallel
+from sim.rules.patience import (
+    patience_begins,
+    ticks_of_patience,
+    ticks_until_chase,
+    ticks_until_parallel,
+)
 from sim.rules.priority import join_virtually, queue_key, waiting_since
 from sim.rules.timing import NEVER
 
@@ -84,7 +89,8 @@ def start_clock(w: World, slot: int) -> None:
         limit = ticks_of_patience(w, case, channel, contact.channel_attempt)
     if limit < NEVER:
         key = event_key(EXPIRY, contact.case, contact.attempt)
-        due = max(contact.queued_at + limit, w.run[0].now)  # of a message that comes back to life
+        due = patience_begins(w, contact.queued_at) + limit
+        due = max(due, w.run[0].now)  # of a message that comes back to life
         push(w, PATIENCES, due, key, slot)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.reference.rules import works_in
+from sim.engine.reference.rules import outage_block, works_in
 from sim.rules.orchestration import BUCKETS
 from sim.rules.parameters import OUTAGE_SHARE
 
@@ -19,15 +19,17 @@ class Uptime:
     def __init__(self, plan: Plan, tables: Tables) -> None:
         self._exists = plan.orchestrates
         self._never_fails = float(plan.parameters[OUTAGE_SHARE]) <= 0.0
-        self._block = plan.outage_block
+        self._idle = plan.idle_ticks
         self._tables = tables
         self._known: dict[int, bool] = {}
 
     def is_up(self, tick: int) -> bool:
         """Whether the orchestrator works at a tick."""
-        if not self._exists or self._never_fails:
-            return self._exists
-        block = tick // self._block
+        if not self._exists or tick < self._idle:
+            return False
+        if self._never_fails:
+            return True
+        block = outage_block(self._tables, tick)
         if block not in self._known:
             self._known[block] = works_in(self._tables, block)
         return self._known[block]

@@ -10,6 +10,7 @@ from sim.engine.reference.rules import (
     event_key,
     join_virtually,
     note_wait,
+    patience_begins,
     queue_key,
     ticks_of_patience,
     ticks_until_chase,
@@ -74,7 +75,8 @@ def start_clock(centre: Centre, contact: Contact) -> None:
     else:
         limit = ticks_of_patience(centre.tables, case, number, contact.channel_attempt)
     if limit < NEVER:
-        centre.set_clock(max(contact.queued_at + limit - centre.now, 0), contact)
+        due = patience_begins(centre.tables, contact.queued_at) + limit
+        centre.set_clock(max(due - centre.now, 0), contact)
 
 
 def start_waiting(centre: Centre, contact: Contact, held: int = 0) -> None:

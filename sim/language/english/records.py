@@ -105,6 +105,10 @@ BESIDE: Final = {
         "an asterisk marks recorded values outside the range in which 95 % of single records would "
         "lie if the centre were as simulated"
     ),
+    "beside.first_day": (
+        "hours of the first day, {day}: {apart} of {values} recorded values lie outside that range "
+        "(rows with a day in the results)"
+    ),
     "beside.recorded_volumes": "simulated with the volumes of the record, busyness switched off",
     "beside.contacts_as_cases": (
         "{names:commas}: contacts are taken for cases, so repeats count twice"

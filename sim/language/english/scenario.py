@@ -5,6 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+_STARTS: Final[Mapping[str, str]] = {
+    "start.typical.one": "begins in its usual state: {number} cycle of {length} is simulated "
+    "before the start, and counts nowhere",
+    "start.typical.many": "begins in its usual state: {number} cycles of {length} are simulated "
+    "before the start, and count nowhere",
+    "start.grows": "there is no usual state to begin in: the backlog grows by {growth:,.0f} open "
+    "contacts with every {length}. It begins after {cycles} of them; after more, waits and lost "
+    "cases would be worse. Add staff, or state the start (scenario.starts_empty, backlog_contacts)",
+    "start.changing": "begins after {cycles} cycles of {length}, the last two of which still "
+    "differ: that is not yet its usual state",
+    "start.days.one": "{number} day",
+    "start.days.many": "{number} days",
+    "start.followed": "the cases of the window are followed for {days:g} days after it, in which "
+    "demand goes on and counts nowhere",
+}
+
 _READING: Final[Mapping[str, str]] = {
     "note.renamed": "{old} is now called {new}; the old name is still read",
     "table.windows_text": "read as Windows-1252 text, since it is not UTF-8",
@@ -164,6 +180,7 @@ _PARTS: Final[Mapping[str, str]] = {
 }
 
 SCENARIO: Final[Mapping[str, str]] = {
+    **_STARTS,
     **_READING,
     **_CHURN,
     **_COUNTING,

@@ -20,7 +20,7 @@ from sim.engine.journal import (
 from sim.measures.checks.sentences import flagged
 from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
 from sim.measures.sweeps import Spells, first_overlap
-from sim.sections.calendar import opening_ticks
+from sim.sections.span import Span
 from sim.service_models.registry import names as model_names
 from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
 
@@ -178,13 +178,13 @@ def _later_turns(journal: Journal, scenario: Scenario) -> Waits:
 
 def _while_served(waits: Waits, journal: Journal, scenario: Scenario) -> Waits:
     """The same without the time in which a channel that carries over is closed."""
-    kept = []
+    kept, span = [], Span.of_run(scenario, journal.start, journal.end_ticks)
     for code, channel in enumerate(scenario.channels.values()):
         mine = waits.only(waits.channel == code)
         if channel.at_closing != "carry_over" or channel.opening == "always":
             kept.append(mine)
             continue
-        for first, last in opening_ticks(channel.opening, journal.start, journal.end_ticks):
+        for first, last in span.opening(channel.opening):
             start, end = np.maximum(mine.start, first), np.minimum(mine.end, last)
             cut = Waits(start, end, mine.channel, mine.case, mine.agent)
             kept.append(cut.only(start < end))

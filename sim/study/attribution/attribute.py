@@ -92,7 +92,7 @@ def attribute(
     feasible = _orders(steps)
     ladder = _ladder(steps, feasible, order)
     sampled = _sampled(feasible, orders, scenario.run.seed if seed is None else seed)
-    setup = set_up(scenario, replications, seed, running, options)
+    setup = set_up(scenario, [origin, target], replications, seed, running, options)
     systems = {
         each: coalition(setup.scenario, origin, steps, each, prices)
         for each in _sets(feasible, ladder, sampled)

@@ -75,7 +75,9 @@ def break_even(
     ends = sorted(float(value) for value in axis.values)
     # Complains before anything runs.
     points_of(scenario, [axis], [[_value(axis, at)] for at in ends])
-    setup = set_up(scenario, replications, seed, running, options, fewest=FEWEST_FOR_INTERVALS)
+    setup = set_up(
+        scenario, models, replications, seed, running, options, fewest=FEWEST_FOR_INTERVALS
+    )
     looked = _Looked(setup, axis, quantity)
     evaluate = looked.priced(ends[0], ends[-1]) if _is_price(axis) else looked.simulated
     points = trace(evaluate, ends, _fineness(axis, ends))

@@ -69,7 +69,8 @@ def robust(
         raise StudyError("a verdict is about two service models or more.")
     if screening < 2:
         raise StudyError(f"a first look takes 2 replications or more, not {screening}.")
-    setup = set_up(scenario, replications, seed, running, options, fewest=FEWEST)
+    kinds = chosen.values()
+    setup = set_up(scenario, kinds, replications, seed, running, options, fewest=FEWEST)
     moved = chosen_levers(setup.scenario, vary) if vary else levers(setup.scenario, trust)
     ends, idle = ends_of(setup.scenario, moved)
     pairs = tuple(pairwise(chosen))

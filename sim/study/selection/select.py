@@ -76,7 +76,7 @@ def select(
     chosen = named_models(models, scenario)
     axes = parse_axes(vary, scenario)
     _systems(scenario, chosen, axes)  # complains before anything runs
-    setup = set_up(scenario, first_stage, seed, running, options)
+    setup = set_up(scenario, chosen.values(), first_stage, seed, running, options)
     systems = _systems(setup.scenario, chosen, axes)
     sums = setup.simulated(systems)
     procedure = _begun(list(sums.values()), measure, indifference, confidence)

@@ -144,7 +144,7 @@ def space(
     moved = chosen(scenario, vary) if vary else levers(scenario)
     asked = options or {}
     fewest = FEWEST_FOR_INTERVALS
-    setup = set_up(scenario, replications, seed, running, asked, fewest=fewest)
+    setup = set_up(scenario, models, replications, seed, running, asked, fewest=fewest)
     return Space(setup, moved, quantity, None if vary else SCREENING)
 
 

@@ -58,7 +58,7 @@ def sweep(
     keys = known_measures(measures or (*HEADLINES, *REPORTED))
     rows = designed(axes, design, points, scenario.run.seed if seed is None else seed)
     found = points_of(scenario, axes, rows)  # complains before anything runs
-    setup = set_up(scenario, replications, seed, running, options)
+    setup = set_up(scenario, chosen.values(), replications, seed, running, options)
     if setup.scenario is not scenario:
         found = points_of(setup.scenario, axes, rows)
     systems = {

@@ -119,7 +119,10 @@ class Handled:
 
 
 def _retail() -> Scenario:
-    return load(RETAIL, {"scenario.horizon_days": 1, "scenario.drain_hours": 24})
+    return load(
+        RETAIL,
+        {"scenario.starts_empty": True, "scenario.horizon_days": 1, "scenario.drain_hours": 24},
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,14 @@ from tests.broken.cases import GOOD
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 NULL = str(SCENARIOS / "null.toml")
-SHORT = ["--set", "scenario.horizon_days=1", "--set", "scenario.drain_hours=0"]
+SHORT = [
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=1",
+    "--set",
+    "scenario.drain_hours=0",
+]
 
 VOLUMES = """\
 interval_start;queue;offered;answered
@@ -104,7 +111,11 @@ def test_run_streams_a_journal_that_can_be_read_back(tmp_path: Path) -> None:
     done = succeed("run", NULL, "--model", "omnichannel", "--journal", "here", *SHORT)
     found = read_journal(tmp_path / "here")
     expected = sim.simulate(
-        sim.load(NULL, {"scenario.horizon_days": 1, "scenario.drain_hours": 0}), "omnichannel"
+        sim.load(
+            NULL,
+            {"scenario.starts_empty": True, "scenario.horizon_days": 1, "scenario.drain_hours": 0},
+        ),
+        "omnichannel",
     )
     assert np.array_equal(found.contacts["closed"], expected.contacts["closed"])
     assert f"contacts {len(expected.contacts):,}" in " ".join(done.stdout.split())
@@ -224,7 +235,14 @@ def test_recorded_volumes_and_staff_take_the_place_of_the_scenario_s(tmp_path: P
 
 
 def test_set_wins_over_what_a_table_says(tmp_path: Path) -> None:
-    chosen = ["--set", "scenario.horizon_days=1", "--set", "demand.sources.customers.counts=cases"]
+    chosen = [
+        "--set",
+        "scenario.starts_empty=true",
+        "--set",
+        "scenario.horizon_days=1",
+        "--set",
+        "demand.sources.customers.counts=cases",
+    ]
     text = succeed("run", bank(tmp_path), "--volumes", "volumes.csv", *chosen).stdout
     assert "bank: 1 days from 2026-05-14 00:00" in text
     assert "customers counts contacts" not in text
@@ -392,7 +410,10 @@ def test_a_comparison_says_what_it_changed_and_replaced(
     monkeypatch.chdir(tmp_path)
     command = ["compare", NULL, "--models", "multichannel", "--replications", "1", *SHORT]
     first, second = succeed(*command).stdout, succeed(*command).stdout
-    assert "changed: scenario.horizon_days=1, scenario.drain_hours=0" in first
+    assert (
+        "changed: scenario.starts_empty=true, scenario.horizon_days=1, scenario.drain_hours=0"
+        in first
+    )
     assert "earlier result" not in first
     assert "in place of the earlier result there" in second
 

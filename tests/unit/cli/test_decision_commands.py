@@ -12,7 +12,14 @@ from typer.testing import CliRunner, Result
 from sim.cli import application
 
 NULL = str(Path(__file__).resolve().parents[3] / "scenarios" / "null.toml")
-SHORT = ["--set", "scenario.horizon_days=1", "--set", "scenario.drain_hours=0"]
+SHORT = [
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=1",
+    "--set",
+    "scenario.drain_hours=0",
+]
 RUNS = ["--replications", "3"]
 LOGGING = ["--vary", "handling.logging_seconds=0..30"]
 

@@ -16,7 +16,7 @@ DOCUMENTS = ("README.md", "docs/python.md", "docs/stories.md")
 # In tests two replications of a comparison, of one day where there are many comparisons, are enough
 # to see that a command works.
 QUICK = ["--replications", "2"]
-ONE_DAY = ["--set", "scenario.horizon_days=1"]
+ONE_DAY = ["--set", "scenario.starts_empty=true", "--set", "scenario.horizon_days=1"]
 QUICKEST = {
     "compare": [*QUICK, "--no-report"],
     "loads": [*QUICK, *ONE_DAY, "--loads", "0.95"],

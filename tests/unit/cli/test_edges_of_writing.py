@@ -14,7 +14,16 @@ from sim.cli import application
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 NULL = str(SCENARIOS / "null.toml")
-QUICK = ("--set", "scenario.horizon_days=0.25", "--replications", "2", "--jobs", "1")
+QUICK = (
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=0.25",
+    "--replications",
+    "2",
+    "--jobs",
+    "1",
+)
 COMPARE = ("compare", NULL, *QUICK, "--models", "multichannel,omnichannel")
 SWEEP = ("sweep", NULL, *QUICK, "--vary", "handling.logging_seconds=0,30")
 
@@ -139,7 +148,7 @@ REQUIRED = {
 
 
 def test_loads_as_json() -> None:
-    day = ("--set", "scenario.horizon_days=1")
+    day = ("--set", "scenario.starts_empty=true", "--set", "scenario.horizon_days=1")
     quick = (*QUICK, *day, "--models", "multichannel,omnichannel", "--loads", "0.9")
     done = ccsim("loads", NULL, *quick, "--json")
     assert done.exit_code == 0, done.output

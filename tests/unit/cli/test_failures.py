@@ -16,7 +16,14 @@ from tests.broken.cases import CASES, Case, write
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 NULL = str(SCENARIOS / "null.toml")
-SHORT = ["--replications", "1", "--set", "scenario.horizon_days=1"]
+SHORT = [
+    "--replications",
+    "1",
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=1",
+]
 
 
 def ccsim(*arguments: str | Path) -> Result:

@@ -14,7 +14,14 @@ from sim.show.story import Story
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 JUAN = str(SCENARIOS / "juan.toml")
 NULL = str(SCENARIOS / "null.toml")
-SHORT = ["--set", "scenario.horizon_days=1", "--models", "multichannel"]
+SHORT = [
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=1",
+    "--models",
+    "multichannel",
+]
 
 
 def ccsim(*arguments: str) -> Result:

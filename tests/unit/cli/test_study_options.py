@@ -12,7 +12,14 @@ from sim.cli import application
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 NULL = str(SCENARIOS / "null.toml")
-SHORT = ("--set", "scenario.horizon_days=0.5", "--models", "multichannel,omnichannel")
+SHORT = (
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=0.5",
+    "--models",
+    "multichannel,omnichannel",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +81,14 @@ def test_unknown_workers_are_refused() -> None:
 
 def test_steady_state_of_one_long_run() -> None:
     """Erlang A: 8.34 % abandon and the occupancy is 83.3 %, within twice the 95 % half-width."""
-    week = ("--set", "scenario.horizon_days=7", "--set", "scenario.warm_up_hours=0")
+    week = (
+        "--set",
+        "scenario.starts_empty=true",
+        "--set",
+        "scenario.horizon_days=7",
+        "--set",
+        "scenario.warm_up_hours=0",
+    )
     done = ccsim("run", SCENARIOS / "erlang_a.toml", "--steady-state", "--json", *week)
     found = json.loads(done.stdout)["steady_state"]
     assert 0 <= found["warm_up_hours"] < 84

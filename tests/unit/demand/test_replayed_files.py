@@ -20,6 +20,8 @@ SCENARIO = """\
 [scenario]
 start = 2026-01-05T00:00:00
 horizon_days = 1
+starts_empty = true
+run_out_days = 0
 [channels.voice]
 talk = 200
 patience = { distribution = "exponential", mean_seconds = 120 }
@@ -114,6 +116,7 @@ BANK = """\
 [scenario]
 start = 1999-01-01T00:00:00
 horizon_days = 31
+starts_empty = true
 drain_hours = 12
 [channels.voice]
 talk = { distribution = "lognormal", mean_seconds = 190, cv = 1.2 }

@@ -123,7 +123,8 @@ def test_the_command_line_says_it_once_and_does_not_announce_compiling(cache: st
 from sim.cli import main
 main()
 """
-    arguments = "run scenarios/null.toml --set scenario.horizon_days=0.5 --set scenario.seed=1"
+    settings = ("starts_empty=true", "horizon_days=0.5", "seed=1")
+    arguments = "run scenarios/null.toml" + "".join(f" --set scenario.{one}" for one in settings)
     _, said = run(
         BREAKS["a name is gone"] + code,
         *arguments.split(),

@@ -16,7 +16,7 @@ NULL = Path(__file__).parents[3] / "scenarios" / "null.toml"
 
 def test_a_tape_drawn_before_is_served() -> None:
     """The same journal as with a tape drawn on the way."""
-    scenario = load(NULL, {"scenario.horizon_days": "1"})
+    scenario = load(NULL, {"scenario.starts_empty": True, "scenario.horizon_days": "1"})
     tape = draw_tape(scenario, 1, 3)
     given = simulate(scenario, replication=3, tape=tape)
     drawn = simulate(scenario, replication=3)
@@ -26,10 +26,10 @@ def test_a_tape_drawn_before_is_served() -> None:
 
 def test_a_tape_of_another_run_is_refused() -> None:
     """Another replication, or another horizon."""
-    scenario = load(NULL, {"scenario.horizon_days": "1"})
+    scenario = load(NULL, {"scenario.starts_empty": True, "scenario.horizon_days": "1"})
     with pytest.raises(CcsimError, match="replication 3"):
         simulate(scenario, tape=draw_tape(scenario, 1, 3))
-    longer = load(NULL, {"scenario.horizon_days": "2"})
+    longer = load(NULL, {"scenario.starts_empty": True, "scenario.horizon_days": "2"})
     with pytest.raises(CcsimError, match="another horizon"):
         simulate(scenario, tape=draw_tape(longer, 1, 0))
 

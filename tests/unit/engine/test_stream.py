@@ -60,7 +60,10 @@ def assert_streams(tmp_path: Path, given: Scenario, model: str, buffer_rows: int
 @pytest.mark.parametrize("model", ["multichannel", "orchestrated"])
 @pytest.mark.parametrize("buffer_rows", [1, 100, 1 << 16])
 def test_retail_streams_as_it_runs(tmp_path: Path, model: str, buffer_rows: int) -> None:
-    given = load(RETAIL, {"scenario.horizon_days": 1.75, "scenario.drain_hours": 3})
+    given = load(
+        RETAIL,
+        {"scenario.starts_empty": True, "scenario.horizon_days": 1.75, "scenario.drain_hours": 3},
+    )
     assert_streams(tmp_path, given, model, buffer_rows)
 
 

@@ -16,10 +16,13 @@ from sim.measures.following import opened_until
 from sim.measures.hours import Hours
 from sim.measures.joins import Finder
 from sim.measures.sweeps import Spells, covered_by_owner, first_overlap
-from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.sections.span import Span
+from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND, TICKS_PER_WEEK
 from tests.unit.measures import second, tiny
 
 START = datetime(2026, 1, 5, 8)  # noqa: DTZ001 - a Monday, in local time
+END = 10 * 60 * TICKS_PER_MINUTE
+TEN_HOURS = Span(START, 0, 0, END, END, END, TICKS_PER_WEEK, END, is_idle_before=False)
 OPENING = {"mon": ["09:00-10:00", "11:00-12:00"]}
 MINUTES = [0, 60, 90, 120, 150, 180, 200, 240, 300]
 OPEN_MINUTES = [0, 0, 30, 60, 60, 60, 80, 120, 120]
@@ -27,7 +30,7 @@ OPEN_MINUTES = [0, 0, 30, 60, 60, 60, 80, 120, 120]
 
 def opened(tick: int, *openings: Any, channel: int = 0) -> int:
     """Open ticks of a channel until a tick."""
-    hours = Hours.of(openings, START, 10 * 60 * TICKS_PER_MINUTE)
+    hours = Hours.of(openings, TEN_HOURS)
     batch: Any = SimpleNamespace(
         **{f"open_{name}": ticks for name, ticks in hours._asdict().items()}
     )
@@ -50,7 +53,7 @@ def test_each_channel_has_its_own_hours() -> None:
 
 
 def test_without_hours_the_clock_counts() -> None:
-    hours = Hours.of(("always", None, OPENING), START, 10 * 60 * TICKS_PER_MINUTE)
+    hours = Hours.of(("always", None, OPENING), TEN_HOURS)
     assert list(hours.first < 0) == [True, True, False]
 
 

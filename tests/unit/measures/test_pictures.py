@@ -24,7 +24,11 @@ RETAIL = Path(__file__).resolve().parents[3] / "scenarios" / "retail.toml"
 
 @pytest.fixture(scope="module")
 def centre() -> tuple[Scenario, Journal, Reader]:
-    changes = {"scenario.horizon_days": 2, "scenario.drain_hours": 20}
+    changes = {
+        "scenario.starts_empty": True,
+        "scenario.horizon_days": 2,
+        "scenario.drain_hours": 20,
+    }
     scenario = sim.load(RETAIL, changes)
     journal = sim.simulate(scenario, "omnichannel", seed=4)
     return scenario, journal, reader(journal, scenario)

@@ -19,7 +19,7 @@ NULL = Path(__file__).parents[3] / "scenarios" / "null.toml"
 
 def test_a_sound_journal_passes_and_a_broken_one_does_not() -> None:
     """One abandoned contact declared answered is enough."""
-    scenario = load(NULL, {"scenario.horizon_days": "1"})
+    scenario = load(NULL, {"scenario.starts_empty": True, "scenario.horizon_days": "1"})
     journal = simulate(scenario)
     require_invariants(journal, scenario)
     contacts = journal.contacts.copy()
@@ -32,7 +32,7 @@ def test_debug_mode_checks_every_replication(monkeypatch: pytest.MonkeyPatch) ->
     """With CCSIM_DEBUG=1 a study looks at each journal."""
     seen = []
     monkeypatch.setattr(work, "require_invariants", lambda j, _: seen.append(j.replication))
-    scenario = load(NULL, {"scenario.horizon_days": "1"})
+    scenario = load(NULL, {"scenario.starts_empty": True, "scenario.horizon_days": "1"})
     replicate(scenario, replications=2)
     monkeypatch.setenv("CCSIM_DEBUG", "1")
     replicate(scenario, replications=2)

@@ -14,7 +14,7 @@ from sim.study.attribution.attribution import Attribution
 from sim.study.attribution.parts import Part
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
-DAY = {"scenario.horizon_days": 1, "scenario.replications": 4}
+DAY = {"scenario.starts_empty": True, "scenario.horizon_days": 1, "scenario.replications": 4}
 PRICE = {
     "costs.platform_per_agent_month.orchestrated": 30.0,
     "costs.platform_per_agent_month.multichannel": 5.0,

@@ -24,13 +24,16 @@ from sim.study.systems import System
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 PRICE = "costs.platform_per_agent_month.orchestrated"
+DAY = {"scenario.starts_empty": True, "scenario.horizon_days": 1}
 MODELS = ("multichannel", "orchestrated")
 RUNS = 8
 
 
 @pytest.fixture(scope="module")
 def retail() -> sim.Scenario:
-    return sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 1})
+    return sim.load(
+        SCENARIOS / "retail.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 1}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +65,7 @@ def test_the_interval_of_one_measure_alone_is_fiellers(retail: sim.Scenario) -> 
     models = MODELS[::-1]  # the second one is dearer where its price is high enough
     found = break_even(retail, f"{price}=0..900:4", models, "cost_per_contact", replications=RUNS)
     free, priced = (
-        sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 1, price: amount})
-        for amount in (0.0, 100.0)
+        sim.load(SCENARIOS / "retail.toml", {**DAY, price: amount}) for amount in (0.0, 100.0)
     )
     systems = [
         System("base", retail, models[0]),
@@ -149,7 +151,9 @@ def test_no_crossing_is_said_to_be_none(retail: sim.Scenario) -> None:
 
 
 def test_models_that_do_the_same_have_no_break_even() -> None:
-    null = sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+    null = sim.load(
+        SCENARIOS / "null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 1}
+    )
     same = break_even(null, "staffing.headcount_factor=0.9..1.1:2", replications=3)
     assert same.crossings == ()
     assert "exactly the same" in same.text
@@ -159,7 +163,8 @@ def test_models_that_do_the_same_have_no_break_even() -> None:
 def test_whole_numbers_are_looked_at_down_to_neighbours() -> None:
     """Steps are halved until numbers are neighbours, and nothing between them is simulated."""
     busy = sim.load(
-        SCENARIOS / "null.toml", {"scenario.horizon_days": 1, "handling.logging_seconds": 20}
+        SCENARIOS / "null.toml",
+        {"scenario.starts_empty": True, "scenario.horizon_days": 1, "handling.logging_seconds": 20},
     )
     found = break_even(busy, "behaviour.max_attempts=1..9", measure="asa_seconds", replications=2)
     places = [point.at for point in found.points]

@@ -15,7 +15,7 @@ from sim.measures.table import reader, summing
 from sim.study.reducing import Reducing, reduced
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
-SHORT = {"scenario.horizon_days": 2, "scenario.drain_hours": 6}
+SHORT = {"scenario.starts_empty": True, "scenario.horizon_days": 2, "scenario.drain_hours": 6}
 
 
 @pytest.mark.parametrize("model", ["multichannel", "orchestrated"])

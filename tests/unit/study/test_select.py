@@ -15,7 +15,7 @@ from sim.study.selection.kim_nelson import KimNelson
 from sim.study.selection.select import select
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
-DAY = {"scenario.horizon_days": 1}
+DAY = {"scenario.starts_empty": True, "scenario.horizon_days": 1}
 
 
 @pytest.fixture(scope="module")

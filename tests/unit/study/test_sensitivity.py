@@ -135,7 +135,9 @@ def test_without_keys_everything_uncertain_is_moved_needs_and_media_too() -> Non
 
 @pytest.fixture(scope="module")
 def null() -> sim.Scenario:
-    return sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+    return sim.load(
+        SCENARIOS / "null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 1}
+    )
 
 
 MODELS = ["multichannel", "orchestrated"]
@@ -149,7 +151,12 @@ def tornado(null: sim.Scenario) -> Sensitivity:
 
 def test_a_bar_is_the_paired_effect_of_one_key(tornado: Sensitivity, null: sim.Scenario) -> None:
     changed = sim.load(
-        SCENARIOS / "null.toml", {"scenario.horizon_days": 1, "handling.logging_seconds": 30.0}
+        SCENARIOS / "null.toml",
+        {
+            "scenario.starts_empty": True,
+            "scenario.horizon_days": 1,
+            "handling.logging_seconds": 30.0,
+        },
     )
     found = sim.compare(changed, ["multichannel", "orchestrated"], replications=5)
     expected = next(c for c in found.contrasts if c.measure == "asa_seconds")

@@ -18,7 +18,9 @@ COST = "cost_per_resolved_case"
 
 @pytest.fixture(scope="module")
 def null() -> sim.Scenario:
-    return sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+    return sim.load(
+        SCENARIOS / "null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 1}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,8 @@ def test_a_point_is_the_comparison_of_the_scenario_with_its_values(
     found: Sweep, null: sim.Scenario
 ) -> None:
     changed = sim.load(
-        SCENARIOS / "null.toml", {"scenario.horizon_days": 1, "handling.logging_seconds": 30}
+        SCENARIOS / "null.toml",
+        {"scenario.starts_empty": True, "scenario.horizon_days": 1, "handling.logging_seconds": 30},
     )
     expected = sim.compare(changed, ["multichannel", "orchestrated"], replications=4)
     contrast = next(c for c in expected.contrasts if c.measure == "asa_seconds")

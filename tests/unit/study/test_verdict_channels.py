@@ -13,7 +13,7 @@ RETAIL = Path(__file__).parents[3] / "scenarios" / "retail.toml"
 def test_a_channel_that_loses_is_named_and_a_twin_is_not_told_again() -> None:
     """Context takes time in every call; an orchestrator that is never up changes nothing."""
     down = {"orchestrator.outage_share": "1"}
-    scenario = load(RETAIL, {"scenario.horizon_days": "3", **down})
+    scenario = load(RETAIL, {"scenario.starts_empty": True, "scenario.horizon_days": "3", **down})
     found = compare(
         scenario, models=["multichannel", "omnichannel", "orchestrated"], replications=6
     )
