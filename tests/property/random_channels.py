@@ -37,7 +37,7 @@ class Theme:
     most_turns: int = 4
     closing: tuple[str, ...] = ("dismiss", "serve", "carry_over")
     hub: bool = False
-    parallel: tuple[float, ...] = (0.5, 1.0, 0.0, 0.2, 0.2)
+    parallel: tuple[float, ...] = (0.5, 1.0, 1.0, 0.2, 0.8)
     liked: tuple[str, ...] = ()
     owner_wait: tuple[float, ...] = (0.0, 4.0, 15.0, 10_080.0)
     served: float = 0.65
