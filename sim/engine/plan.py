@@ -127,6 +127,9 @@ class ChannelRow:
     ageing_per_second: float = kept("f8", "points gained by waiting")
     recognised_share: float = share("recognised_share", "who needs no identification")
     coverage_share: float = kept("f8", "of its contacts that the shared record holds")
+    induced_share: float = share(
+        "induced_contact_share", "of contacts that solve a case, who breed a further one"
+    )
     silent_share: float = share("silent_abandonment_share", "who abandon silently")
 
 
@@ -284,7 +287,7 @@ class Plan:
     value: Floats = array(FLOAT, 1, "by segment, relative to the most valuable one")
     distributions: Floats = array(FLOAT, 2, "the table of distributions, see sim.randomness")
     quantile_table: Floats = array(FLOAT, 1, "quantiles of tabulated distributions")
-    retry_delay: Ints = array(INTEGER, 1, "by cause of failure: row of the table of distributions")
+    retry_delay: Ints = array(INTEGER, 1, "by cause of the move: row of the table of distributions")
     switch_delay: Ints = array(INTEGER, 1, "likewise, on another channel")
     parameters: Floats = array(FLOAT, 1, "see sim.rules.parameters")
     calendar: StructuredArray = array(CALENDAR, 1, "openings, closings, head counts, in time")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.engine.planned_means import mean_seconds
 from sim.rules import parameters as p
+from sim.rules.next_move import FAILURES
 from sim.rules.opening import BY_PROFILE
 from sim.rules.priority import KINDS
 from sim.sections.orchestrator import KINDS as KINDS_BY_NAME
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from sim.sections.behaviour import FailureResponse
 
 
-def failures(scenario: Scenario) -> list[FailureResponse]:
-    """Responses to failures in the order of ``sim.rules.next_move``."""
+def responses(scenario: Scenario) -> list[FailureResponse]:
+    """What customers do next, by cause, in the order of ``sim.rules.next_move``.
+
+    Who has a question about an answer comes as after one that did not solve the case.
+    """
     b = scenario.behaviour
     return [
         *(b.after_abandoned, b.after_blocked, b.after_closed, b.after_unresolved),
         *(b.after_unanswered, b.after_self_service),
+        *(b.after_unresolved, b.after_self_service),
     ]
 
 
@@ -38,9 +43,12 @@ def parameter_row(scenario: Scenario) -> npt.NDArray[np.float64]:
     spread = behaviour.reopening_spread_minutes
     row[p.REOPENING_SPREAD_SECONDS] = BY_PROFILE if spread is None else spread * SECONDS_PER_MINUTE
     row[p.RETURN_SECONDS] = mean_seconds(behaviour.after_unresolved.retry_delay)
-    for cause, response in enumerate(failures(scenario)):
-        row[p.RETRY_SHARE + cause] = response.retry_share
-        row[p.SWITCH_SHARE + cause] = response.switch_share
+    for cause, response in enumerate(responses(scenario)):
+        retry, switch = response.retry_share, response.switch_share
+        if cause >= FAILURES:  # nobody gives up a question
+            retry = retry / (retry + switch) if retry + switch else 1.0
+            switch = 1.0 - retry
+        row[p.RETRY_SHARE + cause], row[p.SWITCH_SHARE + cause] = retry, switch
     _fill_emotion(row, scenario)
     return row
 

@@ -28,7 +28,7 @@ from sim.engine.plan import (
     TeamRow,
 )
 from sim.engine.planned_means import chance, lacks_medium, service_seconds, usual_seconds
-from sim.engine.planned_parameters import failures, parameter_row
+from sim.engine.planned_parameters import parameter_row, responses
 from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
@@ -84,7 +84,7 @@ class PlanBuilder:
         secondary = self._secondary()
         queues = plan_queues(scenario, secondary)
         spells, first = self._openings()
-        causes = failures(scenario)
+        causes = responses(scenario)
         arrays = (one for one in fields_of(Plan) if one.name in ARRAYS and one.source)
         taken: dict[str, Any] = {one.name: self._array(one) for one in arrays}
         return Plan(

@@ -18,6 +18,7 @@ from typing import Final
 
 from sim.engine.journal import (
     FLAG_BEYOND_WAIT_THRESHOLD,
+    FLAG_BRED_ANOTHER,
     FLAG_CHASED,
     FLAG_COMPANION,
     FLAG_MEDIUM_LACKING,
@@ -179,6 +180,10 @@ TALLIES: Final[Mapping[str, Tally]] = {
         "contacts", lambda rows: larger(rows.column("first_response"), 0), per=TICKS_PER_SECOND
     ),
     "resolved_contacts": _flagged(FLAG_RESOLVED),
+    "solving_contacts": Tally("contacts", lambda rows: has(rows.column("flags"), FLAG_RESOLVED)),
+    "breeding_contacts": Tally(
+        "contacts", lambda rows: has(rows.column("flags"), FLAG_BRED_ANOTHER)
+    ),
     "wrong_records": _flagged(FLAG_WRONG_RECORD),
     "companions": _flagged(FLAG_COMPANION),
     "medium_lacking": _flagged(FLAG_MEDIUM_LACKING),

@@ -60,3 +60,4 @@ OUTAGE: Final = 41  # of the orchestrator; ordinal: block of time
 DUPLICATE_SEEN: Final = 42  # ordinal: attempt of the duplicate
 VIRTUAL_WAIT: Final = 43  # ordinal: attempt that joins a queue
 AGENT_CHOICE: Final = 44  # ordinal: attempt << 8 | turn; who of several free agents takes it
+INDUCED: Final = 45  # ordinal: attempt that solved the case; whether it breeds a further contact

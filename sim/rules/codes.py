@@ -185,6 +185,10 @@ FLAG_REVIVED: Final = CONTACT_FLAGS.add(
     "a message that was merged, and came back to life as the contact that it had joined failed",
 )
 
+FLAG_BRED_ANOTHER: Final = CONTACT_FLAGS.add(
+    "bred_another", "it solved the case and left a question, with which the customer comes back"
+)
+
 TURN_FLAGS: Final = Flags()
 """Bits of the column ``flags`` of a turn."""
 

@@ -25,7 +25,10 @@ CLOSED: Final = 2
 UNRESOLVED: Final = 3
 UNANSWERED: Final = 4  # a message; who does nothing goes on waiting
 SELF_SERVICE: Final = 5  # left self-service without a solution
-CAUSES: Final = 6
+QUESTION: Final = 6  # an agent's answer solved the case and left a question
+QUESTION_ABOUT_SELF_SERVICE: Final = 7
+CAUSES: Final = 8
+FAILURES: Final = 6  # of these causes
 
 # Moves.
 GIVE_UP: Final = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.randomness.purposes import RESOLUTION
-from sim.rules.codes import FLAG_MEDIUM_LACKING, FLAG_RESOLVED
+from sim.randomness.purposes import INDUCED, RESOLUTION
+from sim.rules.codes import FLAG_BRED_ANOTHER, FLAG_MEDIUM_LACKING, FLAG_RESOLVED, CaseEnd
 from sim.rules.draws import case_happens
 from sim.rules.emotion import calmed, upset
 from sim.rules.parameters import (
@@ -22,6 +23,9 @@ from sim.rules.parameters import (
     WRONG_RECORD_RESOLUTION_LOSS,
 )
 from sim.rules.rows import Row, Tables
+
+RESOLVED: Final = int(CaseEnd.RESOLVED)
+GIVEN_UP: Final = int(CaseEnd.GIVEN_UP)
 
 
 @compiled(inline=True, whole=True)
@@ -71,6 +75,8 @@ def is_solved(w: Tables, contact: Row, case: Row) -> bool:
         upset(w, case, RISE_REPEAT)
     if case.closed:
         return False
+    if case.answered_for:  # only a question was left
+        return True
     share = contact.resolution_share
     is_possible = not contact.flags & FLAG_MEDIUM_LACKING
     if is_possible and case_happens(w, case, RESOLUTION, contact.answered_index, share):
@@ -84,3 +90,24 @@ def note_solution(w: Tables, contact: Row, case: Row) -> None:
     """A contact has solved its case, which calms."""
     contact.flags |= FLAG_RESOLVED
     case.emotion = calmed(case.emotion, w.parameters[FALL_RESOLVED])
+
+
+@compiled
+def breeds_another(w: Tables, contact: Row, case: Row, channel: int) -> bool:
+    """Whether the contact that has just solved its case leaves a question.
+
+    Then the case is not over: its customer comes back for certain, and whoever answers next can
+    settle it. What was found out is not lost: giving up then leaves the case resolved.
+    """
+    share = w.channel[channel].induced_share
+    if not case_happens(w, case, INDUCED, contact.attempt, share):
+        return False
+    contact.flags |= FLAG_BRED_ANOTHER
+    case.answered_for = True
+    return True
+
+
+@compiled(inline=True)
+def end_of_trying(case: Row) -> int:
+    """How a case ends whose customer does not come again: a solution found before remains one."""
+    return RESOLVED if case.answered_for else GIVEN_UP

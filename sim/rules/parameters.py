@@ -60,8 +60,8 @@ SWITCH_TO_HUB_SHARE: Final = _taken("behaviour.switch_to_hub_share")
 GAMING_EMOTION: Final = _taken("behaviour.gaming_emotion")
 GAMING_PARALLEL: Final = _taken("behaviour.gaming_parallel")
 REOPENING_SPREAD_SECONDS: Final = _computed()
-RETRY_SHARE: Final = _computed(6)  # one per cause of failure, see sim.rules.next_move
-SWITCH_SHARE: Final = _computed(6)  # likewise
+RETRY_SHARE: Final = _computed(8)  # one per cause of the next move, see sim.rules.next_move
+SWITCH_SHARE: Final = _computed(8)  # likewise
 RETURN_SECONDS: Final = _computed()  # mean time until the next attempt after an unresolved contact
 
 STEERED_RESOLUTION_LOSS: Final = _taken("orchestrator.steered_resolution_loss")

@@ -283,6 +283,19 @@ class Channel(Part):
     suspended_to: Literal["owner", "anyone"] = field(
         "owner", description="Who resumes interrupted work: the agent who began it, or anyone."
     )
+    induced_contact_share: float = judged(
+        0.0,
+        "share",
+        "Of the contacts that solve their case here, the share that leaves a question and breeds a "
+        "further contact, made as after an unresolved one or after self-service; nobody gives up.",
+        source=(
+            "0 leaves it out. Kumar and Telang, Information Systems Research 23(3), 2012: web "
+            "self-service raised calls by 14 %, unambiguous information cut them by 29 %"
+        ),
+        plausible=(0, 0.14),
+        ge=0,
+        le=1,
+    )
     silent_abandonment_share: float = field(
         0.0,
         ge=0,

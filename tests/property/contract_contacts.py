@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.engine.journal import (
+    FLAG_BRED_ANOTHER,
     FLAG_CHASED,
     FLAG_FALSE_MERGE,
     FLAG_PARALLEL,
@@ -92,8 +93,11 @@ def _case(run: Run, case: int, rows: list[Any]) -> Sentences:
     channels = {int(row[column]) for row in rows for column in ("channel", "entry_channel")}
     if found["channels"] != len(channels):
         yield f"case {case}: {found['channels']} channels, contacts used {len(channels)}"
-    solved = sum(bool(row["flags"] & FLAG_RESOLVED) for row in rows)
-    if solved != (found["end"] == CaseEnd.RESOLVED):
+    bred = sum(bool(row["flags"] & FLAG_BRED_ANOTHER) for row in rows)
+    solved = sum(bool(row["flags"] & FLAG_RESOLVED) for row in rows) - bred
+    is_resolved = found["end"] == CaseEnd.RESOLVED
+    # Who gives up a question that an answer has left had the answer.
+    if solved != is_resolved and not (bred and solved == 0 and found["end"] != CaseEnd.GIVEN_UP):
         yield f"case {case}: {solved} contacts solved it, it ended {CaseEnd(found['end']).name}"
     if found["closed"] >= 0:
         late = [name(row) for row in rows if row["offered"] > found["closed"]]

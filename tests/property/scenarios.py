@@ -113,7 +113,11 @@ def random_settings(rng: random.Random) -> Settings:
         "service_models": random_mixtures(rng),
     }
     _matching(rng, found)
-    return _begun(rng, found)
+    found = _begun(rng, found)
+    for channel in found["channels"].values():
+        if rng.random() < 0.05:
+            channel["induced_contact_share"] = rng.choice([0.3, 1.0])
+    return found
 
 
 def _matching(rng: random.Random, found: Settings) -> None:

@@ -13,8 +13,8 @@ from sim.engine.compiled.world import World
 from sim.engine.journal import CaseEnd, ContactEnd
 from sim.rules.codes import FLAG_MEDIUM_LACKING, MODE_ASYNC
 from sim.rules.emotion import note_wait
-from sim.rules.next_move import UNRESOLVED
-from sim.rules.outcome import is_solved, note_solution
+from sim.rules.next_move import QUESTION, UNRESOLVED
+from sim.rules.outcome import breeds_another, is_solved, note_solution
 from sim.rules.work import closing_ticks, sees_duplicate
 
 RESOLVED = int(CaseEnd.RESOLVED)
@@ -108,10 +108,21 @@ def conclude(w: World, slot: int) -> None:
     case = w.cases[contact.case_slot]
     remember(w, slot, contact.agent)
     if is_solved(w, contact, case):
-        solve(w, slot)
+        if breeds_another(w, contact, case, contact.channel):
+            leave_question(w, slot, QUESTION)
+        else:
+            solve(w, slot)
     elif not case.closed:
         write_off(w, slot)
         note_setback(w, slot, UNRESOLVED, (contact.flags & FLAG_MEDIUM_LACKING) != 0)
+
+
+@compiled
+def leave_question(w: World, slot: int, cause: int) -> None:
+    """A contact has solved its case and bred another: the customer comes back, or waits on."""
+    note_solution(w, w.contacts[slot], w.cases[w.contacts[slot].case_slot])
+    write_off(w, slot)
+    note_setback(w, slot, cause, must_switch=False)
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.cases import add_contact, end_contact, remember, write_off
-from sim.engine.compiled.conclusion import solve
+from sim.engine.compiled.conclusion import leave_question, solve
 from sim.engine.compiled.dormancy import TO_COME, become_dormant, follow
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import ARRIVING, CONTACT_FIELDS, IN_SELF_SERVICE
@@ -24,7 +24,14 @@ from sim.rules.codes import (
 )
 from sim.rules.doors import COMES_IN, points_on_entering, turned_away
 from sim.rules.emotion import note_failure, upset
-from sim.rules.next_move import BLOCKED, CLOSED, SELF_SERVICE, UNRESOLVED
+from sim.rules.next_move import (
+    BLOCKED,
+    CLOSED,
+    QUESTION_ABOUT_SELF_SERVICE,
+    SELF_SERVICE,
+    UNRESOLVED,
+)
+from sim.rules.outcome import breeds_another
 from sim.rules.parameters import RISE_STEERED
 from sim.rules.self_service import LEFT, SOLVED, end_of_session, session_ticks
 
@@ -194,7 +201,11 @@ def end_self_service(w: World, slot: int) -> None:
     contact.self_service = w.run[0].now - contact.offered
     how = end_of_session(w, contact, case, contact.channel)
     if how == SOLVED:
-        solve(w, slot)
+        if breeds_another(w, contact, case, contact.channel):
+            remember(w, slot, NO_AGENT)
+            leave_question(w, slot, QUESTION_ABOUT_SELF_SERVICE)
+        else:
+            solve(w, slot)
         end_contact(w, slot, CONTAINED)
         return
     remember(w, slot, NO_AGENT)

@@ -6,13 +6,11 @@ from sim.compiling import compiled
 from sim.engine.compiled.cases import close_case
 from sim.engine.compiled.event_list import RETURNS, push
 from sim.engine.compiled.world import World
-from sim.engine.journal import CaseEnd
 from sim.engine.keys import RETURN, event_key
 from sim.rules.codes import MODE_ASYNC
 from sim.rules.next_move import choose_channel, ticks_until_return
 from sim.rules.opening import when_open
-
-GIVEN_UP = int(CaseEnd.GIVEN_UP)
+from sim.rules.outcome import end_of_trying
 
 
 @compiled
@@ -58,7 +56,7 @@ def _react(w: World, case_slot: int) -> None:
     if case.awaited_contacts == 0 and not case.pending and not case.gave_up:
         _choose_move(w, case_slot)
     if case.gave_up and case.open_contacts == 0:
-        close_case(w, case_slot, GIVEN_UP)
+        close_case(w, case_slot, end_of_trying(case))
 
 
 @compiled

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import CaseEnd, ContactEnd
 from sim.engine.reference.dormancy import TO_COME, follow, is_answer, joined_to, revive
 from sim.engine.reference.people import Entry, Setback
-from sim.engine.reference.rules import closing_ticks, is_solved, note_solution, sees_duplicate
+from sim.engine.reference.rules import (
+    breeds_another,
+    closing_ticks,
+    is_solved,
+    note_solution,
+    sees_duplicate,
+)
 from sim.engine.reference.waiting import stop_waiting
 from sim.engine.stages import Stage
 
@@ -97,10 +103,13 @@ def conclude(centre: Centre, contact: Contact) -> None:
     if agent is None:
         raise AssertionError("concluded without an agent")
     case.history.append(Entry(contact.channel.number, agent.number, contact.attempt))
-    if is_solved(centre.tables, contact, case):
-        solve(centre, contact)
-    else:
+    if not is_solved(centre.tables, contact, case):
         write_off(contact)
+    elif breeds_another(centre.tables, contact, case, contact.channel.number):
+        note_solution(centre.tables, contact, case)
+        write_off(contact)
+    else:
+        solve(centre, contact)
 
 
 def solve(centre: Centre, contact: Contact) -> None:

@@ -21,7 +21,7 @@ from sim.engine.reference.service import go_on, send_to_queue, take, work_on_tur
 from sim.engine.reference.sharing import leave_sharing_done, schedule_next_end
 from sim.engine.reference.waiting import free_trunk, join_owner_queue, leave, start_clock
 from sim.engine.stages import Stage
-from sim.rules.next_move import UNRESOLVED
+from sim.rules.next_move import QUESTION, UNRESOLVED
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
@@ -54,7 +54,9 @@ def after_contact_work(centre: Centre, contact: Contact, agent: Agent) -> None:
         centre.journal.settle(agent)
     else:
         finish(centre, contact, agent)
-    if not contact.flags & FLAG_RESOLVED:
+    if contact.flags & FLAG_RESOLVED:
+        note_setback(centre, contact, QUESTION)  # unless the case is closed
+    else:
         must_switch = bool(contact.flags & FLAG_MEDIUM_LACKING)
         note_setback(centre, contact, UNRESOLVED, must_switch=must_switch)
 

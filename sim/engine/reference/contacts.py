@@ -16,9 +16,11 @@ from sim.engine.reference.cases import end_contact, note_setback, solve, write_o
 from sim.engine.reference.dormancy import TO_COME, follow
 from sim.engine.reference.people import Contact, Entry, Turn
 from sim.engine.reference.rules import (
+    breeds_another,
     end_of_session,
     kind_of,
     note_failure,
+    note_solution,
     points_on_entering,
     session_ticks,
     turned_away,
@@ -27,7 +29,7 @@ from sim.engine.reference.rules import (
 from sim.engine.reference.service import take
 from sim.engine.reference.waiting import join_queue, leave, start_waiting
 from sim.engine.stages import Stage
-from sim.rules.next_move import BLOCKED, CLOSED, UNRESOLVED
+from sim.rules.next_move import BLOCKED, CLOSED, QUESTION_ABOUT_SELF_SERVICE, UNRESOLVED
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
 from sim.rules.parameters import RISE_STEERED
 from sim.rules.self_service import HANDED_OVER, SOLVED
@@ -210,7 +212,13 @@ def end_self_service(centre: Centre, contact: Contact) -> None:
         write_off(contact)
         end_contact(centre, contact, ContactEnd.CONTAINED)
     elif outcome == SOLVED:
-        solve(centre, contact)
+        if breeds_another(centre.tables, contact, case, contact.channel.number):
+            case.history.append(Entry(contact.channel.number, NOBODY, contact.attempt))
+            note_solution(centre.tables, contact, case)
+            write_off(contact)
+            note_setback(centre, contact, QUESTION_ABOUT_SELF_SERVICE)
+        else:
+            solve(centre, contact)
         end_contact(centre, contact, ContactEnd.CONTAINED)
     else:
         case.history.append(Entry(contact.channel.number, NOBODY, contact.attempt))

@@ -20,6 +20,7 @@ from sim.engine.reference.people import Case, Visit
 from sim.engine.reference.rules import (
     channel_beside,
     choose_channel,
+    end_of_trying,
     event_key,
     most_preferred,
     ticks_until_return,
@@ -102,7 +103,7 @@ def react(centre: Centre, case: Case) -> Visit | None:
             return visit
         case.gave_up = True
     if case.gave_up and not case.open_contacts:
-        close_case(centre, case, CaseEnd.GIVEN_UP)
+        close_case(centre, case, CaseEnd(end_of_trying(case)))
     return None
 
 

@@ -98,6 +98,9 @@ class CaseFields:
     gave_up: bool = kept(
         "i1", "no more tries; the customer may still wait for a message", reset=False
     )
+    answered_for: bool = kept(
+        "i1", "was solved, and the customer has a question about the answer", reset=False
+    )
     awaited_contacts: int = kept("i4", "live contacts on which the customer still relies", reset=0)
     open_contacts: int = kept("i4", "live contacts that may still solve the case", reset=0)
     last_agent: int = kept("i4", "who served it last; -1: nobody", reset=-1)

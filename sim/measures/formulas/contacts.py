@@ -104,6 +104,10 @@ CONTACTS: Final = (
     part("logging", "logging into the shared record", "logging_time"),
     share("contact_resolution_rate", "resolution per contact", "resolved_contacts", "handled",
           "higher", "handled contacts that resolved their case / handled", ANSWERED),
+    share("induced_contact_rate", "contacts that bred a further one", "breeding_contacts",
+          "solving_contacts", "lower",
+          "contacts that solved their case and left a question / contacts that solved their case, "
+          "self-service included"),
     share("repeated_contact_rate", "contacts with something explained again", "repeated_contacts",
           "handled", "lower", "handled contacts with repetition / handled", ANSWERED),
     share("missing_context_share", "context missing in returning contacts", "context_missing",

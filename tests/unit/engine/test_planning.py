@@ -18,7 +18,13 @@ from sim.engine.planning import build_plan
 from sim.randomness.counter import entity_key
 from sim.rules import parameters as p
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_SELF_SERVICE
-from sim.rules.next_move import CAUSES, SELF_SERVICE, UNANSWERED
+from sim.rules.next_move import (
+    CAUSES,
+    QUESTION,
+    QUESTION_ABOUT_SELF_SERVICE,
+    SELF_SERVICE,
+    UNANSWERED,
+)
 from sim.rules.priority import KINDS, emotion_kind, read_kind
 from sim.scenario.schema import Scenario
 from sim.sections.evidence import LONGEST_SECONDS
@@ -304,6 +310,14 @@ def test_customers_answer_to_six_kinds_of_failure() -> None:
     assert (row[p.RETRY_SHARE + UNANSWERED], row[p.SWITCH_SHARE + UNANSWERED]) == (0.15, 0.55)
     assert (row[p.RETRY_SHARE + SELF_SERVICE], row[p.SWITCH_SHARE + SELF_SERVICE]) == (0.05, 0.65)
     assert row[p.RETURN_SECONDS] == 5000
+    assert (row[p.RETRY_SHARE + QUESTION], row[p.SWITCH_SHARE + QUESTION]) == pytest.approx(
+        (0.8, 0.2)
+    )
+    about = QUESTION_ABOUT_SELF_SERVICE
+    assert row[p.RETRY_SHARE + about] + row[p.SWITCH_SHARE + about] == 1, "nobody gives up"
+    assert row[p.RETRY_SHARE + about] == pytest.approx(0.05 / 0.7)
+    assert mean_of(plan, plan.retry_delay[QUESTION]) == 5000
+    assert mean_of(plan, plan.switch_delay[about]) == 8
     assert (plan.parallel_delay, plan.parallel_admitted) == (-1, False)
 
 

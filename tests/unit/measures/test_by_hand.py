@@ -69,6 +69,7 @@ SERVICE = {
     "resume_seconds": 0,
     "logging_seconds": 10 / 5,
     "contact_resolution_rate": 2 / 5,
+    "induced_contact_rate": 0 / 2,
     "repeated_contact_rate": 1 / 5,
     "missing_context_share": 1 / 1,
     "wrong_record_rate": 0,

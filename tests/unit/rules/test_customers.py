@@ -10,13 +10,19 @@ from sim.compiling import interpreted
 from sim.randomness import purposes
 from sim.randomness.counter import uniform
 from sim.rules import doors, emotion, next_move, outcome, patience, self_service
-from sim.rules.codes import FLAG_BEYOND_WAIT_THRESHOLD, FLAG_MEDIUM_LACKING, FLAG_RESOLVED
+from sim.rules.codes import (
+    FLAG_BEYOND_WAIT_THRESHOLD,
+    FLAG_BRED_ANOTHER,
+    FLAG_MEDIUM_LACKING,
+    FLAG_RESOLVED,
+    CaseEnd,
+)
 from sim.rules.draws import duration
 from sim.rules.next_move import (
     ABANDONED,
     BLOCKED,
-    CAUSES,
     CLOSED,
+    FAILURES,
     SELF_SERVICE,
     UNANSWERED,
     UNRESOLVED,
@@ -43,7 +49,7 @@ def drawn(w: Any, purpose: int, ordinal: int) -> int:
 # --- emotion -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cause", range(CAUSES))
+@pytest.mark.parametrize("cause", range(FAILURES))
 def test_each_failure_upsets_and_is_counted_as_what_it_is(cause: int) -> None:
     w = r.tables(**{f"rise_{NAMES[each]}": rise for each, rise in RISES.items()})
     case = r.case(emotion=200)
@@ -328,3 +334,24 @@ def test_self_service_is_drawn_by_attempt() -> None:
     assert end(w, contact, r.case(), r.BOT) == self_service.HANDED_OVER
     w.contact_class[r.BOT].leaves_share = 1.0
     assert end(w, contact, r.case(), r.BOT) == self_service.LEFT
+
+
+def test_a_solution_may_breed_a_further_contact() -> None:
+    breeds, end = interpreted(outcome.breeds_another), interpreted(outcome.end_of_trying)
+    u = u_of(purposes.INDUCED, 3)
+    for share, expected in ((0.0, False), (u - 1e-12, False), (u + 1e-12, True), (1.0, True)):
+        w = r.tables()
+        w.channel[r.CHAT].induced_share = share
+        contact, case = r.contact(attempt=3), r.case(answered_for=False)
+        assert breeds(w, contact, case, r.CHAT) is expected
+        assert bool(contact.flags & FLAG_BRED_ANOTHER) is bool(case.answered_for) is expected
+        assert end(case) == (CaseEnd.RESOLVED if expected else CaseEnd.GIVEN_UP)
+
+
+def test_who_has_but_a_question_left_is_helped_by_any_answer() -> None:
+    solved = interpreted(outcome.is_solved)
+    for answered_for in (False, True):
+        contact = r.contact(resolution_share=0.0, repeat=0)
+        assert solved(r.tables(), contact, r.case(answered_for=answered_for)) is answered_for
+    over = r.case(answered_for=True, closed=1)
+    assert not solved(r.tables(), r.contact(resolution_share=1.0, repeat=0), over)

@@ -13,7 +13,10 @@ from sim.rules.next_move import (
     BLOCKED,
     CAUSES,
     CLOSED,
+    FAILURES,
     GIVE_UP,
+    QUESTION,
+    QUESTION_ABOUT_SELF_SERVICE,
     RETRY,
     SELF_SERVICE,
     SWITCH,
@@ -48,6 +51,8 @@ def bits(*channels: int) -> int:
 RETRIES = {ABANDONED: 0.45, BLOCKED: 0.1, CLOSED: 0.2, UNRESOLVED: 0.72, UNANSWERED: 0.15}
 SWITCHES = {ABANDONED: 0.2, BLOCKED: 0.3, CLOSED: 0.4, UNRESOLVED: 0.18, UNANSWERED: 0.5}
 RETRIES[SELF_SERVICE], SWITCHES[SELF_SERVICE] = 0.05, 0.65
+RETRIES[QUESTION], SWITCHES[QUESTION] = 0.8, 0.2
+RETRIES[QUESTION_ABOUT_SELF_SERVICE], SWITCHES[QUESTION_ABOUT_SELF_SERVICE] = 0.1, 0.9
 
 
 def _shares() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -64,7 +69,7 @@ def test_every_cause_has_shares_of_its_own() -> None:
     assert p.SWITCH_SHARE + CAUSES == p.RETURN_SECONDS
 
 
-@pytest.mark.parametrize("cause", range(CAUSES))
+@pytest.mark.parametrize("cause", range(FAILURES))
 @pytest.mark.parametrize("must_switch", [False, True])
 def test_each_cause_moves_at_its_own_limits(cause: int, must_switch: bool) -> None:
     retry, both = RETRIES[cause], RETRIES[cause] + SWITCHES[cause]
@@ -73,6 +78,13 @@ def test_each_cause_moves_at_its_own_limits(cause: int, must_switch: bool) -> No
     limits += [(retry, SWITCH), (both, GIVE_UP), (both + 1e-9, GIVE_UP), (1 - 1e-9, GIVE_UP)]
     for u, expected in limits:
         assert move(u, cause, must_switch, _shares()) == expected
+
+
+@pytest.mark.parametrize("cause", range(FAILURES, CAUSES))
+def test_nobody_gives_up_a_question(cause: int) -> None:
+    assert move(RETRIES[cause] - 1e-9, cause, False, _shares()) == RETRY  # noqa: FBT003 - a rule
+    for u in (RETRIES[cause], 1 - 2**-53):
+        assert move(u, cause, False, _shares()) == SWITCH  # noqa: FBT003 - a rule
 
 
 @pytest.mark.parametrize(
