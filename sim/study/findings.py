@@ -117,7 +117,7 @@ class Reason(Finding):
     new: bool
     unit: str
 
-    CODES = ("why_work", "why_contacts", "why_cases", "why_waits", "why_money")
+    CODES = ("why_work", "why_contacts", "why_cases", "why_waits", "why_money", "why_leaving")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

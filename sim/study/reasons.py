@@ -1,9 +1,9 @@
 """Why a system differs from the baseline: where its agents' time went, and what steering did.
 
-Differences are told in hours of agents, in contacts or cases out of a hundred, in seconds and in
-money per resolved case, always from the sums of the journals. A reason is named only if the 95 %
-interval of its paired difference leaves out zero; that shows what moved together with the result,
-it is no proof that one caused the other.
+Differences are told in hours of agents, in contacts or cases out of a hundred, in seconds, in money
+per resolved case, and in log-odds of leaving after a case, term by term, always from the sums of
+the journals. A reason is named only if the 95 % interval of its paired difference leaves out zero;
+that shows what moved together with the result, it is no proof that one caused the other.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from sim.measures.terms import Floats
+from sim.sections.churn_presets import TERMS
 from sim.study.findings import Reason, Work
 from sim.study.precision import difference, jackknife
 from sim.study.replication_sums import ReplicationSums
@@ -55,6 +56,13 @@ _CASES: Final[Mapping[str, Callable[[Sums], Floats]]] = {
 """Cases of which something is said, out of those closed."""
 
 
+_LEAVING: Final[Mapping[str, Callable[[Sums], Floats]]] = {
+    "leaving_outcome": _one("level_of_outcome"),
+    **{f"leaving_{term}": _one(f"unusual_{term}") for term in TERMS},
+}
+"""Parts of the log-odds of leaving after a case, added up over closed cases."""
+
+
 def reasons(system: ReplicationSums, baseline: ReplicationSums) -> tuple[Reason, ...]:
     """What moved significantly, the largest of each kind first.
 
@@ -74,6 +82,9 @@ def reasons(system: ReplicationSums, baseline: ReplicationSums) -> tuple[Reason,
         for part, count in parts.items():
             rates = [_per(100 * count(sums), sums[whole][:, 0]) for sums in (own, base)]
             found += _moved(code, part, rates[0], rates[1], 100.0, "of 100")
+    for part, logits in _LEAVING.items():
+        means = [_per(logits(sums), sums["cases_closed"][:, 0]) for sums in (own, base)]
+        found += _moved("why_leaving", part, means[0], means[1], 1.0, "log-odds")
     waits = [
         _per(sums["steered_wait_error"][:, 0], sums["steered_foreseen"][:, 0])
         for sums in (own, base)

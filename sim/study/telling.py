@@ -170,7 +170,7 @@ def _why(found: Sequence[Work | Reason], language: Language) -> Iterator[Item]:
     texts = []
     for code, same in groupby(sorted(found, key=_place), lambda one: one.code):
         parts = list(same)
-        if code == "agents_worked":
+        if code in _UNTOLD:
             continue
         said = [_reason(one, language) for one in parts[:_MOST] if isinstance(one, Reason)]
         hours = {k: v for one in found if isinstance(one, Work) for k, v in asdict(one).items()}
@@ -195,6 +195,9 @@ def _reason(one: Reason, language: Language) -> str:
         unit=one.unit,
     )
 
+
+_UNTOLD: Final = ("agents_worked", "why_leaving")
+"""What stands in the findings alone, or within another reason."""
 
 _COMPARED: Final = ("why_contacts", "why_cases", "why_waits")
 """Reasons that are told as more or fewer than under the base, if the base has any."""

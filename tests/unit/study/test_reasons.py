@@ -159,3 +159,15 @@ def test_the_parts_of_the_work_are_all_of_it(model: str) -> None:
         stale += sums["stale_load"][0, 0]
         duplicate += sums["duplicate_load"][0, 0]
     assert duplicate > stale > 0
+
+
+def test_what_moves_the_chance_of_leaving_is_listed_term_by_term_and_not_told() -> None:
+    system = _changed(
+        unusual_abandonment=lambda sums: sums + 0.5 * _base().sums["all"]["cases_closed"],
+        repeat_load=lambda sums: 3 * sums,
+    )
+    found = {one.part: one for one in reasons(system, _base()) if one.code == "why_leaving"}
+    assert [*found] == ["leaving_abandonment"]
+    assert found["leaving_abandonment"].difference == pytest.approx(0.5)
+    assert found["leaving_abandonment"].unit == "log-odds"
+    assert "log-odds" not in _told(system, _base())
