@@ -52,7 +52,7 @@ def measured(contacts: int, folder: str | None = None) -> dict[str, Any]:
 
 def studied(days: int) -> dict[str, Any]:
     """Simulate the retailer for some days under every model, and tell what it took."""
-    scenario = load(RETAIL, {"scenario.horizon_days": days})
+    scenario = load(RETAIL, {"scenario.starts_empty": True, "scenario.horizon_days": days})
     run_systems([System(model, scenario, model) for model in BUILT_IN], 1)
     return {"peak_mib": peak_mib()}
 

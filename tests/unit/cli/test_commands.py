@@ -26,6 +26,8 @@ SHORT = [
     "scenario.horizon_days=1",
     "--set",
     "scenario.drain_hours=0",
+    "--set",
+    "scenario.run_out_days=0",
 ]
 
 VOLUMES = """\
@@ -113,7 +115,12 @@ def test_run_streams_a_journal_that_can_be_read_back(tmp_path: Path) -> None:
     expected = sim.simulate(
         sim.load(
             NULL,
-            {"scenario.starts_empty": True, "scenario.horizon_days": 1, "scenario.drain_hours": 0},
+            {
+                "scenario.starts_empty": True,
+                "scenario.horizon_days": 1,
+                "scenario.drain_hours": 0,
+                "scenario.run_out_days": 0,
+            },
         ),
         "omnichannel",
     )

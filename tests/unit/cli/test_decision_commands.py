@@ -19,6 +19,8 @@ SHORT = [
     "scenario.horizon_days=1",
     "--set",
     "scenario.drain_hours=0",
+    "--set",
+    "scenario.run_out_days=0",
 ]
 RUNS = ["--replications", "3"]
 LOGGING = ["--vary", "handling.logging_seconds=0..30"]

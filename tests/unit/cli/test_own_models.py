@@ -10,7 +10,14 @@ from typer.testing import CliRunner, Result
 from sim.cli import application
 
 ERLANG = Path(__file__).resolve().parents[3] / "scenarios" / "erlang_a.toml"
-SHORT = ["--set", "scenario.horizon_days=0.3", "--engine", "simpy"]
+SHORT = [
+    "--set",
+    "scenario.starts_empty=true",
+    "--set",
+    "scenario.horizon_days=0.3",
+    "--engine",
+    "simpy",
+]
 TWICE = [*SHORT, "--replications", "2", "--jobs", "1"]
 
 MODELS = """

@@ -226,7 +226,9 @@ def test_the_answer_of_a_simulated_centre_is_the_one_that_its_own_tables_support
     """The insurer's prices on a shop of three days, recomputed from the table of replications."""
     prices = {"multichannel": 60, "multimodal": 85, "omnichannel": 110, "orchestrated": 160}
     changes = {f"costs.platform_per_agent_month.{key}": price for key, price in prices.items()}
-    scenario = sim.load(RETAIL, {"scenario.horizon_days": 3, **changes})
+    scenario = sim.load(
+        RETAIL, {"scenario.starts_empty": True, "scenario.horizon_days": 3, **changes}
+    )
     found = sim.compare(scenario, replications=6)
     per_case = found.table.set_index(["measure", "model"])["mean"]["cost_per_resolved_case"]
     (choice,) = (one for one in found.findings if isinstance(one, Choice))

@@ -102,7 +102,9 @@ def test_every_command_means_the_same_by_load(textbook: sim.Scenario) -> None:
 
 
 def test_a_quick_look_shows_repeats_and_service_against_target() -> None:
-    scenario = sim.load(SCENARIOS / "retail.toml", {"scenario.horizon_days": 2})
+    scenario = sim.load(
+        SCENARIOS / "retail.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 2}
+    )
     looked = quick_look(scenario)
     found = sim.compare(scenario, ["multichannel"], replications=2).to_json()
     voice = found["by_channel"]["multichannel"]["voice"]

@@ -27,7 +27,9 @@ RUNS = 6
 @pytest.fixture(scope="module")
 def null() -> sim.Scenario:
     """As written both models do the same; logging makes the second one dearer."""
-    return sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 1})
+    return sim.load(
+        SCENARIOS / "null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 1}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,7 @@ def test_a_reversal_is_found_and_its_value_is_where_the_mean_is_zero() -> None:
     scenario = sim.load(
         SCENARIOS / "null.toml",
         {
+            "scenario.starts_empty": True,
             "scenario.horizon_days": 1,
             "costs.platform_per_agent_month.multichannel": 300.0,
             LOGGING: 5.0,
@@ -182,7 +185,10 @@ def test_an_end_that_the_scenario_refuses_is_taken_as_far_as_it_allows() -> None
 
 def test_without_an_orchestrator_nothing_of_its_section_is_read() -> None:
     """So its assumptions are not simulated under the other models."""
-    scenario = sim.load(SCENARIOS / "orchestration_loses.toml", {"scenario.horizon_days": 0.3})
+    scenario = sim.load(
+        SCENARIOS / "orchestration_loses.toml",
+        {"scenario.starts_empty": True, "scenario.horizon_days": 0.3},
+    )
     own = [one for one in levers(scenario) if one.axis.key.startswith("orchestrator.")]
     ends, _ = ends_of(scenario, own)
     assert len(ends) > 20

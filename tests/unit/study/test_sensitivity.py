@@ -245,7 +245,9 @@ def test_the_last_line_is_the_bottom_line(tornado: Sensitivity) -> None:
 
 
 def test_all_assumptions_are_looked_at_and_the_moving_ones_in_full() -> None:
-    scenario = sim.load(SCENARIOS / "null.toml", {"scenario.horizon_days": 0.4})
+    scenario = sim.load(
+        SCENARIOS / "null.toml", {"scenario.starts_empty": True, "scenario.horizon_days": 0.4}
+    )
     found = sensitivity(scenario, models=["omnichannel"], measure="lost_case_rate", replications=8)
     runs = {row["replications"] for row in found.rows}
     assert runs == {SCREENING, 8}
