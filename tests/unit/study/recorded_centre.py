@@ -31,6 +31,7 @@ def plain(**changes: Any) -> dict[str, Any]:
         "scenario": {
             "start": datetime(2026, 1, 5),
             "horizon_days": 10,
+            "cycles_before": 1,  # a record is one of a centre that did not open that morning
             "drain_hours": 48,
             "seed": 5,
             "replications": 3,
@@ -98,7 +99,7 @@ def journal_of(scenario: Scenario, replication: int = 7) -> Journal:
 def exported(journal: Journal, scenario: Scenario) -> dict[str, IntervalTable]:
     """Interval exports of an automatic call distributor: one per channel, one row per hour."""
     names = ("answered", "abandoned", "wait_answered", "wait_abandoned", "handle")
-    window = Window(0, journal.horizon_ticks, TICKS_PER_HOUR, journal.start)
+    window = Window.of(journal, TICKS_PER_HOUR)
     reader = Reader(journal, scenario, window)
     sums = reader.sums(names, ("channel", "interval"))
     tables = {}
@@ -119,10 +120,17 @@ def exported(journal: Journal, scenario: Scenario) -> dict[str, IntervalTable]:
     return tables
 
 
+def drawn_in(journal: Journal) -> Any:
+    """The cases that were drawn for the time of the record."""
+    cases = journal.tape.cases
+    return cases[Window.of(journal, TICKS_PER_HOUR).contains(cases["arrival"])]
+
+
 def fcr_of(journal: Journal) -> float:
-    """First-contact resolution, of all cases together."""
-    answered = journal.cases["answered"]
-    first = (answered == 1) & (journal.cases["end"] == CaseEnd.RESOLVED)
+    """First-contact resolution, of all cases of the record together."""
+    cases = journal.cases[Window.of(journal, TICKS_PER_HOUR).contains(journal.cases["arrival"])]
+    answered = cases["answered"]
+    first = (answered == 1) & (cases["end"] == CaseEnd.RESOLVED)
     return float(first.sum() / (answered > 0).sum())
 
 

@@ -49,7 +49,7 @@ def test_the_centre_repeats_itself(journal: Any) -> None:
     contacts = sum(
         t.columns["offered"].sum() for t in known.exported(journal, known.TRUTH).values()
     )
-    assert contacts > 1.2 * len(journal.tape)
+    assert contacts > 1.2 * len(known.drawn_in(journal))
 
 
 def test_the_record_is_reproduced(found: RepeatAdjustment) -> None:
@@ -63,8 +63,8 @@ def test_cases_are_found_again(found: RepeatAdjustment, journal: Any) -> None:
     """Repeats come in chains, so their number varies by about twice a Poisson number's variance."""
     contacts = known.columns(found.scenario, ["voice", "chat"], "recorded_offered")
     cases = known.columns(found.scenario, ["voice", "chat"])
-    error = math.sqrt(2 * (contacts - len(journal.tape)))
-    assert cases == pytest.approx(len(journal.tape), abs=Z * error)
+    error = math.sqrt(2 * (contacts - len(known.drawn_in(journal))))
+    assert cases == pytest.approx(len(known.drawn_in(journal)), abs=Z * error)
     assert cases < contacts - 2 * Z * error
 
 
@@ -73,7 +73,8 @@ def test_hours_are_found_again(found: RepeatAdjustment, journal: Any) -> None:
         table = found.scenario.tables[f"demand.sources.{source}"]
         hours = table.start_ticks // table.interval_ticks % 24
         cases = np.bincount(hours, weights=table.columns["offered"], minlength=24)
-        truth = journal.tape.cases[journal.tape.cases["stream"] == place]
+        drawn_all = known.drawn_in(journal)
+        truth = drawn_all[drawn_all["stream"] == place]
         drawn = np.bincount(truth["arrival"] // table.interval_ticks % 24, minlength=24)
         contacts = np.bincount(hours, weights=table.columns["recorded_offered"], minlength=24)
         error = np.sqrt(2 * np.maximum(contacts - drawn, 1) + 0.05 * contacts)
@@ -92,7 +93,7 @@ def test_base_resolution_is_found_again(found: RepeatAdjustment, journal: Any) -
     """The mix over intents; the record does not tell how it is spread over them."""
     intents = found.scenario.intents
     mix = 0.7 * intents["bill"].resolution_share + 0.3 * intents["fault"].resolution_share
-    error = math.sqrt(0.25 / len(journal.tape))
+    error = math.sqrt(0.25 / len(known.drawn_in(journal)))
     assert mix == pytest.approx(0.7 * 0.8 + 0.3 * 0.6, abs=Z * error + 0.01)
 
 
