@@ -330,7 +330,7 @@ class QuietKeys(Finding):
     @property
     def form(self) -> str:
         """Many keys are counted instead of listed."""
-        return self.code if len(self.keys) <= MOST_LISTED else f"{self.code}.many"
+        return self.code if len(self.keys) <= MOST_LISTED else f"{self.code}.counted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,10 +150,10 @@ SENSITIVITY: Final = {
         "Bottom line: the verdict as written ({outcome}; tested as a comparison tests it) changes "
         "at {at:items}. {assumptions} assumptions were moved."
     ),
-    "sensitivity.no_significant_effect.many": "no significant effect: {number} others.",
-    "sensitivity.no_effect.many": "no effect at all: {number} others.",
-    "sensitivity.not_beyond_chance.many": "no more than chance: {number} others.",
-    "sensitivity.not_beyond_noise.many": "no more than noise: {number} others.",
+    "sensitivity.no_significant_effect.counted": "no significant effect: {number} others.",
+    "sensitivity.no_effect.counted": "no effect at all: {number} others.",
+    "sensitivity.not_beyond_chance.counted": "no more than chance: {number} others.",
+    "sensitivity.not_beyond_noise.counted": "no more than noise: {number} others.",
     "verdict_there": "{key} = {value} ({outcome})",
     "sensitivity.morris": (
         "{quantity}: mean size of the effect of moving a key over its whole range ({paths} paths, "

@@ -13,6 +13,7 @@ from sim.errors import StudyError
 from sim.show.decision_page import KINDS, PAGE, decision_page
 from sim.study.break_even.break_even import break_even
 from sim.study.loads import load_grid
+from sim.study.robust.robust import robust
 from sim.study.sensitivity.sensitivity import sensitivity
 from sim.study.sweeping.sweep import sweep
 from tests.unit.study.small_study import SCENARIO
@@ -24,6 +25,7 @@ MADE = {
         SCENARIO, f"{KEY}=0,300", MODELS, "work_hours", replications=3, engine="simpy"
     ),
     "loads": lambda: load_grid(SCENARIO, MODELS, [0.9, 1.1], replications=2, engine="simpy"),
+    "robust": lambda: robust(SCENARIO, MODELS, 5, vary=[f"{KEY}=0,300"], engine="simpy"),
     "sensitivity": lambda: sensitivity(
         SCENARIO, [f"{KEY}=0,300"], "tornado", MODELS, "work_hours", replications=3, engine="simpy"
     ),
