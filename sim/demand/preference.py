@@ -32,6 +32,8 @@ WIDE_PLACES: Final = 63 // _WIDE_BITS
 # Words without a channel: ones alone, below 0 and above.
 _NARROW_EMPTY: Final = -1
 _WIDE_EMPTY: Final = (1 << 63) - 1
+NO_ORDER: Final = 0
+"""A word that `pack` never makes: it would name one channel in every place."""
 _WIDE_LAST: Final = _WIDE_END << (63 - _WIDE_BITS)
 
 

@@ -19,28 +19,23 @@ import numpy.typing as npt
 
 from sim.declared import Field, Unit, fields_of, kept
 from sim.engine.journal import Names, StructuredArray
-from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
+from sim.engine.plan_rows import (
+    CHANNEL,
+    CONTACT_CLASS,
+    GRID_TICKS,
+    LAW,
+    OBJECTIVES,
+    PLAIN,
+    POSITION,
+    QUEUE,
+    TEAM,
+    TICKS,
+    Source,
+)
 from sim.service_models.capabilities import SCOPES
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-
-MODES: Final = {
-    "live": MODE_LIVE,
-    "chat": MODE_CHAT,
-    "async": MODE_ASYNC,
-    "self_service": MODE_SELF_SERVICE,
-}
-
-# What happens to those who wait when a channel closes.
-CLOSING_DISMISS: Final = 0
-CLOSING_SERVE: Final = 1
-CLOSING_CARRY_OVER: Final = 2
-CLOSINGS: Final = {
-    "dismiss": CLOSING_DISMISS,
-    "serve": CLOSING_SERVE,
-    "carry_over": CLOSING_CARRY_OVER,
-}
 
 CALENDAR: Final = np.dtype(
     [("tick", "i8"), ("kind", "i8"), ("which", "i8"), ("value", "i8")], align=True
@@ -48,148 +43,12 @@ CALENDAR: Final = np.dtype(
 CALENDAR_OPENING: Final = 0  # which: channel, value: 1 opens, 0 closes
 CALENDAR_STAFFING: Final = 1  # which: team, value: head count
 
-LAW: Final = Unit("row of the table of distributions; -1: takes no time")
-GRID_TICKS: Final = Unit("ticks, a multiple of the clock grid; NEVER: no limit")
-TICKS: Final = Unit("ticks")
-POSITION: Final = Unit("number; -1: none")
-PLAIN: Final = Unit("as in the scenario")
-YES_NO: Final = Unit("0 or 1")
-
 INTEGER: Final = np.dtype(np.int64)
 FLOAT: Final = np.dtype(np.float64)
+KEY: Final = np.dtype(np.uint64)
 BYTE: Final = np.dtype(np.int8)
 PLACE: Final = np.dtype(np.int32)  # of a slot or a row
 COUNT: Final = np.dtype(np.int16)  # of contacts
-
-
-class Source(NamedTuple):
-    """Where a number of a plan comes from.
-
-    Attributes:
-        key: of the channel, intent, segment or team; or with its section ("behaviour.hub_channel",
-            "capabilities.steering").
-        factor: from the key's number to that of the plan.
-        codes: numbers of the words that the key may have.
-    """
-
-    key: str
-    factor: float = 1.0
-    codes: Mapping[str, int] | None = None
-
-
-def taken(
-    key: str,
-    meaning: str,
-    unit: Unit = PLAIN,
-    *,
-    dtype: str = "i8",
-    factor: float = 1.0,
-    codes: Mapping[str, int] | None = None,
-) -> Any:
-    """A number that is taken from the scenario as it is, or turned into ``unit``."""
-    return kept(dtype, meaning, unit=unit, source=Source(key, factor, codes))
-
-
-def share(key: str, meaning: str) -> Any:
-    """A real number that is taken from the scenario as it is."""
-    return taken(key, meaning, dtype="f8")
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class ChannelRow:
-    """A channel."""
-
-    mode: int = taken("mode", "MODE_...", codes=MODES)
-    weight: int = kept("i8", "units of CAPACITY that one contact takes")
-    trunks: int = taken("trunks", "contacts in the channel at once; -1: no limit")
-    at_closing: int = taken("at_closing", "CLOSING_...", codes=CLOSINGS)
-    slowdown: int = taken("slowdown_per_extra_contact", "of sharing, millionths", factor=1e6)
-    has_speeds: int = taken("has_speeds", "a table says how fast its contacts are worked on")
-    interruptible: int = taken("interruptible", "its work gives way to live contacts and chats")
-    holds_place: int = kept("i8", "messages whose work does not give way", unit=YES_NO)
-    suspended_to_owner: int = taken(
-        "suspended_to", "interrupted work waits for its owner", codes={"owner": 1, "anyone": 0}
-    )
-    silence: int = taken(
-        "silence_release_minutes", "silence after which a thread frees its place", GRID_TICKS
-    )
-    owner_wait: int = taken(
-        "owner_wait_minutes", "how long a returned turn waits for its owner", GRID_TICKS
-    )
-    turns_least: int = taken("turns_least", "of a thread")
-    turns_most: int = taken("turns_most", "of a thread")
-    reply_delay: int = taken("customer_reply_delay", "before the next turn", LAW)
-    silent_notice: int = taken("silent_abandonment_notice", "until it is noticed", LAW)
-    hand_over: int = taken("hand_over_to", "channel that self-service hands over to", POSITION)
-    wait_threshold: int = taken("wait_threshold_seconds", "wait after which emotion rises", TICKS)
-    code: int = kept("i8", "24-bit hash of the name, used in draws")
-    points: float = share("priority_points", "of priority")
-    ageing_per_second: float = kept("f8", "points gained by waiting")
-    recognised_share: float = share("recognised_share", "who needs no identification")
-    coverage_share: float = kept("f8", "of its contacts that the shared record holds")
-    induced_share: float = share(
-        "induced_contact_share", "of contacts that solve a case, who breed a further one"
-    )
-    silent_share: float = share("silent_abandonment_share", "who abandon silently")
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class ClassRow:
-    """What a contact of an intent on a channel is like; at intent x channels + channel."""
-
-    queue: int = kept("i8", "where it waits")
-    talk: int = kept("i8", "content of the work", unit=LAW)
-    after_contact_work: int = kept("i8", "after-contact work", unit=LAW)
-    authenticate: int = taken("authenticate", "legal authentication", LAW)
-    lacks_medium: int = kept("i8", "the channel does not carry what the intent needs", unit=YES_NO)
-    first_share: float = share("resolution_share", "resolved in the first answered contact")
-    later_share: float = kept("f8", "resolved in a later one")
-    difficulty_effect: float = share("difficulty_resolution_effect", "of difficulty on these")
-    solved_share: float = share("self_service_resolution_share", "solved by self-service")
-    leaves_share: float = share("self_service_leaves_share", "of the rest, who asks for no agent")
-    chance: float = kept("f8", "of resolution, as the orchestrator expects it")
-    service_seconds: float = kept("f8", "until the answer, without the wait, likewise")
-    usual_seconds: float = kept("f8", "of agent's time per item of work, likewise")
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class QueueRow:
-    """A queue: contacts of one channel that the same teams serve, in the same orders."""
-
-    channel: int = kept("i8", "of its contacts")
-    first_team: int = kept("i8", "its teams are queue_teams[first_team : first_team + teams]")
-    teams: int = kept("i8", "how many serve it")
-    first_suited: int = kept("i8", "the same teams as the orchestrator prefers them, likewise")
-    alike: int = kept("i8", "the first queue of the same channel and the same teams")
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class TeamRow:
-    """A team."""
-
-    first_agent: int = kept("i8", "number of its first agent")
-    agents: Any = kept("i8", "on duty at one time or another")
-    first_queue: int = kept("i8", "its queues are team_queues[first_queue : first_queue + queues]")
-    queues: int = kept("i8", "how many it serves")
-    lightest: int = kept("i8", "smallest weight among its channels, units of CAPACITY")
-    mixed: int = kept("i8", "serves live contacts and chats, so a reserve may matter", unit=YES_NO)
-    message_share: float = share("message_capacity_share", "of its places that messages may take")
-    limited: int = kept(
-        "i8", "and that is a limit, while a live or chat channel of it is open", unit=YES_NO
-    )
-    handle_time_factor: float = share("handle_time_factor", "on the content of the work")
-    resolution_shift: float = share("resolution_shift", "on the chance of resolution")
-
-
-def table_of(record: type) -> np.dtype[Any]:
-    """NumPy's type of the rows of a table of the plan."""
-    return np.dtype([(one.name, one.dtype) for one in fields_of(record)], align=True)
-
-
-CHANNEL: Final = table_of(ChannelRow)
-CONTACT_CLASS: Final = table_of(ClassRow)
-QUEUE: Final = table_of(QueueRow)
-TEAM: Final = table_of(TeamRow)
 
 
 class Layout(NamedTuple):
@@ -264,6 +123,19 @@ class Plan:
     usable: Ints = array(INTEGER, 1, "by intent: bit set of the channels where it may be raised")
     has_medium: Ints = array(INTEGER, 1, "by intent: bit set of those that carry what it needs")
     patience: Ints = array(INTEGER, 2, "[segments, channels]: rows of the table of distributions")
+    patience_error_key: npt.NDArray[np.uint64] = array(
+        KEY, 2, "[segments, channels]: entities of the company's errors about patience"
+    )
+    segment_share: Floats = array(FLOAT, 1, "by segment: share of customers", "segments.share")
+    purchase: Ints = array(
+        INTEGER, 1, "by intent: it is lost at once if a contact fails", "intents.purchase"
+    )
+    preferred: Ints = array(
+        INTEGER,
+        2,
+        "[segments, intents]: channels that the company would offer, see `sim.demand.preference`; "
+        "NO_ORDER: those that the customer likes",
+    )
     liked: Ints = array(
         INTEGER, 1, "by segment: bit set of the channels that customers would choose themselves"
     )
@@ -336,7 +208,11 @@ class Plan:
     )
     orchestrator: int = number("entity of the orchestrator's draws", dtype="u8")
     latency: int = number("of a decision", "orchestrator.latency_seconds", GRID_TICKS)
-    offer: int = number("what an offer takes", "orchestrator.offer_seconds", GRID_TICKS)
+    objective: int = number("what the best channel is", "orchestrator.objective", codes=OBJECTIVES)
+    most_offers: int = number("during one wait", "orchestrator.most_offers")
+    counts_own_moves: bool = number(
+        "those sent to a queue count there at once", "orchestrator.counts_own_moves"
+    )
     acceptable: int = number(
         "of a customer's most preferred channels, how many may be offered",
         "orchestrator.acceptable_channels",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.journal import StructuredArray
-from sim.engine.plan import QUEUE
+from sim.engine.plan_rows import QUEUE
 from sim.sections.modes import BY_AGENTS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PlannedQueues:
 
     Attributes:
         of_class: int64[intents x channels], queue of each class of contacts.
-        table: the queues, see ``sim.engine.plan.QUEUE``.
+        table: the queues, see ``sim.engine.plan_rows.QUEUE``.
         teams: int64, teams of each queue, twice; rank: int64, beside each of them.
         of_teams: queues of each team.
         kept_free: int64[teams, queues], agents kept free from the contacts of a queue.

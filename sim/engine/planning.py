@@ -8,23 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.declared import Field, fields_of
+from sim.demand.preference import NO_ORDER, pack
 from sim.engine.journal import Names, StructuredArray
-from sim.engine.plan import (
-    ARRAYS,
-    CALENDAR,
-    CALENDAR_OPENING,
-    CALENDAR_STAFFING,
+from sim.engine.plan import ARRAYS, CALENDAR, CALENDAR_OPENING, CALENDAR_STAFFING, NUMBERS, Plan
+from sim.engine.plan_rows import (
     CHANNEL,
     CONTACT_CLASS,
     GRID_TICKS,
     LAW,
-    NUMBERS,
     POSITION,
     TEAM,
     TICKS,
     ChannelRow,
     ClassRow,
-    Plan,
     TeamRow,
 )
 from sim.engine.planned_means import chance, lacks_medium, service_seconds, usual_seconds
@@ -33,8 +29,8 @@ from sim.engine.planned_queues import plan_queues
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
 from sim.rules.codes import CAPACITY
+from sim.rules.expected_wait import BUCKETS
 from sim.rules.opening import BIN_TICKS
-from sim.rules.orchestration import BUCKETS
 from sim.rules.timing import ticks
 from sim.sections.modes import BY_AGENTS, SYNCHRONOUS
 from sim.sections.span import Span
@@ -108,6 +104,8 @@ class PlanBuilder:
             usable=self._usable(),
             has_medium=self._has_medium(),
             patience=self._patience(),
+            patience_error_key=self._keys("patience error"),
+            preferred=self._preferred(),
             liked=self._liked(),
             value=self._values(),
             retry_delay=np.array([self._row(b.retry_delay) for b in causes], dtype=np.int64),
@@ -182,6 +180,8 @@ class PlanBuilder:
             row["weight"] = weight_of(channel)
             row["holds_place"] = channel.mode == "async" and not channel.interruptible
             row["code"] = entity_key("channel", name) & 0xFFFFFF
+            row["by_link"] = name in scenario.orchestrator.link_channels
+            row["offer"] = self._offer_ticks(by_link=bool(row["by_link"]))
             row["ageing_per_second"] = channel.ageing_points_per_minute / SECONDS_PER_MINUTE
             row["coverage_share"] = scenario.context.coverage_share.get(name, 1.0)
         return table
@@ -201,6 +201,7 @@ class PlanBuilder:
             row["lacks_medium"] = lacks_medium(self._scenario, name, channel)
             later = intent.later_resolution_share
             row["later_share"] = intent.resolution_share if later is None else later
+            row["error_key"] = entity_key("resolution error", name, channel)
             companion = self._capabilities.companion_channel
             row["chance"] = chance(self._scenario, name, channel, companion=companion)
             row["service_seconds"] = service_seconds(self._scenario, name, channel)
@@ -274,6 +275,45 @@ class PlanBuilder:
             for segment in scenario.segments
         ]
         return np.array(rows, dtype=np.int64)
+
+    def _keys(self, what: str) -> npt.NDArray[np.uint64]:
+        """Entities of draws by the names of segment and channel."""
+        rows = [
+            [entity_key(what, segment, channel) for channel in self._channels]
+            for segment in self._scenario.segments
+        ]
+        return np.array(rows, dtype=np.uint64)
+
+    def _offer_ticks(self, *, by_link: bool) -> int:
+        """What an offer takes; a link has to be followed, too."""
+        settings = self._scenario.orchestrator
+        seconds = settings.offer_seconds + (settings.link_seconds if by_link else 0.0)
+        return ticks(seconds, self._scenario.run.grid_ticks)
+
+    def _preferred(self) -> npt.NDArray[np.int64]:
+        """Channels that the company would offer, packed, by segment and intent."""
+        scenario = self._scenario
+        return np.array(
+            [
+                [
+                    self._packed(segment.preferred_channels, intent.preferred_channels)
+                    for intent in scenario.intents.values()
+                ]
+                for segment in scenario.segments.values()
+            ],
+            dtype=np.int64,
+        )
+
+    def _packed(self, of_segment: list[str] | None, of_intent: list[str] | None) -> int:
+        """Channels of both lists in the order of the intent's, or of the one that is given."""
+        names = of_segment if of_intent is None else of_intent
+        if names is None:
+            return NO_ORDER
+        scores = np.full(len(self._channels), np.inf)
+        for place, name in enumerate(names):
+            if of_segment is None or name in of_segment:
+                scores[self._channels.index(name)] = place
+        return int(pack(scores))
 
     def _liked(self) -> npt.NDArray[np.int64]:
         """Bit sets of the channels that customers of each segment choose themselves."""

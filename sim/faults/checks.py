@@ -72,11 +72,17 @@ def _segments(scenario: Sections) -> Suspicions:
         key = f"segments.{name}"
         preference = f"{key}.channel_preference"
         yield from unknown("channel", preference, segment.channel_preference, channels)
+        yield from _named_once(f"{key}.preferred_channels", segment.preferred_channels, channels)
         yield from sum_to_one(preference, segment.channel_preference.values())
         yield from unknown("channel", f"{key}.patience", segment.patience, channels)
         yield from sum_to_one(
             f"{key}.initial_emotion", segment.initial_emotion.model_dump().values()
         )
+
+
+def _named_once(key: str, names: list[str] | None, channels: Iterable[str]) -> Suspicions:
+    yield from unknown("channel", key, names or [], channels)
+    yield from twice(key, names or [])
 
 
 def _intents(scenario: Sections) -> Suspicions:
@@ -88,6 +94,8 @@ def _intents(scenario: Sections) -> Suspicions:
             named = getattr(intent, attribute) or ()
             yield from unknown("channel", f"{key}.{attribute}", named, scenario.channels)
         yield from twice(f"{key}.channels", intent.channels or [])
+        preferred = f"{key}.preferred_channels"
+        yield from _named_once(preferred, intent.preferred_channels, scenario.channels)
         if intent.medium is not None and intent.medium not in media:
             known = tuple(sorted(media))
             said, meant = shown(intent.medium), near(intent.medium, known)
@@ -210,6 +218,8 @@ def _elsewhere(scenario: Sections) -> Suspicions:
     yield from unknown("channel", "context.coverage_share", covered, scenario.channels)
     hub = scenario.behaviour.hub_channel
     yield from unknown("channel", "behaviour.hub_channel", [hub] if hub else [], scenario.channels)
+    links = scenario.orchestrator.link_channels
+    yield from _named_once("orchestrator.link_channels", links, scenario.channels)
     sources = [source.name for source in scenario.demand.sources]
     told = scenario.story.source
     yield from unknown("source", "story.source", [told] if told else [], sources, "demand.sources")

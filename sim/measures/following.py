@@ -43,6 +43,7 @@ _CONTAINED: Final = int(ContactEnd.CONTAINED)
 _WITHDRAWN: Final = int(ContactEnd.WITHDRAWN)
 _RESOLVED: Final = int(CaseEnd.RESOLVED)
 _GIVEN_UP: Final = int(CaseEnd.GIVEN_UP)
+_NO_OFFER: Final = int(Answer.NO_OFFER)
 _ACCEPTED: Final = int(Answer.ACCEPTED)
 _MIX: Final = 0x9E3779B97F4A7C15 - 2**64
 
@@ -204,6 +205,9 @@ def follow_decisions(b: Batch) -> None:
         if contact < 0:
             continue
         is_accepted = decision.answer == _ACCEPTED
+        if decision.answer != _NO_OFFER and not b.synchronous[decision.chosen]:
+            taken = 1 + int(is_accepted)
+            b.cases_found[row].message = max(b.cases_found[row].message, taken)
         if decision.look > 0:
             if is_accepted and b.contacts[contact].end == _WITHDRAWN:
                 b.contacts_found[contact].moved = 1

@@ -28,6 +28,7 @@ CASE_FOUND: Final = np.dtype(
         ("solved_by", "i4"),  # number of the answered contact that solved it; 0: none
         ("self_solved", "i1"),  # self-service solved it
         ("falsely_merged", "i1"),  # a contact was merged into another case
+        ("message", "i1"),  # offered to a caller: 0 none, 1 one was declined, 2 one was accepted
         ("complete", "i1"),
     ],
     align=True,

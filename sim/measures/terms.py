@@ -109,8 +109,9 @@ class Terms:
         threshold_ticks, wait_threshold_ticks: per channel; the threshold of the service level, and
             the wait beyond which customers are upset.
         definition: per channel; index into :data:`SERVICE_LEVEL_DEFINITIONS`.
-        synchronous, threaded, self_service: per channel; whether customers stay connected
-            (live, chat), leave messages (async), or are served by no agent.
+        live, synchronous, threaded, self_service: per channel; whether agents are wholly taken,
+            whether customers stay connected (live, chat), leave messages (async), or are served
+            by no agent.
         hours: of the channels; those in which waits for an answer to a message are counted.
         capacity_weight: per channel; share of an agent that one contact takes.
         cost_per_contact, cost_per_minute: per channel.
@@ -133,6 +134,7 @@ class Terms:
     threshold_ticks: Integers
     wait_threshold_ticks: Floats
     definition: Integers
+    live: Flags
     synchronous: Flags
     threaded: Flags
     self_service: Flags
@@ -185,6 +187,7 @@ class Terms:
             definition=np.array(
                 [SERVICE_LEVEL_DEFINITIONS.index(c.service_level.definition) for c in channels]
             ),
+            live=np.array([c.mode == "live" for c in channels]),
             synchronous=np.array([c.mode in SYNCHRONOUS for c in channels]),
             threaded=np.array([c.mode == "async" for c in channels]),
             self_service=np.array([c.mode == "self_service" for c in channels]),

@@ -1,4 +1,4 @@
-"""Quantile functions: a uniform number goes in, a duration in seconds comes out.
+"""Quantile functions: a uniform number goes in, a duration in seconds comes out; and their inverse.
 
 Inverse transforms, because then a draw uses exactly one keyed uniform, and grows with it: two
 scenarios that differ in a mean see the same customer as equally patient. A distribution is one row
@@ -36,6 +36,7 @@ import numpy.typing as npt
 from sim.compiling import compiled
 from sim.randomness.special import (
     gamma_quantile,
+    gamma_survival,
     normal_cdf,
     normal_quantile,
     poisson_cdf,
@@ -60,6 +61,7 @@ __all__ = [
     "poisson_cdf",
     "poisson_quantile",
     "quantile",
+    "survival",
 ]
 
 ENDLESS: Final = 0
@@ -72,6 +74,9 @@ HYPEREXPONENTIAL: Final = 6
 UNIFORM: Final = 7
 TRIANGULAR: Final = 8
 EMPIRICAL: Final = 9
+
+#: Beyond it, plain Python's `exp` raises an error where compiled code goes to infinity.
+_LARGEST_EXPONENT: Final = 700.0
 
 #: Numbers in a row.
 ROW_WIDTH: Final = 8
@@ -115,6 +120,83 @@ def quantile(u: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float
     if kind == TRIANGULAR:
         return _triangular(u, a, b, c)
     return _empirical(u, a, table, int(row[5]), int(row[6]))
+
+
+@compiled(always=True)
+def survival(seconds: float, row: npt.NDArray[np.float64], table: npt.NDArray[np.float64]) -> float:
+    """The chance that a duration is at least this long: what is left at a moment.
+
+    Where a law has a step (a fixed duration, observed values), the step itself still counts as
+    left, as service wins a tie with patience.
+
+    Args:
+        seconds: 1 up to zero.
+        row: The distribution, as for `quantile`.
+        table: Likewise.
+
+    Returns:
+        A probability, non-increasing in ``seconds``.
+    """
+    kind = int(row[0])
+    a, b, c = float(row[1]), float(row[2]), float(row[3])
+    if kind == ENDLESS or seconds <= 0.0:
+        return 1.0
+    if kind == EXPONENTIAL:
+        return math.exp(-seconds / a)
+    if kind == HYPEREXPONENTIAL:
+        return _share_left(seconds, a, b) + _share_left(seconds, 1.0 - a, c)
+    if kind == LOGNORMAL:
+        return normal_cdf((a - math.log(seconds)) / b)
+    if kind == WEIBULL:
+        return math.exp(-math.exp(min(a * math.log(seconds / b), _LARGEST_EXPONENT)))
+    if kind == GAMMA:
+        return gamma_survival(seconds, a, b)
+    if kind == EMPIRICAL:
+        return _empirical_left(seconds, a, table, int(row[5]), int(row[6]))
+    if kind == TRIANGULAR:
+        return _triangular_left(seconds, a, b, c)
+    if kind == UNIFORM and b > a:
+        return min(1.0, max(0.0, (b - seconds) / (b - a)))
+    return 1.0 if seconds <= a else 0.0
+
+
+@compiled(always=True)
+def _share_left(seconds: float, share: float, mean: float) -> float:
+    """Of one phase; one of mean zero is over at once."""
+    return share * math.exp(-seconds / mean) if mean > 0.0 else 0.0
+
+
+@compiled(always=True)
+def _triangular_left(seconds: float, low: float, mode: float, high: float) -> float:
+    if seconds <= low:
+        return 1.0
+    if seconds >= high:
+        return 0.0
+    if seconds <= mode:
+        return 1.0 - (seconds - low) * (seconds - low) / ((high - low) * (mode - low))
+    return (high - seconds) * (high - seconds) / ((high - low) * (high - mode))
+
+
+@compiled(always=True)
+def _empirical_left(
+    seconds: float, linear: float, table: npt.NDArray[np.float64], first: int, n: int
+) -> float:
+    """Of the n sorted values from ``first`` on: those not below, or what linear parts leave."""
+    low, high = 0, n  # values below ``seconds`` are those before ``low`` in the end
+    while low < high:
+        middle = (low + high) >> 1
+        if table[first + middle] < seconds:
+            low = middle + 1
+        else:
+            high = middle
+    if low == 0:
+        return 1.0
+    if low == n:
+        return 0.0
+    if linear == 0.0:
+        return (n - low) / n
+    before, after = float(table[first + low - 1]), float(table[first + low])
+    return 1.0 - (low - 1 + (seconds - before) / (after - before)) / (n - 1)
 
 
 @compiled(always=True)

@@ -61,3 +61,6 @@ DUPLICATE_SEEN: Final = 42  # ordinal: attempt of the duplicate
 VIRTUAL_WAIT: Final = 43  # ordinal: attempt that joins a queue
 AGENT_CHOICE: Final = 44  # ordinal: attempt << 8 | turn; who of several free agents takes it
 INDUCED: Final = 45  # ordinal: attempt that solved the case; whether it breeds a further contact
+PATIENCE_ERROR: Final = 46  # of the company; entity: segment and channel; ordinal 0
+RESOLUTION_ERROR: Final = 47  # likewise; entity: intent and channel
+PRIORITY: Final = 48  # ordinal: the attempt about to be made; who of equal need has priority

@@ -11,7 +11,14 @@ from typing import Final
 
 from sim.compiling import compiled
 
-__all__ = ["gamma_quantile", "normal_cdf", "normal_quantile", "poisson_cdf", "poisson_quantile"]
+__all__ = [
+    "gamma_quantile",
+    "gamma_survival",
+    "normal_cdf",
+    "normal_quantile",
+    "poisson_cdf",
+    "poisson_quantile",
+]
 
 _HALF_LOG_2PI: Final = 0.9189385332046727
 _SQRT_HALF: Final = 0.7071067811865476
@@ -251,6 +258,16 @@ def gamma_quantile(u: float, shape: float, scale: float) -> float:
         if abs(step) < 1e-7:  # the next step would be of the order of its third power
             break
     return scale * math.exp(y)
+
+
+@compiled(always=True)
+def gamma_survival(x: float, shape: float, scale: float) -> float:
+    """Probability that a gamma variable is at least x; 1 up to zero."""
+    reduced = x / scale
+    if reduced <= 0.0:
+        return 1.0
+    tail, _ = _log_tail(shape, reduced, True)  # noqa: FBT003
+    return min(1.0, math.exp(tail))
 
 
 @compiled(always=True)

@@ -15,6 +15,11 @@ MODE_CHAT: Final = 1
 MODE_ASYNC: Final = 2
 MODE_SELF_SERVICE: Final = 3
 
+# What makes a channel the best one for the orchestrator.
+FEWEST_LOST: Final = 0
+FASTEST: Final = 1
+RULES: Final = 2
+
 
 class ContactEnd(Code):
     """How a contact ended; ``OPEN`` if it had not when the run ended."""

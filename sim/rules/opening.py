@@ -67,6 +67,15 @@ def next_spell(w: Tables, channel: int, tick: int) -> int:
 
 
 @compiled
+def ticks_until_open(w: Tables, channel: int, now: int) -> int:
+    """Time until a channel is open: 0 if it is, NEVER if it does not open again."""
+    spell = next_spell(w, channel, now)
+    if spell == w.opening_first[channel + 1]:
+        return NEVER
+    return max(0, int(w.opening_from[spell]) - now)
+
+
+@compiled
 def _by_profile(w: Tables, channel: int, first: int, u: float) -> int:
     """The inverse of a channel's profile of cases over the open time that is left on a day.
 

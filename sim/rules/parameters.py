@@ -73,6 +73,11 @@ EMOTION_POINTS: Final = _taken("orchestrator.emotion_points")
 VALUE_POINTS: Final = _taken("orchestrator.value_points")
 PRIORITY_THRESHOLD_POINTS: Final = _taken("orchestrator.priority_threshold_points")
 PRIORITY_CAP_SHARE: Final = _taken("orchestrator.priority_cap_share")
+PRIORITY_QUANTILE: Final = _taken("orchestrator.priority_quantile")
+LEAST_GAIN: Final = _taken("orchestrator.least_gain_share")
+RETURN_SOLVED_SHARE: Final = _taken("orchestrator.return_solved_share")
+PATIENCE_ERROR: Final = _taken("orchestrator.patience_error")
+RESOLUTION_ERROR: Final = _taken("orchestrator.resolution_error")
 OUTAGE_SHARE: Final = _taken("orchestrator.outage_share")
 
 EMOTION_LIMITS: Final = _computed(3)  # thousandths at which the next worse of four kinds begins

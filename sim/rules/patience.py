@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-import numpy.typing as npt
-
 from sim.compiling import compiled
 from sim.randomness.counter import uniform
 from sim.randomness.distributions import (
@@ -15,6 +12,7 @@ from sim.randomness.distributions import (
     normal_cdf,
     normal_quantile,
     quantile,
+    survival,
 )
 from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY, PATIENCE, SILENT
 from sim.rules.codes import MODE_CHAT
@@ -32,50 +30,83 @@ def patience_ordinal(channel_code: int, attempt_on_channel: int) -> int:
 
 
 @compiled(whole=True)
-def patience(
+def patience_quantile(
     seed: int,
     replication: int,
     entity: int,
     ordinal: int,
     latent: float,
     correlation: float,
-    row: npt.NDArray[np.float64],
-    table: npt.NDArray[np.float64],
-    grid: int,
-) -> int:
-    """Patience in ticks at one entry to a queue.
+) -> float:
+    """How patient a customer is at one entry to a queue: the share of customers who are less so.
 
     With a correlation rho above 0 the attempts of one customer share the latent normal score z:
     u = Phi(sqrt(rho) z + sqrt(1 - rho) z_k) with a fresh z_k (Gaussian copula), so the marginal
-    distribution stays the one in ``row``.
+    distribution stays that of the channel.
     """
-    if row[0] == ENDLESS:
-        return NEVER
-    if row[0] == DETERMINISTIC:
-        return ticks(row[1], grid)
     u = uniform(seed, replication, entity, PATIENCE, ordinal)
     if correlation > 0.0:
         score = math.sqrt(correlation) * latent + math.sqrt(1.0 - correlation) * normal_quantile(u)
         u = normal_cdf(score)
         u = min(max(u, 1e-16), 1.0 - 1.2e-16)
-    return ticks(quantile(u, row, table), grid)
+    return u
 
 
 @compiled
-def ticks_of_patience(w: Tables, case: Row, channel: int, attempt_on_channel: int) -> int:
-    """Patience with the first wait of a contact, or the first turn of a thread."""
+def ticks_of_patience(
+    w: Tables, contact: Row, case: Row, channel: int, attempt_on_channel: int
+) -> int:
+    """Patience with the first wait of a contact, or the first turn of a thread, or what is left.
+
+    A contact that the orchestrator has moved here goes on with the patience that it had.
+    """
+    law = w.distributions[w.patience[case.segment][channel]]
+    if law[0] == ENDLESS:
+        return NEVER
+    if law[0] == DETERMINISTIC:
+        limit = ticks(law[1], w.run[0].grid)
+    else:
+        u = own_quantile(w, contact, case, channel, attempt_on_channel)
+        limit = ticks(quantile(u, law, w.quantile_table), w.run[0].grid)
+    return max(0, limit - contact.patience_used) if limit < NEVER else NEVER
+
+
+@compiled
+def own_quantile(
+    w: Tables, contact: Row, case: Row, channel: int, attempt_on_channel: int
+) -> float:
+    """How patient the customer of a contact is, as a share of all customers."""
+    if contact.patience_quantile > 0.0:
+        return float(contact.patience_quantile)
     run = w.run[0]
-    return patience(
+    return patience_quantile(
         run.seed,
         run.replication,
         case.key,
         patience_ordinal(w.channel[channel].code, attempt_on_channel),
         case.latent_patience,
         w.correlation[case.segment],
-        w.distributions[w.patience[case.segment][channel]],
-        w.quantile_table,
-        run.grid,
     )
+
+
+@compiled(inline=True)
+def waited_ticks(contact: Row, now: int) -> int:
+    """How long the customer of a contact has waited on its channel, or as if there."""
+    return int(now - contact.queued_at + contact.patience_used)
+
+
+@compiled
+def ticks_used_elsewhere(
+    w: Tables, contact: Row, case: Row, channel: int, other: int, now: int
+) -> int:
+    """Patience that a wait on ``channel`` until now comes to on another: at the same quantile."""
+    waited = waited_ticks(contact, now)
+    law = w.distributions[w.patience[case.segment][channel]]
+    used = 1.0 - survival(waited / 1e6, law, w.quantile_table)
+    law = w.distributions[w.patience[case.segment][other]]
+    if used <= 0.0 or law[0] == ENDLESS or law[0] == DETERMINISTIC:
+        return 0
+    return ticks(quantile(min(used, 1.0 - 1.2e-16), law, w.quantile_table), w.run[0].grid)
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Who is served first: points, the ageing of queues, and what the orchestrator adds to them.
 
 It reads the emotion that a customer shows, weighs it with the customer's value, and gives points to
-few: what is given is limited by a credit that accrues with every contact looked at.
+those of highest need: above a quantile of the last contacts that were looked at, and to no more of
+them than a share.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.randomness.purposes import EMOTION_READING, VIRTUAL_WAIT
+from sim.randomness.purposes import EMOTION_READING, PRIORITY, VIRTUAL_WAIT
 from sim.rules.draws import case_ticks, case_uniform
 from sim.rules.parameters import (
     EMOTION_LEVELS,
@@ -21,6 +22,7 @@ from sim.rules.parameters import (
     GAMING_EMOTION,
     GAMING_PARALLEL,
     PRIORITY_CAP_SHARE,
+    PRIORITY_QUANTILE,
     PRIORITY_THRESHOLD_POINTS,
     READING,
     VALUE_POINTS,
@@ -30,10 +32,8 @@ from sim.rules.rows import Row, Tables
 KINDS: Final = 4
 """Kinds of emotion, calm first: positive, neutral, negative, furious."""
 
-CREDIT: Final = 1000
-"""Credit that one prioritised contact takes; what accrues per contact is in thousandths."""
-
-MOST_CREDIT: Final = 10 * CREDIT
+PRIORITY_WINDOW: Final = 200
+"""The last contacts whose need was looked at, among which the highest are found."""
 
 
 @compiled(inline=True)
@@ -44,10 +44,14 @@ def waiting_since(contact: Row) -> int:
 
 @compiled
 def join_virtually(w: Tables, contact: Row, case: Row) -> None:
-    """A contact joins its queue as if it had waited for some time already."""
+    """A contact joins its queue as if it had waited for some time already.
+
+    That is the virtual wait of its segment, and the time of an offer that was declined.
+    """
     law = w.virtual_wait[case.segment]
+    contact.virtual_wait = contact.kept_place
     if law >= 0:
-        contact.virtual_wait = case_ticks(w, case, VIRTUAL_WAIT, contact.attempt, law)
+        contact.virtual_wait += case_ticks(w, case, VIRTUAL_WAIT, contact.attempt, law)
 
 
 @compiled(inline=True)
@@ -117,12 +121,6 @@ def earned_points(kind: int, value: float, parameters: npt.NDArray[np.float64]) 
 
 
 @compiled(inline=True)
-def accrued(credit: int, parameters: npt.NDArray[np.float64]) -> int:
-    """Credit for prioritising after one more contact was looked at: the cap on priority."""
-    return min(MOST_CREDIT, credit + int(parameters[PRIORITY_CAP_SHARE] * CREDIT + 0.5))
-
-
-@compiled(inline=True)
 def thousandths(value: float) -> int:
     """A number in thousandths, rounded to the nearest."""
     return int(value * 1000.0 + 0.5)
@@ -130,9 +128,10 @@ def thousandths(value: float) -> int:
 
 @compiled
 def give_points(w: Tables, case: Row, decision: Row) -> float:
-    """Priority points for the emotion that is read and the customer's value, while credit lasts.
+    """Priority points of a case for the emotion that is read and the customer's value, or 0.
 
-    What is shown, read and given goes into the decision.
+    Given to the highest need; who has them keeps them, and they never fall. What is shown, read and
+    given goes into the decision.
     """
     run = w.run[0]
     shown = shown_emotion(case.emotion, reward(w), w.parameters)
@@ -140,12 +139,73 @@ def give_points(w: Tables, case: Row, decision: Row) -> float:
     kind = read_kind(u, emotion_kind(shown, w.parameters), w.parameters)
     decision.emotion = shown
     decision.read = kind
-    run.evaluated += 1
-    run.credit = accrued(run.credit, w.parameters)
-    points = earned_points(kind, w.value[case.segment], w.parameters)
-    if points < w.parameters[PRIORITY_THRESHOLD_POINTS] or points <= 0.0 or run.credit < CREDIT:
+    need = earned_points(kind, w.value[case.segment], w.parameters)
+    has_priority = case.priority_points > 0.0 or _is_given(w, case, need)
+    _note_need(w, kind * len(w.value) + case.segment, has_priority)
+    if not has_priority:
         return 0.0
-    run.credit -= CREDIT
     run.prioritised += 1
+    points = max(case.priority_points, need)
+    case.priority_points = points
     decision.points = thousandths(points)
-    return points
+    return float(points)
+
+
+@compiled
+def highest_share(higher: int, equal: int, count: int, quantile: float) -> float:
+    """Share of those of equal need that is above a quantile, 0 to 1.
+
+    Of ``count`` contacts and the one at hand the highest ``1 - quantile`` have priority; where the
+    limit falls among equal ones, only a share of them does.
+
+    Args:
+        higher: contacts of higher need among the last ones, without the one at hand.
+        equal: likewise of equal need.
+        count: all of them.
+        quantile: 0 to 1.
+    """
+    above = (1.0 - quantile) * (count + 1)
+    return min(1.0, max(0.0, (above - higher) / (equal + 1)))
+
+
+@compiled
+def _is_given(w: Tables, case: Row, need: float) -> bool:
+    """Whether a need is among the highest, and the cap is not reached."""
+    run = w.run[0]
+    if need <= 0.0 or need < w.parameters[PRIORITY_THRESHOLD_POINTS]:
+        return False
+    count = min(run.evaluated, PRIORITY_WINDOW)
+    leaving = 0
+    if run.evaluated >= PRIORITY_WINDOW:
+        leaving = w.needs[run.evaluated % PRIORITY_WINDOW] & 1
+    within = min(count + 1, PRIORITY_WINDOW)
+    given = run.window_prioritised - leaving
+    if given + 1 > w.parameters[PRIORITY_CAP_SHARE] * within:
+        return False
+    higher = 0
+    equal = 0
+    for place in range(len(w.need_counts)):
+        if w.need_counts[place] > 0:
+            segment = place % len(w.value)
+            other = earned_points(place // len(w.value), w.value[segment], w.parameters)
+            if other > need:
+                higher += w.need_counts[place]
+            elif other == need:
+                equal += w.need_counts[place]
+    share = highest_share(higher, equal, count, w.parameters[PRIORITY_QUANTILE])
+    return case_uniform(w, case, PRIORITY, case.attempts + 1) < share
+
+
+@compiled
+def _note_need(w: Tables, place: int, has_priority: bool) -> None:
+    """One more contact was looked at; the oldest of the window drops out."""
+    run = w.run[0]
+    slot = run.evaluated % PRIORITY_WINDOW
+    if run.evaluated >= PRIORITY_WINDOW:
+        oldest = w.needs[slot]
+        w.need_counts[oldest >> 1] -= 1
+        run.window_prioritised -= oldest & 1
+    w.needs[slot] = 2 * place + int(has_priority)
+    w.need_counts[place] += 1
+    run.window_prioritised += int(has_priority)
+    run.evaluated += 1

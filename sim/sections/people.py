@@ -12,6 +12,9 @@ from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, Share, 
 ENTRY = f"{JUDGEMENT}, around the 14 % of complaints in SQM Group 2022"
 
 
+PreferredChannels = Annotated[list[Name], Field(min_length=1, max_length=10)] | None
+
+
 def _entry(share: float, kind: str) -> Any:
     said = f"Share {kind}."
     return judged(share, "share", said, source=ENTRY, ge=0, le=1, sums_to_one=True)
@@ -44,6 +47,15 @@ class Segment(Part):
             "of preference is drawn from it."
         ),
         sums_to_one=True,
+    )
+    preferred_channels: PreferredChannels = field(
+        None,
+        default_text="the customer's own",
+        description=(
+            "Channels that the company would offer to these customers, best first (with an "
+            "orchestrator that steers). Where the intent has such a list too, those of that list "
+            "which are in this one."
+        ),
     )
     patience: dict[Name, Distribution] = field(
         make=dict, description="Patience by channel, where it differs from the channel's."
@@ -122,6 +134,14 @@ class Intent(Part):
     )
     channels: Annotated[list[Name], Field(min_length=1)] | None = field(
         None, default_text="every channel", description="Channels on which it may be raised."
+    )
+    preferred_channels: PreferredChannels = field(
+        None,
+        default_text="the customer's own",
+        description=(
+            "Channels that the company would offer for this need, best first (with an "
+            "orchestrator that steers)."
+        ),
     )
     talk: dict[Name, Distribution] = field(
         make=dict, description="Talk time by channel, where it differs from the channel's."

@@ -117,7 +117,16 @@ class Reason(Finding):
     new: bool
     unit: str
 
-    CODES = ("why_work", "why_contacts", "why_cases", "why_waits", "why_money", "why_leaving")
+    CODES = (
+        "why_work",
+        "why_contacts",
+        "why_cases",
+        "why_waits",
+        "why_money",
+        "why_longer",
+        "why_displaced",
+        "why_leaving",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ _CONTACTS: Final[Mapping[str, Callable[[Sums], Floats]]] = {
 
 _CASES: Final[Mapping[str, Callable[[Sums], Floats]]] = {
     "falsely_merged_lost": _one("falsely_merged_lost"),
+    "offered_message": _one("callers_offered_message"),
 }
 """Cases of which something is said, out of those closed."""
 
@@ -90,12 +91,25 @@ def reasons(system: ReplicationSums, baseline: ReplicationSums) -> tuple[Reason,
         for sums in (own, base)
     ]
     found += _moved("why_waits", "steered_waits", waits[0], waits[1], 1.0, "s")
+    found += _messages(own)
+    stayed = [_per(sums["displaced_wait"][:, 0], sums["displaced"][:, 0]) for sums in (own, base)]
+    if own["steered"].any() or own["prioritised"].any():
+        found += _moved("why_displaced", "displaced", stayed[0], stayed[1], 60.0, "s")
     prices = [
         _per((sums["platform_cost"] + sums["integration_cost"])[:, 0], sums["cases_resolved"][:, 0])
         for sums in (own, base)
     ]
     found += _moved("why_money", "platform", prices[0], prices[1], 1.0, system.currency)
     return tuple(sorted(found, key=lambda reason: -reason.size))
+
+
+def _messages(own: Sums) -> list[Reason]:
+    """How much longer the cases of callers took who accepted a message, than other callers'."""
+    messages = _per(own["message_hours"][:, 0], own["callers_resolved_by_message"][:, 0])
+    if not messages.any():
+        return []
+    others = _per(own["other_callers_hours"][:, 0], own["callers_resolved_otherwise"][:, 0])
+    return _moved("why_longer", "message", messages, others, 24.0, "h")
 
 
 def why(system: ReplicationSums, baseline: ReplicationSums) -> tuple[Work | Reason, ...]:

@@ -186,7 +186,9 @@ def _place(one: Finding) -> int:
 
 
 def _reason(one: Reason, language: Language) -> str:
-    direction = ("new_" if one.new else "") + ("more" if one.difference > 0 else "fewer")
+    direction = ("new_" if one.new and one.code in _NEW else "") + (
+        "more" if one.difference > 0 else "fewer"
+    )
     return language.say(
         f"reason.{one.code}.{direction if one.code in _COMPARED else 'part'}",
         part=language.say(f"part.{one.part}"),
@@ -199,8 +201,11 @@ def _reason(one: Reason, language: Language) -> str:
 _UNTOLD: Final = ("agents_worked", "why_leaving")
 """What stands in the findings alone, or within another reason."""
 
-_COMPARED: Final = ("why_contacts", "why_cases", "why_waits")
-"""Reasons that are told as more or fewer than under the base, if the base has any."""
+_COMPARED: Final = ("why_contacts", "why_cases", "why_waits", "why_longer", "why_displaced")
+"""Reasons that are told as more or fewer than under the base."""
+
+_NEW: Final = ("why_contacts", "why_cases", "why_waits")
+"""Of those the ones that are told otherwise where the base has none."""
 
 
 def plain_facts(one: Finding, language: Language) -> dict[str, Any]:

@@ -30,7 +30,7 @@ ALLOWED = {
     "sim.engine.compiled.layout": "meanings of fields, declared beside them, for contributors",
     "sim.engine.compiled.world": "meanings of arrays, declared beside them, for contributors",
     "sim.engine.diagrams": "a page of the documentation, generated from the code",
-    "sim.engine.plan": "units, declared for contributors",
+    "sim.engine.plan_rows": "units, declared for contributors",
     "sim.engine.stages": "meanings of states, declared beside them, for a page of documentation",
     "sim.explaining.reference": "a page of the documentation, generated from the schema",
     "sim.explaining.starter": "a scenario file to begin with, which is in English as its keys are",

@@ -5,6 +5,7 @@ As in `contract_contacts`, neither engine is asked.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -21,17 +22,25 @@ from sim.engine.journal import (
     Presence,
     WorkKind,
 )
-from sim.engine.plan import CLOSING_CARRY_OVER
-from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE
-from sim.rules.codes import MODE_ASYNC
+from sim.engine.plan_rows import CLOSING_CARRY_OVER
+from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE, PRIORITY
+from sim.rules.codes import FASTEST, FEWEST_LOST, MODE_ASYNC
 from sim.rules.draws import happens
 from sim.rules.parameters import (
     ACCEPTANCE_SHARE,
+    LEAST_GAIN,
     OUTAGE_SHARE,
     PRIORITY_CAP_SHARE,
+    PRIORITY_QUANTILE,
     PRIORITY_THRESHOLD_POINTS,
 )
-from sim.rules.priority import earned_points, emotion_kind, read_kind, thousandths
+from sim.rules.priority import (
+    PRIORITY_WINDOW,
+    earned_points,
+    emotion_kind,
+    read_kind,
+    thousandths,
+)
 from tests.property.contract_contacts import draw_uniform, name
 from tests.property.runs import Run, keys
 
@@ -117,29 +126,48 @@ def _outages(run: Run) -> Sentences:
 
 
 def _priority(run: Run) -> Sentences:
-    """Emotion is read as drawn; points are earned, and given no more often than the cap allows."""
-    parameters, given = run.plan.parameters, 0
-    for count, row in enumerate(run.decisions[run.decisions["read"] >= 0], start=1):
+    """Emotion is read as drawn; the highest need of the last ones has priority, and keeps it."""
+    parameters = run.plan.parameters
+    last: deque[tuple[float, bool]] = deque(maxlen=PRIORITY_WINDOW)
+    kept: dict[int, float] = {}
+    for row in run.decisions[run.decisions["read"] >= 0]:
         kind = emotion_kind(int(row["emotion"]), parameters)
         u = draw_uniform(run, int(row["case"]), EMOTION_READING, int(row["attempt"]))
         if row["read"] != read_kind(u, kind, parameters):
             yield f"{name(row)}: emotion {row['emotion']} was read as {row['read']}"
         segment = run.journal.tape.cases["segment"][row["case"]]
-        earned = earned_points(int(row["read"]), float(run.plan.value[segment]), parameters)
-        if row["points"] and row["points"] != thousandths(earned):
-            yield f"{name(row)}: {row['points']} points, {earned} were earned"
-        if row["points"] and earned < parameters[PRIORITY_THRESHOLD_POINTS]:
-            yield f"{name(row)}: {row['points']} points are below the threshold"
-        given += row["points"] > 0
-        # The share that accrues with a contact is rounded to thousandths.
-        if given > (parameters[PRIORITY_CAP_SHARE] + 5e-4) * count:
-            yield f"{name(row)}: {given} of {count} were given priority"
+        need = earned_points(int(row["read"]), float(run.plan.value[segment]), parameters)
+        case, before = int(row["case"]), kept.get(int(row["case"]), 0.0)
+        if not before and _has_highest_need(run, row, need, last):
+            before = need
+        points = max(before, need) if before else 0.0
+        if row["points"] != thousandths(points):
+            yield f"{name(row)}: {row['points']} points, {points} were due"
+        if points:
+            kept[case] = points
+        last.append((need, points > 0))
+
+
+def _has_highest_need(run: Run, row: Any, need: float, last: deque[tuple[float, bool]]) -> bool:
+    """Whether a need is in the highest part of the last 200, this one included."""
+    parameters = run.plan.parameters
+    if need <= 0 or need < parameters[PRIORITY_THRESHOLD_POINTS]:
+        return False
+    others = list(last)[-(PRIORITY_WINDOW - 1) :]
+    given = sum(has_priority for _, has_priority in others)
+    if given + 1 > parameters[PRIORITY_CAP_SHARE] * (len(others) + 1):
+        return False
+    above = (1 - parameters[PRIORITY_QUANTILE]) * (len(last) + 1)
+    above -= sum(other > need for other, _ in last)
+    equal = 1 + sum(other == need for other, _ in last)
+    u = draw_uniform(run, int(row["case"]), PRIORITY, int(row["attempt"]))
+    return bool(u < min(1.0, max(0.0, above / equal)))
 
 
 def _decision(run: Run, row: Any) -> Sentences:
     who = f"decision on {name(row)} look {row['look']}"
     offer = row["answer"] != Answer.NO_OFFER
-    if offer and not row["resolution_chosen"] <= row["resolution_wanted"]:  # rounded
+    if offer and not _is_better(run, row):
         yield f"{who}: an offer that is no better"
     if offer and row["chosen"] == row["wanted"]:
         yield f"{who}: an offer of what was wanted"
@@ -162,6 +190,19 @@ def _decision(run: Run, row: Any) -> Sentences:
         yield from _opened(run, row)
 
 
+def _is_better(run: Run, row: Any) -> bool:
+    """Whether what is offered is better by the objective, as far as the journal is exact."""
+    gain = (int(row["chance_chosen"]) - int(row["chance_wanted"]) + 1) / 1000
+    is_earlier = bool(row["resolution_chosen"] <= row["resolution_wanted"])
+    if run.plan.objective == FEWEST_LOST:
+        is_equal = row["chance_chosen"] == row["chance_wanted"] and is_earlier
+        return is_equal or bool(gain >= 0 and gain >= run.plan.parameters[LEAST_GAIN])
+    if run.plan.objective == FASTEST:
+        return is_earlier
+    is_out = row["excluded"] >> int(row["wanted"]) & 1
+    return bool(is_out or row["wait_chosen"] <= row["wait_wanted"])
+
+
 def _opened(run: Run, row: Any) -> Sentences:
     """The contact that a decision on arrival led to."""
     found = run.contacts[keys(run.contacts) == keys(np.array([row]))[0]]
@@ -175,7 +216,9 @@ def _opened(run: Run, row: Any) -> Sentences:
         yield f"{who}: accepted, and not steered"
     if bool(contact["flags"] & FLAG_PRIORITISED) != (row["points"] > 0):
         yield f"{who}: {row['points']} points, and its flag says otherwise"
-    delay = run.plan.latency + (run.plan.offer if row["answer"] != Answer.NO_OFFER else 0)
+    delay = run.plan.latency
+    if row["answer"] != Answer.NO_OFFER:
+        delay += int(run.plan.channel["offer"][row["chosen"]])
     if contact["flags"] & FLAG_PARALLEL or row["outcome"] in AT_ONCE:
         delay = 0
     if contact["offered"] - row["tick"] != delay:

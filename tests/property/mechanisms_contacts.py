@@ -14,7 +14,7 @@ from sim.engine.journal import (
     CaseEnd,
     ContactEnd,
 )
-from sim.engine.plan import CLOSING_CARRY_OVER, CLOSING_DISMISS, CLOSING_SERVE
+from sim.engine.plan_rows import CLOSING_CARRY_OVER, CLOSING_DISMISS, CLOSING_SERVE
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.context import SCOPE_CASE
 from sim.rules.opening import BY_PROFILE

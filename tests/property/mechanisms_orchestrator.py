@@ -6,10 +6,17 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.demand.preference import NO_ORDER
 from sim.engine.journal import FLAG_STEERED, Answer
-from sim.rules.codes import MODE_ASYNC
-from sim.rules.parameters import PRIORITY_THRESHOLD_POINTS, STEERED_RESOLUTION_LOSS
-from sim.rules.priority import earned_points, emotion_kind
+from sim.rules.codes import FASTEST, FEWEST_LOST, MODE_ASYNC, RULES
+from sim.rules.parameters import (
+    PATIENCE_ERROR,
+    PRIORITY_CAP_SHARE,
+    PRIORITY_QUANTILE,
+    RESOLUTION_ERROR,
+    STEERED_RESOLUTION_LOSS,
+)
+from sim.rules.priority import earned_points, emotion_kind, thousandths
 from tests.property.runs import Mechanism, Run, keys
 
 # --- reading and priority ------------------------------------------------------------------------
@@ -26,15 +33,21 @@ def _misread(run: Run) -> bool:
     )
 
 
-def _refused_priority(run: Run) -> bool:
-    """What was read and the customer's value earned priority, and the cap refused it."""
+def _without_parameter(position: int, value: float, switch: str = "priority") -> Mechanism:
+    """A parameter of models with a capability matters: another value makes another journal."""
+    return lambda run: bool(
+        getattr(run.plan, switch) and run.without(parameters=run.parameters_with(position, value))
+    )
+
+
+def _kept_priority(run: Run) -> bool:
+    """A case that had priority still has it, with more points than its need would earn now."""
     rows = _read(run)
     segments = run.journal.tape.cases["segment"][rows["case"]]
     for row, segment in zip(rows, segments, strict=True):
         value = float(run.plan.value[segment])
-        points = earned_points(int(row["read"]), value, run.plan.parameters)
-        enough = points > 0 and points >= run.plan.parameters[PRIORITY_THRESHOLD_POINTS]
-        if enough and row["points"] == 0:
+        earned = earned_points(int(row["read"]), value, run.plan.parameters)
+        if row["points"] > thousandths(earned):
             return True
     return False
 
@@ -135,6 +148,13 @@ def _never_up(run: Run) -> bool:
     return run.plan.orchestrates and len(run.decisions) == 0 and len(run.contacts) > 0
 
 
+def _other_objective(objective: int, other: int) -> Mechanism:
+    """By another objective other channels would be offered."""
+    return lambda run: bool(
+        run.plan.steering and run.plan.objective == objective and run.without(objective=other)
+    )
+
+
 def _suited(run: Run) -> bool:
     """The best-suited agents are not the most specialised ones."""
     queues = run.plan.queue.copy()
@@ -152,7 +172,9 @@ def _window(run: Run) -> bool:
 
 ORCHESTRATOR: Final[dict[str, Mechanism]] = {
     "emotion misread": _misread,
-    "cap refuses priority": _refused_priority,
+    "cap refuses priority": _without_parameter(PRIORITY_CAP_SHARE, 1.0),
+    "need is not among the highest": _without_parameter(PRIORITY_QUANTILE, 0.0),
+    "priority is kept": _kept_priority,
     "gaming raises the shown emotion": _shown,
     "decision takes time": _takes_time(offer=False),
     "offer takes time": _takes_time(offer=True),
@@ -169,9 +191,23 @@ ORCHESTRATOR: Final[dict[str, Mechanism]] = {
     "outage for a time": _down,
     "outage all the time": _never_up,
     "suited order matters": _suited,
-    "steered ones are solved less": lambda run: (
-        run.plan.steering
-        and run.without(parameters=run.parameters_with(STEERED_RESOLUTION_LOSS, 0.0))
+    "steered ones are solved less": _without_parameter(STEERED_RESOLUTION_LOSS, 0.0, "steering"),
+    "patience is misjudged": _without_parameter(PATIENCE_ERROR, 0.0, "steering"),
+    "resolution is misjudged": _without_parameter(RESOLUTION_ERROR, 0.0, "steering"),
+    "likelier is not earlier": _other_objective(FEWEST_LOST, FASTEST),
+    "earlier is not by the rules": _other_objective(FASTEST, RULES),
+    "the rules lose some": _other_objective(RULES, FEWEST_LOST),
+    "offers by link": lambda run: bool(run.decisions["by_link"].any()),
+    "offers run out": lambda run: run.plan.steering and run.without(most_offers=99),
+    "place kept during an offer": lambda run: bool(
+        (run.contacts["virtual_wait"][run.contacts["flags"] & FLAG_STEERED == 0] > 0).any()
+        and (run.decisions["answer"] == Answer.DECLINED).any()
+    ),
+    "own moves count": lambda run: (
+        run.plan.steering and run.plan.counts_own_moves and run.without(counts_own_moves=False)
+    ),
+    "the company prefers channels": lambda run: (
+        run.plan.steering and run.without(preferred=np.full_like(run.plan.preferred, NO_ORDER))
     ),
     "age of the reading matters": _old_reading,
     "window matters": _window,

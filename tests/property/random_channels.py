@@ -152,7 +152,9 @@ def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Sett
         channel["trunks"] = rng.randint(1, 4)
     if chat and rng.random() < 0.85:
         channel["silent_abandonment_share"] = rng.choice([0.7, 1.0])
-        channel["silent_abandonment_notice"] = times.maybe(0.85, rng.choice([60.0, 600.0, 1800.0]))
+        channel["silent_abandonment_notice"] = times.maybe(
+            0.9, rng.choice([60.0, 600.0, 1800.0, 1800.0])
+        )
     return channel
 
 

@@ -48,26 +48,36 @@ def _mixture(rng: random.Random, share: float, wanted: list[str] | tuple[()]) ->
     return {"base": "multichannel", "context_scope": scope, **switched}
 
 
-def random_orchestrator(rng: random.Random) -> Settings:
+def random_orchestrator(rng: random.Random, channels: tuple[str, ...]) -> Settings:
     """What an orchestrator notices, offers and costs, and how well it reads emotion."""
     reading = rng.choice(READINGS)
     return {
+        "objective": rng.choice(["fewest_lost", "fewest_lost", "fastest", "rules"]),
+        "least_gain_share": rng.choice([0.01, 0.0, 0.0, 0.1]),
+        "return_solved_share": rng.choice([0.86, 0.3, 0.0]),
+        "patience_error": rng.choice([0.0, 0.5]),
+        "resolution_error": rng.choice([0.0, 0.0, 0.2]),
+        "most_offers": rng.choice([2, 2, 2, 3, 1, 20, 0]),
+        "link_channels": [name for name in channels if rng.random() < 0.3],
+        "link_seconds": rng.choice([30.0, 0.0, 120.0]),
+        "counts_own_moves": rng.random() < 0.8,
         "merge_recall_share": rng.choice([1.0, 0.5, 0.3, 0.2]),
         "false_merge_share": rng.choice([0.0, 0.1, 0.3]),
         "offer_seconds": rng.choice([0.0, 20.0, 300.0]),
-        "acceptance_share": rng.choice([0.5, 0.3, 1.0, 0.0]),
+        "acceptance_share": rng.choice([0.5, 0.3, 1.0, 0.5]),
         "steered_resolution_loss": rng.choice([0.3, 0.03, 0.5]),
-        "acceptable_channels": rng.choice([8, 8, 3, 1]),
+        "acceptable_channels": rng.choice([8, 8, 8, 3, 1]),
         "saturation_factor": rng.choice([2.0, 0.5, 0.0, 10.0]),
         "refresh_seconds": rng.choice([60.0, 0.0, 300.0]),
         "window_minutes": rng.choice([30.0, 6.0, 60.0]),
-        "second_look_minutes": rng.choice([1.0, 1.0, 2.0, 1.0, 4.0, 1.0]),
+        "second_look_minutes": rng.choice([1.0, 1.0, 2.0, 1.0, 4.0, 1.0, 0.0]),
         "latency_seconds": rng.choice([0.0, 0.0, 10.0, 300.0, 300.0]),
         "outage_share": rng.choice([0.0, 0.0, 0.3, 0.5]) if rng.random() < 0.9 else 1.0,
         "outage_block_minutes": rng.choice([5.0, 15.0, 60.0]),
         "emotion_points": rng.choice([4.0, 4.0, 0.0]),
         "value_points": rng.choice([1.0, 0.0, 3.0]),
-        "priority_threshold_points": rng.choice([2.5, 1.0, 0.0]),
+        "priority_threshold_points": rng.choice([0.0, 1.0, 2.5]),
+        "priority_quantile": rng.choice([0.5, 0.0, 0.0, 0.85]),
         "priority_cap_share": rng.choice([0.2, 0.05, 0.5, 1.0, 0.0]),
         "emotion_reading": {kind: _read_as(reading, place) for place, kind in enumerate(KINDS)},
     }

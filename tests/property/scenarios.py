@@ -109,7 +109,7 @@ def random_settings(rng: random.Random) -> Settings:
         "context": {"coverage_share": {c: rng.choice([0.6, 1.0, 0.0]) for c in channels}},
         "behaviour": _behaviour(rng, theme, channels, times),
         "emotion": _emotion(rng),
-        "orchestrator": random_orchestrator(rng),
+        "orchestrator": random_orchestrator(rng, channels),
         "service_models": random_mixtures(rng),
     }
     _matching(rng, found)
@@ -207,6 +207,7 @@ def _segments(
                 c: times.patience() for c in channels if c != SELF_SERVICE and rng.random() < 0.3
             },
             "patience_correlation": rng.choice([0.0, 0.5, 0.9]),
+            **_preferred(rng, channels),
             "priority_points": rng.choice([0.0, 2.0, -1.0, 5.0]),
             "parallel_contact_share": rng.choice(theme.parallel),
             "value_per_year": rng.choice([0.0, 100.0, 1000.0]),
@@ -239,12 +240,20 @@ def _intents(
             intent["medium"] = rng.choice(media)
         if rng.random() < 0.3:
             intent["channels"] = _raised_on(rng, channels)
+        intent |= _preferred(rng, tuple(channels))
         if rng.random() < 0.3:
             intent["talk"] = {rng.choice([*channels]): times.around(times.talk)}
         if rng.random() < 0.3:
             intent["later_resolution_share"] = rng.choice([0.5, 1.0])
         found[name] = intent
     return found
+
+
+def _preferred(rng: random.Random, channels: tuple[str, ...]) -> Settings:
+    """Now and then the channels that the company would offer."""
+    if rng.random() < 0.85:
+        return {}
+    return {"preferred_channels": rng.sample(channels, rng.randint(1, min(10, len(channels))))}
 
 
 def _raised_on(rng: random.Random, channels: Settings) -> list[str]:

@@ -173,9 +173,9 @@ BROKEN: Final[dict[str, tuple[str, Where, Break]]] = {
     "was in self-service for": ("contacts", _visits, _add("self_service", 1)),
     "self-service ended otherwise": ("contacts", _visits, _toggle(FLAG_RESOLVED)),
     "was read as": ("decisions", _read, _add("read", 4)),
-    "were earned": ("decisions", _given, _add("points", 1)),
-    "were given priority": ("decisions", _read, _put("points", 1)),
-    "no better": ("decisions", _answered(Answer.ACCEPTED), _put("resolution_wanted", 0)),
+    "were due": ("decisions", _given, _add("points", 1)),
+    "points, 0.0 were due": ("decisions", _read, _put("points", 1)),
+    "no better": ("decisions", _answered(Answer.ACCEPTED), _put("chance_wanted", 1000)),
     "the customer answered otherwise": (
         "decisions",
         _answered(Answer.DECLINED),

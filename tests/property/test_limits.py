@@ -13,6 +13,7 @@ from sim.engine.journal import (
     FLAG_SILENT,
     FLAG_STALE,
     TABLES,
+    Answer,
     ContactEnd,
     Journal,
     WorkKind,
@@ -25,6 +26,7 @@ from sim.scenario.schema import Scenario
 from sim.service_models.registry import resolve
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from tests.property.contract_contacts import draw_duration
+from tests.property.journals import differences
 from tests.property.random_channels import ASYNC, SELF_SERVICE
 from tests.property.runs import Run
 from tests.property.scenarios import Settings, numbered
@@ -296,6 +298,43 @@ def _there(run: Run, rows: Any, tick: int) -> Any:
     over = np.where(merged, rows["left_queue"], over)
     open_thread = (run.mode_of(rows) == MODE_ASYNC) & (rows["end"] == ContactEnd.OPEN) & ~merged
     return ((over > tick) | (over < 0) | open_thread) & (rows["offered"] < tick)
+
+
+# --- steering ------------------------------------------------------------------------------------
+
+
+def _nothing_to_lose(number: int, objective: str) -> Settings:
+    """Nobody loses patience, and every contact is as likely to solve its case on any channel."""
+    raw = numbered(number)
+    for channel in raw["channels"].values():
+        channel.pop("opening", None)
+        if channel.get("mode") != "self_service":
+            channel["patience"] = "never"
+    for segment in raw["segments"].values():
+        segment["patience"] = {}
+    for intent in raw["intents"].values():
+        intent.pop("medium", None)
+    raw["orchestrator"] |= {
+        "objective": objective,
+        "steered_resolution_loss": 0.0,
+        "resolution_error": 0.0,
+        "outage_share": 0.0,
+    }
+    raw["service_models"]["steers"] = {"base": "multichannel", "steering": True}
+    return raw
+
+
+def test_where_nobody_can_be_lost_the_fewest_lost_are_the_fastest() -> None:
+    offers = 0
+    for number in range(30):
+        for model in ("steers", "orchestrated"):
+            one, other = (
+                simulate(Scenario.model_validate(_nothing_to_lose(number, objective)), model)
+                for objective in ("fewest_lost", "fastest")
+            )
+            assert differences(one, other) == ""
+            offers += int((one.decisions["answer"] != Answer.NO_OFFER).sum())
+    assert offers > 500
 
 
 # --- the same to the end -------------------------------------------------------------------------

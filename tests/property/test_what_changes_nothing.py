@@ -120,9 +120,11 @@ def test_nothing_is_merged_or_closed_where_nobody_has_two_contacts(number: int) 
         assert differences(base, _but_for_decisions(_run(raw, model))) == ""
 
 
-STEERING: Final = {
-    "nobody accepts": {"acceptance_share": 0.0, "offer_seconds": 0.0, "latency_seconds": 0.0},
-    "nothing is better": {"saturation_factor": 1e6, "latency_seconds": 0.0},
+NOBODY_ACCEPTS: Final = {
+    "acceptance_share": 0.0,
+    "offer_seconds": 0.0,
+    "link_channels": [],
+    "latency_seconds": 0.0,
 }
 
 
@@ -130,7 +132,7 @@ STEERING: Final = {
 def test_an_offer_that_nobody_accepts_changes_nothing(number: int) -> None:
     raw = numbered(number)
     _plain_teams(raw)
-    raw["orchestrator"] |= STEERING["nobody accepts"]
+    raw["orchestrator"] |= NOBODY_ACCEPTS
     raw["service_models"]["steers"] = {"base": "multichannel", "steering": True}
     base, other = _run(raw, "multichannel"), _run(raw, "steers")
     assert differences(base, _but_for_decisions(other)) == ""
@@ -145,7 +147,9 @@ def test_with_a_single_channel_nothing_is_offered(number: int, engine: Any) -> N
     raw["channels"] = {name: raw["channels"][name]}
     for segment in raw["segments"].values():
         segment |= {"channel_preference": {name: 1.0}, "patience": {}}
+        segment.pop("preferred_channels", None)
     for intent in raw["intents"].values():
+        intent.pop("preferred_channels", None)
         intent.pop("channels", None)
         intent.pop("talk", None)
         intent.pop("medium", None)
@@ -157,7 +161,8 @@ def test_with_a_single_channel_nothing_is_offered(number: int, engine: Any) -> N
         team.pop("home_channels", None)
     raw["behaviour"].pop("hub_channel", None)
     raw["context"] = {}
-    raw["orchestrator"] |= {"latency_seconds": 0.0, "outage_share": 0.0}
+    settings = {"latency_seconds": 0.0, "outage_share": 0.0, "link_channels": [], "most_offers": 2}
+    raw["orchestrator"] |= settings
     raw["service_models"]["steers"] = {"base": "multichannel", "steering": True}
     _plain_teams(raw)
     base, other = _run(raw, "multichannel", engine=engine), _run(raw, "steers", engine=engine)

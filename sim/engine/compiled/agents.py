@@ -33,6 +33,14 @@ def has_room(w: World, number: int, channel: int) -> bool:
     )
 
 
+@compiled
+def places_at(w: World, number: int, channel: int) -> int:
+    """How many more contacts of a channel an agent can take."""
+    agent = w.agents[number]
+    of_channel = w.team_maximum[agent.team, channel] - w.agent_count[number, channel]
+    return max(0, min((CAPACITY - agent.load) // w.channel[channel].weight, of_channel))
+
+
 @compiled(inline=True)
 def takes_new(w: World, number: int) -> bool:
     """Whether an agent is there and may get something new."""

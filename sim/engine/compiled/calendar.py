@@ -25,7 +25,8 @@ from sim.engine.compiled.standings import (
 )
 from sim.engine.compiled.threads import free_place
 from sim.engine.compiled.world import World
-from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
+from sim.engine.plan import CALENDAR_OPENING
+from sim.engine.plan_rows import CLOSING_CARRY_OVER, CLOSING_DISMISS
 from sim.rules.codes import MODE_ASYNC
 
 

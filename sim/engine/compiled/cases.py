@@ -12,6 +12,7 @@ from sim.engine.compiled.rows import write_case, write_contact, write_turn
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
 from sim.rules.codes import MODE_ASYNC
+from sim.rules.orchestration import arrive
 
 MERGED = int(ContactEnd.MERGED)
 
@@ -44,6 +45,7 @@ def close_case(w: World, case_slot: int, end: int) -> None:
     """A case is solved or given up: its row is written, and the customer does not come back."""
     case = w.cases[case_slot]
     case.closed = 1
+    arrive(w, case)
     write_case(w, case_slot, end)
     cancel_return(w, case_slot)
     _free_if_over(w, case_slot)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.compiling import compiled
 from sim.engine.compiled.cases import add_contact, end_contact, remember, write_off
 from sim.engine.compiled.conclusion import leave_question, solve
@@ -31,6 +33,7 @@ from sim.rules.next_move import (
     SELF_SERVICE,
     UNRESOLVED,
 )
+from sim.rules.orchestration import arrive
 from sim.rules.outcome import breeds_another
 from sim.rules.parameters import RISE_STEERED
 from sim.rules.self_service import LEFT, SOLVED, end_of_session, session_ticks
@@ -57,6 +60,7 @@ def open_contact(
         other: contact of the case into which this one is merged on arrival; -1: none.
     """
     case = w.cases[case_slot]
+    arrive(w, case)
     if flags & FLAG_STEERED:
         upset(w, case, RISE_STEERED)
     slot = _new_contact(w, case_slot, channel, flags, points)
@@ -130,11 +134,27 @@ def _new_contact(w: World, case_slot: int, channel: int, flags: int, points: flo
     contact.earlier = case.entries
     contact.flags = flags
     contact.orchestrator_points = points
+    _take_over_wait(contact, case)
     add_contact(w, case_slot, slot)
     if case.dormant > 0:
         follow(w, case_slot, TO_COME, contact.attempt)
     set_channel(w, slot, channel)
     return slot
+
+
+@compiled
+def _take_over_wait(contact: Any, case: Any) -> None:
+    """What a contact goes on with: an offer on arrival, or the wait from which it was moved."""
+    contact.offers = case.next_offers
+    contact.declined = case.next_declined
+    contact.kept_place = case.next_kept
+    contact.patience_used = case.next_used
+    contact.patience_quantile = case.next_quantile
+    case.next_offers = 0
+    case.next_declined = 0
+    case.next_kept = 0
+    case.next_used = 0
+    case.next_quantile = 0.0
 
 
 @compiled

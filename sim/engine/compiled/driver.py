@@ -15,10 +15,12 @@ from sim.engine.compiled.number_sets import OFF_DUTY, empty_sets, fill
 from sim.engine.compiled.open_rows import open_rows
 from sim.engine.compiled.world import CASE_SLOTS, CONTACT_SLOTS, STATE, World
 from sim.engine.journal import TABLES, StructuredArray
-from sim.engine.plan import ARRAYS, CLOSING_CARRY_OVER, NUMBERS_OF_A_RUN
+from sim.engine.plan import ARRAYS, NUMBERS_OF_A_RUN
+from sim.engine.plan_rows import CLOSING_CARRY_OVER
 from sim.memory import records
 from sim.rules.codes import MODE_ASYNC
-from sim.rules.orchestration import BUCKETS
+from sim.rules.expected_wait import BUCKETS
+from sim.rules.priority import KINDS, PRIORITY_WINDOW
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
@@ -86,6 +88,8 @@ def _sizes(plan: Plan) -> dict[str, int]:
         "heaps": GIVES_WAY + len(plan.channel),
         "entries": MOST_ENTRIES,
         "buckets": BUCKETS,
+        "window": PRIORITY_WINDOW,
+        "needs": KINDS * len(plan.value),
         "lists": LISTS,
         "slots": slots,
         CASE_SLOTS: slots,

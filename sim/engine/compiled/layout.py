@@ -19,6 +19,7 @@ from sim.engine.stages import Stage
 from sim.engine.state.agent import AgentFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import THREAD, ContactFields, TurnFields
+from sim.engine.state.decision import LOOK_COLUMNS, READING_COLUMNS
 
 ROWS: Final = {
     "contacts": "contact_rows",
@@ -43,6 +44,9 @@ CASE_FIELDS: Final = (
     *only_here("i1", "next_channel decided", "of the return that is scheduled; by whom"),
     *only_here("i4", "next_flags", "of the contact with which the customer will be back"),
     *only_here("f8", "next_points", "of that contact, if the orchestrator decided it"),
+    *only_here("i2", "next_offers", "what the contact to come takes over from", reset=0),
+    *only_here("i8", "next_declined next_kept next_used", "the wait before it, if", reset=0),
+    *only_here("f8", "next_quantile", "it goes on", reset=0.0),
 )
 
 HISTORY: Final = np.dtype([("agent", "i4"), ("attempt", "i2"), ("channel", "i1")], align=True)
@@ -126,8 +130,11 @@ EVENT: Final = np.dtype([("tick", "i8"), ("key", "i8"), ("item", "i4")], align=T
 RECENT: Final = np.dtype([("bucket", "i8"), ("done", "i8"), ("busy", "i8")], align=True)
 """What was finished lately on a channel, by parts of the window."""
 
-LOOK: Final = np.dtype([("wait", "f8"), ("resolution", "f8")], align=True)
+LOOK: Final = np.dtype([(name, "f8") for name in LOOK_COLUMNS], align=True)
 """What the orchestrator's present look at a channel came to."""
+
+READING: Final = np.dtype(list(READING_COLUMNS.items()), align=True)
+"""What the orchestrator read of a queue last."""
 
 RUN_FIELDS: Final = (
     *only_here("u8", "seed replication", "of all draws"),
@@ -154,7 +161,7 @@ RUN_FIELDS: Final = (
     *only_here("i8", "snapshot_at", "when the queues were read last", reset=-1),
     *only_here("i8", "evaluated", "contacts whose priority was considered", reset=0),
     *only_here("i8", "prioritised", "of them", reset=0),
-    *only_here("i8", "credit", "for giving priority", reset=0),
+    *only_here("i8", "window_prioritised", "of the last of them", reset=0),
     *only_here("i8", "channel_count", "channels"),
     *only_here("i8", "max_items", "most contacts that an agent may hold"),
     *only_here("i8", "interruptible", "whether work on any channel gives way"),

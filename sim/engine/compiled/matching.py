@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import has_room, takes_new
+from sim.engine.compiled.agents import has_room, places_at, takes_new
 from sim.engine.compiled.number_sets import CHATS_WAIT, add, discard
 from sim.engine.compiled.orchestration import is_up
 from sim.engine.compiled.queues import outranks
@@ -171,15 +171,25 @@ def first_team(w: World, queue: int) -> int:
 
 
 @compiled
-def somebody_has_room(w: World, queue: int) -> bool:
-    """Whether a contact that entered a queue would find an agent with room."""
+def has_places(w: World, queue: int, taken: int) -> bool:
+    """Whether agents have room for more contacts of a queue than so many."""
     channel = w.queue[queue].channel
     if not w.channel_served[channel]:
         return False
+    most = 0 if w.channel[channel].weight == CAPACITY else w.run[0].max_items
+    places = 0
     first = w.queue[queue].first_team
     for place in range(first, first + w.queue[queue].teams):
-        if _first_with_room(w, w.queue_teams[place], queue, w.run[0].max_items) >= 0:
-            return True
+        team = w.queue_teams[place]
+        if not takes_messages(w, team, channel):
+            continue
+        for items in range(int(keeps_free(w, team, queue)), most + 1):
+            number = w.bucket_head[team, items]
+            while number >= 0:
+                places += places_at(w, number, channel)
+                if places > taken:
+                    return True
+                number = w.agents[number].next
     return False
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.world import World
-from sim.rules.orchestration import BUCKETS, outage_block, works_in
+from sim.rules.expected_wait import BUCKETS
+from sim.rules.orchestration import outage_block, works_in
 
 
 @compiled

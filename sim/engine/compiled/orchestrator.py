@@ -28,12 +28,18 @@ from sim.engine.journal import (
 )
 from sim.engine.state.decision import DecisionFields
 from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
+from sim.rules.objective import merging_score
 from sim.rules.orchestration import (
     accepts_offer,
+    agree_to_move,
+    can_be_used,
     merges_by_mistake,
-    merging_score,
+    note_answer,
     notices_others,
+    send,
+    stop_moving,
 )
+from sim.rules.patience import own_quantile, ticks_used_elsewhere
 from sim.rules.priority import give_points
 
 MERGED = int(ContactEnd.MERGED)
@@ -178,7 +184,6 @@ def _can_be_noticed(w: World, slot: int) -> bool:
     return not contact.silently_abandoned
 
 
-NO_OFFER = int(Answer.NO_OFFER)
 ACCEPTED = int(Answer.ACCEPTED)
 DECLINED = int(Answer.DECLINED)
 JOINS_OTHER = int(Presence.JOINS_OTHER)
@@ -211,13 +216,16 @@ def come_back(w: World, case_slot: int) -> None:
 
 @compiled
 def look_again(w: World, slot: int) -> None:
-    """The orchestrator looks again at a contact that waits; it may offer another channel."""
+    """A timer of a contact that waits: an offer is over, or it is looked at again."""
     run = w.run[0]
     contact = w.contacts[slot]
     case_slot = contact.case_slot
-    if contact.looks == MOST_LOOKS or w.cases[case_slot].attempts >= run.max_attempts:
+    case = w.cases[case_slot]
+    if contact.moving_to >= 0 and _move(w, slot):
         return
-    if w.cases[case_slot].pending or not is_up(w):
+    if contact.looks == MOST_LOOKS or case.attempts >= run.max_attempts:
+        return
+    if case.pending or not is_up(w):
         watch(w, slot)
         return
     contact.looks += 1
@@ -225,56 +233,54 @@ def look_again(w: World, slot: int) -> None:
     row.attempt = contact.attempt
     row.look = contact.looks
     row.present = present_channels(w, case_slot, slot)
-    accepted = _offer(w, case_slot, contact.channel, contact.attempt, contact.looks)
+    if look(w, case_slot, contact.channel, slot):
+        accepted = _accepts(w, case_slot)
+        note_answer(contact, row, accepted)
+        if accepted:
+            agree_to_move(w, contact, case, row, contact.channel)
     run.decision_rows += 1
-    if accepted:
-        flags = FLAG_STEERED | (contact.flags & FLAG_PRIORITISED)
-        points = contact.orchestrator_points
-        end_unserved(w, slot, WITHDRAWN, 0, TO_COME)
-        _return_as_decided(w, case_slot, run.offer, row.chosen, flags, points)
-    else:
-        watch(w, slot)
+    watch(w, slot)
 
 
 @compiled
 def _receive(w: World, case_slot: int, channel: int, flags: int) -> None:
     """Decide about a contact that is about to be made; it begins at once or after a delay."""
     run = w.run[0]
+    case = w.cases[case_slot]
     row = _begin_decision(w, case_slot, channel)
     other = notice_others(w, case_slot, channel)
-    row.emotion = w.cases[case_slot].emotion  # a message that is merged may have waited too long
+    row.emotion = case.emotion  # a message that is merged may have waited too long
     if row.outcome == JOINS_OTHER or row.outcome == FALSE_MERGE:
         run.decision_rows += 1
         flags |= FLAG_FALSE_MERGE if row.outcome == FALSE_MERGE else 0
         open_contact(w, case_slot, channel, flags, 0.0, other)
         return
-    points = give_points(w, w.cases[case_slot], row) if run.priority else 0.0
+    points = give_points(w, case, row) if run.priority else 0.0
     if points > 0.0:
         flags |= FLAG_PRIORITISED
     is_parallel = (flags & FLAG_PARALLEL) != 0
-    may_steer = run.steering and not is_parallel and w.channel[channel].mode != MODE_SELF_SERVICE
-    if may_steer and _offer(w, case_slot, channel, row.attempt, 0):
-        flags |= FLAG_STEERED
-        channel = row.chosen
-    run.decision_rows += 1
     delay = 0 if is_parallel else run.latency
-    delay += run.offer if row.answer != NO_OFFER else 0
+    may_steer = run.steering and not is_parallel and w.channel[channel].mode != MODE_SELF_SERVICE
+    if may_steer and run.most_offers > 0:
+        if look(w, case_slot, channel, -1):
+            offer = w.channel[row.chosen].offer
+            delay += offer
+            case.next_offers = 1
+            if _accepts(w, case_slot):
+                flags |= FLAG_STEERED
+                channel = row.chosen
+            else:
+                case.next_declined = 1 << row.chosen
+                case.next_kept = offer
+        case.sent_to = send(w, case, row, channel, delay > 0)
+    run.decision_rows += 1
     if delay == 0:
         open_contact(w, case_slot, channel, flags, points, -1)
     else:
-        _return_as_decided(w, case_slot, delay, channel, flags, points)
-
-
-@compiled
-def _return_as_decided(
-    w: World, case_slot: int, delay: int, channel: int, flags: int, points: float
-) -> None:
-    """The contact begins after a delay, on the channel and with the points decided now."""
-    case = w.cases[case_slot]
-    schedule_return(w, case_slot, w.run[0].now + delay, channel)
-    case.decided = 1
-    case.next_flags = flags
-    case.next_points = points
+        schedule_return(w, case_slot, run.now + delay, channel)
+        case.decided = 1
+        case.next_flags = flags
+        case.next_points = points
 
 
 @compiled
@@ -293,11 +299,36 @@ def _begin_decision(w: World, case_slot: int, wanted: int) -> Any:
 
 
 @compiled
-def _offer(w: World, case_slot: int, wanted: int, attempt: int, looks: int) -> bool:
-    """Offer the best channel if it is another one; returns whether the customer accepts."""
+def _accepts(w: World, case_slot: int) -> bool:
+    """What the customer says to an offer; it goes into the decision being written."""
     row = w.decision_rows[w.run[0].decision_rows]
-    if not look(w, case_slot, wanted):
-        return False
-    accepted = accepts_offer(w, w.cases[case_slot], attempt, looks)
+    accepted = accepts_offer(w, w.cases[case_slot], row.attempt, row.look)
     row.answer = ACCEPTED if accepted else DECLINED
+    row.by_link = w.channel[row.chosen].by_link
     return accepted
+
+
+@compiled
+def _move(w: World, slot: int) -> bool:
+    """The time of an offer that was accepted is over: the customer turns up on the other channel.
+
+    Returns:
+        whether that is possible; else the contact stays where it waits.
+    """
+    run = w.run[0]
+    contact = w.contacts[slot]
+    case_slot = contact.case_slot
+    case = w.cases[case_slot]
+    old = contact.channel
+    channel = stop_moving(w, contact, case)
+    if case.attempts >= run.max_attempts or not can_be_used(w, case, channel):
+        return False
+    case.next_offers = contact.offers
+    case.next_declined = contact.declined
+    case.next_used = ticks_used_elsewhere(w, contact, case, old, channel, run.now)
+    case.next_quantile = own_quantile(w, contact, case, old, contact.channel_attempt)
+    flags = FLAG_STEERED | (contact.flags & FLAG_PRIORITISED)
+    points = contact.orchestrator_points
+    end_unserved(w, slot, WITHDRAWN, 0, TO_COME)
+    open_contact(w, case_slot, channel, flags, points, -1)
+    return True

@@ -51,6 +51,47 @@ def goes_before(w: World, one: int, other: int) -> bool:
 
 
 @compiled
+def count_before(w: World, slot: int) -> int:
+    """How many stand before a contact in its queue and in those of the same channel and teams."""
+    alike = w.queue[w.contacts[slot].queue].alike
+    count = 0
+    for queue in range(alike, len(w.queue)):
+        if w.queue[queue].alike == alike:
+            count += _count_before(w, queue, slot)
+    return count
+
+
+@compiled
+def _count_before(w: World, queue: int, slot: int) -> int:
+    """How many of a queue stand before a contact.
+
+    Who does not stand before it has nobody below in the heap who does: only the others are visited.
+    """
+    count = 0
+    node = w.queue_root[queue]
+    while node >= 0:
+        if node != slot and goes_before(w, node, slot):
+            count += 1
+            if w.contacts[node].child >= 0:
+                node = w.contacts[node].child
+                continue
+        node = _next_beside(w, node)
+    return count
+
+
+@compiled
+def _next_beside(w: World, node: int) -> int:
+    """The next sibling of a node of a heap, or of the nearest node above that has one; or -1."""
+    while node >= 0 and w.contacts[node].sibling < 0:
+        before = w.contacts[node].previous
+        while before >= 0 and w.contacts[before].child != node:
+            node = before
+            before = w.contacts[node].previous
+        node = before
+    return node if node < 0 else w.contacts[node].sibling
+
+
+@compiled
 def outranks(w: World, one: int, other: int) -> bool:
     """Whether a contact outranks another, of any queue, now: priority, then the longer wait."""
     a = w.contacts[one]

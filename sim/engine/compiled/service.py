@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agents import begin_work, retire_if_due, seize, settle
-from sim.engine.compiled.cases import cancel_return
 from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
 from sim.engine.compiled.dormancy import TO_COME, follow
 from sim.engine.compiled.event_list import ROUTER, cancel
@@ -119,7 +118,6 @@ def _answer(w: World, slot: int, number: int) -> None:
         if run.duplicates_visible:
             close_duplicates(w, slot)
     follow(w, contact.case_slot, TO_COME, contact.attempt)
-    cancel_return(w, contact.case_slot)
     contact.left_queue = run.now
     contact.agent = number
     contact.state = IN_WORK

@@ -12,6 +12,7 @@ from sim.engine.compiled.threads import leave_owner_queue
 from sim.engine.compiled.world import World
 from sim.engine.keys import EXPIRY, OF_CONTACT, RETURN, ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
+from sim.rules.orchestration import stop_moving
 from sim.rules.patience import (
     patience_begins,
     ticks_of_patience,
@@ -75,6 +76,8 @@ def stop_clocks(w: World, slot: int) -> None:
     cancel(w, PATIENCES, slot)
     cancel(w, CUSTOMERS, slot)
     cancel(w, ROUTER, slot)
+    contact = w.contacts[slot]
+    stop_moving(w, contact, w.cases[contact.case_slot])
 
 
 @compiled
@@ -86,7 +89,7 @@ def start_clock(w: World, slot: int) -> None:
     if w.channel[channel].mode == MODE_ASYNC and w.threads[slot].turn > 1:
         limit = ticks_until_chase(w, contact, case, channel, w.threads[slot].turn)
     else:
-        limit = ticks_of_patience(w, case, channel, contact.channel_attempt)
+        limit = ticks_of_patience(w, contact, case, channel, contact.channel_attempt)
     if limit < NEVER:
         key = event_key(EXPIRY, contact.case, contact.attempt)
         due = patience_begins(w, contact.queued_at) + limit
@@ -96,11 +99,13 @@ def start_clock(w: World, slot: int) -> None:
 
 @compiled
 def watch(w: World, slot: int) -> None:
-    """The orchestrator will look again at a contact that waits, if it does so at all."""
+    """The orchestrator will look again at a contact that waits, or an offer to it will be over."""
     run = w.run[0]
     contact = w.contacts[slot]
-    if run.look_again > 0:
-        key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
+    key = event_key(ROUTER_TIMER, contact.case, contact.attempt)
+    if contact.moving_to >= 0:
+        push(w, ROUTER, run.now + w.channel[contact.moving_to].offer, key, slot)
+    elif run.look_again > 0 and contact.offers < run.most_offers:
         push(w, ROUTER, run.now + run.look_again, key, slot)
 
 

@@ -17,6 +17,7 @@ from sim.engine.compiled.layout import (
     EVENT,
     HISTORY,
     LOOK,
+    READING,
     RECENT,
     ROWS,
     RUN_FIELDS,
@@ -25,7 +26,7 @@ from sim.engine.compiled.layout import (
     THREAD_SLOT,
 )
 from sim.engine.journal import TABLES
-from sim.engine.plan import ARRAYS, COUNT, FLOAT, INTEGER, PLACE
+from sim.engine.plan import ARRAYS, COUNT, INTEGER, PLACE
 from sim.memory import Block, records
 
 CONTACT_SLOTS: Final = "contact slots"
@@ -68,7 +69,9 @@ STATE: Final = {
     "queue_root": Array(INTEGER, ("queues",), "root of the queue's heap", -1),
     "queue_waiting": Array(INTEGER, ("queues",), "how many wait in it"),
     "queue_class": Array(INTEGER, ("queues",), "its first class of contacts"),
-    "queue_reading": Array(FLOAT, ("queues",), "seconds of wait last read by the orchestrator"),
+    "readings": Array(READING, ("queues",), "of the queues by the orchestrator"),
+    "needs": Array(INTEGER, ("window",), "the last needs looked at, see sim.rules.priority"),
+    "need_counts": Array(INTEGER, ("needs",), "how many of them are of each kind and segment"),
     "bucket_head": Array(INTEGER, ("teams", "items"), "agents with room by contacts in hand", -1),
     "bucket_tail": Array(INTEGER, ("teams", "items"), "the last of them", -1),
     "agent_count": Array(COUNT, ("agents", "channels"), "contacts in hand"),

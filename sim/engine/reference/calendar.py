@@ -6,7 +6,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import CALENDAR
-from sim.engine.plan import CALENDAR_OPENING, CLOSING_CARRY_OVER, CLOSING_DISMISS
+from sim.engine.plan import CALENDAR_OPENING
+from sim.engine.plan_rows import CLOSING_CARRY_OVER, CLOSING_DISMISS
 from sim.engine.reference.impatience import dismiss
 from sim.engine.reference.rules import event_key
 from sim.engine.reference.service import free_place, pass_on_owner_queue, serve_waiting

@@ -8,6 +8,7 @@ from sim.engine.journal import CaseEnd, ContactEnd
 from sim.engine.reference.dormancy import TO_COME, follow, is_answer, joined_to, revive
 from sim.engine.reference.people import Entry, Setback
 from sim.engine.reference.rules import (
+    arrive,
     breeds_another,
     closing_ticks,
     is_solved,
@@ -92,6 +93,7 @@ def note_setback(
 def close_case(centre: Centre, case: Case, end: CaseEnd) -> None:
     """The case is over."""
     case.closed = True
+    arrive(centre.tables, case)
     del centre.open_cases[case]
     centre.journal.write_case(case, end)
     centre.wake(case)
@@ -126,9 +128,6 @@ def withdraw_others(centre: Centre, contact: Contact) -> None:
     """The customer leaves the other queues and self-service: this contact is enough."""
     case = contact.case
     follow(case, TO_COME, contact.attempt)
-    if case.invitation is not None:
-        case.invitation = None
-        case.pending = False
     if len(case.contacts) == 1:
         return
     for other in case.contacts.copy():

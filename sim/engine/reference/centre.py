@@ -29,7 +29,7 @@ from sim.rules.timing import NEVER
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
-    from sim.engine.reference.people import Agent, Case, Contact, Place, Visit
+    from sim.engine.reference.people import Agent, Case, Contact, Place
 
 
 class Decisions(Protocol):
@@ -63,7 +63,6 @@ class Handlers(NamedTuple):
     reply: Callable[[Contact, int], None]  # with the number of the turn
     parallel: Callable[[Contact], None]
     release: Callable[[Contact], None]  # of a contact that was held
-    invitation: Callable[[Case, Visit], None]  # to another channel, accepted while waiting
     expiry: Callable[[Contact], None]
     revived: Callable[[], None]  # messages that have come back to life
     messages: Callable[[], None]  # of which teams may take more than before

@@ -16,6 +16,7 @@ from sim.engine.reference.cases import end_contact, note_setback, solve, write_o
 from sim.engine.reference.dormancy import TO_COME, follow
 from sim.engine.reference.people import Contact, Entry, Turn
 from sim.engine.reference.rules import (
+    arrive,
     breeds_another,
     end_of_session,
     kind_of,
@@ -96,6 +97,7 @@ def release(centre: Centre, contact: Contact) -> None:
 
 def open_contact(centre: Centre, case: Case, visit: Visit) -> None:
     """The customer contacts the centre."""
+    arrive(centre.tables, case)
     if visit.flags & FLAG_STEERED:
         upset(centre.tables, case, RISE_STEERED)
     contact = _new_contact(centre, case, visit)
@@ -125,6 +127,11 @@ def _new_contact(centre: Centre, case: Case, visit: Visit) -> Contact:
         earlier=case.entries,
         flags=visit.flags | (FLAG_PARALLEL if visit.is_parallel else 0),
         orchestrator_points=visit.points,
+        offers=visit.offers,
+        declined=visit.declined,
+        kept_place=visit.kept_place,
+        patience_used=visit.patience_used,
+        patience_quantile=visit.patience_quantile,
     )
     centre.live[contact] = None
     case.contacts.append(contact)

@@ -132,14 +132,6 @@ def open_parallel(centre: Centre, contact: Contact) -> None:
         open_contact(centre, case, receive(centre, case, visit))
 
 
-def follow_invitation(centre: Centre, case: Case, visit: Visit) -> None:
-    """A customer turns up where the orchestrator sent him or her, unless answered meanwhile."""
-    if case.invitation is visit and not case.closed:
-        case.invitation = None
-        case.pending = False
-        open_contact(centre, case, visit)
-
-
 def _in_use(case: Case) -> int:
     """Bit set of the channels of a case's contacts, but for after-contact work."""
     return channel_set([c for c in case.contacts if c.stage is not Stage.AFTER_CONTACT_WORK])

@@ -16,7 +16,7 @@ from sim.engine.reference.completions import (
     stop_waiting_for_owner,
 )
 from sim.engine.reference.contacts import end_self_service, release
-from sim.engine.reference.customer import follow_invitation, open_parallel
+from sim.engine.reference.customer import open_parallel
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
 from sim.engine.reference.service import offer_messages, offer_revived, use_reserve
@@ -24,7 +24,7 @@ from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Case, Contact, Visit
+    from sim.engine.reference.people import Contact
 
 
 def connect(centre: Centre) -> None:
@@ -51,10 +51,6 @@ def connect(centre: Centre) -> None:
         open_parallel(centre, contact)
         centre.end_event()
 
-    def on_invitation(case: Case, visit: Visit) -> None:
-        follow_invitation(centre, case, visit)
-        centre.end_event()
-
     def on_expiry(contact: Contact) -> None:
         lose_patience(centre, contact)
         centre.end_event()
@@ -65,7 +61,6 @@ def connect(centre: Centre) -> None:
         release=on_release,
         reply=on_reply,
         parallel=on_parallel,
-        invitation=on_invitation,
         expiry=on_expiry,
         revived=partial(offer_revived, centre),
         messages=partial(offer_messages, centre),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.plan import CLOSING_CARRY_OVER
+from sim.engine.plan_rows import CLOSING_CARRY_OVER
 from sim.engine.reference.people import Agent, Queue, Team
 from sim.engine.reference.tables import row_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine.journal import FLAG_CHASED, FLAG_SILENT, ContactEnd
 from sim.engine.reference.cases import end_contact, note_setback, stop_awaiting, write_off
 from sim.engine.reference.dormancy import joined_to, rely_on
-from sim.engine.reference.rules import leaves_silently, note_failure, note_wait
+from sim.engine.reference.rules import leaves_silently, note_failure, note_wait, stop_moving
 from sim.engine.reference.waiting import free_trunk, leave, stop_waiting
 from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED
 
@@ -33,6 +33,7 @@ def _abandon(centre: Centre, contact: Contact) -> None:
         contact.left_queue = centre.now
         contact.silently_abandoned = True
         contact.timer = None
+        stop_moving(centre.tables, contact, case)
         note_failure(centre.tables, case, ABANDONED)
         write_off(contact)
         for message in joined_to(case, contact.attempt):

@@ -46,6 +46,12 @@ def has_room(agent: Agent, channel: Channel) -> bool:
     )
 
 
+def places_at(agent: Agent, channel: Channel) -> int:
+    """How many more contacts of a channel an agent can take."""
+    of_channel = agent.team.maximum[channel.number] - agent.count[channel.number]
+    return max(0, min((CAPACITY - agent.load) // channel.weight, of_channel))
+
+
 def fits(agent: Agent, channel: Channel) -> bool:
     """Whether a call or chat fits, if necessary after putting threads aside."""
     number = channel.number
@@ -150,18 +156,22 @@ class AgentChoice:
                 return max(able, key=lambda agent: (agent.since, -agent.number))
         return None
 
-    def somebody_has_room(self, queue: Queue) -> bool:
-        """Whether a contact of a queue would find an agent with room, kept in reserve or not."""
+    def has_places(self, queue: Queue, taken: int = 0) -> bool:
+        """Whether agents have room for more contacts of a queue than so many.
+
+        What is kept in reserve counts.
+        """
         if not queue.is_served:
             return False
-        channel = queue.channel
+        channel, places = queue.channel, 0
         for team in queue.teams:
             if not takes_messages(team, channel):
                 continue
             levels = team.with_room[:1] if channel.weight == CAPACITY else team.with_room
             for level in levels:
                 for agent in level:
-                    if has_room(agent, channel) and not keeps_others_free(agent, queue):
+                    places += 0 if keeps_others_free(agent, queue) else places_at(agent, channel)
+                    if places > taken:
                         return True
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.reference.rules import outage_block, works_in
-from sim.rules.orchestration import BUCKETS
+from sim.rules.expected_wait import BUCKETS
 from sim.rules.parameters import OUTAGE_SHARE
 
 if TYPE_CHECKING:

@@ -12,19 +12,26 @@ from sim.engine.journal import (
     ContactEnd,
     Presence,
 )
-from sim.engine.keys import RETURN
 from sim.engine.reference.cases import end_unserved, write_off
+from sim.engine.reference.contacts import open_contact
 from sim.engine.reference.dormancy import TO_COME, fall_dormant
 from sim.engine.reference.people import Visit
 from sim.engine.reference.rules import (
     accepts_offer,
-    event_key,
+    agree_to_move,
+    can_be_used,
     give_points,
     merges_by_mistake,
     merging_score,
+    note_answer,
     notices_others,
+    own_quantile,
+    send,
+    stop_moving,
+    ticks_used_elsewhere,
 )
 from sim.engine.reference.steering import look, refresh_readings
+from sim.engine.reference.waiting import watch
 from sim.engine.stages import Stage
 from sim.engine.state.decision import DecisionFields
 
@@ -154,38 +161,55 @@ def receive(centre: Centre, case: Case, visit: Visit) -> Visit:
         return visit._replace(is_decided=True, joins=other, flags=flags)
     points = give_points(centre.tables, case, decision) if plan.priority else 0.0
     flags = visit.flags | (FLAG_PRIORITISED if points > 0.0 else 0)
-    may_steer = plan.steering and not visit.is_parallel and not channel.is_self_service
-    if may_steer and _offer(centre, case, decision):
-        flags |= FLAG_STEERED
-        channel = centre.channels[decision.chosen]
-    centre.journal.write_decision(decision)
+    visit = visit._replace(is_decided=True, flags=flags, points=points)
     delay = 0 if visit.is_parallel else plan.latency
-    delay += plan.offer if decision.answer != Answer.NO_OFFER else 0
-    due = centre.now + delay if delay else None
-    return visit._replace(channel=channel, due=due, is_decided=True, flags=flags, points=points)
+    may_steer = plan.steering and not visit.is_parallel and not channel.is_self_service
+    if may_steer and plan.most_offers > 0:
+        visit, time = _steer(centre, case, decision, visit)
+        delay += time
+        case.sent_to = send(centre.tables, case, decision, visit.channel.number, delay > 0)
+    centre.journal.write_decision(decision)
+    return visit._replace(due=centre.now + delay if delay else None)
+
+
+def _steer(centre: Centre, case: Case, decision: DecisionFields, visit: Visit) -> tuple[Visit, int]:
+    """Offer the best channel on arrival; returns the visit as it will be, and the time it took."""
+    if not look(centre, case, decision):
+        return visit, 0
+    offered = centre.channels[decision.chosen]
+    if _is_accepted(centre, case, decision):
+        return visit._replace(
+            channel=offered, flags=visit.flags | FLAG_STEERED, offers=1
+        ), offered.offer
+    declined = 1 << offered.number
+    kept = visit._replace(offers=1, declined=declined, kept_place=offered.offer)
+    return kept, offered.offer
 
 
 def look_again(centre: Centre, contact: Contact) -> None:
-    """Look again at a contact that still waits; another channel may be offered."""
+    """A timer of a contact that still waits: an offer is over, or it is looked at again."""
     case, plan = contact.case, centre.plan
-    is_over = case.attempts >= plan.max_attempts or contact.looks >= MOST_LOOKS
-    if contact.stage is not Stage.WAITING or contact.silently_abandoned or is_over:
+    if contact.stage is not Stage.WAITING or contact.silently_abandoned:
+        return
+    if contact.moving_to >= 0 and _move(centre, contact):
+        return
+    if case.attempts >= plan.max_attempts or contact.looks >= MOST_LOOKS:
         return
     if case.pending or not centre.is_orchestrated:
-        centre.set_timer(plan.look_again, contact)
+        watch(centre, contact)
         return
     contact.looks += 1
     decision = _begin_decision(centre, case, contact.channel)
     decision.attempt = contact.attempt
     decision.look = contact.looks
     decision.present = channel_set([c for c in present_contacts(case) if c is not contact])
-    is_accepted = _offer(centre, case, decision)
+    if look(centre, case, decision, contact):
+        is_accepted = _is_accepted(centre, case, decision)
+        note_answer(contact, decision, is_accepted)
+        if is_accepted:
+            agree_to_move(centre.tables, contact, case, decision, contact.channel.number)
     centre.journal.write_decision(decision)
-    if is_accepted:
-        end_unserved(centre, contact, ContactEnd.WITHDRAWN, heir=TO_COME)
-        _invite(centre, contact, centre.channels[decision.chosen])
-    else:
-        centre.set_timer(plan.look_again, contact)
+    watch(centre, contact)
 
 
 def _begin_decision(centre: Centre, case: Case, wanted: Channel) -> DecisionFields:
@@ -199,24 +223,34 @@ def _begin_decision(centre: Centre, case: Case, wanted: Channel) -> DecisionFiel
     )
 
 
-def _offer(centre: Centre, case: Case, decision: DecisionFields) -> bool:
-    """Offer the best channel if it is another one; returns whether the customer accepts."""
-    if not look(centre, case, decision):
-        return False
+def _is_accepted(centre: Centre, case: Case, decision: DecisionFields) -> bool:
+    """What the customer says to an offer; it goes into the decision."""
     is_accepted = accepts_offer(centre.tables, case, decision.attempt, decision.look)
     decision.answer = Answer.ACCEPTED if is_accepted else Answer.DECLINED
+    decision.by_link = centre.channels[decision.chosen].by_link
     return is_accepted
 
 
-def _invite(centre: Centre, contact: Contact, channel: Channel) -> None:
-    """The customer will turn up on another channel, with what the contact had."""
-    case = contact.case
-    flags = (contact.flags & FLAG_PRIORITISED) | FLAG_STEERED
-    points = contact.orchestrator_points
-    visit = Visit(channel, is_decided=True, flags=flags, points=points)
-    case.pending = True
-    case.invitation = visit
-    due = centre.now + centre.plan.offer
-    if due < centre.plan.end_ticks:
-        key = event_key(RETURN, case.number, case.attempts)
-        centre.call(due, key, lambda _: centre.handlers.invitation(case, visit))
+def _move(centre: Centre, contact: Contact) -> bool:
+    """The time of an offer that was accepted is over: the customer turns up on the other channel.
+
+    Returns:
+        whether that is possible; else the contact stays where it waits.
+    """
+    case, old, tables = contact.case, contact.channel.number, centre.tables
+    number = stop_moving(tables, contact, case)
+    if case.attempts >= centre.plan.max_attempts or not can_be_used(tables, case, number):
+        return False
+    visit = Visit(
+        centre.channels[number],
+        is_decided=True,
+        flags=(contact.flags & FLAG_PRIORITISED) | FLAG_STEERED,
+        points=contact.orchestrator_points,
+        offers=contact.offers,
+        declined=contact.declined,
+        patience_used=ticks_used_elsewhere(tables, contact, case, old, number, centre.now),
+        patience_quantile=own_quantile(tables, contact, case, old, contact.channel_attempt),
+    )
+    end_unserved(centre, contact, ContactEnd.WITHDRAWN, heir=TO_COME)
+    open_contact(centre, case, visit)
+    return True

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, field, fields, make_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sim.engine.journal import ContactEnd
-from sim.engine.plan import TeamRow
+from sim.engine.plan_rows import TeamRow
 from sim.engine.stages import Stage
 from sim.engine.state.agent import AgentFields
 from sim.engine.state.case import CaseFields
@@ -70,6 +70,12 @@ class Visit(NamedTuple):
     flags: int = 0  # that the contact will have
     points: float = 0.0  # of priority, from the orchestrator
     joins: Contact | None = None  # the contact is merged into this one at once
+    # What it takes over from the wait before it, or from an offer on arrival; see ContactFields.
+    offers: int = 0
+    declined: int = 0
+    kept_place: int = 0
+    patience_used: int = 0
+    patience_quantile: float = 0.0
 
 
 @quickly_made
@@ -81,7 +87,6 @@ class Case(CaseFields):
     history: list[Entry] = field(default_factory=list)  # what was said before
     contacts: list[Contact] = field(default_factory=list)  # live, in order of attempt
     setback: Setback | None = None  # that the customer has not reacted to
-    invitation: Visit | None = None  # accepted, to another channel
     wake_event: Event | None = None  # what the customer's generator waits for
 
     @property

@@ -12,8 +12,10 @@ from sim.engine import keys
 from sim.rules import (
     doors,
     emotion,
+    expected_wait,
     matching,
     next_move,
+    objective,
     opening,
     orchestration,
     outcome,
@@ -43,20 +45,34 @@ outage_block = interpreted(orchestration.outage_block)
 works_in = interpreted(orchestration.works_in)
 merges_by_mistake = interpreted(orchestration.merges_by_mistake)
 notices_others = interpreted(orchestration.notices_others)
-merging_score = interpreted(orchestration.merging_score)
+merging_score = interpreted(objective.merging_score)
 accepts_offer = interpreted(orchestration.accepts_offer)
-window_ticks = interpreted(orchestration.window_ticks)
-expected_wait_seconds = interpreted(orchestration.expected_wait_seconds)
-consider = interpreted(orchestration.consider)
-saturated_channels = interpreted(orchestration.saturated_channels)
-best_channel = interpreted(orchestration.best_channel)
+considered_channels = interpreted(orchestration.considered_channels)
+can_be_used = interpreted(orchestration.can_be_used)
 note_choice = interpreted(orchestration.note_choice)
+send = interpreted(orchestration.send)
+arrive = interpreted(orchestration.arrive)
+agree_to_move = interpreted(orchestration.agree_to_move)
+stop_moving = interpreted(orchestration.stop_moving)
+note_answer = interpreted(orchestration.note_answer)
+window_ticks = interpreted(expected_wait.window_ticks)
+seconds_between = interpreted(expected_wait.seconds_between)
+read_queue = interpreted(expected_wait.read_queue)
+ticks_until_open = interpreted(opening.ticks_until_open)
+used_up = interpreted(expected_wait.used_up)
+wait_on = interpreted(expected_wait.wait_on)
+look_at = interpreted(objective.look_at)
+look_at_closed = interpreted(objective.look_at_closed)
+choose_best = interpreted(objective.choose_best)
 is_solved = interpreted(outcome.is_solved)
 breeds_another = interpreted(outcome.breeds_another)
 end_of_trying = interpreted(outcome.end_of_trying)
 note_solution = interpreted(outcome.note_solution)
 patience_begins = interpreted(patience.patience_begins)
 ticks_of_patience = interpreted(patience.ticks_of_patience)
+own_quantile = interpreted(patience.own_quantile)
+ticks_used_elsewhere = interpreted(patience.ticks_used_elsewhere)
+waited_ticks = interpreted(patience.waited_ticks)
 ticks_until_chase = interpreted(patience.ticks_until_chase)
 leaves_silently = interpreted(patience.leaves_silently)
 ticks_until_parallel = interpreted(patience.ticks_until_parallel)

@@ -1,78 +1,117 @@
 """Steering: the orchestrator looks at the channels that could serve a case, and finds the best.
 
-It knows how many wait, what was finished lately and who is there, read now and then; only whether
-somebody is free is seen at once.
+It knows how many wait, what was finished lately and who is there, read now and then; those whom it
+sends somewhere count at once, and whether somebody is free is seen at once.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from sim.engine.reference.rules import (
-    best_channel,
-    consider,
-    expected_wait_seconds,
+    choose_best,
+    considered_channels,
     kind_of,
+    look_at,
+    look_at_closed,
     note_choice,
-    saturated_channels,
+    read_queue,
+    seconds_between,
+    ticks_until_open,
+    used_up,
+    wait_on,
+    waited_ticks,
     window_ticks,
 )
 from sim.rules.codes import CAPACITY
-from sim.rules.orchestration import ENDLESS_SECONDS
+from sim.rules.expected_wait import BY_READING
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Case, Queue
+    from sim.engine.reference.people import Case, Contact, Queue
     from sim.engine.state.decision import DecisionFields
 
 
-def look(centre: Centre, case: Case, decision: DecisionFields) -> bool:
+def look(
+    centre: Centre, case: Case, decision: DecisionFields, contact: Contact | None = None
+) -> bool:
     """Look at all channels for a case; what is seen goes into the decision.
+
+    Args:
+        centre: the centre.
+        case: the case.
+        decision: that is being made.
+        contact: of the case, if it waits already.
 
     Returns:
         whether the best channel is another one that is worth an offer.
     """
-    tables = centre.tables
+    tables, used, declined = centre.tables, 0.0, 0
     refresh_readings(centre)
-    decision.considered = consider(tables, case, decision.wanted)
-    decision.excluded = saturated_channels(tables, decision.considered)
+    if contact is not None:
+        waited = waited_ticks(contact, centre.now) / TICKS_PER_SECOND
+        used = used_up(tables, case.segment, decision.wanted, waited)
+        declined = contact.declined
+    decision.considered = considered_channels(tables, case, decision.wanted, declined)
     decision.free = _free_channels(centre, case, decision.considered)
-    return note_choice(tables, decision, best_channel(tables, case, decision))
+    if not decision.considered >> decision.wanted & 1:
+        look_at_closed(tables, case, decision.wanted)
+    for channel in centre.channels:
+        number = channel.number
+        if decision.considered >> number & 1:
+            queue = centre.queues[kind_of(tables, case, number).queue]
+            ahead = BY_READING
+            if contact is not None and number == decision.wanted:
+                alike = contact.queue.alike
+                ahead = sum(bisect_left(one.members, (contact.place,)) for one in alike)
+            is_free = bool(decision.free >> number & 1)
+            on_duty = sum(team.active for team in queue.teams)
+            wait = wait_on(tables, case, number, is_free, on_duty, ahead)
+            look_at(tables, case, decision, number, wait, used)
+    return note_choice(tables, decision, choose_best(tables, case, decision))
 
 
 def refresh_readings(centre: Centre) -> None:
     """Read all queues anew, unless that was done a short while ago."""
     if centre.read_at < 0 or centre.now - centre.read_at >= centre.plan.refresh:
-        centre.tables.queue_reading = [_expected_wait(centre, queue) for queue in centre.queues]
+        for queue in centre.queues:
+            if queue.alike[0] is queue:
+                _read(centre, queue)
         centre.read_at = centre.now
 
 
-def _expected_wait(centre: Centre, queue: Queue) -> float:
-    """Expected wait, in seconds, of a contact that joins a queue now."""
+def _read(centre: Centre, queue: Queue) -> None:
+    """How many wait in a queue, how fast it moves, and when it is served."""
     channel, now = queue.channel, centre.now
-    if channel.is_synchronous and not centre.is_open[channel.number]:
-        return ENDLESS_SECONDS
-    if centre.agent_choice.somebody_has_room(queue):
-        return 0.0
+    later, on_duty = 0, sum(team.active for team in queue.teams)
+    if channel.is_async and not queue.is_served:
+        later = ticks_until_open(centre.tables, channel.number, now)
+        on_duty = sum(len(team.agents) for team in queue.teams)
     done, busy = centre.recent.sums(channel, now)
-    return expected_wait_seconds(
-        sum(len(one.members) for one in queue.alike),
+    usual = centre.usual_seconds[queue.number]
+    between = seconds_between(
         channel.weight / CAPACITY,
         done,
         busy / TICKS_PER_SECOND,
         window_ticks(now, centre.plan.bucket) / TICKS_PER_SECOND,
-        centre.usual_seconds[queue.number],
-        sum(team.active for team in queue.teams),
+        usual,
+        on_duty,
     )
+    handle = busy / TICKS_PER_SECOND / done if done > 0 else usual
+    waiting = sum(len(one.members) for one in queue.alike)
+    seconds = later / TICKS_PER_SECOND
+    read_queue(centre.tables, queue.number, waiting, handle, between, seconds)
 
 
 def _free_channels(centre: Centre, case: Case, considered: int) -> int:
-    """Bit set of the channels on which somebody has room at this moment."""
+    """Bit set of the channels on which somebody has room now, beside those who are on the way."""
     free = 0
     for channel in centre.channels:
         bit = 1 << channel.number
         if considered & bit:
             queue = centre.queues[kind_of(centre.tables, case, channel.number).queue]
-            free |= bit * centre.agent_choice.somebody_has_room(queue)
+            coming = centre.tables.readings[queue.alike[0].number].coming
+            free |= bit * centre.agent_choice.has_places(queue, coming)
     return free

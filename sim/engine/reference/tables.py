@@ -6,13 +6,16 @@ the plan become objects, and its arrays lists.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, make_dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.plan import ARRAYS, NUMBERS_OF_A_RUN, ChannelRow, ClassRow, TeamRow
+from sim.engine.plan import ARRAYS, NUMBERS_OF_A_RUN
+from sim.engine.plan_rows import ChannelRow, ClassRow, TeamRow
+from sim.engine.state.decision import LOOK_COLUMNS, READING_COLUMNS
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
+from sim.rules.priority import KINDS, PRIORITY_WINDOW
 
 if TYPE_CHECKING:
     from sim.demand.tape import Tape
@@ -82,7 +85,7 @@ def contact_kinds(plan: Plan) -> list[ContactKind]:
 class Tables:
     """Arrays of the plan as lists: rules only index them, and a list gives Python's numbers."""
 
-    __slots__ = (*ARRAYS, "channel_open", "looks", "queue_reading", "run")
+    __slots__ = (*ARRAYS, "channel_open", "looks", "need_counts", "needs", "readings", "run")
 
     if TYPE_CHECKING:  # arrays are set by name; at run time this would slow every attribute down
 
@@ -92,6 +95,7 @@ class Tables:
         self.run = (_run(plan, tape),)
         self.channel = channels(plan)
         self.contact_class = contact_kinds(plan)
+        self.queue = [SimpleNamespace(**row_of(row)) for row in plan.queue]
         self.team: Sequence[TeamRow] = []  # the teams come when their agents do
         for name, one in ARRAYS.items():
             if one.dtype.names is None:
@@ -99,8 +103,15 @@ class Tables:
         self.distributions = list(plan.distributions)
         self.quantile_table = plan.quantile_table
         self.channel_open = channel_open
-        self.queue_reading = [0.0] * len(plan.queue)
-        self.looks = [SimpleNamespace(wait=0.0, resolution=0.0) for _ in plan.channel]
+        self.readings = [_zeros(READING_COLUMNS) for _ in plan.queue]
+        self.looks = [_zeros(LOOK_COLUMNS) for _ in plan.channel]
+        self.needs = [0] * PRIORITY_WINDOW
+        self.need_counts = [0] * (KINDS * len(plan.value))
+
+
+def _zeros(columns: Iterable[str]) -> SimpleNamespace:
+    """A row with nothing in it yet."""
+    return SimpleNamespace(**dict.fromkeys(columns, 0))
 
 
 def _run(plan: Plan, tape: Tape) -> Any:
@@ -112,6 +123,6 @@ def _run(plan: Plan, tape: Tape) -> Any:
         "replication": tape.replication,
         "evaluated": 0,
         "prioritised": 0,
-        "credit": 0,
+        "window_prioritised": 0,
     }
     return make_dataclass("Run", values, slots=True, eq=False)(**values)

@@ -12,6 +12,7 @@ from sim.engine.reference.rules import (
     note_wait,
     patience_begins,
     queue_key,
+    stop_moving,
     ticks_of_patience,
     ticks_until_chase,
     ticks_until_parallel,
@@ -64,6 +65,7 @@ def leave(centre: Centre, contact: Contact) -> None:
         del members[bisect_left(members, (contact.place,))]
     contact.place = contact.waits_for = contact.timer = None
     contact.returned = False
+    stop_moving(centre.tables, contact, contact.case)
     del centre.waiting[contact]
 
 
@@ -73,7 +75,8 @@ def start_clock(centre: Centre, contact: Contact) -> None:
     if turn is not None and turn.number > 1:
         limit = ticks_until_chase(centre.tables, contact, case, number, turn.number)
     else:
-        limit = ticks_of_patience(centre.tables, case, number, contact.channel_attempt)
+        attempt = contact.channel_attempt
+        limit = ticks_of_patience(centre.tables, contact, case, number, attempt)
     if limit < NEVER:
         due = patience_begins(centre.tables, contact.queued_at) + limit
         centre.set_clock(max(due - centre.now, 0), contact)
@@ -86,8 +89,16 @@ def start_waiting(centre: Centre, contact: Contact, held: int = 0) -> None:
     start_clock(centre, contact)
     if contact.channel.is_synchronous:
         _plan_parallel_contact(centre, contact)
-        if centre.plan.steering and centre.plan.look_again > 0 and centre.is_orchestrated:
-            centre.set_timer(centre.plan.look_again, contact)
+        if centre.plan.steering and centre.is_orchestrated:
+            watch(centre, contact)
+
+
+def watch(centre: Centre, contact: Contact) -> None:
+    """The orchestrator will look again at a contact that waits, or an offer to it will be over."""
+    if contact.moving_to >= 0:
+        centre.set_timer(centre.channels[contact.moving_to].offer, contact)
+    elif centre.plan.look_again > 0 and contact.offers < centre.plan.most_offers:
+        centre.set_timer(centre.plan.look_again, contact)
 
 
 def _plan_parallel_contact(centre: Centre, contact: Contact) -> None:

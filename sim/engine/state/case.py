@@ -103,4 +103,6 @@ class CaseFields:
     )
     awaited_contacts: int = kept("i4", "live contacts on which the customer still relies", reset=0)
     open_contacts: int = kept("i4", "live contacts that may still solve the case", reset=0)
+    priority_points: float = kept("f8", "given by the orchestrator, and kept", reset=0.0)
+    sent_to: int = kept("i4", "queue to which the orchestrator has sent it; -1: none", reset=-1)
     last_agent: int = kept("i4", "who served it last; -1: nobody", reset=-1)

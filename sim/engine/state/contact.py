@@ -122,7 +122,8 @@ class ContactFields:
     virtual_wait: int = column(
         "i8",
         DURATION,
-        "virtual waiting time with which it joined its queue; 0 if it did not wait",
+        "virtual waiting time with which it joined its queue, the time of an offer that was "
+        "declined on arrival included; 0 if it did not wait",
         reset=0,
     )
     case: Any = column("i4", TAPE_ROW, "the case it belongs to")
@@ -193,6 +194,18 @@ class ContactFields:
     channel_attempt: int = kept("i2", "the how-many-th attempt of its case on its channel", reset=0)
     too_long_since: int = kept(
         "i8", "since when the wait ran that was last counted as too long", reset=-1
+    )
+    offers: int = kept("i2", "offers during this wait", reset=0)
+    declined: int = kept("i8", "bit set of the channels that were declined in it", reset=0)
+    kept_place: int = kept(
+        "i8", "ticks of an offer before it, in which the place was kept", reset=0
+    )
+    moving_to: int = kept("i2", "channel that was accepted while waiting; -1: none", reset=-1)
+    patience_used: int = kept(
+        "i8", "ticks of patience on this channel that the wait before has used up", reset=0
+    )
+    patience_quantile: float = kept(
+        "f8", "of the patience that goes on with this wait; 0: it is drawn", reset=0.0
     )
     silently_abandoned: bool = kept(
         "i1", "the customer has left, the slot is still taken", reset=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sim.declared import (
     CHANNELS,
@@ -71,6 +72,14 @@ class DecisionFields:
         "0 if none",
         reset=0,
     )
+    chance_wanted: int = column(
+        "i2",
+        SHARE,
+        "chance that the case is solved in the end if it is raised on the channel wanted, as "
+        "the company expects it",
+        reset=0,
+    )
+    chance_chosen: int = column("i2", SHARE, "likewise on the channel chosen", reset=0)
     emotion: int = column("i2", SHARE, "that the customer shows")
     wanted: int = column(
         "i1",
@@ -90,3 +99,20 @@ class DecisionFields:
     outcome: int = column(
         "i1", code_of(Presence), "what was done about other contacts of the customer", reset=0
     )
+    by_link: int = column(
+        "i1", Unit("0 or 1"), "the offer was a link, sent to the telephone in a message", reset=0
+    )
+
+
+LOOK_COLUMNS: Final = ("wait", "resolution", "score", "delay")
+"""What a look at a channel comes to: seconds, but the score, which is a chance."""
+
+READING_COLUMNS: Final = {
+    "wait": "f8",  # expected by somebody who joins now, seconds
+    "between": "f8",  # seconds from one who is served to the next
+    "later": "f8",  # seconds until anybody is served
+    "handle": "f8",  # seconds of an agent's time
+    "ahead": "i8",  # those who are there or were sent there
+    "coming": "i8",  # of them those sent who are not there yet
+}
+"""What is kept of a reading of a queue."""

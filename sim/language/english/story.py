@@ -190,6 +190,11 @@ DECISIONS: Final = {
         "{wanted} is closed; expects {wait_chosen} on {chosen} and a solution in "
         "{resolution_chosen}."
     ),
+    "chances": (
+        "Chance of a solution in the end: {chance_wanted} % by {wanted}, {chance_chosen} % by "
+        "{chosen}."
+    ),
+    "offer.link": "The offer is a link in a message to the telephone.",
     "offer.none": "Leaves {who} on {wanted}.",
     "offer.accepted": "Offers {chosen}: {who} accepts.",
     "offer.declined": "Offers {chosen}: {who} declines and stays with {wanted}.",

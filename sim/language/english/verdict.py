@@ -94,6 +94,12 @@ REASONS: Final = {
     "reason.why_waits.new_fewer": "{part} waited {size:.3g} s less than expected",
     "reason.why_waits.more": "{part} overran their expected wait by {size:.3g} s more",
     "reason.why_waits.fewer": "{part} overran their expected wait by {size:.3g} s less",
+    "why_longer": "{parts:list}",
+    "reason.why_longer.more": "{part} were helped {size:.2g} h later than other callers",
+    "reason.why_longer.fewer": "{part} were helped {size:.2g} h sooner than other callers",
+    "why_displaced": "{parts:list}",
+    "reason.why_displaced.more": "{part} waited {size:.3g} s longer",
+    "reason.why_displaced.fewer": "{part} waited {size:.3g} s less",
     "why_money": "{parts:list}",
     "reason.why_money.part": "{part} {difference:+.3g} {unit} per resolved case",
     "part.context": "reading and logging",
@@ -113,6 +119,9 @@ REASONS: Final = {
     "part.misread": "got priority on a misreading",
     "part.false_merges": "were merged by mistake",
     "part.falsely_merged_lost": "were lost after a false merge",
+    "part.offered_message": "called and were offered a message",
+    "part.message": "callers who took up a message",
+    "part.displaced": "those who were neither moved nor given priority",
     "part.platform": "platform and integration",
 }
 

@@ -21,7 +21,6 @@ from sim.engine.journal import (
 )
 from sim.measures.checks.sentences import flagged, say
 from sim.measures.joins import Finder, case_rows, contact_key, contact_keys, contacts_of
-from sim.measures.table import reader
 from sim.sections.modes import SYNCHRONOUS
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def joined(journal: Journal) -> Iterator[str]:
 def withdrawn(journal: Journal, scenario: Scenario) -> Iterator[str]:
     """A contact is withdrawn when another one of its case is taken or solves it, or when it moves.
 
-    It moves when an offer of another channel is accepted in the queue.
+    It moves when an offer of another channel was accepted in the queue, and opens there at once.
     """
     contacts, cases = journal.contacts, journal.cases
     gone = contacts["end"] == ContactEnd.WITHDRAWN
@@ -75,7 +74,8 @@ def withdrawn(journal: Journal, scenario: Scenario) -> Iterator[str]:
     taken &= synchronous[contacts["channel"]]
     takes = _moment(contacts["case"][taken], contacts["left_queue"][taken])
     elsewhere = np.isin(_moment(contacts["case"], at), takes)
-    moved = reader(journal, scenario).batch.contacts_found["moved"] != 0
+    steered = contacts[flagged(contacts, FLAG_STEERED)]
+    moved = np.isin(_moment(contacts["case"], at), _moment(steered["case"], steered["offered"]))
     wrong = gone & ~(solved | elsewhere | moved)
     yield from say(wrong, journal, "contacts", "withdrawn for no other contact")
 
@@ -109,9 +109,9 @@ def decisions(journal: Journal) -> Iterator[str]:
     wrong = first & merged & (contact["end"] != ContactEnd.MERGED) & ~goes_on
     yield from say(wrong, journal, "decisions", "merged, but the contact was not")
     yield from _joins(journal, opened)
-    late = (rows["look"] > 0) & accepted & (opened >= 0)
-    wrong = late & ((contact["end"] != ContactEnd.WITHDRAWN) | (contact["closed"] != rows["tick"]))
-    yield from say(wrong, journal, "decisions", "moved in the queue, but the contact did not leave")
+    late = (rows["look"] > 0) & (opened >= 0)
+    wrong = late & (contact["left_queue"] >= 0) & (contact["left_queue"] < rows["tick"])
+    yield from say(wrong, journal, "decisions", "a look at a contact that had left its queue")
     yield from say(
         (rows["look"] > 0) & (opened < 0), journal, "decisions", "a look at a contact that is not"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
-from sim.measures.measure import ANSWERED, CONTACT, Measure, count, quantile, share
+from sim.measures.measure import ANSWERED, CASE, CONTACT, Measure, count, mean, quantile, share
 
 
 def _error(key: str, label: str, numerator: str, denominator: str, formula: str) -> Measure:
@@ -35,6 +35,24 @@ ORCHESTRATOR: Final = (
     share("misread_priority_rate", "priority given on a misreading", "priorities_misread",
           "priorities_given", "lower",
           "decisions for priority that read another kind than was shown / decisions for priority"),
+    share("callers_offered_message_rate", "callers offered a message", "callers_offered_message",
+          "callers", "neither",
+          "cases of customers who first wanted to call and were offered a message / cases of "
+          "customers who first wanted to call", CASE),
+    mean("message_resolution_hours", "time to resolution of callers who took up a message", "h",
+         "message_hours", "callers_resolved_by_message", "lower",
+         "from arrival to resolution, of resolved cases of callers who accepted a message / "
+         "these cases", CASE),
+    mean("other_callers_resolution_hours", "time to resolution of other callers", "h",
+         "other_callers_hours", "callers_resolved_otherwise", "lower",
+         "likewise, of all other resolved cases of callers", CASE),
+    mean("priority_wait_seconds", "wait of those with priority", "s", "priority_wait",
+         "had_priority", "lower",
+         "waits of handled calls and chats with priority / these contacts", ANSWERED),
+    mean("displaced_wait_seconds", "wait of those who were not favoured", "s", "displaced_wait",
+         "displaced", "lower",
+         "waits of handled calls and chats that were neither steered nor given priority / these "
+         "contacts", ANSWERED),
     quantile("calm_low_value_wait_p95_seconds",
              "95th percentile of the wait of calm customers of low value", "s", "calm", 0.95),
 )

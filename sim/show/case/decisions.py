@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.journal import Answer, Presence
-from sim.rules.orchestration import ENDLESS_SECONDS
+from sim.rules.expected_wait import ENDLESS_SECONDS
 from sim.show.case.moment import Moment, Scene
 from sim.units import TICKS_PER_SECOND
 
@@ -97,6 +97,8 @@ def _channels(scene: Scene, decision: Row) -> list[str]:
     else:
         wanted_open = decision["considered"] >> decision["wanted"] & 1
         found.append(scene.say("expected.both" if wanted_open else "expected.closed", **facts))
+        chances = {key: round(decision[key] / 10) for key in ("chance_wanted", "chance_chosen")}
+        found.append(scene.say("chances", **facts, **chances))
     if decision["excluded"]:
         excluded = listed(scene.channels(decision["excluded"]))
         found.append(scene.say("excluded", channels=excluded))
@@ -127,4 +129,6 @@ def _offer(scene: Scene, decision: Row) -> str:
     if decision["answer"] == Answer.NO_OFFER:
         return scene.say("offer.none", **facts)
     accepted = decision["answer"] == Answer.ACCEPTED
-    return scene.say("offer.accepted" if accepted else "offer.declined", **facts)
+    link = [scene.say("offer.link")] if decision["by_link"] else []
+    answer = scene.say("offer.accepted" if accepted else "offer.declined", **facts)
+    return scene.sentences(answer, *link)

@@ -78,6 +78,10 @@ def test_a_false_merge_leaves_a_need_unsolved() -> None:
     assert columns(journal["cases"], "closed", "emotion", "end") == [(60, 360, "given_up")]
 
 
+NOBODY_ACCEPTS = {**SURE, "acceptance_share": 0.0, "objective": "fastest"}
+"""By the chance of a solution an offer that nobody accepts gains nothing, and is not made."""
+
+
 def steered(**orchestrator: Any) -> dict[str, list[Row]]:
     """Two callers for one agent; nobody chats."""
     return stage(
@@ -106,7 +110,7 @@ def test_who_would_wait_is_steered_to_a_free_agent() -> None:
 
 
 def test_who_declines_has_lost_the_time_of_the_offer() -> None:
-    journal = steered(acceptance_share=0, latency_seconds=5)
+    journal = steered(**NOBODY_ACCEPTS, latency_seconds=5)
     assert columns(journal["contacts"], "case", "channel", "offered", "left_queue") == [
         (0, 0, 5, 5),
         (1, 0, 35, 205),
@@ -114,36 +118,85 @@ def test_who_declines_has_lost_the_time_of_the_offer() -> None:
     assert journal["decisions"][1]["answer"] == "declined"
 
 
-def test_readings_are_as_old_as_the_refresh_says() -> None:
-    journal = steered(refresh_seconds=60)
-    # At the reading of 0 s somebody was free, so 10 s later nobody seems to have to wait.
-    assert journal["decisions"][1]["wait_wanted"] == 0
-    assert journal["decisions"][1]["free"] == 2
+def test_who_declines_keeps_the_place_meanwhile() -> None:
+    journal = stage(
+        [(0, "voice"), (10, "voice chat"), (20, "voice")],
+        STEERS,
+        teams={"phone": (1, "voice"), "web": (1, "chat")},
+        orchestrator={**NOBODY_ACCEPTS, "refresh_seconds": 0, "steered_resolution_loss": 0},
+    ).play()
+    # The second caller joins the queue at 30 s, and yet goes before the third, who joined at 20 s.
+    taken = columns(journal["contacts"], "case", "queued", "left_queue", "virtual_wait")
+    assert taken == [(0, 0, 0, 0), (1, 30, 200, 20_000_000), (2, 20, 400, 0)]
+
+
+def test_who_is_sent_to_a_queue_counts_there_at_once_however_old_the_reading() -> None:
+    def waits(**orchestrator: Any) -> list[Any]:
+        journal = stage(
+            [(0, "voice"), (10, "voice"), (20, "voice"), (30, "voice")],
+            STEERS,
+            orchestrator={"refresh_seconds": 600, **orchestrator},
+        ).play()
+        return [row["wait_wanted"] for row in journal["decisions"] if not row["look"]]
+
+    # One agent, 200 s for a call. Where nobody is free the first of the queue waits as long as
+    # that, although an agent was free at the reading of 0 s.
+    assert waits() == [0, 200, 400, 600]
+    assert waits(counts_own_moves=False) == [0, 200, 200, 200]
+
+
+MOVED = {
+    "teams": {"phone": (1, "voice"), "web": (1, "chat")},
+    "channels": {
+        "voice": {"talk": 300},
+        "chat": {"talk": 400, "opening": {"all": ["00:01-24:00"]}},
+    },
+    "orchestrator": {**SURE, "steered_resolution_loss": 0, "second_look_minutes": 1},
+    "behaviour": {"after_unresolved": {"retry_share": 0, "switch_share": 0, "retry_delay": 0}},
+}
 
 
 def test_a_second_look_leads_away_who_still_waits() -> None:
-    journal = stage(
-        [(0, "voice"), (10, "voice chat")],
-        STEERS,
-        teams={"phone": (1, "voice"), "web": (1, "chat")},
-        channels={"voice": {"talk": 300}, "chat": {"talk": 400}},
-        orchestrator={**SURE, "steered_resolution_loss": 0, "second_look_minutes": 1},
-        behaviour={"after_unresolved": {"retry_share": 0, "switch_share": 0, "retry_delay": 0}},
-    ).play()
-    # By the reading of 0 s nobody has to wait, and a call is quicker than a chat. A minute after
-    # the wait began there is a new one: (1 + 1) x 300 s of wait and 300 s of talk, against 400 s.
+    journal = stage([(0, "voice"), (10, "voice chat")], STEERS, **MOVED).play()
+    # The chat opens at 60 s. A minute after the wait began: 300 s of wait (one agent, nobody ahead)
+    # and 300 s of talk, against 400 s. The place in the queue is kept until the offer is over.
     names = ("tick", "look", "attempt", "answer", "resolution_wanted", "resolution_chosen")
     assert columns(journal["decisions"], *names) == [
         (0, 0, 1, "no_offer", 300, 300),
-        (10, 0, 1, "no_offer", 300, 300),
-        (70, 1, 1, "accepted", 900, 400),
+        (10, 0, 1, "no_offer", 600, 600),
+        (70, 1, 1, "accepted", 600, 400),
     ]
     assert columns(journal["contacts"], "case", "attempt", "offered", "closed", "end") == [
-        (1, 1, 10, 70, "withdrawn"),
+        (1, 1, 10, 90, "withdrawn"),
         (0, 1, 0, 300, "answered"),
         (1, 2, 90, 490, "answered"),
     ]
-    assert columns(journal["cases"], "case", "wait", "switches") == [(0, 0, 0), (1, 60, 0)]
+    assert columns(journal["cases"], "case", "wait", "switches") == [(0, 0, 0), (1, 80, 0)]
+
+
+def test_who_is_reached_before_the_offer_is_over_stays() -> None:
+    quick = {"voice": {"talk": 80}, "chat": {**MOVED["channels"]["chat"], "talk": 10}}
+    changed = {**MOVED, "channels": quick}
+    journal = stage([(0, "voice"), (10, "voice chat")], STEERS, **changed).play()
+    assert columns(journal["decisions"], "tick", "answer")[-1] == (70, "accepted")
+    assert columns(journal["contacts"], "case", "left_queue", "end") == [
+        (0, 0, "answered"),
+        (1, 80, "answered"),
+    ]
+
+
+def test_two_offers_at_most_and_none_twice() -> None:
+    journal = stage(
+        [(0, "voice"), (10, "voice chat mail")],
+        STEERS,
+        teams={"phone": (1, "voice"), "web": (2, "chat"), "desk": (2, "mail")},
+        channels={"voice": {"talk": 4000}},
+        orchestrator={**NOBODY_ACCEPTS, "second_look_minutes": 1},
+    ).play()
+    offers = [row for row in journal["decisions"] if row["answer"] == "declined"]
+    # Chat on arrival (200 s of talk), mail (600 s) a minute after the wait began at 30 s.
+    assert columns(offers, "tick", "look", "chosen") == [(10, 0, 1), (90, 1, 2)]
+    assert journal["decisions"][-1]["tick"] == 90, "no further looks"
 
 
 def test_priority_is_given_to_few() -> None:
@@ -153,12 +206,13 @@ def test_priority_is_given_to_few() -> None:
         segments={"all": {"value_per_year": 100}},
         orchestrator={
             "priority_cap_share": 0.5,
+            "priority_quantile": 0,
             "emotion_reading": {"furious": {"furious": 1}},
         },
     )
     furious.tape.cases["emotion"] = 1000
     played = furious.play()
-    # Credit for every second one; 4 points for fury, 1 for the most valuable segment.
+    # The cap lets every second one have it; 4 points for fury, 1 for the most valuable segment.
     assert columns(played["decisions"], "case", "points", "read", "emotion") == [
         (0, 0, 3, 1000),
         (1, 5000, 3, 1000),

@@ -210,7 +210,6 @@ CASES = [
     ),
     case(
         10, GOLD, ORDER, _RESOLVED, arrival=3100, closed=3265, answered=1, wait=5,
-        first_channel=CHAT,
     ),
     case(7, REGULAR, BILLING, _OPEN, arrival=2600, attempts=2, answered=1, channels=2,
          first_channel=MAIL),
@@ -242,7 +241,7 @@ DECISIONS = [
         10, 1, 3100, VOICE, read=0, chosen=CHAT, answer=Answer.ACCEPTED, wait_wanted=60,
     ),
     decision(
-        11, 1, 3200, VOICE, emotion=500, read=3, points=3000, chosen=CHAT, answer=Answer.DECLINED,
+        11, 1, 3200, VOICE, emotion=500, read=3, points=3000, chosen=MAIL, answer=Answer.DECLINED,
         wait_wanted=30,
     ),
 ]  # fmt: skip

@@ -281,9 +281,9 @@ DUPLICATES = [
     ("the priority of the contact disagree", second, change("decisions", 7, points=1)),
     ("but the contact was not", second, change("decisions", 7, outcome=Presence.JOINS_OTHER)),
     (
-        "but the contact did not leave",
+        "a look at a contact that had left its queue",
         second,
-        add("decisions", tiny.decision(11, 1, 3225, VOICE, look=1, chosen=CHAT, answer=1)),
+        add("decisions", tiny.decision(11, 1, 3235, VOICE, look=1, chosen=CHAT, answer=1)),
     ),
     (
         "a look at a contact that is not",

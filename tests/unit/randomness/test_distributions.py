@@ -17,6 +17,7 @@ from sim.randomness.distributions import (
     normal_quantile,
     poisson_quantile,
     quantile,
+    survival,
 )
 
 VALUES = np.array([3.0, 5.0, 9.0, 20.0])
@@ -84,6 +85,46 @@ def test_quantiles_grow_with_the_uniform(name: str, first: float, second: float)
     shorter, longer = quantile(low, row, VALUES), quantile(high, row, VALUES)
     assert shorter >= 0.0
     assert shorter <= longer * (1 + 1e-12)
+
+
+CONTINUOUS = [name for name in ROWS if name not in ("never", "deterministic", "steps")]
+
+
+@pytest.mark.parametrize("name", CONTINUOUS)
+@given(u=st.floats(0.001, 0.999))
+def test_survival_undoes_the_quantile(name: str, u: float) -> None:
+    seconds = quantile(u, row_of(name), VALUES)
+    if seconds > 0.0:  # a phase of mean zero is over at once
+        assert survival(seconds, row_of(name), VALUES) == pytest.approx(1.0 - u, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ROWS)
+@given(first=st.floats(0, 1e7), second=st.floats(0, 1e7))
+def test_fewer_are_left_later(name: str, first: float, second: float) -> None:
+    low, high = sorted((first, second))
+    sooner, later = (survival(t, row_of(name), VALUES) for t in (low, high))
+    assert 0.0 <= later <= sooner * (1 + 1e-12) <= 1.0 + 1e-12
+    assert sooner == plain(survival)(low, row_of(name), VALUES), "the same bits in plain Python"
+
+
+def test_all_are_left_at_first_and_a_step_still_counts() -> None:
+    assert all(survival(0.0, row_of(name), VALUES) == 1.0 for name in ROWS)
+    assert survival(1e12, row_of("never"), VALUES) == 1.0
+    assert survival(30.0, row_of("deterministic"), VALUES) == 1.0, "service wins a tie"
+    assert survival(30.1, row_of("deterministic"), VALUES) == 0.0
+    assert survival(1e-9, row_of("zero phase"), VALUES) == pytest.approx(0.8)
+    found = [survival(t, row_of("steps"), VALUES) for t in (3.0, 3.1, 5.0, 19.0, 20.0, 20.1)]
+    assert found == [1.0, 0.75, 0.75, 0.25, 0.25, 0.0]
+    assert survival(7.0, row_of("linear"), VALUES) == pytest.approx(0.5)
+
+
+def test_what_is_left_where_a_law_has_no_width() -> None:
+    point = np.array([kinds.TRIANGULAR, 5.0, 5.0, 5.0, 0, 0, 0, 5.0])
+    assert [survival(t, point, VALUES) for t in (5.0, 5.1)] == [1.0, 0.0]
+    flat = np.array([kinds.UNIFORM, 5.0, 5.0, 0, 0, 0, 0, 5.0])
+    assert [survival(t, flat, VALUES) for t in (5.0, 5.1)] == [1.0, 0.0]
+    steep = np.array([kinds.WEIBULL, 100.0, 60.0, 0, 0, 0, 0, 60.0])
+    assert plain(survival)(1e12, steep, VALUES) == survival(1e12, steep, VALUES) == 0.0
 
 
 @given(probabilities, st.floats(1e-3, 5e3), st.floats(1e-3, 5e3))

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.demand.preference import NO_ORDER
 from sim.randomness import distributions as kinds
 from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, ROW_WIDTH
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.rules.context import SCOPE_CASE
+from sim.rules.priority import KINDS, PRIORITY_WINDOW
 from tests.unit.rules.parameter_rows import row as parameter_row
 
 SECOND = 1_000_000
@@ -85,7 +87,7 @@ def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
     usual: dict[str, Any] = {"seed": SEED, "replication": REPLICATION, "grid": 1, "hub": -1}
     usual |= {"scope": SCOPE_CASE, "companion": False, "shared_record": False, "channel_count": 4}
     usual |= {"identify": IDENTIFY, "repeat": STORY, "max_attempts": 5, "parallel_delay": DELAY}
-    usual |= {"evaluated": 0, "prioritised": 0, "credit": 0}
+    usual |= {"evaluated": 0, "prioritised": 0, "window_prioritised": 0}
     laws = [law(DETERMINISTIC, SECONDS[place]) for place in sorted(SECONDS)]
     return SimpleNamespace(
         run=(SimpleNamespace(**usual | (run or {})),),
@@ -105,6 +107,12 @@ def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
         points=[0.0],
         parallel_share=[0.0],
         value=[0.5],
+        needs=[0] * PRIORITY_WINDOW,
+        need_counts=[0] * KINDS,
+        segment_share=[1.0],
+        purchase=[0],
+        preferred=[[NO_ORDER]],
+        patience_error_key=[[np.uint64(70 + place) for place in range(4)]],
         retry_delay=[RETRY] * 6,
         switch_delay=[SWITCH] * 6,
         parameters=parameter_row(**parameters).tolist(),
@@ -135,10 +143,11 @@ def case(**columns: Any) -> Any:
                 "closed",
                 "answered_for",
             ),
-            *("segment", "intent"),
+            *("segment", "intent", "priority_points"),
         ),
         0,
     )
+    usual |= {"sent_to": -1}
     usual |= {"key": KEY, "difficulty": 1.0, "latent_patience": 0.0, "order": order(PHONE, CHAT)}
     return SimpleNamespace(**usual | columns)
 
@@ -157,13 +166,13 @@ def contact(**columns: Any) -> Any:
                 "missing",
                 "flags",
             ),
-            *("queued_at", "resume"),
+            *("queued_at", "resume", "offers", "declined", "kept_place"),
+            *("patience_used", "patience_quantile"),
         ),
         0,
     )
-    return SimpleNamespace(
-        **usual | {"attempt": 1, "resolution_share": 0.0, "too_long_since": -1} | columns
-    )
+    usual |= {"attempt": 1, "resolution_share": 0.0, "too_long_since": -1, "moving_to": -1}
+    return SimpleNamespace(**usual | columns)
 
 
 def agent(last_channel: int = -1) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
 from sim.compiling import interpreted
+from sim.randomness import distributions as kinds
 from sim.randomness import purposes
 from sim.randomness.counter import uniform
 from sim.rules import doors, emotion, next_move, outcome, patience, self_service
@@ -198,20 +200,45 @@ def test_retries_and_switches_have_delays_of_their_own() -> None:
 
 def test_patience_is_drawn_by_channel_and_attempt_on_it() -> None:
     w = r.tables()
-    found = interpreted(patience.ticks_of_patience)(w, r.case(attempts=7), r.CHAT, 2)
+    of = interpreted(patience.ticks_of_patience)
+    found = of(w, r.contact(), r.case(attempts=7), r.CHAT, 2)
     assert found == drawn(w, purposes.PATIENCE, (w.channel[r.CHAT].code << 8) | 2)
     w.patience = [[r.DRAWN, r.ENDLESS, r.REPLY, r.DRAWN]]
-    assert interpreted(patience.ticks_of_patience)(w, r.case(), r.CHAT, 2) == NEVER
-    assert interpreted(patience.ticks_of_patience)(w, r.case(), r.MAIL, 2) == 300 * r.SECOND
+    assert of(w, r.contact(), r.case(), r.CHAT, 2) == NEVER
+    assert of(w, r.contact(), r.case(), r.MAIL, 2) == 300 * r.SECOND
+
+
+def test_patience_goes_on_at_the_same_quantile_when_the_company_moves_somebody() -> None:
+    """Exponential of mean 200 s on the phone, a quarter of it used up, of mean 400 s by chat."""
+    w = r.tables()
+    w.distributions.append(r.law(kinds.EXPONENTIAL, 400.0))
+    w.patience = [[r.DRAWN, len(w.distributions) - 1, r.TALK, r.ENDLESS]]
+    waited, case = 200.0 * math.log(4 / 3), r.case()
+    contact = r.contact(queued_at=7, patience_used=0)
+    used = interpreted(patience.ticks_used_elsewhere)
+    now = 7 + round(waited * r.SECOND)
+    on_chat = used(w, contact, case, r.PHONE, r.CHAT, now)
+    assert on_chat == pytest.approx(400 * math.log(4 / 3) * r.SECOND, rel=1e-6)
+    # What the wait before it had used up counts as if it had been waited here.
+    contact.patience_used, contact.queued_at = now - 7, now
+    assert used(w, contact, case, r.PHONE, r.CHAT, now) == on_chat
+    assert used(w, contact, case, r.PHONE, r.BOT, now) == 0, "an endless patience is not used up"
+    assert used(w, contact, case, r.PHONE, r.MAIL, now) == 0, "nor one of a fixed length"
+    moved = r.contact(patience_used=on_chat, patience_quantile=0.75)
+    left = interpreted(patience.ticks_of_patience)(w, moved, case, r.CHAT, 1)
+    assert left == pytest.approx(400 * (math.log(4) - math.log(4 / 3)) * r.SECOND, rel=1e-6)
+    moved.patience_quantile = 0.2
+    assert interpreted(patience.ticks_of_patience)(w, moved, case, r.CHAT, 1) == 0
 
 
 def test_patience_of_one_customer_is_correlated_as_the_segment_says() -> None:
     w = r.tables()
     calm, hasty = r.case(latent_patience=2.0), r.case(latent_patience=-2.0)
     of = interpreted(patience.ticks_of_patience)
-    assert of(w, calm, r.CHAT, 1) == of(w, hasty, r.CHAT, 1)
+    one = r.contact()
+    assert of(w, one, calm, r.CHAT, 1) == of(w, one, hasty, r.CHAT, 1)
     w.correlation = [1.0]
-    assert of(w, calm, r.CHAT, 1) > 10 * of(w, hasty, r.CHAT, 1)
+    assert of(w, one, calm, r.CHAT, 1) > 10 * of(w, one, hasty, r.CHAT, 1)
 
 
 def test_a_later_turn_has_a_patience_of_its_own() -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, spearmanr
 
 from sim.randomness.counter import uniform
-from sim.randomness.distributions import DETERMINISTIC, ENDLESS, EXPONENTIAL, ROW_WIDTH
+from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, ROW_WIDTH, quantile
 from sim.randomness.purposes import PATIENCE, TALK
 from sim.rules.draws import duration, duration_seconds, happens
-from sim.rules.patience import patience, patience_ordinal
+from sim.rules.patience import patience_ordinal, patience_quantile
 from sim.rules.timing import NEVER as NEVER_TICK
+from sim.rules.timing import ticks
 
 TABLE = np.zeros(1)
 Row = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -56,13 +57,8 @@ def test_ordinals_of_patience_are_unique() -> None:
 
 
 def _patience(key: int, ordinal: int, latent: float, correlation: float, row: Row) -> int:
-    return patience(9, 0, key, ordinal, latent, correlation, row, TABLE, 1)
-
-
-def test_patience_that_is_fixed_or_endless() -> None:
-    assert _patience(1, 1, 0.0, 0.0, law(ENDLESS)) == NEVER_TICK
-    assert _patience(1, 1, 3.0, 0.9, law(DETERMINISTIC, 45.0)) == 45_000_000
-    assert _patience(1, 1, 0.0, 0.0, law(DETERMINISTIC, 0.0)) == 0
+    u = patience_quantile(9, 0, key, ordinal, latent, correlation)
+    return ticks(quantile(u, row, TABLE), 1)
 
 
 def test_without_correlation_patience_is_drawn_afresh() -> None:
