@@ -10,6 +10,7 @@ from sim.service_models.from_file import model_named
 from sim.service_models.protocol import (
     AgentView,
     CentreView,
+    ChannelView,
     Clock,
     ContactView,
     Process,
@@ -24,6 +25,7 @@ __all__ = [
     "AgentView",
     "Capabilities",
     "CentreView",
+    "ChannelView",
     "Clock",
     "ContactView",
     "ContextScope",

@@ -70,6 +70,24 @@ class TeamView:
     on_duty: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """What an orchestrator knows of a channel that may be offered.
+
+    Attributes:
+        channel: name. free: an agent has room there now.
+        expected_wait_seconds: of this customer there, by the last reading of the queues.
+        score: chance that the case is solved in the end, by the objective ``fewest_lost``.
+        resolution_seconds: expected time until it is.
+    """
+
+    channel: str
+    free: bool
+    expected_wait_seconds: float
+    score: float
+    resolution_seconds: float
+
+
 class CentreView(Protocol):
     """The state of the centre as a real router sees it, at the moment of the question.
 
@@ -90,6 +108,16 @@ class CentreView(Protocol):
     @property
     def oldest_wait_seconds(self) -> Mapping[str, float]:
         """How long the contact that has waited longest has waited, by channel; 0 if nobody does."""
+        ...
+
+    @property
+    def expected_wait_seconds(self) -> Mapping[str, float]:
+        """Expected wait of a contact that joins the channel now, by channel.
+
+        The orchestrator's own estimate, from recent work and those who wait, as of this moment; of
+        a channel with several queues the longest, 0 where somebody has room, infinite while a call
+        or chat channel is closed.
+        """
         ...
 
     @property
@@ -164,6 +192,18 @@ class ServiceModel:
         """Points added to the contact's base priority when it comes before the agents."""
         return None
 
+    def offer(
+        self, contact: ContactView, candidates: Sequence[ChannelView], centre: CentreView
+    ) -> str | None:
+        """Channel for a customer who turns up, or is looked at again while waiting.
+
+        The name of one of the candidates: it is offered, unless it is the one that the customer
+        wants (``contact.channel``), which means no offer; or None for the built-in objective.
+        Candidates are the channels that come into question, in the scenario's order. Asked where
+        the orchestrator decides: the model needs the capability ``steering``.
+        """
+        return None
+
     def hold(self, contact: ContactView, centre: CentreView) -> float | None:
         """Seconds for which a contact is given to nobody, though an agent may be free.
 
@@ -207,7 +247,7 @@ class ServiceModel:
         return None
 
 
-HOOKS = ("priority_points", "hold", "choose_team", "choose_agent", "choose_contact")
+HOOKS = ("priority_points", "offer", "hold", "choose_team", "choose_agent", "choose_contact")
 """Methods by which a model decides."""
 
 

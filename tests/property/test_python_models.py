@@ -19,6 +19,7 @@ from sim.service_models import (
     AgentView,
     Capabilities,
     CentreView,
+    ChannelView,
     ContactView,
     ServiceModel,
     TeamView,
@@ -46,6 +47,16 @@ class Deferring(ServiceModel):
         assert contact.waited_seconds == 0
         assert set(centre.waiting.values()) != {-1}
         return 0.0
+
+    def offer(
+        self, contact: ContactView, candidates: Sequence[ChannelView], centre: CentreView
+    ) -> str | None:
+        """The built-in choice."""
+        assert len({one.channel for one in candidates}) == len(candidates)
+        assert all(one.expected_wait_seconds == 0 for one in candidates if one.free)
+        assert set(centre.expected_wait_seconds) >= {one.channel for one in candidates}
+        assert 0 <= contact.waited_seconds <= centre.now_seconds
+        return None
 
     def hold(self, contact: ContactView, centre: CentreView) -> float | None:
         """Nobody is held."""
@@ -88,6 +99,12 @@ class Contrary(Deferring):
     def priority_points(self, contact: ContactView, centre: CentreView) -> float:
         """Ten points per unit of emotion; more where many wait."""
         return 10 * contact.emotion + centre.waiting[contact.channel]
+
+    def offer(
+        self, contact: ContactView, candidates: Sequence[ChannelView], centre: CentreView
+    ) -> str | None:
+        """The last of the channels, whatever speaks for it."""
+        return candidates[-1].channel if candidates else None
 
     def hold(self, contact: ContactView, centre: CentreView) -> float | None:
         """One case of three is held, twice for half a minute."""
@@ -215,6 +232,62 @@ def test_the_team_that_is_chosen_serves() -> None:
         assert set(served[served >= 0]) == {place}
     with pytest.raises(CcsimError, match="choose_team answered 'third'; allowed are None, 'first'"):
         simulate(scenario, Fixed(-1, -1, team="third"))
+
+
+class Offering(ServiceModel):
+    """Offers one channel wherever it comes into question, or what is said."""
+
+    capabilities = Capabilities(steering=True)
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+
+    def offer(
+        self, contact: ContactView, candidates: Sequence[ChannelView], centre: CentreView
+    ) -> str | None:
+        """The channel; where it does not come into question, no offer."""
+        names = {one.channel for one in candidates}
+        if self.channel == "?":
+            return "?"
+        return self.channel if self.channel in names else None
+
+
+def _two_channels() -> Scenario:
+    """Calls and chats, both liked by all, with plenty of agents."""
+    plenty = sim.queue(arrivals_per_hour=20, handle_seconds=180, agents=9, days=1, warm_up_hours=0)
+    data = plenty.resolved()
+    data["channels"]["chat"] = {**data["channels"]["voice"], "mode": "chat"}
+    data["teams"]["agents"]["channels"] = ["voice", "chat"]
+    data["segments"]["callers"]["channel_preference"] = {"voice": 0.5, "chat": 0.5}
+    data["orchestrator"]["acceptance_share"] = 1.0
+    return sim.load(data)
+
+
+def test_the_channel_that_is_offered_is_used() -> None:
+    scenario = _two_channels()
+    for place, channel in enumerate(("voice", "chat")):
+        contacts = simulate(scenario, Offering(channel)).contacts
+        assert set(contacts["channel"]) == {place}
+    assert set(simulate(scenario, Deferring(Capabilities(steering=True))).contacts["channel"]) == {
+        0,
+        1,
+    }
+    with pytest.raises(CcsimError, match=r"offer answered '\?'; allowed are None, 'voice', 'chat'"):
+        simulate(scenario, Offering("?"))
+
+
+def test_the_expected_wait_is_nought_exactly_where_somebody_has_room() -> None:
+    looks: list[tuple[float, int]] = []
+
+    class Looking(ServiceModel):
+        def priority_points(self, contact: ContactView, centre: CentreView) -> None:
+            """Look, and decide nothing."""
+            looks.append((centre.expected_wait_seconds["voice"], centre.free["agents"]))
+
+    simulate(sim.queue(arrivals_per_hour=50, handle_seconds=180, agents=3, days=1), Looking())
+    assert all((wait == 0) == (free > 0) for wait, free in looks)
+    assert {free > 0 for _, free in looks} == {True, False}
+    assert all(math.isfinite(wait) for wait, _ in looks)
 
 
 @pytest.mark.parametrize("answer", [-1.0, float("nan"), "10"])

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.demand.tape import Tape
     from sim.engine.plan import Plan
     from sim.engine.reference.people import Agent, Case, Contact, Place
+    from sim.engine.state.decision import DecisionFields
 
 
 class Decisions(Protocol):
@@ -37,6 +38,12 @@ class Decisions(Protocol):
 
     def priority_points(self, contact: Contact) -> float:
         """Points added to a contact's base priority."""
+        ...
+
+    def offered_channel(
+        self, case: Case, decision: DecisionFields, contact: Contact | None
+    ) -> int | None:
+        """Channel that is offered: the wanted one means none, None the built-in choice."""
         ...
 
     def ticks_held(self, contact: Contact) -> int:

@@ -28,7 +28,7 @@ from sim.engine.reference.rules import (
     upset,
 )
 from sim.engine.reference.service import take
-from sim.engine.reference.waiting import join_queue, leave, start_waiting
+from sim.engine.reference.waiting import end_hold, join_queue, leave, start_waiting
 from sim.engine.stages import Stage
 from sim.rules.next_move import BLOCKED, CLOSED, QUESTION_ABOUT_SELF_SERVICE, UNRESOLVED
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
@@ -80,19 +80,16 @@ def release(centre: Centre, contact: Contact) -> None:
     """A contact was held for long enough: an agent takes it, it joins its queue, or is held on."""
     if centre.router is None:
         raise AssertionError("a contact was held, and nobody holds contacts")
-    timer = contact.timer
-    leave(centre, contact)
-    contact.timer = timer  # it waits on
+    end_hold(centre, contact)
     held = centre.router.ticks_held(contact)
     agent = None
     if not held and contact.queue.is_served:
         agent = centre.router.choose_agent(contact)
-    if agent is None:
-        join_queue(centre, contact, held)
-        return
-    contact.timer = None
-    centre.live_left |= contact.channel.is_live
-    _give(centre, contact, agent)
+    join_queue(centre, contact, held)
+    if agent is not None:
+        leave(centre, contact)
+        centre.live_left |= contact.channel.is_live
+        _give(centre, contact, agent)
 
 
 def open_contact(centre: Centre, case: Case, visit: Visit) -> None:

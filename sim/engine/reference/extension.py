@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.keys import BESIDE
 from sim.engine.reference.rules import event_key
-from sim.engine.reference.views import LiveView, agent_view, contact_view
+from sim.engine.reference.views import LiveView, agent_view, contact_view, visit_view
 from sim.errors import CcsimError
-from sim.service_models.protocol import TeamView, own_hook
+from sim.service_models.protocol import ChannelView, TeamView, own_hook
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from simpy import Environment, Event
 
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Agent, Contact
+    from sim.engine.reference.people import Agent, Case, Contact
     from sim.engine.reference.views import Surroundings
+    from sim.engine.state.decision import DecisionFields
     from sim.service_models.protocol import Process, ServiceModel
 
 
@@ -33,6 +34,7 @@ class Router:
         self._name = model.name
         self._around = around
         self._points = own_hook(model, "priority_points")
+        self._offer = own_hook(model, "offer")
         self._hold = own_hook(model, "hold")
         self._team = own_hook(model, "choose_team")
         self._agent = own_hook(model, "choose_agent")
@@ -46,6 +48,41 @@ class Router:
         if answer is None:
             return 0.0
         return self._number("priority_points", answer)
+
+    def offered_channel(
+        self, case: Case, decision: DecisionFields, contact: Contact | None
+    ) -> int | None:
+        """Channel that is offered: the wanted one means none, None the built-in choice.
+
+        Args:
+            case: whose customer turns up, or waits.
+            decision: that is being made; its channels have been looked at.
+            contact: that waits, if the customer is looked at again.
+        """
+        if self._offer is None:
+            return None
+        names, looks = self._centre.plan.names.channels, self._centre.tables.looks
+        candidates = {
+            name: ChannelView(
+                channel=name,
+                free=bool(decision.free >> number & 1),
+                expected_wait_seconds=looks[number].wait,
+                score=looks[number].score,
+                resolution_seconds=looks[number].resolution,
+            )
+            for number, name in enumerate(names)
+            if decision.considered >> number & 1
+        }
+        if contact is None:
+            view = visit_view(self._centre, case, decision.wanted)
+        else:
+            view = contact_view(self._centre, contact)
+        answer = self._offer(view, list(candidates.values()), self._view())
+        if answer is None:
+            return None
+        if not isinstance(answer, str) or answer not in candidates:
+            raise self._wrong("offer", answer, ", ".join(map(repr, candidates)))
+        return names.index(answer)
 
     def ticks_held(self, contact: Contact) -> int:
         """For how long a contact is given to nobody."""

@@ -39,14 +39,14 @@ class RecentWork:
     """Counts finished work by channel over a window that moves in steps."""
 
     def __init__(self, plan: Plan) -> None:
-        self._is_needed = plan.steering
+        self.is_needed = plan.steering  # or somebody asks for expected waits
         self._bucket = plan.bucket
         # By channel: number of the bucket -> items done and agents' ticks on them.
         self._done: list[dict[int, list[int]]] = [{} for _ in plan.channel]
 
     def note_work(self, channel: Channel, busy: int, now: int) -> None:
         """An agent has finished a contact, or a turn of a thread, after so many ticks."""
-        if not self._is_needed:
+        if not self.is_needed:
             return
         buckets = self._done[channel.number]
         number = now // self._bucket

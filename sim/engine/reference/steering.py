@@ -6,13 +6,15 @@ sends somewhere count at once, and whether somebody is free is seen at once.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.reference.rules import (
     choose_best,
     considered_channels,
     kind_of,
+    least_wait_seconds,
     look_at,
     look_at_closed,
     note_choice,
@@ -20,6 +22,7 @@ from sim.engine.reference.rules import (
     seconds_between,
     ticks_until_open,
     used_up,
+    wait_behind,
     wait_on,
     waited_ticks,
     window_ticks,
@@ -70,7 +73,13 @@ def look(
             on_duty = sum(team.active for team in queue.teams)
             wait = wait_on(tables, case, number, is_free, on_duty, ahead)
             look_at(tables, case, decision, number, wait, used)
-    return note_choice(tables, decision, choose_best(tables, case, decision))
+    best = choose_best(tables, case, decision)
+    if centre.router is not None:
+        own = centre.router.offered_channel(case, decision, contact)
+        if own is not None:
+            note_choice(tables, decision, own)
+            return own != decision.wanted
+    return note_choice(tables, decision, best)
 
 
 def refresh_readings(centre: Centre) -> None:
@@ -84,6 +93,21 @@ def refresh_readings(centre: Centre) -> None:
 
 def _read(centre: Centre, queue: Queue) -> None:
     """How many wait in a queue, how fast it moves, and when it is served."""
+    pace = _pace(centre, queue)
+    waiting = sum(len(one.members) for one in queue.alike)
+    read_queue(centre.tables, queue.number, waiting, pace.handle, pace.between, pace.later)
+
+
+class _Pace(NamedTuple):
+    """How fast a queue moves at present, in seconds."""
+
+    handle: float  # recent handle time
+    between: float  # from one contact to the next
+    later: float  # until it is served at all
+
+
+def _pace(centre: Centre, queue: Queue) -> _Pace:
+    """How fast a queue moves, from recent work and those who are on duty."""
     channel, now = queue.channel, centre.now
     later, on_duty = 0, sum(team.active for team in queue.teams)
     if channel.is_async and not queue.is_served:
@@ -100,9 +124,26 @@ def _read(centre: Centre, queue: Queue) -> None:
         on_duty,
     )
     handle = busy / TICKS_PER_SECOND / done if done > 0 else usual
+    return _Pace(handle, between, later / TICKS_PER_SECOND)
+
+
+def expected_wait(centre: Centre, queue: Queue) -> float:
+    """Expected wait of a contact that joins a queue now, seconds; it changes no reading.
+
+    Infinite on a call or chat channel that is closed.
+    """
+    channel = queue.channel
+    if channel.is_synchronous and not channel.is_open:
+        return math.inf
+    if centre.agent_choice.has_places(queue):
+        return 0.0
+    pace = _pace(centre, queue)
     waiting = sum(len(one.members) for one in queue.alike)
-    seconds = later / TICKS_PER_SECOND
-    read_queue(centre.tables, queue.number, waiting, handle, between, seconds)
+    wait = pace.later + wait_behind(centre.tables, channel.number, waiting, pace.between)
+    on_duty = sum(team.active for team in queue.teams)
+    if channel.is_async and on_duty == 0:
+        return wait
+    return max(wait, least_wait_seconds(channel.weight / CAPACITY, pace.handle, on_duty))
 
 
 def _free_channels(centre: Centre, case: Case, considered: int) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.journal import ContactEnd
+from sim.engine.reference.steering import expected_wait
 from sim.errors import CcsimError
 from sim.rules.codes import CAPACITY
 from sim.service_models.protocol import AgentView, ContactView
@@ -15,7 +16,7 @@ from sim.units import TICKS_PER_DAY, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from sim.engine.reference.centre import Centre
-    from sim.engine.reference.people import Agent, Contact
+    from sim.engine.reference.people import Agent, Case, Contact
     from sim.scenario.schema import Scenario
 
 
@@ -31,6 +32,23 @@ def contact_view(centre: Centre, contact: Contact) -> ContactView:
         waited_seconds=(centre.now - contact.queued_at) / TICKS_PER_SECOND,
         emotion=case.emotion / 1000,
         priority_points=contact.points,
+        answered_before=case.answered,
+        last_agent=case.last_agent,
+    )
+
+
+def visit_view(centre: Centre, case: Case, wanted: int) -> ContactView:
+    """What a router knows of a contact that is about to be made."""
+    names = centre.plan.names
+    return ContactView(
+        case=case.number,
+        attempt=case.attempts + 1,
+        channel=names.channels[wanted],
+        intent=names.intents[case.intent],
+        segment=names.segments[case.segment],
+        waited_seconds=0.0,
+        emotion=case.emotion / 1000,
+        priority_points=0.0,
         answered_before=case.answered,
         last_agent=case.last_agent,
     )
@@ -136,6 +154,15 @@ class LiveView:
         for contact in self._live.waiting:
             name, waited = self._channel_of(contact), self._tick - contact.queued_at
             found[name] = max(found[name], waited / TICKS_PER_SECOND)
+        return found
+
+    @property
+    def expected_wait_seconds(self) -> dict[str, float]:
+        """Expected wait of a contact that joins the channel now, by channel."""
+        found = self._by_channel(0.0)
+        for queue in self._live.queues:
+            name = self._live.plan.names.channels[queue.channel.number]
+            found[name] = max(found[name], expected_wait(self._live, queue))
         return found
 
     @property

@@ -69,6 +69,13 @@ def leave(centre: Centre, contact: Contact) -> None:
     del centre.waiting[contact]
 
 
+def end_hold(centre: Centre, contact: Contact) -> None:
+    """A contact is not held any longer; what it waits for beside goes on."""
+    del centre.held[bisect_left(centre.held, (contact.place,))]
+    contact.release = contact.place = None
+    del centre.waiting[contact]
+
+
 def start_clock(centre: Centre, contact: Contact) -> None:
     """The customer waits with a patience drawn anew, from the moment at which the wait began."""
     case, number, turn = contact.case, contact.channel.number, contact.turn
