@@ -82,7 +82,7 @@ def queue(
             raise CcsimError(f"queue: {key} = {number!r}; allowed are finite numbers above 0.")
     data = {
         "name": name,
-        "scenario": {"replications": replications, "seed": seed},
+        "scenario": {"replications": replications, "seed": seed, "starts_empty": True},
         "channels": {
             "voice": {
                 "talk": _law(handle_seconds),
