@@ -55,7 +55,7 @@ def run_reference(
     centre.env.process(arrivals(centre))
     if scenario is not None:
         around = Surroundings(scenario)
-        centre.recent.is_needed = True  # for expected waits
+        centre.recent.is_watched = True  # for expected waits
         if model is not None:
             centre.router = Router(centre, model, around)
         for process in processes:

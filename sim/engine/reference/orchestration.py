@@ -39,14 +39,15 @@ class RecentWork:
     """Counts finished work by channel over a window that moves in steps."""
 
     def __init__(self, plan: Plan) -> None:
-        self.is_needed = plan.steering  # or somebody asks for expected waits
+        self._is_needed = plan.steering
+        self.is_watched = False  # by somebody who only looks, and must change nothing
         self._bucket = plan.bucket
         # By channel: number of the bucket -> items done and agents' ticks on them.
         self._done: list[dict[int, list[int]]] = [{} for _ in plan.channel]
 
     def note_work(self, channel: Channel, busy: int, now: int) -> None:
         """An agent has finished a contact, or a turn of a thread, after so many ticks."""
-        if not self.is_needed:
+        if not (self._is_needed or self.is_watched):
             return
         buckets = self._done[channel.number]
         number = now // self._bucket
@@ -58,7 +59,11 @@ class RecentWork:
         buckets[number][1] += busy
 
     def sums(self, channel: Channel, now: int) -> tuple[int, int]:
-        """Items done within the window, and agents' ticks on them."""
+        """Items done within the window, and agents' ticks on them, as the orchestrator knows."""
+        return self.watched_sums(channel, now) if self._is_needed else (0, 0)
+
+    def watched_sums(self, channel: Channel, now: int) -> tuple[int, int]:
+        """The same as whoever looks at the centre may know."""
         oldest = now // self._bucket - BUCKETS + 1
         kept = [sums for b, sums in self._done[channel.number].items() if b >= oldest]
         return sum(done for done, _ in kept), sum(busy for _, busy in kept)

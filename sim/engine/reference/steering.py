@@ -93,7 +93,7 @@ def refresh_readings(centre: Centre) -> None:
 
 def _read(centre: Centre, queue: Queue) -> None:
     """How many wait in a queue, how fast it moves, and when it is served."""
-    pace = _pace(centre, queue)
+    pace = _pace(centre, queue, *centre.recent.sums(queue.channel, centre.now))
     waiting = sum(len(one.members) for one in queue.alike)
     read_queue(centre.tables, queue.number, waiting, pace.handle, pace.between, pace.later)
 
@@ -106,14 +106,13 @@ class _Pace(NamedTuple):
     later: float  # until it is served at all
 
 
-def _pace(centre: Centre, queue: Queue) -> _Pace:
+def _pace(centre: Centre, queue: Queue, done: int, busy: int) -> _Pace:
     """How fast a queue moves, from recent work and those who are on duty."""
     channel, now = queue.channel, centre.now
     later, on_duty = 0, sum(team.active for team in queue.teams)
     if channel.is_async and not queue.is_served:
         later = ticks_until_open(centre.tables, channel.number, now)
         on_duty = sum(len(team.agents) for team in queue.teams)
-    done, busy = centre.recent.sums(channel, now)
     usual = centre.usual_seconds[queue.number]
     between = seconds_between(
         channel.weight / CAPACITY,
@@ -137,7 +136,7 @@ def expected_wait(centre: Centre, queue: Queue) -> float:
         return math.inf
     if centre.agent_choice.has_places(queue):
         return 0.0
-    pace = _pace(centre, queue)
+    pace = _pace(centre, queue, *centre.recent.watched_sums(channel, centre.now))
     waiting = sum(len(one.members) for one in queue.alike)
     wait = pace.later + wait_behind(centre.tables, channel.number, waiting, pace.between)
     on_duty = sum(team.active for team in queue.teams)
