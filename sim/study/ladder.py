@@ -288,12 +288,18 @@ def _with_changes(rung: Rung, changes: Sequence[Contrast]) -> Rung:
 
 
 def _pick(results: Mapping[str, ReplicationSums], steps: Sequence[str], basis: Basis) -> Pick:
-    """Climb while a step earns its price beside the model that is held."""
+    """Climb while a step earns its price beside the model that is held, beyond chance.
+
+    A richer model of which chance leaves open whether it is worth anything is not recommended; it
+    is among the rejected, and how sure the answer is says so. One replication knows no chance.
+    """
     held = Pick(basis, steps[0])
     rejected: list[tuple[str, Price]] = []
     for label in steps[1:]:
         worth = break_even_price(results[label], results[held.model], basis)
-        if worth.price > charged_price(results[label]):
+        charged = charged_price(results[label])
+        sure = worth.low > charged if np.isfinite(worth.low) else worth.price > charged
+        if sure:
             held, rejected = Pick(basis, label, held.model, worth), []
         else:
             rejected.append((label, worth))

@@ -15,6 +15,7 @@ from sim.engine.journal import ContactEnd
 from sim.measures.table import headline
 from sim.queueing import erlang_a_queue
 from sim.study.compare import Comparison
+from sim.study.health import health
 from sim.study.running import replicate
 from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR
 from sim.workload.overview import overview
@@ -43,7 +44,8 @@ def ordinary(request: pytest.FixtureRequest) -> sim.Scenario:
 
 
 def test_all_are_there() -> None:
-    assert {*ORDINARY, "juan", "omnichannel_loses", "orchestration_loses"} == set(NAMES)
+    busy = {"juan", "omnichannel_loses", "orchestration_loses", "post_sale_monday"}
+    assert {*ORDINARY, *busy} == set(NAMES)
 
 
 def test_nothing_looks_wrong_before_a_run(ordinary: sim.Scenario) -> None:
@@ -54,7 +56,8 @@ def test_nothing_looks_wrong_before_a_run(ordinary: sim.Scenario) -> None:
 
 def test_first_contacts_leave_room_for_repeats_and_no_hour_is_short(ordinary: sim.Scenario) -> None:
     for line in overview(ordinary).capacity:
-        assert 0.55 <= line.load <= 0.95
+        # First contacts alone; at the retailer, repeats and returns come to half of it again.
+        assert 0.2 <= line.load <= 0.95
         assert line.peak_ratio < 1
         assert line.unstaffed_intervals == 0
 
@@ -62,7 +65,7 @@ def test_first_contacts_leave_room_for_repeats_and_no_hour_is_short(ordinary: si
 @pytest.mark.parametrize("model", ["multichannel", "omnichannel"])
 def test_agents_are_busy_and_most_customers_are_served(ordinary: sim.Scenario, model: str) -> None:
     found = headline(sim.simulate(ordinary, model), ordinary)
-    assert 0.70 <= found["occupancy"] <= 0.95
+    assert 0.60 <= found["occupancy"] <= 0.95
     assert 0.02 <= found["abandonment_rate"] <= 0.25
     assert found["resolved_rate"] >= 0.75
 
@@ -144,11 +147,70 @@ def test_the_volumes_of_the_bank_are_what_its_comment_says() -> None:
         assert float(row["cases"]) == pytest.approx(cases, abs=0.006)
 
 
-def test_a_return_needs_a_photo_that_a_call_cannot_carry() -> None:
+def test_what_arrived_damaged_needs_a_photo_that_a_call_cannot_carry() -> None:
     scenario = sim.load(SCENARIOS / "retail.toml")
-    medium = scenario.intents["wrong_size"].medium
+    medium = scenario.intents["damaged_or_wrong_item"].medium
     assert medium in scenario.channels["chat"].media
     assert medium not in scenario.channels["voice"].media
+    assert [name for name, one in scenario.intents.items() if one.medium] == [
+        "damaged_or_wrong_item"
+    ]
+    assert scenario.intents["damaged_or_wrong_item"].share == 0.05
+
+
+def test_the_retailer_is_a_working_centre_on_what_is_offered_with_repeats() -> None:
+    """Staffed to its targets under the multichannel model, in its usual state (12 weeks).
+
+    No calls answered 80 % within 20 s means that a comparison measures a lack of agents.
+    """
+    scenario = sim.load(SCENARIOS / "retail.toml")
+    comparison = sim.compare(scenario, models=["multichannel"], replications=12)
+    (result,) = comparison.results.values()
+    state = health(result, scenario)
+    assert [one.channel for one in state.targets if one.value < one.wanted - 0.01] == []
+    assert {one.channel: one.wanted for one in state.targets}["voice"] == 0.8
+    table = comparison.by_channel.pivot(index="channel", columns="measure", values="mean")
+    offered, abandoned = table["offered"], table["abandoned"]
+    assert 0.03 <= abandoned["voice"] / offered["voice"] <= 0.06
+    assert abandoned["chat"] / offered["chat"] <= 0.12
+    calls_and_chats = ["voice", "chat"]
+    assert 0.04 <= abandoned[calls_and_chats].sum() / offered[calls_and_chats].sum() <= 0.09
+
+
+def test_two_fifths_begin_in_self_service_and_many_use_two_channels() -> None:
+    scenario = sim.load(SCENARIOS / "retail.toml")
+    journal = sim.simulate(scenario, "multichannel")
+    contacts = journal.frame("contacts")
+    first = contacts[contacts["attempt"] == 1]
+    begun = first["entry_channel"].isin(["self_service", "phone_menu"]).mean()
+    assert begun == pytest.approx(0.40, abs=0.02)
+    used = contacts.melt(id_vars="case", value_vars=["entry_channel", "channel"])
+    channels = used.groupby("case")["value"].nunique()
+    assert 0.24 <= (channels >= 2).mean() <= 0.50
+
+
+def test_on_the_monday_after_a_sale_a_third_are_in_two_channels_at_once() -> None:
+    scenario = sim.load(SCENARIOS / "post_sale_monday.toml")
+    shares = [_at_once(sim.simulate(scenario, replication=r)) for r in range(4)]
+    assert np.mean(shares) == pytest.approx(1 / 3, abs=0.05)
+
+
+def _at_once(journal: sim.Journal) -> float:
+    """Share of the customers of the day with contacts on two channels at the same time."""
+    contacts = np.sort(journal.contacts, order=["case", "offered"])
+    closed = np.where(contacts["closed"] < 0, journal.end_ticks, contacts["closed"])
+    cases = journal.cases
+    day = (journal.warm_up_ticks <= cases["arrival"]) & (cases["arrival"] < journal.horizon_ticks)
+    together: set[int] = set()
+    for i in range(1, len(contacts)):
+        for k in range(i - 1, -1, -1):
+            if contacts["case"][k] != contacts["case"][i]:
+                break
+            other = contacts["entry_channel"][k] != contacts["entry_channel"][i]
+            if other and contacts["offered"][i] < closed[k]:
+                together.add(int(contacts["case"][i]))
+    whose = set(cases["case"][day].tolist())
+    return len(together & whose) / len(whose)
 
 
 def test_blending_is_a_setting_of_the_retailer() -> None:

@@ -6,12 +6,12 @@ from typing import Final
 
 ANSWER: Final = {
     "answer.first_on_all": (
-        "The answer: {model}. No dearer model earns its price, not even with the customers that it "
-        "would keep."
+        "The answer: {model}. No dearer model earns its price beyond chance, not even with the "
+        "customers that it would keep."
     ),
     "answer.first_on_all.free": (
-        "The answer: {model}. No richer model would earn a price of its own, not even with the "
-        "customers that it would keep."
+        "The answer: {model}. No richer model would earn a price of its own beyond chance, not "
+        "even with the customers that it would keep."
     ),
     "answer.one_on_all": (
         "The answer: {model}. It earns its price in cost alone, and with the customers that it "

@@ -102,7 +102,6 @@ def test_another_load_or_model_changes_no_number_of_the_equation() -> None:
     assert Reader(journal, busy).terms.churn == churn_weights(more.churn) == usual
 
 
-@pytest.mark.statistical_full
 def test_the_stored_preset_is_that_of_the_shipped_retail_baseline() -> None:
     """Else: `python -m sim.calibrate.churn scenarios/retail.toml`."""
     stored = presets.survey()

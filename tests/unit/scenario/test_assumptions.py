@@ -165,7 +165,7 @@ def test_shares_media_prices_and_what_has_no_scale_can_be_moved_too() -> None:
     assert preference.low is not None
     assert found["intents.wrong_size.share"].low is not None
     assert found["demand.sources.office hours.day_shares.mon"].trust == "C"
-    assert found["intents.wrong_size.medium"].options == (None,)
+    assert found["intents.damaged_or_wrong_item.medium"].options == (None,)
     assert found["costs.platform_per_agent_month.orchestrated"].high == 155
     shorter, longer = found["handling.repeat"].options  # trust C: within a factor of 1.5
     assert (shorter["mode_seconds"], longer["mode_seconds"]) == (60, 135)

@@ -154,7 +154,7 @@ def test_needs_media_shares_and_prices_are_among_what_is_moved(
     retail_levers: dict[str, Lever],
 ) -> None:
     for key in (
-        "intents.wrong_size.medium",
+        "intents.damaged_or_wrong_item.medium",
         "intents.wrong_size.share",
         "segments.under_45.channel_preference.voice",
         "costs.platform_per_agent_month.orchestrated",

@@ -124,7 +124,7 @@ def test_without_keys_everything_uncertain_is_moved_needs_and_media_too() -> Non
     """The photo that a fifth of all cases needed was never moved."""
     moved = space(sim.load(SCENARIOS / "retail.toml"))
     for key in (
-        "intents.wrong_size.medium",
+        "intents.damaged_or_wrong_item.medium",
         "intents.wrong_size.share",
         "segments.over_45.channel_preference.voice",
         "costs.platform_per_agent_month.orchestrated",
