@@ -23,6 +23,7 @@ from sim.engine.journal import (
     WorkKind,
 )
 from sim.engine.plan_rows import CLOSING_CARRY_OVER
+from sim.randomness.counter import LAST_ORDINAL
 from sim.randomness.purposes import ACCEPTANCE, EMOTION_READING, OUTAGE, PRIORITY
 from sim.rules.codes import FASTEST, FEWEST_LOST, MODE_ASYNC
 from sim.rules.draws import happens
@@ -100,8 +101,10 @@ def _first_turns(run: Run, channel: int) -> Any:
 
 def _is_up(run: Run, tick: int) -> bool:
     plan, tape = run.plan, run.journal.tape
+    if tick < plan.idle_ticks:
+        return False  # messages that are stated to be open arise while nobody works
     share, key = float(plan.parameters[OUTAGE_SHARE]), np.uint64(plan.orchestrator)
-    block = tick // plan.outage_block
+    block = ((tick - plan.lead_ticks) // plan.outage_block) & LAST_ORDINAL  # counted from the start
     return not happens(tape.seed, tape.replication, key, OUTAGE, block, share)
 
 

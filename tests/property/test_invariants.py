@@ -15,6 +15,7 @@ from sim.errors import CcsimError
 from sim.measures import check_invariants
 from sim.measures.sweeps import Spells
 from sim.scenario.schema import Scenario
+from sim.sections.span import Span
 from sim.workload.headcount import headcount_plan
 from tests.property.contract_agents import agent_faults
 from tests.property.contract_contacts import contact_faults
@@ -93,12 +94,15 @@ def test_without_demand_nothing_happens(engine: Any, model: str) -> None:
 def test_agents_on_duty_are_the_head_count_and_those_who_finish(number: int) -> None:
     """Busy, available and after-contact time is paid: heads times time, and finishing after it."""
     scenario, model = seeded(number)
-    states = simulate(scenario, model).agent_states
+    journal = simulate(scenario, model)
+    states = journal.agent_states
     plan = headcount_plan(scenario)
+    span = Span.of_run(scenario, journal.start, journal.end_ticks)
+    over_run = span.over_run(plan.present, plan.interval_ticks, journal.end_ticks)
     moments = np.unique(np.concatenate([states["start"], states["end"]]))[:-1]
-    interval = np.minimum(moments // plan.interval_ticks, plan.present.shape[1] - 1)
+    interval = np.minimum(moments // plan.interval_ticks, over_run.shape[1] - 1)
     team_of = np.repeat(np.arange(len(plan.teams)), plan.present.max(axis=1))
-    for team, present in enumerate(plan.present):
+    for team, present in enumerate(over_run):
         mine = states[team_of[states["agent"]] == team]
         on_duty = Spells(mine["start"], mine["end"]).count_at(moments)
         mine = mine[mine["state"] != AgentState.AVAILABLE]
