@@ -26,7 +26,7 @@ from sim.sections.behaviour import EmotionLevels
 from sim.service_models.registry import names as model_names
 from sim.show.case.moment import Background, Scene
 from sim.show.case.rows import rows_of_case
-from sim.show.case.sums import Sums, comparison, sums_of
+from sim.show.case.sums import Loyalty, Sums, comparison, loyalty_of, sums_of
 from sim.show.case.telling import moments_of
 from sim.show.choosing import case_of_the_scenario, chosen_case
 from sim.show.layout import as_markdown, as_text
@@ -124,7 +124,10 @@ def story(
     customer = _customer(journals[0], scenario, number)
     background = _background(scenario)
     tellings = [
-        _telling(Scene(rows_of_case(journal, number), language, background, customer))
+        _telling(
+            Scene(rows_of_case(journal, number), language, background, customer),
+            None if scenario is None else loyalty_of(journal, scenario, number),
+        )
         for journal in journals
     ]
     return Story(
@@ -180,14 +183,14 @@ def _require_the_same_demand(journals: Sequence[Journal]) -> None:
             )
 
 
-def _telling(scene: Scene) -> Telling:
-    sums = sums_of(scene.rows)
+def _telling(scene: Scene, loyalty: Loyalty | None) -> Telling:
+    sums = sums_of(scene.rows, loyalty)
     moments = tuple(moments_of(scene))
     return Telling(scene.rows.model, moments, sums, _summary(scene, sums), scene.rows)
 
 
 def _summary(scene: Scene, sums: Sums) -> str:
-    """Waits and agents' time in a sentence."""
+    """Waits, agents' time, and what it does to the customer's loyalty, in a few sentences."""
     parts = [scene.say("summary.waited", time=scene.lasting(sums.waited))]
     if sums.waited_for_messages:
         time = scene.lasting(sums.waited_for_messages)
@@ -195,7 +198,19 @@ def _summary(scene: Scene, sums: Sums) -> str:
     time, wasted = scene.lasting(sums.agent_time), scene.lasting(sums.wasted_time)
     key = "summary.wasted_time" if sums.wasted_time else "summary.agent_time"
     parts.append(scene.say(key, time=time, wasted=wasted))
-    return scene.say("summary", parts=", ".join(parts))
+    return scene.sentences(scene.say("summary", parts=", ".join(parts)), _loyalty(scene, sums))
+
+
+def _loyalty(scene: Scene, sums: Sums) -> str:
+    """Satisfaction and the chance that the customer leaves; empty where neither is known."""
+    if sums.loyalty is None:
+        return ""
+    return scene.say(
+        "summary.loyalty",
+        index=sums.loyalty.satisfaction,
+        percent=100 * sums.loyalty.leaves,
+        evidence=100 * sums.loyalty.leaves_by_evidence,
+    )
 
 
 def _customer(journal: Journal, scenario: Scenario | None, case: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,30 +10,23 @@ import pytest
 from sim.engine.journal import Answer
 from sim.engine.planning import build_plan
 from sim.engine.run import simulate
-from sim.randomness.distributions import quantile
 from sim.rules.parameters import LEAST_GAIN
 from sim.scenario.load import load
 from sim.service_models.registry import resolve
+from tests.unit.show.juan_days import JUAN, half_gone_seconds
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
 REPLICATIONS = 20
 
 
 @pytest.fixture(scope="module")
 def days() -> list[Any]:
     """The plan, and journals of replications of the day, under the orchestrated model."""
-    scenario = load(SCENARIOS / "juan.toml")
+    scenario = load(JUAN)
     plan = build_plan(scenario, resolve("orchestrated", scenario).capabilities)
     return [
         (plan, simulate(scenario, "orchestrated", replication=number))
         for number in range(REPLICATIONS)
     ]
-
-
-def _half_gone_seconds(plan: Any, segment: int, channel: int) -> float:
-    """The wait after which half of a segment's customers have lost patience on a channel."""
-    law = plan.distributions[plan.patience[segment, channel]]
-    return float(quantile(0.5, law, plan.quantile_table))
 
 
 def test_nobody_is_left_to_a_wait_that_half_do_not_stand_while_an_agent_is_free(
@@ -47,7 +39,7 @@ def test_nobody_is_left_to_a_wait_that_half_do_not_stand_while_an_agent_is_free(
         segments = journal.tape.cases["segment"][rows["case"]]
         for row, segment in zip(rows, segments.tolist(), strict=True):
             wanted = int(row["wanted"])
-            half = _half_gone_seconds(plan, segment, wanted)
+            half = half_gone_seconds(plan, segment, wanted)
             others = int(row["free"] & row["considered"] & ~(1 << wanted))
             if others and row["look"] == 0 and row["wait_wanted"] / 1e6 > half:
                 found += 1

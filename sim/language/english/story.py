@@ -212,6 +212,10 @@ ENDS: Final = {
     "summary.waited_for_messages": "{time} of waiting for answers to messages",
     "summary.agent_time": "{time} of agents' time",
     "summary.wasted_time": "{time} of agents' time, of that {wasted} double or needless",
+    "summary.loyalty": (
+        "Satisfaction: {index:.0f} of 100. The chance that {who} leaves after this: "
+        "{percent:.0f} %; by the weights that have a source alone, {evidence:.0f} %."
+    ),
 }
 
 COMPARISON: Final = {
@@ -228,6 +232,11 @@ COMPARISON: Final = {
     "row.solved_after": "time to the solution",
     "row.end": "end",
     "row.emotion": "emotion at the end",
+    "row.satisfaction": "satisfaction",
+    "row.leaves": "chance that the customer leaves",
+    "row.leaves_by_evidence": "the same by the weights that have a source",
+    "satisfaction": "{index:.0f} of 100",
+    "chance": "{percent:.0f} %",
     "times.one": "{number} time, {time}",
     "times.many": "{number} times, {time}",
     "never": "never",

@@ -84,7 +84,8 @@ def _how(scene: Scene, contact: Row) -> str:
     others = scene.rows.others_at(contact["offered"], contact["attempt"])
     others = [each for each in others if each["offered"] <= contact["offered"]]
     if contact["flags"] & FLAG_PARALLEL:
-        parts.append(scene.say("begin.parallel", contacts=scene.contacts(others)))
+        contacts = [*_joined_to(scene, contact), *others]
+        parts.append(scene.say("begin.parallel", contacts=scene.contacts(contacts)))
     elif contact["attempt"] > 1:
         before = scene.rows.contact(contact["attempt"] - 1)
         same = before["channel"] == contact["entry_channel"]
@@ -97,6 +98,15 @@ def _how(scene: Scene, contact: Row) -> str:
     if contact["flags"] & FLAG_STEERED:
         parts.append(scene.say("begin.steered"))
     return "".join(parts)
+
+
+def _joined_to(scene: Scene, contact: Row) -> list[Row]:
+    """Earlier contacts that the orchestrator joined to this one as it arrived."""
+    return [
+        each
+        for each in scene.rows.contacts[: contact["attempt"] - 1]
+        if each["end"] == ContactEnd.MERGED and each["left_queue"] == contact["offered"]
+    ]
 
 
 # --- self-service --------------------------------------------------------------------------------

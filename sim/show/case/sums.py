@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from sim.engine.journal import CaseEnd, ContactEnd, WorkKind
+from sim.measures.window import Window
+from sim.units import TICKS_PER_MINUTE
 
 if TYPE_CHECKING:
+    from sim.engine.journal import Journal
     from sim.language.language import Language
+    from sim.scenario.schema import Scenario
     from sim.show.case.moment import Background
     from sim.show.case.rows import CaseRows, Row
 
@@ -17,8 +23,26 @@ NOT_WORKED = (ContactEnd.MERGED, ContactEnd.CLOSED_AS_DUPLICATE, ContactEnd.WITH
 """Ends of contacts that were taken out of the queues before anybody worked on them."""
 
 
-NOT_EVERYWHERE: Final = ("taken_out", "waited_for_messages", "interruptions", "offers")
+NOT_EVERYWHERE: Final = (
+    *("taken_out", "waited_for_messages", "interruptions", "offers"),
+    *("satisfaction", "leaves", "leaves_by_evidence"),
+)
 """Rows that are left out where no service model has any."""
+
+
+@dataclass(frozen=True)
+class Loyalty:
+    """What a closed case does to the customer's loyalty, see :mod:`sim.measures.loyalty`.
+
+    Attributes:
+        satisfaction: index, 0..100.
+        leaves: chance that the customer leaves after the case, 0..1.
+        leaves_by_evidence: the same by the weights that have a source alone.
+    """
+
+    satisfaction: float
+    leaves: float
+    leaves_by_evidence: float
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,7 @@ class Sums:
         interruptions: of work on messages. decisions: of the orchestrator. offers: made by it.
         solved_after: from the need to the solution; -1 if it was not solved.
         end: how the case ended. emotion: at the end, thousandths.
+        loyalty: what the case does to it; None for an open case and without a scenario.
     """
 
     attempts: int
@@ -59,9 +84,34 @@ class Sums:
     solved_after: int
     end: CaseEnd
     emotion: int
+    loyalty: Loyalty | None = None
+
+    def has(self, row: str) -> bool:
+        """Whether there is anything to show in a row of the comparison."""
+        if row in _OF_LOYALTY:
+            return self.loyalty is not None
+        return bool(getattr(self, row))
 
 
-def sums_of(rows: CaseRows) -> Sums:
+_OF_LOYALTY: Final = tuple(each.name for each in fields(Loyalty))
+
+
+def loyalty_of(journal: Journal, scenario: Scenario, case: int) -> Loyalty | None:
+    """What a case does to its customer's loyalty; None if the case is open."""
+    from sim.measures.table import Reader  # compiled code, not wanted where it is not used
+
+    only = np.zeros(len(journal.tape.cases), dtype=np.bool_)
+    only[case] = True
+    interval = scenario.run.measurement_interval_minutes * TICKS_PER_MINUTE
+    whole = Window(0, journal.end_ticks, interval, journal.start)
+    names = ("cases_closed", "satisfaction", "churn", "churn_evidence")
+    closed, *values = (
+        float(sums[0]) for sums in Reader(journal, scenario, whole, only).sums(names).values()
+    )
+    return Loyalty(*values) if closed else None
+
+
+def sums_of(rows: CaseRows, loyalty: Loyalty | None = None) -> Sums:
     """Add up a case."""
     contacts, case = rows.contacts, rows.case
     held = [each for each in contacts if each["attempt"] not in rows.threads]
@@ -86,6 +136,7 @@ def sums_of(rows: CaseRows) -> Sums:
         solved_after=case["closed"] - case["arrival"] if solved else -1,
         end=CaseEnd(case["end"]),
         emotion=case["emotion"],
+        loyalty=loyalty,
     )
 
 
@@ -117,7 +168,7 @@ def comparison(
     return [
         (language.say(f"row.{name}"), *(column[name] for column in columns))
         for name in columns[0]
-        if name not in NOT_EVERYWHERE or any(getattr(each, name) for each in sums)
+        if name not in NOT_EVERYWHERE or any(each.has(name) for each in sums)
     ]
 
 
@@ -140,4 +191,17 @@ def _cells(language: Language, background: Background, sums: Sums) -> dict[str, 
         "solved_after": say("none") if sums.solved_after < 0 else duration(sums.solved_after),
         "end": say(f"end.{sums.end.name.lower()}"),
         "emotion": say("emotion", kind=kind, level=(sums.emotion + 5) // 10),
+        **_loyalty_cells(language, sums.loyalty),
+    }
+
+
+def _loyalty_cells(language: Language, loyalty: Loyalty | None) -> dict[str, str]:
+    """Cells of satisfaction and of the chance that the customer leaves."""
+    if loyalty is None:
+        return dict.fromkeys(_OF_LOYALTY, language.say("none"))
+    say = language.say
+    return {
+        "satisfaction": say("satisfaction", index=loyalty.satisfaction),
+        "leaves": say("chance", percent=100 * loyalty.leaves),
+        "leaves_by_evidence": say("chance", percent=100 * loyalty.leaves_by_evidence),
     }
