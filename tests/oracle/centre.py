@@ -21,6 +21,7 @@ CHANNEL = "contact"
 NOTHING_BUT_TALK = {
     "identify": 0,
     "repeat": 0,
+    "missing_context_resolution_loss": 0,
     "read_base_seconds": 0,
     "read_per_contact_seconds": 0,
     "logging_seconds": 0,

@@ -283,6 +283,7 @@ class Reading:
                 },
                 sections={
                     "orchestrator": {
+                        "priority_quantile": 0.0,  # whoever is read as furious, however many
                         "priority_cap_share": 1.0,
                         "emotion_points": 4.0,
                         "value_points": 0.0,
