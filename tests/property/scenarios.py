@@ -145,7 +145,8 @@ def _begun(rng: random.Random, settings: Settings) -> Settings:
     for channel in settings["channels"].values():
         if channel["mode"] == "async" and rng.random() < 0.3:
             channel["backlog_contacts"] = rng.randint(1, 30)
-            channel["backlog_age_hours"] = rng.choice([0.5, 20.0, 30.0])
+            # Customers of these centres chase after minutes: a day makes ten thousand contacts.
+            channel["backlog_age_hours"] = rng.choice([0.2, 0.5, 2.0])
     if rng.random() < 0.3:
         settings["scenario"]["run_out_days"] = rng.choice([0.04, 0.1])
     return settings
