@@ -36,7 +36,7 @@ PARTS: Final = {
     "who serves whom": ("matching", "agents", "floor"),
     "waiting and patience": ("waiting", "impatience", "calendar"),
     "service, threads, sharing": ("service", "completions", "sharing", "events"),
-    "orchestrator": ("orchestrator", "steering", "orchestration"),
+    "orchestrator": ("orchestrator", "steering", "orchestration", "dormancy"),
     _REST: (),
 }
 """Parts of the engine: folders and modules."""

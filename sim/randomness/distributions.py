@@ -148,7 +148,7 @@ def survival(seconds: float, row: npt.NDArray[np.float64], table: npt.NDArray[np
     if kind == LOGNORMAL:
         return normal_cdf((a - math.log(seconds)) / b)
     if kind == WEIBULL:
-        return math.exp(-math.exp(min(a * math.log(seconds / b), _LARGEST_EXPONENT)))
+        return math.exp(-math.exp(min(a * (math.log(seconds) - math.log(b)), _LARGEST_EXPONENT)))
     if kind == GAMMA:
         return gamma_survival(seconds, a, b)
     if kind == EMPIRICAL:

@@ -73,7 +73,8 @@ def replications_per_chunk(scenario: Scenario) -> int:
         scenario, scenario.run.measurement_interval_minutes * TICKS_PER_MINUTE
     )
     span = Span.of(scenario)
-    longer = (span.end_ticks - span.horizon_ticks + span.lead_ticks) / scenario.run.horizon_ticks
+    before = span.lead_ticks - span.idle_ticks  # with demand, as what follows the window
+    longer = (span.demand_ticks - span.horizon_ticks + before) / scenario.run.horizon_ticks
     cases = (1.0 + longer) * sum(float(stream.rates.sum()) for stream in streams)
     return int(min(max(CASES / max(cases, 1.0), 1), MOST_REPLICATIONS))
 

@@ -12,7 +12,7 @@ from sim.bench.sampling import PARTS, main, part_of, sample, table
 from sim.errors import StudyError
 
 REFERENCE = Path(__file__).parents[3] / "sim" / "engine" / "reference"
-SETS_UP = {"__init__", "driver", "extension", "tables"}
+SETS_UP = {"__init__", "driver", "extension", "tables", "views"}
 REST = list(PARTS)[-1]
 NEEDS_A_TIMER = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="there is no timer of processor time"

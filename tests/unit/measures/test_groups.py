@@ -281,5 +281,12 @@ def test_definitions_name_sums_that_exist() -> None:
     assert {p for parts in TOTALS.values() for p in parts} <= set(TALLIES)
     used = names | {p for name in names for p in TOTALS.get(name, ())}
     spare = {"no_show", "balked", "cases_lapsed", "recognised", "absent", "unavailable"}
-    spare |= {"case_blocked", "case_closed_out", "wait_answered", "reached", "first_reached"}
+    spare |= {
+        "case_blocked",
+        "case_closed_out",
+        "wait_answered",
+        "reached",
+        "first_reached",
+        "wait_squares",
+    }
     assert set(TALLIES) - used == spare
