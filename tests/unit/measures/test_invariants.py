@@ -265,8 +265,12 @@ DUPLICATES = [
     ("a contact that was not taken then", second, change("contacts", 2, 2, left_queue=699 * S)),
     ("withdrawn for no other contact", second, change("contacts", 3, 1, closed=1081 * S)),
     ("withdrawn for no other contact", second, change("contacts", 16, end=E.WITHDRAWN)),
-    ("a message was to be merged, and was not", second, change("decisions", 7, joined=2)),
-    ("a message was to be merged, and was not", second, change("contacts", 7, 1, closed=2701 * S)),
+    ("something was to be merged, and was not", second, change("decisions", 7, joined=2)),
+    (
+        "something was to be merged, and was not",
+        second,
+        change("contacts", 7, 1, left_queue=2701 * S),
+    ),
     (
         "the contact joined another one",
         second,

@@ -159,9 +159,10 @@ def test_all_numbers_are_listed_beside_the_judgements(tmp_path: Path) -> None:
 
 
 def test_shares_media_prices_and_what_has_no_scale_can_be_moved_too() -> None:
-    found = {one.key: one for one in assumptions(sim.load(SCENARIOS / "retail.toml"), "CD")}
+    scenario = sim.load(SCENARIOS / "retail.toml")
+    found = {one.key: one for one in assumptions(scenario, "CD")}
     preference = found["segments.over_45.channel_preference.voice"]
-    assert preference.number == 0.49
+    assert preference.number == scenario.segments["over_45"].channel_preference["voice"]
     assert preference.low is not None
     assert found["intents.wrong_size.share"].low is not None
     assert found["demand.sources.office hours.day_shares.mon"].trust == "C"

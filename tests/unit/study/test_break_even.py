@@ -59,16 +59,18 @@ def test_it_says_at_every_value_what_a_comparison_says_there(
         assert said.outcome == outcome, price
 
 
-def test_the_interval_of_one_measure_alone_is_fiellers(retail: sim.Scenario) -> None:
+def test_the_interval_of_one_measure_alone_is_fiellers() -> None:
     """Pseudo-values of the difference are a + b p: the interval solves a quadratic equation."""
     price = "costs.platform_per_agent_month.multichannel"
     models = MODELS[::-1]  # the second one is dearer where its price is high enough
-    found = break_even(retail, f"{price}=0..900:4", models, "cost_per_contact", replications=RUNS)
+    other = {**DAY, PRICE: 100.0}
+    base = sim.load(SCENARIOS / "retail.toml", other)
+    found = break_even(base, f"{price}=0..900:4", models, "cost_per_contact", replications=RUNS)
     free, priced = (
-        sim.load(SCENARIOS / "retail.toml", {**DAY, price: amount}) for amount in (0.0, 100.0)
+        sim.load(SCENARIOS / "retail.toml", {**other, price: amount}) for amount in (0.0, 100.0)
     )
     systems = [
-        System("base", retail, models[0]),
+        System("base", base, models[0]),
         System("free", free, models[1]),
         System("priced", priced, models[1]),
     ]

@@ -166,7 +166,7 @@ def test_needs_media_shares_and_prices_are_among_what_is_moved(
 
 def test_a_default_that_many_share_is_one_assumption(retail_levers: dict[str, Lever]) -> None:
     together = retail_levers["intents.*.self_service_leaves_share"]
-    assert len(together.axis.keys) == 6
+    assert len(together.axis.keys) == len(sim.load(SCENARIOS / "retail.toml").intents)
     some = retail_levers["channels.email,social.owner_wait_minutes"]  # whatsapp chose its own
     assert some.axis.keys == (
         "channels.email.owner_wait_minutes",
