@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault
 from sim.faults.doubts import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
+from sim.faults.target_checks import target_suspicions
 from sim.faults.translate import near, shown
 from sim.sections.channels import MOST_PER_AGENT, Channel
 from sim.sections.churn_presets import (
@@ -37,7 +38,7 @@ def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
     """
     parts = (
         *(_run, channel_suspicions, _segments, _intents, _sources, _teams),
-        *(_elsewhere, _responses, _emotion, _money, _churn),
+        *(target_suspicions, _elsewhere, _responses, _emotion, _money, _churn),
     )
     return [one.fault for part in parts for one in part(scenario) if _certain(one, doubts)]
 

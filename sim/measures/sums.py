@@ -9,7 +9,8 @@ one replication come. They do not depend on the order of the rows, see
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from sim.measures.rows import ALL_LEVELS, KINDS, Rows
 from sim.measures.terms import Floats, Terms
 
 if TYPE_CHECKING:
+    from sim.engine.journal import Names
     from sim.measures.batch import Batch, Pass
     from sim.measures.centre import Centre
 
@@ -191,6 +193,20 @@ class Summing:
         self.plans = tuple(self._planned())
         cases = [ALL_LEVELS.index(level) for level in ("segment", "intent")]
         self.needs_work = any(p.kind == "work" and p.wanted[cases].any() for p in self.plans)
+
+    def of_run(self, names: Names, end_ticks: int) -> Summing:
+        """The same for a run of the same scenario with other agents.
+
+        Args:
+            names: of that run.
+            end_ticks: its end.
+        """
+        from sim.measures.batch import without_rows
+
+        other = copy(self)
+        other.centre = replace(self.centre, names=names, end_ticks=end_ticks)
+        other.empty = without_rows(other.centre)
+        return other
 
     def _planned(self) -> Iterable[_Plan]:
         """One pass for each kind of rows and each way in which spells have to be cut."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from sim.engine.journal import TURN_OTHER_AGENT, TURN_STALE, TURN_WAITED_FOR_OWNER
 from sim.measures.expressions import EVERY, Expression, has
-from sim.measures.kernels import LASTS_TO_THE_END, TICKS_OF_PIECE
+from sim.measures.kernels import END_OF_PIECE, LASTS_TO_THE_END, TICKS_OF_PIECE
 from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_HOUR
@@ -50,5 +50,11 @@ TALLIES: Final[Mapping[str, Tally]] = {
     ),
     "waiting_turns": Tally("waiting", lambda _rows: TICKS_OF_PIECE, per=TICKS_PER_HOUR),
     "turns_left": Tally("waiting", lambda _rows: LASTS_TO_THE_END),
+    "age_left": Tally(
+        "waiting",
+        lambda rows: LASTS_TO_THE_END * (END_OF_PIECE - rows.column("offered")),
+        per=TICKS_PER_HOUR,
+    ),
 }
-"""Sums over threads and turns, in counts and hours."""
+"""Sums over threads and turns, in counts and hours; what is left, and its age, at the ends of
+intervals or days."""

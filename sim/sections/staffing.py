@@ -8,6 +8,7 @@ from sim.sections.calendar import Headcount
 from sim.sections.demand import TableFormat
 from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, judged
 from sim.sections.modes import MOST_CHANNELS
+from sim.sections.targets import StaffingTarget
 
 PAY = (
     "III Convenio contact center, BOE-A-2023-13741: base pay EUR 16,059 for 1,764 h "
@@ -78,6 +79,12 @@ class Staffing(Part):
     )
     table: StaffingTable | None = field(
         None, default_text="none", description="Head counts per interval from a file."
+    )
+    targets: list[StaffingTarget] = field(
+        make=list,
+        max_length=1000,
+        default_text="the service level of each channel, in each interval",
+        description="What staff is to achieve, for `ccsim staff`.",
     )
     headcount_is: Literal["present", "paid"] = field(
         "present",

@@ -163,18 +163,7 @@ class Reduction:
         Returns:
             how many rows of each table are left.
         """
-        batch = self._summation.add(tables, whole=is_last)
-        if is_last:
-            return dict.fromkeys(tables, 0)
-        left = {
-            "contacts": batch.contacts_found["case_row"] < 0,
-            "cases": batch.cases_found["complete"] == 0,
-            "turns": batch.turns_found["case_row"] < 0,
-            "decisions": batch.decisions_found["case_row"] < 0,
-        }
-        if self.reducing.summing.needs_work:
-            left["work"] = batch.work_found["case_row"] < 0
-        return {table: _kept(rows, left.get(table)) for table, rows in tables.items()}
+        return added([self._summation], tables, is_last=is_last)
 
     def result(self, journal: Journal) -> Reduced:
         """What is kept, when all rows were taken.
@@ -217,6 +206,31 @@ class Reduction:
                 rows = quantiles(observed, kind, tuple(mine.values()), groups, place)
                 found |= dict(zip(mine, rows, strict=True))
         return found
+
+
+def added(summations: Sequence[Summation], tables: Tables, *, is_last: bool) -> Mapping[str, int]:
+    """Add the rows of complete cases to sums; move the others to the front of their tables.
+
+    Args:
+        summations: at least one, of the same run.
+        tables: rows by table of the journal; those that were left before come first.
+        is_last: all that there will be is there.
+
+    Returns:
+        how many rows of each table are left.
+    """
+    batch = [one.add(tables, whole=is_last) for one in summations][-1]
+    if is_last:
+        return dict.fromkeys(tables, 0)
+    left = {
+        "contacts": batch.contacts_found["case_row"] < 0,
+        "cases": batch.cases_found["complete"] == 0,
+        "turns": batch.turns_found["case_row"] < 0,
+        "decisions": batch.decisions_found["case_row"] < 0,
+    }
+    if any(one.summing.needs_work for one in summations):
+        left["work"] = batch.work_found["case_row"] < 0
+    return {table: _kept(rows, left.get(table)) for table, rows in tables.items()}
 
 
 def _levels(*, over_time: bool) -> dict[str, Wanted]:

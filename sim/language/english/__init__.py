@@ -12,6 +12,7 @@ from sim.language.english.faults import FAULTS
 from sim.language.english.records import RECORDS
 from sim.language.english.report import PLOTS, REPORT
 from sim.language.english.scenario import SCENARIO
+from sim.language.english.staffing import STAFFING
 from sim.language.english.story import STORIES
 from sim.language.english.verdict import FINDINGS
 from sim.language.language import Language
@@ -41,6 +42,7 @@ ENGLISH: Final = Language(
         **DECISIONS,
         **COMMANDS,
         **RECORDS,
+        **STAFFING,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",

@@ -88,6 +88,11 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
+    "target_without_limit": ("a target of {measure} says no limit", "limit = a number"),
+    "target_over_one": ("{measure} is a share", "0 to 1"),
+    "target_of_other_mode": ("{measure} is no measure of this channel", "{known}"),
+    "target_of_nothing": ("{measure} is a measure of no channel of this scenario", ""),
+    "target_key_of_other_measure": ("is no part of a target of {measure}", ""),
     "unknown_name": ("unknown {what}", "{known}"),
     "share_sum": ("the shares sum to {total:.6g}, not to 1", "shares that sum to 1"),
     "named_twice": ("is named twice", ""),

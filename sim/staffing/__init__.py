@@ -1,0 +1,1 @@
+"""How many people, when, and in which shifts."""

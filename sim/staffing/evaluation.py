@@ -1,0 +1,81 @@
+"""What a simulation of a plan of head counts tells: sums by interval, and the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.measures.sums import Wanted
+from sim.staffing.targets import Target
+
+Heads = npt.NDArray[np.int64]
+"""Agents at work, int64[teams, intervals]."""
+
+Floats = npt.NDArray[np.float64]
+
+WANTED: Final[Mapping[str, Wanted]] = {
+    "channel": Wanted(
+        ("channel", "interval"),
+        (
+            *("offered", "queued", "handled", "abandoned", "sl_in_time", "sl_counted"),
+            *("delayed", "synchronous_queued", "synchronous_handled", "wait_synchronous_handled"),
+            *("wait_answered", "wait_abandoned", "handle", "handled_load"),
+            *("turns_left", "age_left"),
+        ),
+    ),
+    "team": Wanted(("team", "interval"), ("present", "staffed", "occupied", "paid")),
+    "work": Wanted(("team", "channel", "interval"), ("load",)),
+    "centre": Wanted(("interval",), ("cases", "cases_given_up", "cases_closed")),
+}
+"""Sums that are kept of every replication, by level."""
+
+LAYER: Final = Wanted(("channel", "interval"), ("sl_in_time", "sl_counted"))
+"""Sums of service levels beside the first one of a channel."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a plan did in some replications.
+
+    Attributes:
+        heads: the plan, int64[teams, intervals].
+        replications: their numbers.
+        targets: that were looked at.
+        sums: by level (``channel``, ``team``, ``work``: team by channel, ``centre``) and name,
+            float64[replications, ..., intervals].
+        numerators, denominators: of each target, float64[replications, periods].
+    """
+
+    heads: Heads
+    replications: tuple[int, ...]
+    targets: tuple[Target, ...]
+    sums: Mapping[str, Mapping[str, Floats]]
+    numerators: tuple[Floats, ...]
+    denominators: tuple[Floats, ...]
+
+    def value(self, target: int) -> Floats:
+        """A target's measure over all replications together, float64[periods]; NaN: nothing."""
+        up, down = (v[target].sum(axis=0) for v in (self.numerators, self.denominators))
+        found: Floats = np.divide(up, down, out=np.full(len(up), np.nan), where=down > 0)
+        return found
+
+    def margin(self, target: int) -> Floats:
+        """Mean margin of a target over replications, float64[periods]; below 0: missed."""
+        return np.asarray(self.margins(target).mean(axis=0))
+
+    def margins(self, target: int) -> Floats:
+        """Margins of single replications, float64[replications, periods]."""
+        return self.targets[target].margin(self.numerators[target], self.denominators[target])
+
+    def met(self, target: int) -> npt.NDArray[np.bool_]:
+        """Whether a target is met over all replications together, bool[periods]."""
+        return np.asarray(self.margin(target) >= -1e-9)
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether every target is met in every period."""
+        return all(bool(self.met(place).all()) for place in range(len(self.targets)))
