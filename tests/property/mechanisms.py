@@ -11,7 +11,7 @@ self-service: whoever is there relies on it, and does not turn up elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from sim.engine.journal import (
@@ -69,12 +69,15 @@ EVERYTHING: Final = (
 )
 
 
-def reached(run: Run) -> Iterator[str]:
-    """Names of everything that a run reaches, of those in `EVERYTHING`."""
+def reached(run: Run, known: Container[str] = ()) -> Iterator[str]:
+    """Names of what a run reaches, of those in `EVERYTHING`; `known` mechanisms are left out.
+
+    To know a mechanism may cost another run, without it.
+    """
     for what, (table, column, names) in CODES.items():
         found = set(getattr(run.journal, table)[column].tolist())
         yield from (f"{what} {name}" for code, name in names.items() if code in found)
     events = ticks_of_events(run)
     yield from (f"rank {name}" for name, ticks in events.items() if len(ticks))
     yield from tied(events)
-    yield from (name for name, shown in MECHANISMS.items() if shown(run))
+    yield from (name for name, shown in MECHANISMS.items() if name not in known and shown(run))

@@ -11,9 +11,9 @@ RETAIL = Path(__file__).parents[3] / "scenarios" / "retail.toml"
 
 
 def test_a_channel_that_loses_is_named_and_a_twin_is_not_told_again() -> None:
-    """Context takes time in every call; an orchestrator that is never up changes nothing."""
-    down = {"orchestrator.outage_share": "1"}
-    scenario = load(RETAIL, {"scenario.starts_empty": True, "scenario.horizon_days": "3", **down})
+    """Logging two minutes in every call; an orchestrator that is never up changes nothing."""
+    dear = {"handling.logging_seconds": "120", "orchestrator.outage_share": "1"}
+    scenario = load(RETAIL, {"scenario.starts_empty": True, "scenario.horizon_days": "3", **dear})
     found = compare(
         scenario, models=["multichannel", "omnichannel", "orchestrated"], replications=6
     )
