@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -227,9 +226,6 @@ def _share_of_agent(work: StructuredArray, spell: Row) -> int:
 
 
 def _own(table: StructuredArray, case: int) -> list[Row]:
-    return [_plain(row) for row in table[np.flatnonzero(table["case"] == case)]]
-
-
-def _plain(row: Any) -> Row:
-    names: Iterator[str] = iter(row.dtype.names)
-    return {name: int(row[name]) for name in names}
+    names = table.dtype.names or ()
+    rows = table[np.flatnonzero(table["case"] == case)].tolist()
+    return [{name: int(value) for name, value in zip(names, row, strict=True)} for row in rows]
