@@ -161,10 +161,14 @@ def _content(
 def _loads(
     scenarios: dict[str, Scenario], model: str | ServiceModel, seed: int | None, how: Running
 ) -> dict[str, Load | None]:
-    """Load of each scenario, as `validate` and `loads` measure it; None where nobody works."""
+    """Load of each scenario, as `validate` and `loads` measure it; None where nobody works.
+
+    Nothing of it is kept, and the faster engine measures it: both give the same.
+    """
     from sim.errors import StudyError
     from sim.study.quick_look import load_of
 
+    how = replace(how, folder=None, resume=False, engine="auto")
     found: dict[str, Load | None] = {}
     for label, scenario in scenarios.items():
         try:

@@ -66,13 +66,14 @@ def hours(
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(language.say("plot.hours.x"), fontsize=style.SMALL)
-    ax.legend(
-        loc="lower center",
-        bbox_to_anchor=(0.5, 1.0),
-        ncols=1 if narrow else 5,
-        frameon=False,
-        fontsize=style.SMALL,
-    )
+    if shown:
+        ax.legend(
+            loc="lower center",
+            bbox_to_anchor=(0.5, 1.0),
+            ncols=1 if narrow else 5,
+            frameon=False,
+            fontsize=style.SMALL,
+        )
     return ax
 
 

@@ -117,21 +117,32 @@ def test_an_interrupt_between_simulating_and_writing_tells_how_to_go_on(
     assert "--resume" in done.stderr
 
 
-def test_what_is_replaced_by_other_settings_is_said(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def said(*more: str) -> str:
-        monkeypatch.setattr("sys.argv", ["ccsim", *SWEEP, *more])
-        done = ccsim(*SWEEP, *more)
-        assert done.exit_code == 0, done.output
-        return done.stderr
+OTHER = ("--set", "handling.wrong_record_share=0")
 
-    assert said() == ""
-    assert said("--json", "--jobs", "2") == ""
-    text = said("--set", "handling.wrong_record_share=0")
-    assert "results/null-sweep holds the result of `ccsim sweep" in text.replace("\\", "/")
+
+def said(monkeypatch: pytest.MonkeyPatch, *more: str) -> str:
+    monkeypatch.setattr("sys.argv", ["ccsim", *SWEEP, *more])
+    done = ccsim(*SWEEP, *more)
+    assert done.exit_code == 0, done.output
+    return done.stderr.replace("\\", "/")
+
+
+def test_what_is_replaced_by_other_settings_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = ("--out", "results/mine")
+    assert said(monkeypatch, *out) == ""
+    assert said(monkeypatch, *out, "--json", "--jobs", "2") == ""
+    text = said(monkeypatch, *out, *OTHER)
+    assert "results/mine holds the result of `ccsim sweep" in text
     assert "which this one will replace" in text
-    assert said("--set", "handling.wrong_record_share=0", "--workers=threads") == ""
+    assert said(monkeypatch, *out, *OTHER, "--workers=threads") == ""
+
+
+def test_another_question_has_a_folder_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, elsewhere: Path
+) -> None:
+    assert [said(monkeypatch), said(monkeypatch, *OTHER), said(monkeypatch, *OTHER)] == [""] * 3
+    found = sorted(path.name for path in (elsewhere / "results").glob("null-*"))
+    assert found == ["null-sweep", "null-sweep-2"]
 
 
 @pytest.mark.parametrize("command", ["attribute", "break-even", "loads", "select", "sensitivity"])
