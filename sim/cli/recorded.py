@@ -136,6 +136,7 @@ def as_cases(
             ready, adjustment = prepare(scenario, told, jobs)
         root = scenario.run.seed if seed is None else seed
         kinds = models or models_compared(len(scenarios))
-        ready = begun(ready, find_start(ready, kinds, root, engine))
+        with progress_bar("usual state") as told:
+            ready = begun(ready, find_start(ready, kinds, root, engine, told))
         found[label] = Recorded(ready, scenario, adjustment)
     return found

@@ -9,9 +9,10 @@ there is no such state. How long the cases of a cycle go on is seen in the same 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from sim.service_models.protocol import ServiceModel
 
 Floats = npt.NDArray[np.float64]
+Told = Callable[[int, int], object]
+"""Called with the number of trial runs done and the number in all."""
 
 FIRST_REPLICATION: Final = 2_000_000
 """Replications that look for the start are others than those that are reported later."""
@@ -165,6 +168,7 @@ def find_start(
     models: Sequence[str | ServiceModel],
     seed: int,
     engine: str = "auto",
+    told: Told | None = None,
 ) -> Start | None:
     """When the runs of a scenario begin: early enough for all of the models.
 
@@ -174,6 +178,7 @@ def find_start(
             Python run slowly and begin with the others, if there are others.
         seed: root of all randomness.
         engine: that runs the trials.
+        told: how many trial runs are done, and of how many, as far as is known.
 
     Returns:
         None if nothing is to be found, see `is_to_be_found`.
@@ -182,10 +187,10 @@ def find_start(
         return None
     named = [model for model in models if isinstance(model, str)]
     if not named:
-        return _found(scenario, models, seed, engine)
+        return _found(scenario, models, seed, engine, told)
     key = (scenario.hash, tuple(named), seed)
     if key not in _KNOWN:
-        _KNOWN[key] = _found(scenario, named, seed, engine)
+        _KNOWN[key] = _found(scenario, named, seed, engine, told)
     return _KNOWN[key]
 
 
@@ -194,15 +199,25 @@ _KNOWN: Final[dict[tuple[str, tuple[str, ...], int], Start]] = {}
 
 
 def _found(
-    scenario: Scenario, models: Sequence[str | ServiceModel], seed: int, engine: str
+    scenario: Scenario,
+    models: Sequence[str | ServiceModel],
+    seed: int,
+    engine: str,
+    told: Told | None,
 ) -> Start:
     cycle = Span.of(scenario).cycle_ticks
     after = -(-MOST_RUN_OUT_DAYS * TICKS_PER_DAY // cycle)
-    trials = []
+    done, total, trials = count(1), REPLICATIONS * len(models), []
+
+    def tell() -> None:
+        if told is not None:
+            told(next(done), total)
+
     for model in models:
-        trial = try_out(scenario, model, seed, 1 + after, engine)
+        trial = try_out(scenario, model, seed, 1 + after, engine, tell)
         if trial.cycles_needed is None and after < MOST_CYCLES:
-            trial = try_out(scenario, model, seed, 1 + MOST_CYCLES, engine)
+            total += REPLICATIONS
+            trial = try_out(scenario, model, seed, 1 + MOST_CYCLES, engine, tell)
         trials.append(trial)
     needed = [trial.cycles_needed for trial in trials]
     known = [min(number, MOST_CYCLES) for number in needed if number is not None]
@@ -218,9 +233,14 @@ def _found(
 
 
 def try_out(
-    scenario: Scenario, model: str | ServiceModel, seed: int, cycles: int, engine: str = "auto"
+    scenario: Scenario,
+    model: str | ServiceModel,
+    seed: int,
+    cycles: int,
+    engine: str = "auto",
+    tell: Callable[[], object] = lambda: None,
 ) -> Trial:
-    """Run the first cycle of a scenario so many times in a row."""
+    """Run the first cycle of a scenario so many times in a row; `tell` hears of each such run."""
     from sim.demand.tape import draw_tape
 
     cycle = Span.of(scenario).cycle_ticks
@@ -233,6 +253,7 @@ def try_out(
         tape = draw_tape(alone, seed, FIRST_REPLICATION + number)
         watch.begin()
         serve(tape, cycles, watch)
+        tell()
     return watch.found()
 
 

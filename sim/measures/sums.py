@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measures.expressions import Expression, in_steps
-from sim.measures.kernels import Observation, kernel
+from sim.measures.kernels import Kernel, Observation, kernel
 from sim.measures.rows import ALL_LEVELS, KINDS, Rows
 from sim.measures.terms import Floats, Terms
 
@@ -97,10 +98,9 @@ class _Plan:
         rows, which, size = KINDS[kind], list[int](), 0
         self.kind = kind
         self.names = [name for name, tally in tallies.items() if tally.rows == kind]
-        steps = [in_steps(tallies[n].weigh(rows), tallies[n].per) for n in self.names]
-        weights = tuple(weight for weight, _ in steps)
-        self.per = dict(zip(self.names, (per for _, per in steps), strict=True))
-        self.add = kernel(kind, weights, observation)
+        declared = tuple(tallies[name] for name in self.names)
+        self.add, per = _adding(kind, declared, observation)
+        self.per = dict(zip(self.names, per, strict=True))
         self.places: dict[int, tuple[int, tuple[str, ...], tuple[int, ...], tuple[str, ...]]] = {}
         self._wanted = {number: one.levels for number, one in wanted}
         factors = {n: tallies[n].of_team for n in self.names}
@@ -161,6 +161,17 @@ class _Plan:
         table = np.moveaxis(table * self._of_team.get(name, 1.0), -1, place)
         asked = "team" in self._wanted[number]
         return (table if asked else table.sum(axis=place)).reshape(*before, -1)
+
+
+@cache
+def _adding(
+    kind: str, tallies: tuple[Tally, ...], observation: Observation | None
+) -> tuple[Kernel, tuple[float, ...]]:
+    """What adds up rows of a kind, and what each of its sums is divided by in the end."""
+    steps = [in_steps(tally.weigh(KINDS[kind]), tally.per) for tally in tallies]
+    return kernel(kind, tuple(weight for weight, _ in steps), observation), tuple(
+        per for _, per in steps
+    )
 
 
 class Summing:

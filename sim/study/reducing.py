@@ -61,8 +61,28 @@ def simulate_reduced(
         seed: root of all draws.
         replication: its number.
     """
-    reduction = reducing.begin()
-    return reduction.result(prepared.run(seed, replication, reduction.take))
+    return simulate_counted(prepared, [reducing], seed, replication)[0]
+
+
+def simulate_counted(
+    prepared: Prepared, ways: Sequence[Reducing], seed: int, replication: int
+) -> list[Reduced]:
+    """Simulate one replication once, and keep the sums of every way to count it.
+
+    Args:
+        prepared: as above.
+        ways: what is kept, by the terms of scenarios whose simulation is the same.
+        seed: root of all draws.
+        replication: its number.
+    """
+    reductions = [reducing.begin() for reducing in ways]
+    summations = [one.summation for one in reductions]
+    journal = prepared.run(
+        seed,
+        replication,
+        lambda tables, *, is_last: added(summations, tables, is_last=is_last),
+    )
+    return [one.result(journal) for one in reductions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +171,7 @@ class Reduction:
 
     def __init__(self, reducing: Reducing) -> None:
         self.reducing, self._centre = reducing, reducing.centre
-        self._summation = Summation(reducing.summing)
+        self.summation = Summation(reducing.summing)
 
     def take(self, tables: Tables, *, is_last: bool) -> Mapping[str, int]:
         """Add the rows of the cases that are complete; move the others to the front.
@@ -163,7 +183,7 @@ class Reduction:
         Returns:
             how many rows of each table are left.
         """
-        return added([self._summation], tables, is_last=is_last)
+        return added([self.summation], tables, is_last=is_last)
 
     def result(self, journal: Journal) -> Reduced:
         """What is kept, when all rows were taken.
@@ -171,7 +191,7 @@ class Reduction:
         Args:
             journal: what is known of the replication; its rows are not looked at.
         """
-        self._summation.finish()
+        self.summation.finish()
         found: dict[str, Sums] = {level: {} for level in _RANKED}
         estimates: dict[str, dict[str, Floats]] = {}
         # Single values are all that grows with the length of a run: one kind after the other is put
@@ -179,14 +199,14 @@ class Reduction:
         for table in sorted(self.reducing.summing.kept, key=lambda kind: kind == "contacts"):
             if table == "contacts":
                 for number, level in enumerate(self.reducing.levels):
-                    estimates[level] = estimated(self._summation, number)
+                    estimates[level] = estimated(self.summation, number)
             for level in _RANKED:
                 found[level] |= self._quantiles(level, table)
-            self._summation.forget(table)
+            self.summation.forget(table)
         return Reduced(
             journal=journal,
-            counted=self._summation.counted,
-            flows=self._summation.flows.reshape(-1),
+            counted=self.summation.counted,
+            flows=self.summation.flows.reshape(-1),
             estimates=estimates,
             quantiles={
                 level: {
@@ -194,13 +214,13 @@ class Reduction:
                 }
                 for level in _RANKED
             },
-            fingerprint=f"{self._summation.fingerprint & _MASK:016x}",
+            fingerprint=f"{self.summation.fingerprint & _MASK:016x}",
         )
 
     def _quantiles(self, level: str, table: str) -> Sums:
         """The quantiles of a level that are of rows of one kind, by measure."""
         groups, place = (1, -1) if level == "all" else (self._centre.size(level), 0)
-        observed, found = self._summation.observed(table), dict[str, Floats]()
+        observed, found = self.summation.observed(table), dict[str, Floats]()
         for kind, mine in _quantiles_at(level).items():
             if KINDS[kind][0] == table:
                 rows = quantiles(observed, kind, tuple(mine.values()), groups, place)

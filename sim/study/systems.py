@@ -20,7 +20,7 @@ from sim.service_models.registry import resolve
 from sim.study.contrast import Contrast, of_two
 from sim.study.decision_telling import quantity_words
 from sim.study.precision import Difference, difference
-from sim.study.replication_sums import ReplicationSums
+from sim.study.replication_sums import Progress, ReplicationSums
 from sim.study.tables import unit_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class System:
     model: str | ServiceModel
 
 
-def begun_systems(systems: Sequence[System], seed: int, engine: str = "auto") -> tuple[System, ...]:
+def begun_systems(
+    systems: Sequence[System], seed: int, engine: str = "auto", told: Progress | None = None
+) -> tuple[System, ...]:
     """The systems with scenarios that say when their runs begin and end; see `typical_start`.
 
     All models of a scenario begin at the same time, early enough for each of them.
@@ -53,6 +55,7 @@ def begun_systems(systems: Sequence[System], seed: int, engine: str = "auto") ->
         systems: in any order.
         seed: root of all draws.
         engine: that runs the trials.
+        told: how many trial runs are done, and of how many.
     """
     if not any(is_cyclic(system.scenario) for system in systems):
         return tuple(systems)
@@ -61,7 +64,7 @@ def begun_systems(systems: Sequence[System], seed: int, engine: str = "auto") ->
     for key in dict.fromkeys(keys):
         mine = [one for one, other in zip(systems, keys, strict=True) if other == key]
         scenario = mine[0].scenario
-        start = find_start(scenario, [one.model for one in mine], seed, engine)
+        start = find_start(scenario, [one.model for one in mine], seed, engine, told)
         found[key] = begun(scenario, start)
     return tuple(
         replace(system, scenario=found[key]) for system, key in zip(systems, keys, strict=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import os
+import pickle
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -43,17 +45,17 @@ class _Ready:
     def __init__(self) -> None:
         self._lock = threading.RLock()  # to plan a system is to plan its tapes
         self._plans: dict[str, Replicator] = {}
-        self._tapes: dict[int, SharedTapes] = {}
+        self._tapes: dict[bytes, SharedTapes] = {}
 
     def plan(self, label: str, make: Callable[[], Replicator]) -> Replicator:
         """What simulates a system, by its label."""
         with self._lock:
             return _kept(self._plans, label, make)
 
-    def tapes(self, scenario: int, make: Callable[[], SharedTapes]) -> SharedTapes:
-        """Tapes of a scenario, by its identity."""
+    def tapes(self, drawn_from: bytes, make: Callable[[], SharedTapes]) -> SharedTapes:
+        """Tapes by what they are drawn from."""
         with self._lock:
-            return _kept(self._tapes, scenario, make)
+            return _kept(self._tapes, drawn_from, make)
 
 
 def _kept(kept: dict[Any, Value], key: object, make: Callable[[], Value]) -> Value:
@@ -145,12 +147,13 @@ class Work:
         return lambda n: simulate_reduced(prepared, reducing, self.seed, n), reducing.named
 
     def _tapes(self, scenario: Scenario) -> SharedTapes:
-        """The tapes of a scenario, shared by all systems that simulate it."""
+        """The tapes of a scenario, shared by all systems whose tapes are drawn from the same."""
         from sim.demand.tape import plan_tape
         from sim.demand.windows import SharedTapes
 
-        runs = sum(system.scenario is scenario for system in self.systems)
-        return self._ready.tapes(id(scenario), lambda: SharedTapes(plan_tape(scenario), runs))
+        plan = plan_tape(scenario)
+        mark = hashlib.blake2b(pickle.dumps(plan)).digest()
+        return self._ready.tapes(mark, lambda: SharedTapes(plan, len(self.systems)))
 
     def _from_journal(self, system: System, number: int) -> ReplicationSums:
         """The sums of one replication whose whole journal is needed.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import product
 from typing import TYPE_CHECKING, Final, Unpack
 
 from sim.errors import StudyError
 from sim.measures.definitions import HEADLINES
 from sim.service_models.registry import BUILT_IN
 from sim.study.decision import set_up
+from sim.study.ladder import ladder
+from sim.study.replication_sums import ReplicationSums
 from sim.study.robust.kept import keep
 from sim.study.robust.robustness import Robustness, rows_of
-from sim.study.robust.turns import KINDS, Pair, Turn, candidates, located, of_pair, turns
+from sim.study.robust.turns import KINDS, Pair, Part, Turn, candidates, located, of_pair, turns
 from sim.study.running import Running, RunningOptions
 from sim.study.sensitivity.ends import SCREENING, EndRuns, Where
 from sim.study.sensitivity.levers import TRUST, ends_of, levers
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 5
 """Replications below which hardly any difference of a week is significant after correction."""
+
+_MANY: Final = 20
+"""From so many ends on a first look takes one replication: together they show what chance does."""
 
 
 def robust(
@@ -44,10 +49,12 @@ def robust(
     Every assumption with one of the trust letters moves to both ends of its plausible range, one
     at a time, on the same customers: first with few replications, then with all where the verdict
     may turn. The result is kept for comparisons of the same scenario by the same program.
+    Neighbours are those of the ladder: each model beside the next cheaper one that is worth having,
+    or beside the one that makes it drop out; see :mod:`sim.study.ladder`.
 
     Args:
         scenario: whose assumptions are moved.
-        models: in the order in which neighbours are compared; the four of the field if None.
+        models: two or more; the four of the field if None.
         replications: behind a verdict; the scenario's number if None.
         screening: replications of the first look, 2 or more.
         trust: letters of assumptions that are moved.
@@ -73,15 +80,10 @@ def robust(
     setup = set_up(scenario, kinds, replications, seed, running, options, fewest=FEWEST)
     moved = chosen_levers(setup.scenario, vary) if vary else levers(setup.scenario, trust)
     ends, idle = ends_of(setup.scenario, moved)
-    pairs = tuple(pairwise(chosen))
-    runs = EndRuns(setup, chosen, HEADLINES, ends, screening)
-    runs.look()
-    wanted = candidates(runs, pairs)
-    for upto in dict.fromkeys((max(screening, setup.replications // 2), setup.replications)):
-        runs.confirm(_asked(wanted), upto)
-        if upto < setup.replications:
-            wanted = candidates(runs, pairs)
-    found = sorted(located(runs, turns(runs, wanted)), key=lambda one: _weight(runs, one))
+    runs = EndRuns(setup, chosen, HEADLINES, ends)
+    runs.begin()
+    pairs = neighbours(runs.written)
+    found = sorted(located(runs, _turning(runs, pairs, screening)), key=lambda t: _weight(runs, t))
     runs.finish()
     made = setup.manifest(
         "robust",
@@ -92,7 +94,7 @@ def robust(
         ends=len(ends),
     )
     result = Robustness(
-        models=tuple(chosen),
+        pairs=pairs,
         assumptions=len(moved),
         ends=len(ends),
         unmovable=idle,
@@ -109,13 +111,30 @@ def robust(
     return result
 
 
-def _asked(wanted: Mapping[int, Sequence[tuple[Pair, str]]]) -> list[Where]:
+def neighbours(written: Mapping[str, ReplicationSums]) -> tuple[Pair, ...]:
+    """Every model beside the one that the ladder sets it beside, in the order of the ladder."""
+    rungs = ladder(written, list(written)).rungs
+    return tuple((rung.base, rung.model) for rung in rungs if rung.base)
+
+
+def _turning(runs: EndRuns, pairs: Sequence[Pair], screening: int) -> list[Turn]:
+    """What turns: every look, and every part of the replications, leaves less of it."""
+    whole = runs.setup.replications
+    first = 1 if len(runs.ends) >= _MANY else screening
+    wanted: Sequence[Part] = [*product(range(len(runs.ends)), pairs, HEADLINES)]
+    for upto in sorted({first, screening}):
+        runs.look(upto, _asked(wanted))
+        wanted = candidates(runs, wanted)
+    for upto in sorted({max(screening, whole // 2), whole}):
+        runs.confirm(upto, _asked(wanted))
+        if upto < whole:
+            wanted = candidates(runs, wanted)
+    return turns(runs, wanted)
+
+
+def _asked(wanted: Sequence[Part]) -> set[Where]:
     """Ends and models behind parts of a verdict."""
-    return [
-        (place, model)
-        for place, parts in wanted.items()
-        for model in dict.fromkeys(name for pair, _ in parts for name in pair)
-    ]
+    return {(place, model) for place, pair, _ in wanted for model in pair}
 
 
 def _weight(runs: EndRuns, one: Turn) -> tuple[int, float, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.study.contrast import Contrast
@@ -26,7 +25,8 @@ class Robustness(Decision):
     """Which assumptions turn which part of the verdict between neighbouring service models.
 
     Attributes:
-        models: names, in order. assumptions, ends: that were moved, and to which values in all.
+        pairs: neighbours: base and model.
+        assumptions, ends: that were moved, and to how many values.
         unmovable: keys whose ends the scenario refuses.
         turns: parts of the verdict that turn, the weightiest first. moved: the ends.
         rows: what every end does to every part; see :attr:`table`.
@@ -37,7 +37,7 @@ class Robustness(Decision):
 
     file = "robust"
 
-    models: tuple[str, ...]
+    pairs: tuple[Pair, ...]
     assumptions: int
     ends: int
     unmovable: tuple[str, ...]
@@ -84,7 +84,7 @@ class Robustness(Decision):
     def findings(self) -> tuple[Finding, ...]:
         """The bottom line, then pair by pair what turns."""
         told: list[Finding] = [self._whole()]
-        for pair in pairwise(self.models):
+        for pair in self.pairs:
             own = [one for one in self.turns if one.pair == pair]
             told.append(self._pair(pair, own))
             told += [self._turned(one) for one in own]
@@ -155,7 +155,7 @@ class Robustness(Decision):
         """The result as plain values; `at` is None where an assumption is no number."""
         found: dict[str, Any] = {
             "format": 1,
-            "models": self.models,
+            "models": self.manifest["models"],
             "assumptions": self.assumptions,
             "ends": self.ends,
             "unmovable": self.unmovable,

@@ -11,13 +11,14 @@ turns at an end of an assumption if
 Moves are corrected by Holm's procedure over all that were looked at with all replications. Which
 ones those are the looks before decide: each expects the difference as written plus the move that it
 has seen, and lets pass what would be another outcome within one standard error of that move, if the
-move is more than chance at 10 %. So a move that few replications cannot tell from chance is missed;
-more of them (``screening``) miss less.
+move is more than chance at 10 % (in one replication: more than one standard deviation of chance).
+So a move that few replications cannot tell from chance is missed; more of them (``screening``) miss
+less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
@@ -25,6 +26,7 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.measures.definitions import HEADLINES
+from sim.measures.terms import Floats
 from sim.scenario.schema import Scenario
 from sim.study.break_even.crossing import Point, crossings, roots
 from sim.study.contrast import Contrast, Outcome, paired
@@ -37,6 +39,9 @@ from sim.study.systems import against_nothing
 Pair = tuple[str, str]
 """A model, and the next one."""
 
+Part = tuple[int, Pair, str]
+"""Number of an end, pair, and headline measure: what may turn."""
+
 Kind = Literal["reversed", "lost", "gained"]
 """The sign turns; or a significant difference goes, or comes."""
 
@@ -46,6 +51,9 @@ KINDS: Final[tuple[Kind, ...]] = ("reversed", "lost", "gained")
 _SIGNIFICANCE: Final = 0.05
 _LOOKED_CLOSER_AT: Final = 0.1
 """Level at which a move of a first look counts as more than chance; no claim rests on it."""
+
+_MIDDLE: Final = 0.6745
+"""Median size of what a normal law with standard deviation 1 gives."""
 
 _ROUNDS: Final = 2
 """Values between the one written and the end that are simulated to find where it turns."""
@@ -89,28 +97,52 @@ def of_pair(sums: Mapping[str, ReplicationSums], pair: Pair) -> dict[str, Contra
     return {one.measure: one for one in paired(sums, [(model, base)], HEADLINES)}
 
 
-def candidates(runs: EndRuns, pairs: Sequence[Pair]) -> dict[int, list[tuple[Pair, str]]]:
-    """Parts of the verdict that each end may turn, by what is known of it so far.
+def candidates(runs: EndRuns, parts: Iterable[Part]) -> list[Part]:
+    """Parts of the verdict that ends may turn, by what is known of them so far.
 
     Args:
         runs: what is known.
-        pairs: neighbours.
+        parts: that are left.
     """
-    found: dict[int, list[tuple[Pair, str]]] = {}
-    for pair in pairs:
-        for measure, written in of_pair(runs.written, pair).items():
-            for place in range(len(runs.ends)):
-                if _may_turn(runs, place, pair, written):
-                    found.setdefault(place, []).append((pair, measure))
-    return found
+    found: list[Part] = []
+    by_question: dict[tuple[Pair, str], list[int]] = {}
+    for place, pair, measure in parts:
+        if any((place, model) in runs.moving for model in pair):
+            by_question.setdefault((pair, measure), []).append(place)
+    written = {pair: of_pair(runs.written, pair) for pair, _ in by_question}
+    for (pair, measure), places in by_question.items():
+        moved = {place: runs.moved(place, pair, measure) for place in places}
+        noise = _noise(runs, pair, measure, moved.values())
+        found += [
+            (place, pair, measure)
+            for place, values in moved.items()
+            if _may_turn(written[pair][measure], values, noise)
+        ]
+    return sorted(found)
 
 
-def _may_turn(runs: EndRuns, place: int, pair: Pair, written: Contrast) -> bool:
-    if not any((place, model) in runs.found for model in pair):
-        return False
-    moved = against_nothing(runs.moved(place, pair, written.measure))
-    step, error = float(moved.estimate.mean), float(moved.estimate.standard_error)
-    if not step or float(moved.p_value) > _LOOKED_CLOSER_AT:
+def _noise(runs: EndRuns, pair: Pair, measure: str, moved: Iterable[Floats]) -> float:
+    """How far chance moves a difference in one replication, at most.
+
+    Most ends move hardly anything, so what the middle one of them does is chance; no end moves it
+    more by chance than if its customers and those as written had nothing in common.
+    """
+    base, model = (runs.written[name].pseudo_values(measure)[:, 0] for name in pair)
+    apart = float(np.sqrt(2.0) * (model - base).std(ddof=1))
+    single = [abs(float(values[0])) for values in moved if len(values) == 1]
+    single = [step for step in single if step > 0]
+    return min(apart, float(np.median(single)) / _MIDDLE) if single else apart
+
+
+def _may_turn(written: Contrast, moved: Floats, noise: float) -> bool:
+    """Whether an end may turn a part, if it moves it as its replications so far say."""
+    step, error = float(moved.mean()), noise
+    is_chance = abs(step) <= noise
+    if len(moved) > 1:
+        seen = against_nothing(moved)
+        error = float(seen.estimate.standard_error)
+        is_chance = float(seen.p_value) > _LOOKED_CLOSER_AT
+    if not step or is_chance:
         return False
     least = (written.stated_high - written.stated_low) / 2  # beyond it, it would be significant
     expected = (written.difference + step + shift for shift in (-error, 0.0, error))
@@ -119,35 +151,28 @@ def _may_turn(runs: EndRuns, place: int, pair: Pair, written: Contrast) -> bool:
     return bool(signs - {here})
 
 
-def turns(runs: EndRuns, wanted: Mapping[int, Sequence[tuple[Pair, str]]]) -> list[Turn]:
+def turns(runs: EndRuns, wanted: Sequence[Part]) -> list[Turn]:
     """Parts of the verdict that do turn, of those whose ends were simulated in full.
 
     Args:
         runs: ends with all replications wherever `wanted` names them.
-        wanted: parts by end, as :func:`candidates` gives them.
+        wanted: as :func:`candidates` gives them.
     """
-    count = runs.setup.replications
-    found: list[tuple[Turn, float]] = []
-    written = {pair: of_pair(runs.written, pair) for pair in _pairs(wanted)}
-    for place, parts in wanted.items():
-        there = {
-            pair: of_pair({model: runs.sums(place, model, count) for model in pair}, pair)
-            for pair in dict.fromkeys(pair for pair, _ in parts)
-        }
-        for pair, measure in parts:
-            p_value = float(against_nothing(runs.moved(place, pair, measure)).p_value)
-            one = _turn(place, pair, written[pair][measure], there[pair][measure])
-            found.append((one, p_value))
-    adjusted = holm([p_value for _, p_value in found])
+    written = {pair: of_pair(runs.written, pair) for _, pair, _ in wanted}
+    there = {
+        (place, pair): of_pair({model: runs.sums(place, model) for model in pair}, pair)
+        for place, pair in dict.fromkeys((place, pair) for place, pair, _ in wanted)
+    }
+    found = [
+        _turn(place, pair, written[pair][measure], there[place, pair][measure])
+        for place, pair, measure in wanted
+    ]
+    adjusted = holm([float(against_nothing(runs.moved(*part)).p_value) for part in wanted])
     return [
         replace(one, p_moved=p)
-        for (one, _), p in zip(found, adjusted, strict=True)
+        for one, p in zip(found, adjusted, strict=True)
         if one.before != one.after and p < _SIGNIFICANCE
     ]
-
-
-def _pairs(wanted: Mapping[int, Sequence[tuple[Pair, str]]]) -> Iterator[Pair]:
-    yield from dict.fromkeys(pair for parts in wanted.values() for pair, _ in parts)
 
 
 def _turn(place: int, pair: Pair, written: Contrast, there: Contrast) -> Turn:
@@ -208,9 +233,9 @@ def _is_range(runs: EndRuns, one: Turn) -> bool:
 
 def _known(runs: EndRuns, one: Turn) -> list[Point]:
     """The difference as written and at the end."""
-    end, count = runs.ends[one.place], runs.setup.replications
+    end = runs.ends[one.place]
     written = of_pair(runs.written, one.pair)[one.measure]
-    sums = {model: runs.sums(one.place, model, count) for model in one.pair}
+    sums = {model: runs.sums(one.place, model) for model in one.pair}
     there = of_pair(sums, one.pair)[one.measure]
     assert end.lever.number is not None
     points = [_point(end.lever.number, written), _point(end.value, there)]

@@ -84,13 +84,14 @@ def tornado(space: Space) -> Tornado:
     models = {name: space.quantity.own.get(name, name) for name in pair}
     measure = space.quantity.measure
     asked = HEADLINES if len(pair) > 1 and measure in HEADLINES else (measure,)
-    runs = EndRuns(space.setup, models, asked, ends, space.screening or space.replications)
-    runs.look()
-    if space.screening:
-        runs.confirm(
-            [(p, m) for p in range(len(ends)) if _stirs(runs, p, pair, measure) for m in pair],
-            space.replications,
-        )
+    runs = EndRuns(space.setup, models, asked, ends)
+    runs.begin()
+    if space.screening and space.screening < space.replications:
+        runs.look(space.screening)
+        stirring = [place for place in range(len(ends)) if _stirs(runs, place, pair, measure)]
+        runs.confirm(space.replications, [(place, model) for place in stirring for model in pair])
+    else:
+        runs.confirm(space.replications)
     runs.finish()
     bars = [_bar(space, runs, place, pair) for place in range(len(ends))]
     adjusted = holm([bar.p_value if bar.effect else float("nan") for bar in bars])
@@ -137,11 +138,12 @@ def _stirs(runs: EndRuns, place: int, pair: Sequence[str], measure: str) -> bool
 
 def _bar(space: Space, runs: EndRuns, place: int, pair: Sequence[str]) -> Bar:
     end, measure, count = runs.ends[place], space.quantity.measure, runs.known(place, pair)
-    sums = {name: runs.sums(place, name, count) for name in pair}
     moved = against_nothing(runs.moved(place, pair, measure))
-    found = _there(sums, pair, measure)
-    if count < space.replications:  # so few say nothing about the verdict
-        found = replace(found, outcome=_there(runs.written, pair, measure).outcome)
+    if count == space.replications:
+        found = _there({name: runs.sums(place, name) for name in pair}, pair, measure)
+    else:  # so few say nothing about the verdict
+        found = _there(runs.written, pair, measure)
+        found = replace(found, amount=found.amount + float(moved.estimate.mean))
     return Bar(
         key=end.lever.axis.key,
         end=end.end,

@@ -91,7 +91,10 @@ def test_every_model_of_a_study_begins_at_the_same_time() -> None:
 
 
 def test_the_start_depends_on_scenario_models_and_seed_alone() -> None:
-    found = find_start(centre(), ["multichannel"], 3)
+    told: list[tuple[int, int]] = []
+    found = find_start(centre(), ["multichannel"], 3, told=lambda *done: told.append(done))
+    assert told
+    assert [done for done, _ in told] == [*range(1, told[-1][1] + 1)]  # somebody may watch it
     assert found == find_start(centre(), ["multichannel"], 3)
     assert found is not None
     assert found.is_typical

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
 from sim.scenario.variants import with_overrides
+from sim.study.replication_sums import ReplicationSums
 from sim.study.robust import kept
+from sim.study.robust.robust import neighbours
 from sim.study.robust.robustness import Robustness
+from sim.study.robust.turns import _may_turn
+from sim.study.running import run_systems
+from sim.study.sensitivity.counting import Alike, counted_alike
+from sim.study.sensitivity.ends import short
 from sim.study.sensitivity.levers import Lever, ends_of, levers
+from sim.study.systems import System
 from sim.study.telling import paragraphs
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
@@ -105,13 +114,14 @@ def test_a_reversal_is_found_and_its_value_is_where_the_mean_is_zero() -> None:
     key = "costs.platform_per_agent_month.omnichannel"
     result = sim.robust(scenario, MODELS, RUNS, vary=[f"{key}=0..900"])
     one = next(one for one in result.turns if one.measure == "cost_per_resolved_case")
-    assert (one.kind, one.before, one.after) == ("reversed", "better", "worse")
+    assert one.pair == ("omnichannel", "multichannel")  # the cheaper one is the lower rung
+    assert (one.kind, one.before, one.after) == ("reversed", "worse", "better")
     curve = sim.break_even(scenario, f"{key}=0..900", MODELS, replications=RUNS)
     # Cost is linear in a price, so a straight line finds the break-even itself.
     assert one.at == pytest.approx(curve.crossings[0].value, rel=1e-6)
     assert one.at_low < one.at < one.at_high
     assert f"{key} above" in result.lines[2]
-    assert "turns from better to worse" in result.lines[2]
+    assert "turns from worse to better" in result.lines[2]
 
 
 def test_a_result_is_kept_for_the_same_scenario_alone(
@@ -134,6 +144,102 @@ def test_a_result_is_kept_for_the_same_scenario_alone(
     for path in tmp_path.rglob("*.json"):
         path.write_text("{", encoding="utf-8")
     assert kept.kept(null) is None
+
+
+def everything(sums: ReplicationSums) -> dict[str, Any]:
+    """All numbers, by level and name."""
+    return {
+        f"{level} {name}": np.nan_to_num(values, nan=-1.0).tolist()
+        for kept in (sums.sums, sums.quantiles)
+        for level, found in kept.items()
+        for name, values in found.items()
+    } | {"runs": sums.fingerprints, "churn": [sums.cases_per_year, sums.background_churn]}
+
+
+def test_what_changes_no_event_is_counted_in_runs_of_the_scenario_as_it_is(
+    null: sim.Scenario,
+) -> None:
+    changes = {
+        "teams.agents.wage_per_hour": 31.0,
+        "costs.platform_per_agent_month.omnichannel": 90.0,
+        "churn.emotion": 1.0,
+        "churn.background_churn": 0.2,
+        "channels.voice.service_level.threshold_seconds": 45.0,
+    }
+    others = {key: with_overrides(null, {key: value}) for key, value in changes.items()}
+    alike = Alike(null)
+    for key, other in others.items():
+        assert alike.draws_the_same(other), key
+        assert alike.change(other, "omnichannel") == "what_is_counted", key
+    found = counted_alike(null, "omnichannel", others, range(1, 3), null.run.seed)
+    for key, other in others.items():
+        systems = [System("alone", other, "omnichannel")]
+        alone = run_systems(systems, 2, null.run.seed, 1, over_time=False)["alone"]
+        assert everything(found[key]) == everything(alone), key
+
+
+def test_what_the_engine_reads_is_simulated_and_what_nobody_reads_is_not(
+    null: sim.Scenario,
+) -> None:
+    alike = Alike(null)
+    assert alike.change(with_overrides(null, {LOGGING: 5.0}), "omnichannel") == "what_happens"
+    of_another = with_overrides(null, {"costs.platform_per_agent_month.multimodal": 9.0})
+    assert alike.change(of_another, "omnichannel") == "nothing"
+    assert not alike.draws_the_same(
+        with_overrides(null, {"demand.sources.week.volume_factor": 2.0})
+    )
+    other_engine = Alike(null, "simpy")  # that engine is asked for, so it has to run
+    assert other_engine.change(of_another, "omnichannel") == "what_happens"
+
+
+def test_a_price_is_moved_without_simulating_anything_again(
+    null: sim.Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulated: list[str] = []
+
+    def watched(systems: Any, *rest: Any, **options: Any) -> Any:
+        simulated.extend(system.label for system in systems)
+        return run_systems(systems, *rest, **options)
+
+    monkeypatch.setattr("sim.study.decision.run_systems", watched)
+    found = sim.robust(
+        null, MODELS, RUNS, vary=["costs.platform_per_agent_month.omnichannel=0..900"]
+    )
+    assert found.turns
+    assert not np.isnan(found.turns[0].at)
+    assert set(simulated) == set(MODELS)
+
+
+def test_neighbours_are_those_of_the_ladder(null: sim.Scenario) -> None:
+    """Where the richer model is the cheaper one, it comes first."""
+    priced = with_overrides(
+        null,
+        {
+            "costs.platform_per_agent_month.multichannel": 300.0,
+            "costs.platform_per_agent_month.omnichannel": 90.0,
+        },
+    )
+    written = {model: sim.replicate(priced, model, 2) for model in MODELS}
+    assert neighbours(written) == (("omnichannel", "multichannel"),)
+
+
+def test_a_short_run_is_one_with_little_before_and_after() -> None:
+    scenario = sim.load(SCENARIOS / "retail.toml", {"scenario.cycles_before": 3})
+    brief = short(scenario)
+    assert (brief.run.cycles_before, brief.run.run_out_days) == (1, None)
+    followed = sim.load(SCENARIOS / "retail.toml", {"scenario.run_out_days": 6.0})
+    assert (short(followed).run.cycles_before, short(followed).run.run_out_days) == (None, 2.0)
+
+
+def test_chance_alone_lets_few_ends_pass_a_first_look(null: sim.Scenario) -> None:
+    """Of moves that are all chance, those beyond a standard deviation: a third of them."""
+    written = sim.compare(null, MODELS, replications=5).contrasts[0]
+    even = replace(written, difference=0.0, stated_low=-0.1, stated_high=0.1, outcome="none")
+    moves = np.random.Generator(np.random.Philox(5)).normal(size=(4000, 1))
+    passed = np.mean([_may_turn(even, move, noise=1.0) for move in moves])
+    assert passed == pytest.approx(0.317, abs=0.03)
+    far = replace(written, difference=-9.0, stated_low=-9.1, stated_high=-8.9, outcome="better")
+    assert not any(_may_turn(far, move, noise=1.0) for move in moves)
 
 
 def test_what_makes_no_sense_is_refused(null: sim.Scenario) -> None:
