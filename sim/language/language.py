@@ -24,7 +24,7 @@ class Language(Numbers):
     | ``amount`` | a number in the fact ``unit``, ``change`` the same with its sign |
     | ``money`` | a price in the fact ``unit``: whole from 100 on, to the tenth from 10 on |
     | ``first`` | words as the beginning of a sentence |
-    | ``significant`` | a number with four significant digits |
+    | ``significant`` | a number with four significant digits; ``short``: with two |
     | ``rough`` | a whole number as well as it is known: two digits and zeros |
     | ``percent`` | a share with the digits that matter |
     | ``spread`` | a pair of numbers in ``unit`` as an interval of a difference |
@@ -109,6 +109,8 @@ class _Template(string.Formatter):
                 return f"{value[:1].upper()}{value[1:]}"
             case "significant":
                 return language.significant(value)
+            case "short":
+                return language.significant(float(f"{value:.2g}"))
             case "rough":
                 return language.rough(value)
             case "percent":

@@ -180,7 +180,7 @@ class Relieved(Finding):
     Attributes:
         measure: key. factor: on all head counts, at which the baseline works, or the largest tried.
         difference, low, high: there. before: as compared. share: of the gain that is only the lack
-            of agents. replications: there.
+            of agents. replications: there. channels: that miss their targets however many agents.
     """
 
     measure: str
@@ -192,9 +192,16 @@ class Relieved(Finding):
     share: float = NAN
     replications: int = 0
     unit: str = ""
+    channels: tuple[str, ...] = ()
 
     FAMILY = "relieved"
     CODES = ("some_of_it", "all_of_it", "none_of_it", "turned", "never_works")
+
+    @property
+    def form(self) -> str:
+        """Whether it is no target that is missed."""
+        is_busy = self.code == "never_works" and not self.channels
+        return f"{self.code}.busy" if is_busy else self.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,9 +46,9 @@ def relieved(found: Comparison, running: Running | None = None) -> tuple[Relieve
         return ()
     count = min(REPLICATIONS, len(found.results[base.label].replications))
     seed = found.results[base.label].seed
-    factor = _works_at(base, count, seed, running)
+    factor, missed = _works_at(base, count, seed, running)
     if not factor:
-        return (_never(base.label),)
+        return (_never(base.label, missed),)
     ready = [_staffed(system, factor) for system in mine]
     results = run_systems(ready, count, seed, running=running, over_time=False)
     pairs = [(one.label, base.label) for one in mine if one.label != base.label]
@@ -60,14 +60,19 @@ def relieved(found: Comparison, running: Running | None = None) -> tuple[Relieve
     )
 
 
-def _works_at(base: System, count: int, seed: int, running: Running | None) -> float:
-    """The least factor at which the baseline works; 0 if it works at none."""
+def _works_at(
+    base: System, count: int, seed: int, running: Running | None
+) -> tuple[float, tuple[str, ...]]:
+    """The least factor at which the baseline works; 0, and what it misses, if it works at none."""
+    missed: tuple[str, ...] = ()
     for factor in FACTORS:
         ready = _staffed(base, factor)
         results = run_systems([ready], count, seed, running=running, over_time=False)
-        if health(results[ready.label], ready.scenario).works:
-            return factor
-    return 0.0
+        found = health(results[ready.label], ready.scenario)
+        if found.works:
+            return factor, ()
+        missed = tuple(target.channel for target in found.missed)
+    return 0.0, missed
 
 
 def _staffed(system: System, factor: float) -> System:
@@ -101,7 +106,7 @@ def _left(before: Contrast, after: Contrast, factor: float, count: int) -> Relie
     )
 
 
-def _never(label: str) -> Relieved:
+def _never(label: str, missed: tuple[str, ...]) -> Relieved:
     nan = float("nan")
     return Relieved(
         code="never_works",
@@ -112,4 +117,5 @@ def _never(label: str) -> Relieved:
         low=nan,
         high=nan,
         before=nan,
+        channels=missed,
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.measures.definitions import MEASURES
 from sim.service_models.capabilities import CAPABILITIES
+from sim.study.answer_findings import Relieved
 from sim.study.answer_telling import answer_facts
 from sim.study.answer_telling import measure_label as measure_label  # noqa: PLC0414  # told here
 from sim.study.findings import (
@@ -22,6 +23,8 @@ from sim.study.findings import (
     Reason,
     Work,
 )
+
+from sim.units import TICKS_PER_SECOND, UNITS_IN_SECONDS
 
 if TYPE_CHECKING:
     from sim.language.language import Language
@@ -70,9 +73,10 @@ def paragraphs(findings: Iterable[Finding], language: Language) -> list[Paragrap
             found[-1][1].append(one)
         else:
             found.append((one, []))
+    before = [None, *(one for one, _ in found)]
     return [
-        Paragraph(_head(one, language), tuple(_items(own, language)) if own else ())
-        for one, own in found
+        Paragraph(_head(one, language, last), tuple(_items(own, language)) if own else ())
+        for (one, own), last in zip(found, before, strict=False)
     ]
 
 
@@ -99,8 +103,11 @@ def note_text(note: str, language: Language) -> str:
     return language.say(f"note.{family}", detail=label)
 
 
-def _head(one: Finding, language: Language) -> str:
-    """The sentence of a finding that stands alone, or before those of its system."""
+def _head(one: Finding, language: Language, last: Finding | None = None) -> str:
+    """The sentence of a finding that stands alone, or before those of its system.
+
+    What the sentence before has said of another model with the same baseline is not said again.
+    """
     if isinstance(one, Overall):
         runs = language.count("replications", one.replications)
         return language.say(f"verdict.{one.code}", **asdict(one) | {"replications": runs})
@@ -115,7 +122,8 @@ def _head(one: Finding, language: Language) -> str:
     if isinstance(one, Caution):
         return language.say(f"caution.{one.code}", **asdict(one))
     facts = plain_facts(one, language) | answer_facts(one, language)
-    return language.say(f"{one.FAMILY}.{one.form}", **facts)
+    again = isinstance(one, Relieved) and isinstance(last, Relieved)
+    return language.say(f"{one.FAMILY}.{one.form}{'.too' if again else ''}", **facts)
 
 
 def _items(own: Sequence[Finding], language: Language) -> Iterator[Item]:
@@ -193,9 +201,15 @@ def _reason(one: Reason, language: Language) -> str:
         f"reason.{one.code}.{direction if one.code in _COMPARED else 'part'}",
         part=language.say(f"part.{one.part}"),
         size=abs(one.difference),
+        time=_ticks(abs(one.difference), one.unit),
         difference=one.difference,
         unit=one.unit,
     )
+
+
+def _ticks(size: float, unit: str) -> int:
+    """A time with the digits that a reason is worth, in ticks; 0 for what is no time."""
+    return round(float(f"{size:.2g}") * UNITS_IN_SECONDS.get(unit, 0) * TICKS_PER_SECOND)
 
 
 _UNTOLD: Final = ("agents_worked", "why_leaving")

@@ -186,8 +186,24 @@ ANSWER: Final = {
         "With {factor:significant} times the agents, where {base} works, {model} is worse in "
         "{measure}: {difference:change} instead of {before:change} ({replications})."
     ),
+    "relieved.some_of_it.too": (
+        "The gain of {model} is {difference:change} instead of {before:change}: {share:percent} of "
+        "it is the lack of agents."
+    ),
+    "relieved.all_of_it.too": (
+        "Of the gain of {model}, {before:change}, nothing is left that could be told from chance "
+        "({difference:change})."
+    ),
+    "relieved.none_of_it.too": (
+        "{model} gains no less: {difference:change} instead of {before:change}."
+    ),
+    "relieved.turned.too": "{model} is worse: {difference:change} instead of {before:change}.",
     "relieved.never_works": (
-        "Even with {factor:significant} times the agents {base} misses its targets, so it is not "
-        "known which part of the gains is only that."
+        "Even with {factor:significant} times the agents {base} misses its targets on "
+        "{channels:list}, so it is not known which part of the gains is only that."
+    ),
+    "relieved.never_works.busy": (
+        "Even with {factor:significant} times the agents {base} is overloaded, so it is not known "
+        "which part of the gains is only that."
     ),
 }

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.study.answer_findings import BaselineState, SelfMade, Targets
+from sim.language.english import ENGLISH
+from sim.study.answer_findings import BaselineState, Relieved, SelfMade, Targets
 from sim.study.compare import Comparison
 from sim.study.health import MOST_ABANDONED, health
 from sim.study.relief import relieved
 from sim.study.replication_sums import ReplicationSums
 from sim.study.systems import System
+from sim.study.telling import paragraphs
 from sim.study.verdict import Beside
 from tests.unit.measures import tiny
 from tests.unit.study.test_verdict import _results
@@ -118,4 +120,22 @@ def test_a_baseline_that_works_with_no_staff_is_said_to(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("sim.study.relief.run_systems", simulated)
     found = comparison(centre(50.0, 90.0), centre(50.0, 90.0, model="omnichannel", better=10))
-    assert [one.code for one in relieved(found)] == ["never_works"]
+    (never,) = relieved(found)
+    assert (never.code, never.channels) == ("never_works", ("voice",))
+    said = [one.head for one in paragraphs([never], ENGLISH)]
+    assert "2 times the agents multichannel misses its targets on voice, so" in said[0]
+
+
+def test_what_is_left_of_several_gains_is_not_said_from_the_beginning_each_time() -> None:
+    first = Relieved(
+        code="some_of_it", model="omnichannel", base="multichannel", measure="lost_case_rate",
+        factor=1.25, difference=-0.01, low=-0.02, high=-0.005, before=-0.02, share=0.5,
+        replications=10, unit="share",
+    )  # fmt: skip
+    second = replace(first, model="orchestrated", before=-0.04, share=0.75)
+    said = [one.head for one in paragraphs([first, second], ENGLISH)]
+    assert said[0].startswith("With 1.25 times the agents, where multichannel works, the gain of")
+    assert said[1] == (
+        "The gain of orchestrated is -1.00 points instead of -4.00 points: 75 % of it is the lack "
+        "of agents."
+    )
