@@ -23,7 +23,6 @@ from sim.study.findings import (
     Reason,
     Work,
 )
-
 from sim.units import TICKS_PER_SECOND, UNITS_IN_SECONDS
 
 if TYPE_CHECKING:
