@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
     from sim.show.story import story
+    from sim.staffing.staff import staff
     from sim.study.attribution.attribute import attribute
     from sim.study.break_even.break_even import break_even
     from sim.study.compare import compare
@@ -62,6 +63,7 @@ __all__ = [
     "select",
     "sensitivity",
     "simulate",
+    "staff",
     "story",
     "sweep",
     "tabulated",
@@ -87,6 +89,7 @@ _HOMES = {
     "select": "sim.study.selection.select",
     "sensitivity": "sim.study.sensitivity.sensitivity",
     "simulate": "sim.engine.run",
+    "staff": "sim.staffing.staff",
     "story": "sim.show.story",
     "sweep": "sim.study.sweeping.sweep",
     "tabulated": "sim.randomness.tabulated",

@@ -20,6 +20,7 @@ from sim.cli import (
     select,
     sensitivity,
     showing,
+    staff,
     sweep,
 )
 from sim.cli.failing import INTERRUPTED, debugging, say_interrupted
@@ -68,6 +69,7 @@ application.command("break-even")(break_even.break_even)
 application.command("sensitivity")(sensitivity.sensitivity)
 application.command("robust")(robust.robust)
 application.command("select")(select.select)
+application.command("staff")(staff.staff)
 application.command("report")(showing.report)
 application.command("story")(showing.story)
 application.command("bench")(bench.bench)

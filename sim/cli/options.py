@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -190,15 +190,19 @@ class ReadingOptions:
     volumes: Volumes = None
     staffing: StaffingFile = None
 
-    def read(self, path: Path) -> Scenario:
+    def read(self, path: Path, beneath: Mapping[str, Any] | None = None) -> Scenario:
         """Load a scenario with what the options change in it.
+
+        Args:
+            path: of the scenario.
+            beneath: what a command changes; the options win over it.
 
         Raises:
             ScenarioError, TableError: with every fault found.
         """
         from sim.cli.reading import read_scenario
 
-        return read_scenario(path, self.assignments, self.volumes, self.staffing)
+        return read_scenario(path, self.assignments, self.volumes, self.staffing, beneath)
 
 
 @dataclass(frozen=True, kw_only=True)

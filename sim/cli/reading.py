@@ -21,6 +21,7 @@ def read_scenario(
     assignments: Sequence[str] | None = None,
     volumes: Path | None = None,
     staffing: Path | None = None,
+    beneath: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """Load a scenario with what the options change in it.
 
@@ -30,6 +31,7 @@ def read_scenario(
         volumes: table that takes the place of the scenario's interval tables. The scenario then
             starts and ends with it, and it counts contacts if it says how many were answered.
         staffing: table that takes the place of all head counts.
+        beneath: values by key over which the assignments win.
 
     Raises:
         ScenarioError: with every fault found.
@@ -39,7 +41,7 @@ def read_scenario(
     from sim.scenario.load import load
     from sim.scenario.variants import applied, parse_overrides
 
-    chosen = parse_overrides(assignments or ())
+    chosen = {**(beneath or {}), **parse_overrides(assignments or ())}
     if volumes is None and staffing is None:
         return load(path, chosen)
     raw = read_draft(path, str(path)).data
@@ -52,6 +54,27 @@ def read_scenario(
         if staffing is not None:
             changes |= _new_staffing(raw, staffing)
         return load(path, {**changes, **chosen})
+
+
+def without_headcounts(path: Path, staffing: Path | None = None) -> dict[str, Any]:
+    """Head counts of 0 for teams that have none, where staff is to be found and not stated.
+
+    Args:
+        path: scenario file.
+        staffing: table of head counts, if there is one.
+
+    Raises:
+        ScenarioError: the file cannot be read.
+    """
+    from sim.scenario.files import read_draft
+
+    raw = read_draft(path, str(path)).data
+    section, teams = raw.get("staffing"), raw.get("teams")
+    has_table = isinstance(section, dict) and section.get("table") is not None
+    if staffing is not None or has_table or not isinstance(teams, dict):
+        return {}
+    none = [n for n, one in teams.items() if isinstance(one, dict) and "headcount" not in one]
+    return {f"teams.{name}.headcount": 0 for name in none}
 
 
 @contextmanager

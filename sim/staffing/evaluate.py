@@ -133,28 +133,55 @@ class Evaluator:
         ]
         return np.stack(pieces, axis=1).astype(np.int64)
 
+    @property
+    def lead_ticks(self) -> int:
+        """Ticks from the beginning of a run to the start that the scenario states."""
+        return self._span.lead_ticks
+
+    def spells(self, channel: str) -> list[tuple[int, int]]:
+        """Spells of a run in which a channel is open, in ticks."""
+        return self._span.opening(self._begun.channels[channel].opening)
+
     @cached_property
     def open(self) -> npt.NDArray[np.bool_]:
         """Whether some channel that a team serves is open, bool[teams, intervals]."""
-        channels = self._begun.channels
-        spells = {name: self._span.opening(one.opening) for name, one in channels.items()}
         edges = self.window.edges("interval")
-        rows = []
-        for team in self.teams:
-            mine = [s for c in self._begun.served_channels(team) for s in spells[c]]
-            row = np.zeros(len(edges) - 1, dtype=bool)
-            for begin, end in mine:
-                row |= (edges[:-1] < end) & (edges[1:] > begin)
-            rows.append(row)
-        return np.array(rows).reshape(len(self.teams), -1)
+        found = np.zeros((len(self.teams), len(edges) - 1), dtype=bool)
+        for place, team in enumerate(self.teams):
+            for channel in self._begun.served_channels(team):
+                for begin, end in self.spells(channel):
+                    found[place] |= (edges[:-1] < end) & (edges[1:] > begin)
+        return found
 
-    def periods(self, per: str) -> npt.NDArray[np.int64]:
-        """Number of the period of each interval: interval, day, or week from Monday."""
-        if per == "interval":
-            return np.arange(len(self.starts))
+    def periods(self, target: Target) -> npt.NDArray[np.int64]:
+        """Number of the period of each interval: the interval, its day, or its week from Monday.
+
+        What is written to a channel while it is closed counts on the day of the next opening; at
+        the end of a whole week that is its first day, since weeks are alike.
+        """
+        numbers = np.arange(len(self.starts))
+        if target.per == "interval":
+            return numbers
         days = self.starts.astype("datetime64[D]").astype(np.int64)
-        numbers = days if per == "day" else (days + 3) // 7  # day 0 was a Thursday
-        return np.asarray(numbers - numbers[0])
+        found = days if target.per == "day" else (days + 3) // 7  # day 0 was a Thursday
+        found = found - found[0]
+        if target.level == "channel" and self.scenario.channels[target.of].mode == "async":
+            return np.asarray(found[self._next_opening(target.of)])
+        return np.asarray(found)
+
+    def _next_opening(self, channel: str) -> npt.NDArray[np.int64]:
+        """The first interval from each one on in which a channel is open, int64[intervals]."""
+        edges, count = self.window.edges("interval"), len(self.starts)
+        is_open = np.zeros(count, dtype=bool)
+        for begin, end in self.spells(channel):
+            is_open |= (edges[:-1] < end) & (edges[1:] > begin)
+        at = np.flatnonzero(is_open)
+        if not len(at):
+            return np.arange(count)
+        after = np.searchsorted(at, np.arange(count))
+        is_whole = is_cyclic(self.scenario) and self.window.ticks % cycle_ticks(self._begun) == 0
+        last = at[0] if is_whole else at[-1]
+        return np.where(after < len(at), at[np.minimum(after, len(at) - 1)], last)
 
     def cost(self, heads: Heads) -> float:
         """Wages of a plan in the window, for paid hours: with shrinkage."""
@@ -272,14 +299,14 @@ class Evaluator:
         level, *names = SUMS[target.measure]
         layer = next((n for n, (_, mine) in enumerate(self._layers) if place in mine), 0)
         source = sums[f"layer {layer}"] if layer else sums[level]
-        period = self.periods(target.per)
+        period = self.periods(target)
         found = []
         for name in names:
             values = source[name]
             if level != "centre":
                 of = self.teams if level == "team" else self.channels
                 values = values[:, of.index(target.of)]
-            whole = np.zeros((len(values), int(period[-1]) + 1))
+            whole = np.zeros((len(values), int(period.max()) + 1))
             np.add.at(whole.T, period, values.T)
             found.append(whole)
         return found[0], found[1]

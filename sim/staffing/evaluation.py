@@ -75,6 +75,18 @@ class Evaluation:
         """Whether a target is met over all replications together, bool[periods]."""
         return np.asarray(self.margin(target) >= -1e-9)
 
+    def missed_for_sure(self, target: int) -> npt.NDArray[np.bool_]:
+        """Whether a target is missed by more than chance explains, bool[periods].
+
+        The margin lies below 0 by more than 1.645 standard errors: 1 in 20 by chance.
+        """
+        margins = self.margins(target)
+        count = len(margins)
+        if count < 2:
+            return ~self.met(target)
+        error = margins.std(axis=0, ddof=1) / np.sqrt(count)
+        return np.asarray(margins.mean(axis=0) < -1.645 * error - 1e-9)
+
     @property
     def is_feasible(self) -> bool:
         """Whether every target is met in every period."""

@@ -31,6 +31,7 @@ NAMES = [
     "select",
     "sensitivity",
     "simulate",
+    "staff",
     "story",
     "sweep",
     "tabulated",

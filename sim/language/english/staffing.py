@@ -4,7 +4,64 @@ from __future__ import annotations
 
 from typing import Final
 
+_TARGETS: Final = {
+    "service_level": "{limit:.0%} of {of} answered within {within_seconds:g} s",
+    "delay_probability": "at most {limit:.0%} of {of} waiting at all",
+    "asa_seconds": "{of} answered after {limit:g} s on average at most",
+    "abandonment_rate": "at most {limit:.1%} of {of} abandoned",
+    "occupancy": "occupancy of {of} at most {limit:.0%}",
+    "backlog_age_hours": "messages of {of} waiting for {limit:g} h on average at most",
+    "lost_case_rate": "at most {limit:.1%} of cases lost",
+}
+_JUDGED: Final = {
+    "target_met": "met in every {per}: {target}.",
+    "target_missed": (
+        "the schedule misses in {missed} of {whole} (per {per}), first {first}: {target}."
+    ),
+    "target_out_of_reach": (
+        "missed in {missed} of {whole} (per {per}), first {first}, whatever number of agents was "
+        "tried: {target}."
+    ),
+    "target_unsure": (
+        "on fresh replications the requirement misses in {missed} of {whole} (per {per}) by more "
+        "than chance explains (one in twenty would by chance), first {first}: {target}."
+    ),
+}
+
 STAFFING: Final = {
+    "staff.table": (
+        "Agents at work by team: least by simulation, Erlang C on what is offered with repeats and "
+        "returns, scheduled, paid with shrinkage, and whether the schedule meets the targets"
+    ),
+    **{
+        f"staffing.{code}.{measure}": text.replace("{target}", target)
+        for code, text in _JUDGED.items()
+        for measure, target in _TARGETS.items()
+    },
+    "staffing.required": (
+        "Required by simulation: {hours:,.0f} agent hours at work; Erlang C on the table alone "
+        "says {beside:,.0f}. What makes the difference, in hours:"
+    ),
+    "staffing.repeats": "{hours:+,.0f} repeats, returns and changes of channel",
+    "staffing.patience": "{hours:+,.0f} customers who give up (Erlang A instead of C)",
+    "staffing.carry_over": "{hours:+,.0f} what one interval leaves to the next",
+    "staffing.rest": (
+        "{hours:+,.0f} what no formula knows: shared skills, messages in gaps, priorities, uneven "
+        "days, whole agents in every interval"
+    ),
+    "staffing.chats_at_once": (
+        "({hours:+,.0f} by formula from several chats at once on {channels:list}, beside "
+        "{beside:,.0f} one at a time)"
+    ),
+    "staffing.shared_skills": (
+        "({hours:+,.0f} by formula if {channels:list} of {team} were one queue, beside "
+        "{beside:,.0f} apart)"
+    ),
+    "staffing.messages": (
+        "({hours:,.0f} of the {beside:,.0f} h that {team} works are for {channels:list}, which can "
+        "fill gaps between calls and chats)"
+    ),
+    "staffing.scheduled": "Scheduled: {hours:,.0f} agent hours at work, {beside:,.0f} required.",
     "target.source.80/20": "EPIC Connections 2015; Call Centre Helper survey 2019: the most common",
     "target.source.90/10": "usual for emergency and premium lines, by vendors' guides",
     "target.source.first_response_15min": (

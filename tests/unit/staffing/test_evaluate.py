@@ -1,5 +1,6 @@
 """Plans of head counts under simulation: what the scenario says, and counted as measures are."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -116,8 +117,12 @@ def test_a_weekly_pattern_is_followed_from_a_week_before() -> None:
     evaluator = Evaluator(sim.load(DAY | run))
     assert len(evaluator.starts) == 336
     assert str(evaluator.starts[0])[:16] == "2026-01-05T00:00"
-    assert evaluator.periods("day")[-1] == 6
-    assert evaluator.periods("week")[-1] == 0
+    voice, email = evaluator.targets or ()
+    assert evaluator.periods(replace(voice, per="day")).max() == 6
+    assert evaluator.periods(replace(voice, per="week")).max() == 0
+    written = evaluator.periods(email)
+    assert written[:48].tolist() == [0] * 40 + [1] * 8  # after 20:00: answered on the next day
+    assert written[-8:].tolist() == [0] * 8  # on Sunday night: on a Monday
     changed = evaluator.staffed(evaluator.written)
     assert changed.run.cycles_before == 1
     assert evaluator.open.sum(axis=1).tolist() == [7 * 24] * 2

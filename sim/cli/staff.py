@@ -1,0 +1,127 @@
+"""`ccsim staff`: how many agents every team needs in every interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.failing import reporting
+from sim.cli.studying import (
+    going_on_later,
+    own_folder,
+    print_json,
+    running,
+    shown,
+    written,
+)
+from sim.folders import earlier_manifest
+from sim.language.english import ENGLISH
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.staffing.requirement import Requirement
+
+TargetNames = Annotated[
+    str | None,
+    typer.Option(
+        "--targets",
+        metavar="A,B,...",
+        help="Usual targets instead of the scenario's: 80/20, 90/10, first_response_15min, "
+        "spain_2025.",
+    ),
+]
+Shifts = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Cover the requirement by shifts under these rules: spain."),
+]
+
+
+@reporting
+@options.taking_groups
+def staff(
+    scenario: options.ScenarioFile,
+    model: options.Model = "multichannel",
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Runs by which a plan is judged. [default: 8 to 40]"),
+    ] = None,
+    targets: TargetNames = None,
+    shifts: Shifts = None,
+    decimal: Annotated[
+        str, typer.Option(metavar="MARK", help="Decimal mark of the CSV files: . or ,")
+    ] = ".",
+    *,
+    study: options.StudyOptions,
+) -> None:
+    """Find the agents that every team needs in every interval."""
+    from sim.cli.progress import announce
+    from sim.cli.reading import without_headcounts
+    from sim.staffing.staff import staff as decide
+
+    target = own_folder(study, scenario, "staff")
+    how = running(study, target)
+    asked = without_headcounts(scenario, study.staffing)
+    if targets is not None:
+        asked["staffing.targets"] = [{"preset": name.strip()} for name in targets.split(",")]
+    loaded = study.read(scenario, asked)
+    announce(study.engine)
+    with going_on_later(target), shown("searching", how) as with_bar:
+        found = decide(
+            loaded,
+            model,
+            shifts=shifts,
+            replications=replications,
+            seed=study.seed,
+            running=with_bar,
+        )
+    _finish(found, study, target, decimal)
+
+
+def _finish(found: Requirement, study: options.StudyOptions, target: Any, decimal: str) -> None:
+    """Write a result, then print it."""
+    from sim.cli import tables
+
+    console, replaces = tables.output(), earlier_manifest(target) is not None
+    with written(target, lambda: found.with_decimal(decimal).write(target)):
+        if study.as_json:
+            print_json(found.to_json())
+        else:
+            _show(console, found)
+            tables.say(console, found.lines)
+            tables.say_written(console, target, replaces=replaces)
+
+
+def _show(console: Console, found: Requirement) -> None:
+    """A row per interval in which somebody is needed: the teams side by side."""
+    from sim.cli import tables
+
+    table = found.table
+    heads = ["start"]
+    for team in found.evaluator.teams:
+        heads += [f"{team}: simulated", "Erlang C", "scheduled", "paid", "target"]
+    made = tables.table(ENGLISH.say("staff.table"), heads)
+    for start, rows in table.groupby("start", sort=True):
+        cells = [f"{start:%a %d %b %H:%M}"]
+        if not (rows[["agents", "erlang"]].to_numpy() > 0).any():
+            continue
+        for row in rows.to_dict("records"):
+            cells += _cells(row)
+        made.add_row(*cells)
+    console.print(made)
+
+
+def _cells(row: Mapping[Any, Any]) -> list[str]:
+    """What is shown of one team in one interval."""
+    has_plan = row["scheduled"] == row["scheduled"]
+    met = {1.0: "met", 0.0: "missed"}.get(row["met"], "")
+    return [
+        str(int(row["agents"])),
+        str(int(row["erlang"])),
+        str(int(row["scheduled"])) if has_plan else "-",
+        f"{row['paid']:.1f}",
+        met,
+    ]

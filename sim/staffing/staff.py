@@ -1,0 +1,268 @@
+"""`sim.staff`: from a scenario to the agents that it needs, and shifts that cover them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.staffing.cover import Cover, NoCoverError, cover
+from sim.staffing.evaluate import Evaluator
+from sim.staffing.formula import (
+    Offered,
+    agents_of_channels,
+    of_teams,
+    shares_of_teams,
+    table_alone,
+    with_repeats,
+)
+from sim.staffing.reasons import Hours, judged, on_targets, reasons, unchecked
+from sim.staffing.requirement import Requirement
+from sim.staffing.shift_rules import (
+    DAYS_PER_WEEK,
+    MINUTES_PER_DAY,
+    ShiftRules,
+    spain_contact_centre,
+)
+from sim.staffing.simulated import REPAIRED_FROM, Found, Search, least_by_simulation
+from sim.study.repeat_adjustment import prepare
+from sim.study.running import Running, RunningOptions, asked
+from sim.study.store import manifest
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.staffing.evaluation import Evaluation, Floats, Heads
+    from sim.study.findings import Finding
+    from sim.study.replication_sums import Progress
+
+SHIFT_PRESETS: Final[Mapping[str, Any]] = {"spain": spain_contact_centre}
+"""Rules of shifts by name."""
+
+CASES_SEEN: Final = 120_000
+"""Cases that all replications have together, by which plans are judged ..."""
+
+FEWEST, MOST = 8, 40
+"""... and so many replications at least and at most."""
+
+REPAIRS: Final = 3
+"""Times that shifts are sought anew where the schedule misses a target."""
+
+AMPLE: Final = 1.3
+"""Agents for a first look at repeats and returns, as a multiple of what a sheet says."""
+
+
+def staff(
+    scenario: Scenario,
+    model: str = "multichannel",
+    *,
+    shifts: str | ShiftRules | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    running: Running | None = None,
+    **options: Unpack[RunningOptions],
+) -> Requirement:
+    """How many agents every team needs in every interval to meet the targets of the scenario.
+
+    Args:
+        scenario: with targets (``staffing.targets``) and teams; its head counts are judged beside.
+        model: name of a service model.
+        shifts: rules by which shifts are to cover the requirement, or the name of usual ones
+            (:data:`SHIFT_PRESETS`). The schedule then takes the place of the head counts.
+        replications: by which plans are judged; from the number of cases if None.
+        seed: root of all draws; the scenario's if None.
+        running: workers and progress.
+        options: attributes of it one by one.
+
+    Raises:
+        StudyError: no team serves a channel with a target, or no shifts cover the requirement.
+        CcsimError: the model is unknown.
+    """
+    started, how = datetime.now(UTC), asked(running, options)
+    rules = _rules(shifts)
+    cases = prepare(scenario, None, how.jobs)[0]
+    evaluator = Evaluator(cases, model, None, seed, how.jobs)
+    if not evaluator.targets:
+        raise StudyError("no team serves a channel that a target is for.")
+    table = table_alone(evaluator)
+    count = replications or _enough(table)
+    first = _ample(evaluator, table)
+    seen = evaluator.evaluate(first, max(2, count // 4))
+    offered, shares = with_repeats(evaluator, seen), shares_of_teams(evaluator, seen)
+    start = of_teams(shares, _agents(evaluator, offered, "time_varying"))
+    found = least_by_simulation(evaluator, start, count, told=_told(how.progress))
+    offered, shares = with_repeats(evaluator, found.seen), shares_of_teams(evaluator, found.seen)
+    by_formula = {
+        name: _agents(evaluator, offered, name) for name in ("erlang", "erlang_a", "time_varying")
+    } | {"table": _agents(evaluator, table, "erlang")}
+    scheduled: Heads | None = evaluator.written if evaluator.written.any() else None
+    covers: dict[str, Cover] = {}
+    if rules is not None:
+        scheduled, covers = _covered(evaluator, found, rules)
+    beside = None if scheduled is None else evaluator.evaluate(scheduled, found.seen.replications)
+    why = _findings(evaluator, offered, by_formula, found, scheduled, beside)
+    made = manifest(
+        "requirement",
+        [cases],
+        started,
+        seed=evaluator.seed,
+        replications=count,
+        model=model,
+        runs=evaluator.runs,
+        targets=[one.to_json() for one in evaluator.targets],
+        shifts=rules.source if rules else None,
+    )
+    return Requirement(
+        *(evaluator, found, offered, table, shares, by_formula, scheduled, beside, covers),
+        *(tuple(why), made),
+    )
+
+
+def _rules(shifts: str | ShiftRules | None) -> ShiftRules | None:
+    if not isinstance(shifts, str):
+        return shifts
+    if shifts not in SHIFT_PRESETS:
+        known = ", ".join(SHIFT_PRESETS)
+        raise StudyError(f"there are no shifts {shifts!r}; there are {known}.")
+    rules: ShiftRules = SHIFT_PRESETS[shifts]()
+    return rules
+
+
+def _enough(table: Offered) -> int:
+    """Replications, from the contacts of one of them."""
+    contacts = max(float(table.contacts.sum()), 1.0)
+    return int(min(max(ceil(CASES_SEEN / contacts), FEWEST), MOST))
+
+
+def _ample(evaluator: Evaluator, table: Offered) -> Heads:
+    """Agents with whom hardly anybody waits: more than a sheet says, and than are scheduled."""
+    scenario = evaluator.scenario
+    serves = np.array(
+        [[c in scenario.served_channels(t) for c in scenario.channels] for t in scenario.teams],
+        dtype=np.float64,
+    )
+    shares = serves / np.maximum(serves.sum(axis=0), 1.0)
+    sheet = of_teams(shares, _agents(evaluator, table, "erlang"))
+    least = np.maximum(np.ceil(AMPLE * sheet).astype(np.int64), evaluator.open)
+    return np.asarray(np.maximum(least, evaluator.written))
+
+
+def _agents(evaluator: Evaluator, offered: Offered, formula: str) -> Floats:
+    """Agents of channels by one of the formulas."""
+    assert evaluator.targets is not None
+    return agents_of_channels(
+        evaluator,
+        offered,
+        evaluator.targets,
+        with_patience=formula != "erlang",
+        is_carried=formula == "time_varying",
+    )
+
+
+def _told(progress: Progress | None) -> Any:
+    """Progress of the search as one number that only rises."""
+    if progress is None:
+        return None
+    parts = {"raising": (0, 15), "taking_away": (15, 85), "checking": (90, 100)}
+    state = {"done": 0}
+
+    def told(phase: str, done: int, total: int) -> None:
+        low, high = parts[phase]
+        at = low + (high - low) * done // max(total, 1)
+        state["done"] = max(state["done"], at)
+        progress(state["done"], 100)
+
+    return told
+
+
+def _covered(
+    evaluator: Evaluator, found: Found, rules: ShiftRules
+) -> tuple[Heads, dict[str, Cover]]:
+    """Shifts for every team; where they miss a target, more are asked for and sought anew."""
+    need = found.heads.copy()
+    search = Search(evaluator, range(REPAIRED_FROM, REPAIRED_FROM + len(found.seen.replications)))
+    for turn in range(REPAIRS):
+        covers = {
+            team: _cover(evaluator, row, rules, team)
+            for team, row in zip(evaluator.teams, need, strict=True)
+        }
+        heads = np.stack([_at_work(evaluator, covers[team], rules) for team in evaluator.teams])
+        short = search.short(evaluator.evaluate(heads, search.replications))
+        if turn == REPAIRS - 1 or not short.any():
+            return heads, covers
+        need = np.where(short, np.maximum(need, heads) + 1, need)
+    raise AssertionError
+
+
+def _cover(evaluator: Evaluator, need: Heads, rules: ShiftRules, team: str) -> Cover:
+    """The cheapest week of shifts of a team: the most that is needed on each weekday."""
+    slots = MINUTES_PER_DAY // rules.slot_minutes
+    week = np.zeros((DAYS_PER_WEEK, slots))
+    day, first, length = _places(evaluator, rules)
+    for at, agents in enumerate(need):
+        part = week[day[at], first[at] : first[at] + length]
+        np.maximum(part, agents, out=part)
+    try:
+        return cover(week, rules)
+    except NoCoverError as error:
+        raise StudyError(f"no shifts cover what team {team!r} needs ({error}).") from None
+
+
+def _at_work(evaluator: Evaluator, shifts: Cover, rules: ShiftRules) -> Heads:
+    """Agents at work, and not on a break, through the whole of each interval."""
+    day, first, length = _places(evaluator, rules)
+    return np.array(
+        [
+            shifts.present[d, f : f + length].min(initial=np.iinfo(np.int64).max)
+            for d, f in zip(day, first, strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _places(evaluator: Evaluator, rules: ShiftRules) -> tuple[Any, Any, int]:
+    """Weekday and first slot of each interval, and the slots that an interval has."""
+    minutes = evaluator.starts.astype("datetime64[m]").astype(np.int64)
+    day = (minutes // MINUTES_PER_DAY + 3) % DAYS_PER_WEEK  # day 0 was a Thursday
+    length = round(60 * evaluator.interval_hours)
+    if length % rules.slot_minutes:
+        raise StudyError(
+            f"intervals of {length} minutes do not fit shifts on a grid of {rules.slot_minutes}."
+        )
+    return day, minutes % MINUTES_PER_DAY // rules.slot_minutes, length // rules.slot_minutes
+
+
+def _findings(
+    evaluator: Evaluator,
+    offered: Offered,
+    by_formula: dict[str, Floats],
+    found: Found,
+    scheduled: Heads | None,
+    beside: Evaluation | None,
+) -> list[Finding]:
+    """What it means: hours, why they are not a sheet's, and which targets are missed."""
+    assert evaluator.targets is not None
+    what: list[Finding] = [*reasons(evaluator, offered, by_formula, found.seen)]
+    what += on_targets(evaluator, found.seen, "target_out_of_reach", for_sure=False)
+    what += on_targets(evaluator, found.checked, "target_unsure", for_sure=True)
+    if scheduled is not None and beside is not None:
+        length = evaluator.interval_hours
+        hours = float(scheduled.sum()) * length
+        required = float(found.heads.sum()) * length
+        what.append(Hours(code="scheduled", hours=hours, beside=required))
+        missed = list(on_targets(evaluator, beside, "target_missed", for_sure=False))
+        what += missed or _all_met(beside)
+    what += unchecked(evaluator.targets)
+    return what
+
+
+def _all_met(seen: Evaluation) -> list[Finding]:
+    """One finding for each target of a schedule that misses none."""
+    found: list[Finding] = []
+    for place, target in enumerate(seen.targets):
+        periods = int((seen.denominators[place].sum(axis=0) > 0).sum())
+        found.append(judged(target, "target_met", 0, periods))
+    return found

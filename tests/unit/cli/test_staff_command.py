@@ -1,0 +1,83 @@
+"""`ccsim staff` on a first planner's file: volumes by half hours, a handle time, 80/20."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.application import application
+
+PLAIN = """
+name = "first"
+[scenario]
+start = 2026-01-05T00:00:00
+horizon_days = 1
+starts_empty = true
+[channels.voice]
+opening = { all = "09:00-12:00" }
+talk = { distribution = "exponential", mean_seconds = 300 }
+service_level = { threshold_seconds = 20, target_share = 0.8 }
+[segments.all]
+share = 1
+channel_preference = { voice = 1 }
+[intents.call]
+share = 1
+[[demand.sources]]
+name = "calls"
+kind = "interval_table"
+file = "calls.csv"
+[teams.phone]
+channels = ["voice"]
+"""
+
+
+@pytest.fixture
+def planner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = [f"2026-01-05 {9 + k // 2:02d}:{30 * (k % 2):02d},{20 + 5 * k}" for k in range(6)]
+    Path("calls.csv").write_text("\n".join(["interval_start,offered", *rows]) + "\n")
+    Path("first.toml").write_text(PLAIN)
+    return tmp_path
+
+
+def staff(*words: str) -> str:
+    found = CliRunner().invoke(application, ["staff", "first.toml", "--replications", "6", *words])
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+def test_without_any_head_count_every_half_hour_gets_a_number(planner: Path) -> None:
+    content = json.loads(staff("--json"))
+    rows = [row for row in content["requirement"] if row["agents"]]
+    assert [row["start"][11:] for row in rows] == [
+        *("09:00", "09:30", "10:00", "10:30", "11:00", "11:30")
+    ]
+    assert all(row["agents"] >= 3 and row["scheduled"] is None for row in rows)
+    assert rows[-1]["erlang"] > rows[0]["erlang"]
+    assert content["hours"]["simulated"] == pytest.approx(sum(row["agents"] for row in rows) / 2)
+    table = (planner / "results" / "first-staff" / "requirement.csv").read_text().splitlines()
+    assert table[0].startswith("start,team,agents,erlang")
+    assert len(table) == 49
+
+
+def test_a_staffing_table_is_judged_and_numbers_may_have_a_comma(planner: Path) -> None:
+    heads = [f"2026-01-05 {h:02d}:00,phone,{3 if 9 <= h < 12 else 0}" for h in range(24)]
+    Path("heads.csv").write_text("\n".join(["interval_start,team,headcount", *heads]) + "\n")
+    said = staff("--staffing", "heads.csv", "--decimal", ",", "--targets", "spain_2025")
+    assert "the schedule misses in 1 of 1 (per week)" in said
+    assert "of voice answered within 180 s" in said
+    assert "check it against the text" in said
+    table = (planner / "results" / "first-staff" / "requirement.csv").read_text("utf-8-sig")
+    assert table.splitlines()[20].startswith("2026-01-05 09:30:00;phone;")
+    assert "4,285714" in table
+
+
+def test_a_wrong_target_is_refused_in_one_line(planner: Path) -> None:
+    del planner
+    found = CliRunner().invoke(application, ["staff", "first.toml", "--targets", "70/30"])
+    assert found.exit_code == 2
+    assert "80/20" in found.output
+    assert "Traceback" not in found.output
