@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -81,18 +82,26 @@ def staff(
     _finish(found, study, target, decimal)
 
 
-def _finish(found: Requirement, study: options.StudyOptions, target: Any, decimal: str) -> None:
+def _finish(found: Requirement, study: options.StudyOptions, target: Path, decimal: str) -> None:
     """Write a result, then print it."""
     from sim.cli import tables
 
     console, replaces = tables.output(), earlier_manifest(target) is not None
-    with written(target, lambda: found.with_decimal(decimal).write(target)):
+    with written(target, lambda: _write(found.with_decimal(decimal), target)):
         if study.as_json:
             print_json(found.to_json())
         else:
             _show(console, found)
             tables.say(console, found.lines)
             tables.say_written(console, target, replaces=replaces)
+
+
+def _write(found: Requirement, target: Path) -> None:
+    """The tables, and the workbook beside them."""
+    from sim.show.workbook import FILE, write_workbook
+
+    found.write(target, later=(FILE,))
+    write_workbook(target / FILE, found)
 
 
 def _show(console: Console, found: Requirement) -> None:

@@ -28,7 +28,30 @@ _JUDGED: Final = {
     ),
 }
 
+_WORKBOOK: Final = {
+    "workbook.summary": "Summary",
+    "workbook.requirement": "Requirement",
+    "workbook.net": "Net staffing",
+    "workbook.required": "Required agents",
+    "workbook.channels": "Channels",
+    "workbook.targets": "Targets",
+    "workbook.shifts": "Shifts",
+    "workbook.costs": "Costs",
+    "workbook.assumptions": "Assumptions",
+    "workbook.manifest": "Manifest",
+    "workbook.about": "{model} model, from {start}, {replications} replications to judge a plan",
+    "workbook.way": "agents at work",
+    "workbook.hours": "hours",
+    "workbook.way.simulated": "required by simulation",
+    "workbook.way.erlang": "Erlang C, with repeats and returns",
+    "workbook.way.erlang_a": "Erlang A, with repeats and returns",
+    "workbook.way.time_varying": "modified offered load, with repeats and returns",
+    "workbook.way.table": "Erlang C on the table alone",
+    "workbook.way.scheduled": "scheduled",
+}
+
 STAFFING: Final = {
+    **_WORKBOOK,
     "staff.table": (
         "Agents at work by team: least by simulation, Erlang C on what is offered with repeats and "
         "returns, scheduled, paid with shrinkage, and whether the schedule meets the targets"

@@ -61,6 +61,7 @@ def test_without_any_head_count_every_half_hour_gets_a_number(planner: Path) -> 
     table = (planner / "results" / "first-staff" / "requirement.csv").read_text().splitlines()
     assert table[0].startswith("start,team,agents,erlang")
     assert len(table) == 49
+    assert (planner / "results" / "first-staff" / "staffing.xlsx").stat().st_size > 10_000
 
 
 def test_a_staffing_table_is_judged_and_numbers_may_have_a_comma(planner: Path) -> None:
