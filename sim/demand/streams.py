@@ -53,7 +53,9 @@ def _over_run(scenario: Scenario, stream: Stream) -> Stream:
     span, source = Span.of(scenario), scenario.source(stream.source)
     if isinstance(source, InlineSource):
         first, until = -span.lead_ticks, span.demand_ticks - span.lead_ticks
-        return replace(stream, rates=inline_rates(source, first, until))
+        rates = inline_rates(source, first, until)
+        rates[: span.idle_ticks // stream.interval_ticks] = 0  # nothing but what is still open
+        return replace(stream, rates=rates)
     rates = span.over_run(stream.rates, stream.interval_ticks, span.demand_ticks)
     return replace(stream, rates=rates)
 

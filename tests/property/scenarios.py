@@ -147,8 +147,10 @@ def _begun(rng: random.Random, settings: Settings) -> Settings:
             channel["backlog_contacts"] = rng.randint(1, 30)
             # Customers of these centres chase after minutes: a day makes ten thousand contacts.
             channel["backlog_age_hours"] = rng.choice([0.2, 0.5, 2.0])
-    if rng.random() < 0.3:
-        settings["scenario"]["run_out_days"] = rng.choice([0.04, 0.1])
+    # Without a word, a day of the same demand comes before and another one after: twenty times the
+    # contacts, and not much new in them.
+    run_out = rng.choice([0.04, 0.1]) if rng.random() < 0.3 else 0.0
+    settings["scenario"] |= {"run_out_days": run_out, "starts_empty": rng.random() < 0.95}
     return settings
 
 

@@ -101,8 +101,9 @@ def test_busyness_before_the_window_is_that_of_a_series(cycles: int) -> None:
     assert abs(np.mean(counts) / 2000 - 1) < 3 * np.std(counts) / 60**0.5 / 2000
 
 
-def test_open_messages_are_written_before_the_start_at_even_ages() -> None:
-    base = scenario(WEEKLY, starts_empty=True, run_out_days=0)
+@pytest.mark.parametrize("source", [WEEKLY, AGAIN], ids=["weekly", "inline"])
+def test_open_messages_are_written_before_the_start_at_even_ages(source: dict[str, Any]) -> None:
+    base = scenario(source, starts_empty=True, run_out_days=0)
     mail = base.channels["mail"].model_copy(
         update={"backlog_contacts": 120, "backlog_age_hours": 30.0}
     )
