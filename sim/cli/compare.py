@@ -46,6 +46,7 @@ def compare(
     *,
     page: options.Page = True,
     study: options.StudyOptions,
+    what_if: options.WhatIfOptions,
 ) -> None:
     """Compare service models, or scenarios, over the same customers."""
     from sim.cli.progress import announce
@@ -58,7 +59,7 @@ def compare(
     chosen, wanted = models_listed_if_any(models), _wanted(precision, replications)
     target = result_folder(study, scenarios, "compare")
     how = running(study, target)
-    loaded = {path: study.read(path) for path in scenarios}
+    loaded = {path: what_if.of(study.read(path)) for path in scenarios}
     announce(study.engine)
     with going_on_later(target):
         recorded = as_cases(_named(loaded), how.jobs, chosen, study.seed, study.engine.value)

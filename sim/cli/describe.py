@@ -34,6 +34,7 @@ def validate(
         ),
     ] = True,
     reading: options.ReadingOptions,
+    what_if: options.WhatIfOptions,
 ) -> None:
     """Check scenario files, and show work against staff and service."""
     from sim.cli import tables
@@ -46,6 +47,7 @@ def validate(
         try:
             scenario = reading.read(path)
             require_cases(scenario)
+            scenario = what_if.of(scenario)
             found = overview(scenario)
             looked = _looked_at(scenario) if simulation else None
         except CcsimError as error:

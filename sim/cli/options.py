@@ -205,6 +205,42 @@ class ReadingOptions:
         return read_scenario(path, self.assignments, self.volumes, self.staffing, beneath)
 
 
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--change",
+        metavar="WHAT=+N%",
+        help="A what-if on the same customers: volume=+10%, voice.volume=+10%, phone.agents=-3, "
+        "agents=+5%, voice.aht=-5%; may be given again and again.",
+    ),
+]
+Blended = Annotated[
+    bool, typer.Option("--blending", help="Agents serve all channels that they are trained for.")
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatIfOptions:
+    """What is changed in a scenario that was read, as a what-if."""
+
+    changes: Changes = None
+    blending: Blended = False
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The scenario with the changes; recorded contacts become cases before.
+
+        Raises:
+            ScenarioError: one is no change, or what it leads to is no scenario.
+            StudyError: contacts cannot be turned into cases.
+        """
+        if not self.changes and not self.blending:
+            return scenario
+        from sim.scenario.changes import changed
+        from sim.study.repeat_adjustment import prepare
+
+        return changed(prepare(scenario)[0], self.changes or (), blending=self.blending)
+
+
 @dataclass(frozen=True, kw_only=True)
 class StudyOptions(ReadingOptions):
     """What every command that simulates many replications takes."""

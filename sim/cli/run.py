@@ -36,6 +36,7 @@ def run(
     steady_state: options.SteadyState = False,
     check: options.Check = False,
     reading: options.ReadingOptions,
+    what_if: options.WhatIfOptions,
 ) -> None:
     """Simulate one service model: one replication, or several."""
     from sim.cli.progress import announce
@@ -54,7 +55,7 @@ def run(
         refuse_measures(out=out, check=check, steady_state=steady_state)
     for folder in filter(None, (out, journal_dir)):
         require_room(folder)
-    read = reading.read(scenario)
+    read = what_if.of(reading.read(scenario))
     kind = model_named(model)
     announce(engine)
     recorded = as_cases({read.name: read}, 1, [model], seed, engine.value)[read.name]

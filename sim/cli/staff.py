@@ -57,6 +57,7 @@ def staff(
     ] = ".",
     *,
     study: options.StudyOptions,
+    what_if: options.WhatIfOptions,
 ) -> None:
     """Find the agents that every team needs in every interval."""
     from sim.cli.progress import announce
@@ -68,7 +69,7 @@ def staff(
     asked = without_headcounts(scenario, study.staffing)
     if targets is not None:
         asked["staffing.targets"] = [{"preset": name.strip()} for name in targets.split(",")]
-    loaded = study.read(scenario, asked)
+    loaded = what_if.of(study.read(scenario, asked))
     announce(study.engine)
     with going_on_later(target), shown("searching", how) as with_bar:
         found = decide(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -32,6 +32,32 @@ class IntervalTable:
 
     def __len__(self) -> int:
         return len(self.start_ticks)
+
+    def changed(
+        self,
+        column: str,
+        factor: float,
+        added: float = 0.0,
+        *,
+        only: tuple[str, str] | None = None,
+        is_whole: bool = False,
+    ) -> IntervalTable:
+        """The table with a column multiplied and added to, where it is not 0; never below 0.
+
+        Args:
+            column: of numbers.
+            factor: multiplies them.
+            added: is added to them.
+            only: column of names and the name that the rows have; all rows if None.
+            is_whole: numbers are rounded to whole ones.
+        """
+        values = self.columns[column].copy()
+        some = values > 0
+        if only is not None:
+            some &= self.columns[only[0]] == only[1]
+        values[some] = np.maximum(values[some] * factor + added, 0)
+        values = np.round(values) if is_whole else values
+        return replace(self, columns={**self.columns, column: values})
 
     def to_plain(self) -> dict[str, Any]:
         """The table as JSON values."""

@@ -60,7 +60,7 @@ def write_workbook(path: str | Path, found: Requirement, language: Language = EN
     book = xlsxwriter.Workbook(str(path), options)
     writer = _Book(book, language)
     writer.summary(found)
-    writer.table("requirement", found.table)
+    writer.table("requirement", found.table.assign(met=found.table["met"].map(_met(language))))
     writer.heat_map(found)
     writer.table("channels", found.channels)
     writer.table("targets", found.targets)
@@ -127,6 +127,7 @@ class _Book:
         made.freeze_panes(1, 1)
         made.repeat_rows(0)
         made.write_row(0, 0, [head.replace("_", " ") for head in heads], self.formats["head"])
+        made.set_row(0, 32)
         for place, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 self.cell(made, place, column, value, heads[column])
@@ -165,8 +166,8 @@ class _Book:
         made = self.sheet("net" if has_plan else "required")
         times = own.starts.astype("datetime64[s]").astype(np.int64)
         days, seconds = times // _SECONDS_PER_DAY, times % _SECONDS_PER_DAY
-        clocks, dates = np.unique(seconds), np.unique(days)
         some = (found.heads > 0) | (values != 0)
+        clocks, dates = np.unique(seconds[some.any(axis=0)]), np.unique(days)
         row = 0
         for team, mine, known in zip(own.teams, values, some, strict=True):
             made.write_string(row, 0, team, self.formats["title"])
@@ -205,6 +206,11 @@ _LITTLE_AND_MUCH: Final = {
     "min_color": "#ffffff",
     "max_color": "#6c9bc4",
 }
+
+
+def _met(language: Language) -> dict[float, str]:
+    """Words for whether targets are met."""
+    return {1.0: language.say("workbook.met"), 0.0: language.say("workbook.missed")}
 
 
 def _assumptions(found: Requirement) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

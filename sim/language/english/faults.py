@@ -250,6 +250,10 @@ _CELLS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "change_form": (
+        "'{text}' is no change",
+        "volume=+10%, CHANNEL.volume=-5%, TEAM.agents=-3, agents=+10%, CHANNEL.aht=-5%, aht=+5%",
+    ),
     "no_assignment": ("is not an assignment", "key.path=value"),
     "no_item": ("there is no '{name}' in this scenario", "{known}"),
     "no_such_key": ("unknown key '{name}'", _ALLOWED),

@@ -39,6 +39,8 @@ _WORKBOOK: Final = {
     "workbook.costs": "Costs",
     "workbook.assumptions": "Assumptions",
     "workbook.manifest": "Manifest",
+    "workbook.met": "met",
+    "workbook.missed": "missed",
     "workbook.about": "{model} model, from {start}, {replications} replications to judge a plan",
     "workbook.way": "agents at work",
     "workbook.hours": "hours",

@@ -76,6 +76,16 @@ def test_a_staffing_table_is_judged_and_numbers_may_have_a_comma(planner: Path) 
     assert "4,285714" in table
 
 
+def test_what_ifs_are_made_without_editing_the_file(planner: Path) -> None:
+    del planner
+    less = json.loads(staff("--json"))["hours"]["table"]
+    more = json.loads(staff("--json", "--change", "volume=+50%", "--change", "aht=+20%"))
+    assert more["hours"]["table"] > 1.4 * less
+    wrong = CliRunner().invoke(application, ["staff", "first.toml", "--change", "fone.aht=+1%"])
+    assert wrong.exit_code == 2
+    assert "--change: fone: unknown channel" in wrong.output
+
+
 def test_a_wrong_target_is_refused_in_one_line(planner: Path) -> None:
     del planner
     found = CliRunner().invoke(application, ["staff", "first.toml", "--targets", "70/30"])

@@ -45,6 +45,7 @@ def test_the_requirement_is_in_numbers(book: Any, found: Requirement) -> None:
     assert [row[2] for row in rows] == found.table["agents"].tolist()
     paid = [row[8] for row in rows]
     assert paid == pytest.approx(found.table["paid"].tolist())
+    assert {row[10] for row in rows} == {None, "met"}
     assert sheet.auto_filter.ref == f"A1:K{len(rows) + 1}"
 
 
@@ -53,9 +54,9 @@ def test_net_staffing_is_scheduled_minus_required(book: Any, found: Requirement)
     assert found.scheduled is not None
     net = found.scheduled - found.heads
     assert sheet["A1"].value == "phone"
-    assert sheet["A19"].value == time(8, 0)
-    for half_hour in range(48):
-        shown = sheet.cell(row=3 + half_hour, column=2).value
+    assert sheet["A3"].value == time(8, 0)  # nobody is there before
+    for half_hour in range(16, 40):
+        shown = sheet.cell(row=3 + half_hour - 16, column=2).value
         assert (shown or 0) == net[0][half_hour]
     assert len(sheet.conditional_formatting) == 2
 
