@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.measures.own import add_measure
     from sim.measures.table import measure
     from sim.randomness.tabulated import tabulated
+    from sim.records.export import read_export
     from sim.scenario.assumptions import assumptions
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
@@ -58,6 +59,7 @@ __all__ = [
     "load",
     "measure",
     "queue",
+    "read_export",
     "replicate",
     "robust",
     "select",
@@ -84,6 +86,7 @@ _HOMES = {
     "load": "sim.scenario.load",
     "measure": "sim.measures.table",
     "queue": "sim.scenario.textbook",
+    "read_export": "sim.records.export",
     "replicate": "sim.study.running",
     "robust": "sim.study.robust.robust",
     "select": "sim.study.selection.select",

@@ -87,6 +87,10 @@ class Fault:
             parts.append(language.say("fault.allowed", allowed=allowed))
         if option := self.fact("option"):
             parts.append(language.say("fault.option", option=option))
+        if isinstance(sheet := self.fact("sheet"), Note):
+            parts.append(sheet.told(language))
+        if isinstance(alike := self.fact("alike"), int):
+            parts.append(language.count("fault.alike", alike))
         if self.suggestion:
             parts.append(language.say("fault.suggestion", suggestion=self.suggestion))
         return (f"{self.file}: " if self.file else "") + "; ".join(parts)

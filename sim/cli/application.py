@@ -14,6 +14,7 @@ from sim.cli import (
     break_even,
     compare,
     describe,
+    importing,
     loads,
     robust,
     run,
@@ -73,6 +74,7 @@ application.command("staff")(staff.staff)
 application.command("report")(showing.report)
 application.command("story")(showing.story)
 application.command("bench")(bench.bench)
+application.command("import")(importing.import_)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)
 application.command("init")(describe.init)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault, ScenarioError, TableError
 from sim.scenario.schema import Scenario
+from sim.scenario.variants import applied, parse_overrides
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (scenarios have local time without a zone)
+if TYPE_CHECKING:
+    from sim.records.export import Export
+
 _ADDED = "volumes"
 """Name of the source that `--volumes` adds to a scenario without interval tables."""
 
@@ -29,7 +31,7 @@ def read_scenario(
         path: scenario file.
         assignments: texts `key.path=value`; they win over everything else.
         volumes: table that takes the place of the scenario's interval tables. The scenario then
-            starts and ends with it, and it counts contacts if it says how many were answered.
+            starts and ends with it, if it has dates.
         staffing: table that takes the place of all head counts.
         beneath: values by key over which the assignments win.
 
@@ -39,7 +41,6 @@ def read_scenario(
     """
     from sim.scenario.files import read_draft
     from sim.scenario.load import load
-    from sim.scenario.variants import applied, parse_overrides
 
     chosen = {**(beneath or {}), **parse_overrides(assignments or ())}
     if volumes is None and staffing is None:
@@ -48,9 +49,9 @@ def read_scenario(
     changes: dict[str, Any] = {}
     with _naming_options({volumes: _table_keys(raw)[0], staffing: "staffing.table"}):
         if volumes is not None:
-            changes |= _new_volumes(raw, volumes)
-            settings = _tables_of(applied(raw, {**changes, **chosen}))[0]
-            changes |= _new_span(raw, volumes, settings)
+            export = _read(volumes, _settings(raw, chosen))
+            changes |= _new_volumes(raw, volumes, export)
+            changes |= _new_span(export)
         if staffing is not None:
             changes |= _new_staffing(raw, staffing)
         return load(path, {**changes, **chosen})
@@ -77,6 +78,18 @@ def without_headcounts(path: Path, staffing: Path | None = None) -> dict[str, An
     return {f"teams.{name}.headcount": 0 for name in none}
 
 
+def _settings(raw: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """What the scenario and the options say of the source that a table is going to be read by."""
+    sources = _tables_of(raw) or [{"name": _ADDED, "kind": "interval_table", "file": ""}]
+    changed = applied({**raw, "demand": {"sources": sources}}, _about_sources(chosen))
+    found = _tables_of(changed)
+    return found[0] if found else {}
+
+
+def _about_sources(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in chosen.items() if key.startswith("demand.sources.")}
+
+
 @contextmanager
 def _naming_options(tables: Mapping[Path | None, str]) -> Iterator[None]:
     """Name, in faults of tables that options brought in, the option that settles the matter.
@@ -84,16 +97,15 @@ def _naming_options(tables: Mapping[Path | None, str]) -> Iterator[None]:
     Args:
         tables: key of the scenario's table by file.
     """
-    from sim.sections.demand import TableFormat
+    from sim.sections.demand import IntervalTableSource
 
     def named(fault: Fault) -> Fault:
-        setting = fault.key.split(".")[0]
         for file, table in tables.items():
             if file is None or Path(fault.file).absolute() != file.absolute():
                 continue
-            if setting == "columns" or setting in TableFormat.model_fields:
-                key = f"{table}.{fault.key}"
-                return fault.but(key=key, option=f"--set {key}=VALUE")
+            own = fault.key.removeprefix(f"{table}.")
+            if own.split(".")[0] in IntervalTableSource.model_fields:
+                return fault.but(key=f"{table}.{own}", option=f"--set {table}.{own}=VALUE")
         return fault
 
     try:
@@ -108,7 +120,7 @@ def _table_keys(raw: Mapping[str, Any]) -> list[str]:
     return [f"demand.sources.{name}" for name in names]
 
 
-def _new_volumes(raw: Mapping[str, Any], volumes: Path) -> dict[str, Any]:
+def _new_volumes(raw: Mapping[str, Any], volumes: Path, export: Export) -> dict[str, Any]:
     """Overrides that make a table the scenario's volumes.
 
     Raises:
@@ -122,15 +134,16 @@ def _new_volumes(raw: Mapping[str, Any], volumes: Path) -> dict[str, Any]:
             Fault("several_volumes", "demand.sources", file="--volumes", known=tuple(sorted(files)))
         )
     if not sources:
-        return {"demand.sources": [{"name": _ADDED, "kind": "interval_table", "file": file}]}
+        kind = "replay" if export.kind == "log" else "interval_table"
+        return {"demand.sources": [{"name": _ADDED, "kind": kind, "file": file}]}
     return {f"demand.sources.{source.get('name')}.file": file for source in sources}
 
 
-def _new_span(raw: Mapping[str, Any], volumes: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Overrides that fit the scenario to the table: its days, and contacts if it is a record."""
-    start, days, recorded = _span(volumes, settings)
-    changes = {f"{key}.counts": "contacts" for key in _table_keys(raw) if recorded}
-    return {**changes, "scenario.start": start.isoformat(), "scenario.horizon_days": days}
+def _new_span(export: Export) -> dict[str, Any]:
+    """Overrides that fit the scenario to the days of the table, if it has dates."""
+    if export.table.pattern:
+        return {}
+    return {"scenario.start": export.start.isoformat(), "scenario.horizon_days": float(export.days)}
 
 
 def _tables_of(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -144,22 +157,17 @@ def _tables_of(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _span(volumes: Path, settings: Mapping[str, Any]) -> tuple[datetime, float, bool]:
-    """First midnight, number of days, and whether it is a record of what was answered."""
-    from sim.records.tables import read_interval_table
-    from sim.sections.demand import IntervalTableSource, TableFormat
-    from sim.units import TICKS_PER_DAY
+def _read(volumes: Path, settings: Mapping[str, Any]) -> Export:
+    """The table as it is understood with the settings of the source that is going to read it."""
+    from sim.records.export import read_export
+    from sim.sections.demand import TableFormat
 
     known = {key: settings[key] for key in TableFormat.model_fields if key in settings}
-    form = IntervalTableSource.model_validate(
-        {"name": _ADDED, **known, "file": str(volumes), "columns": settings.get("columns", {})}
+    columns = settings.get("columns")
+    return read_export(
+        volumes,
+        **{**known, "columns": columns if isinstance(columns, dict) else {}, "file": str(volumes)},
     )
-    table = read_interval_table(volumes, _EPOCH, form, form.columns)
-    first = int(table.start_ticks[0]) // TICKS_PER_DAY
-    end = int(table.start_ticks[-1]) + table.interval_ticks
-    days = -(-end // TICKS_PER_DAY) - first
-    recorded = "answered" in table.columns or "abandoned" in table.columns
-    return _EPOCH + timedelta(days=first), float(days), recorded
 
 
 def _new_staffing(raw: Mapping[str, Any], staffing: Path) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from sim.errors import Fault
+from sim.errors import Fault, ScenarioError
 from sim.language.note import Note
 from sim.sections.evidence import REFUSED, Refused, fact
 from sim.sections.keys import (
@@ -25,6 +25,8 @@ from sim.sections.modes import MEANT
 from sim.sections.not_yet import now_called
 from sim.sections.renamed import current
 from sim.units import UNITS_IN_SECONDS
+
+P = TypeVar("P", bound=BaseModel)
 
 _PER_CENT = {"percent", "pct", "percentage", "rate", "ratio", "fraction", "probability", "prob"}
 
@@ -108,6 +110,23 @@ def dotted(path: Sequence[Any], data: object) -> str:
         named = cursor.get("name") if isinstance(part, int) and isinstance(cursor, dict) else None
         parts.append(named if isinstance(named, str) else str(part))
     return ".".join(parts)
+
+
+def checked(part: type[P], raw: Mapping[str, Any], file: str) -> P:
+    """A part of a scenario by itself.
+
+    Args:
+        part: what it is.
+        raw: its keys and values.
+        file: named in faults.
+
+    Raises:
+        ScenarioError: with all its faults.
+    """
+    try:
+        return part.model_validate(raw)
+    except ValidationError as error:
+        raise ScenarioError([one.fault.but(file=file) for one in translate(error, raw)]) from None
 
 
 def translate(error: ValidationError, data: Mapping[str, Any]) -> list[Found]:

@@ -6,17 +6,20 @@ Including turning the names in them into the scenario's names.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import Fault, ScenarioError, TableError
 from sim.faults.doubts import SECTIONS, Doubts
 from sim.faults.translate import near, shown
 from sim.language.note import Note
 from sim.records.log import read_log
+from sim.records.served import at_its_times, own_part, readers_of
 from sim.records.tables import read_interval_table, read_staffing_table
 from sim.sections.demand import IntervalTableSource, ReplaySource, TableFormat
 from sim.sections.interval_table import IntervalTable
@@ -43,7 +46,22 @@ def attach_tables(scenario: S, locate: Locate) -> S:
     if faults:
         raise ScenarioError(faults)
     notes = [note.at(key) for key, table in tables.items() for note in table.notes]
-    return scenario.with_tables(tables, notes) if tables else scenario
+    return _counted(scenario.with_tables(tables, notes)) if tables else scenario
+
+
+def _counted(scenario: S) -> S:
+    """A copy whose sources say what their tables count, where they left it to the table."""
+    sources, notes = [], []
+    for source in scenario.demand.sources:
+        if isinstance(source, IntervalTableSource) and source.counts is None:
+            key = f"demand.sources.{source.name}"
+            counts = scenario.tables[key].counts or "cases"
+            said = "said" if scenario.tables[key].counts else "unsaid"
+            notes.append(Note(f"table.counts.{said}", key, counts=counts))
+            source = source.model_copy(update={"counts": counts})  # noqa: PLW2901 - the same one
+        sources.append(source)
+    demand = scenario.demand.model_copy(update={"sources": sources})
+    return scenario.model_copy(update={"demand": demand}).with_tables({}, notes)
 
 
 def table_faults(
@@ -100,8 +118,16 @@ def _read(
     try:
         tables[key] = read()
     except (TableError, ScenarioError) as error:
-        return error.faults
+        return [_of_source(fault, key) for fault in error.faults]
     return []
+
+
+def _of_source(fault: Fault, key: str) -> Fault:
+    """A fault of a setting under the whole key of it."""
+    setting = fault.key.split(".")[0]
+    if setting in IntervalTableSource.model_fields or setting in ReplaySource.model_fields:
+        return fault.but(key=f"{key}.{fault.key}")
+    return fault
 
 
 def _source_table(
@@ -112,29 +138,27 @@ def _source_table(
         table = read_log(path, start, source, source.columns, source.keep)
     else:
         table = read_interval_table(path, start, source, source.columns)
-    known = {
-        "channel": list(scenario.channels),
-        "intent": list(scenario.intents),
-        "segment": list(scenario.segments),
-    }
-    maps = {
-        "channel": source.channel_map,
-        "intent": source.intent_map,
-        "segment": source.segment_map,
-    }
     columns, notes = dict(table.columns), list(table.notes)
+    known = _known(scenario)
     _queue_as(columns, source, known, notes)
-    keep = np.ones(len(table), dtype=bool)
     faults: list[Fault] = []
+    keep = np.ones(len(table), dtype=bool)
+    part = 1.0
+    if isinstance(source, IntervalTableSource):
+        readers = readers_of(scenario, source)
+        taken = [_about(dict(table.columns), one, known, len(readers) > 1) for one in readers]
+        part = own_part(source, readers, taken, table.columns["offered"])
+        keep &= taken[readers.index(source)]
     for what, names in known.items():
         if what not in columns:
             continue
         if getattr(source, what) is not None or getattr(source, f"{what}_shares") is not None:
             columns.pop(what)
-            notes.append(Note("table.not_used", what=what))
+            if keep.all():
+                notes.append(Note("table.not_used", what=what))
             continue
         columns[what] = _renamed(
-            columns[what], maps[what], names, what, f"{key}.{what}_map", source.file, faults
+            columns[what], _map(source, what), names, what, f"{key}.{what}_map", source.file, faults
         )
         keep &= columns[what] != ""
     faults += _not_raised(scenario, source, columns)
@@ -142,14 +166,49 @@ def _source_table(
         raise TableError(faults)
     if not keep.all():
         notes.append(Note("table.mapped_to_nothing", number=int((~keep).sum())))
-    return _combined(
-        IntervalTable(
-            table.start_ticks[keep],
-            table.interval_ticks,
-            {n: v[keep] for n, v in columns.items()},
-            notes,
-        )
+    read = replace(
+        table,
+        start_ticks=table.start_ticks[keep],
+        columns={n: v[keep] if v.dtype == object else v[keep] * part for n, v in columns.items()},
+        notes=notes,
     )
+    if isinstance(source, IntervalTableSource):
+        read = at_its_times(scenario, source, read)
+    return _combined(read)
+
+
+def _known(scenario: Sections) -> dict[str, list[str]]:
+    """Names that the columns of a table may stand for."""
+    return {
+        "channel": list(scenario.channels),
+        "intent": list(scenario.intents),
+        "segment": list(scenario.segments),
+    }
+
+
+def _map(source: IntervalTableSource | ReplaySource, what: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = getattr(source, f"{what}_map")
+    return found
+
+
+def _about(
+    columns: dict[str, Any],
+    source: IntervalTableSource,
+    known: Mapping[str, list[str]],
+    shared: bool,  # noqa: FBT001 - the name of the call says it
+) -> NDArray[np.bool_]:
+    """The rows that a source takes: those of its own constants where it shares a table."""
+    _queue_as(columns, source, known, [])
+    rows = np.ones(len(columns["offered"]), dtype=bool)
+    for what, names in known.items():
+        constant = getattr(source, what)
+        if what not in columns or getattr(source, f"{what}_shares") is not None:
+            continue
+        if constant is not None and not shared:
+            continue
+        found = _renamed(columns[what], _map(source, what), names, what, "", source.file, [])
+        rows &= (found == constant) if constant is not None else (found != "")
+    return rows
 
 
 def _not_raised(
@@ -189,6 +248,11 @@ def _queue_as(
         return
     queue = columns.pop("queue")
     names = {str(name) for name in queue}
+    of_one = len(known["intent"]) == len(known["channel"]) == 1
+    has_map = any(_map(source, what) for what in known)
+    if of_one and not has_map and not any(names <= _folded(one, names) for one in known.values()):
+        notes.append(Note("table.queues_of_one"))
+        return
     for what in ("intent", "channel", "segment"):
         mapped = set(getattr(source, f"{what}_map"))
         if what not in columns and (names & mapped or names <= _folded(known[what], names)):
@@ -252,7 +316,7 @@ def _combined(table: IntervalTable) -> IntervalTable:
     _, rows = np.unique(index, return_index=True)
     columns: dict[str, Any] = {name: table.columns[name][rows] for name in labels}
     columns.update({name: np.bincount(index, weights=table.columns[name]) for name in sums})
-    return IntervalTable(table.start_ticks[rows], table.interval_ticks, columns, table.notes)
+    return replace(table, start_ticks=table.start_ticks[rows], columns=columns)
 
 
 def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:

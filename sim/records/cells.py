@@ -1,24 +1,48 @@
-"""Numbers, durations, dates and times out of the cells of planners' files.
+"""Numbers and durations out of the cells of planners' files.
 
-What could be read in two ways is refused.
+What could be read in two ways is refused, and so is a percentage where a number is wanted.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
 from sim.errors import Fault
 
 Decimal = Literal[".", ","]
 
-_THOUSANDS = re.compile(r"^[+-]?\d{1,3}([.,'  ]\d{3})+$")
-_PLAIN = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-_CLOCK = re.compile(r"^(?:(\d+)[.d ]\s*)?(\d+):(\d{1,2})(?::(\d{1,2}(?:[.,]\d+)?))?$")
-_SPACES = re.compile(r"[\s\u00a0\u202f'’]")
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}([.,]\d{3})+$")
+_PLAIN = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$")
+_GROUPED = {
+    mark: re.compile(
+        rf"^[+-]?\d{{1,3}}(?:[{group}]\d{{2,3}})*[{group}]\d{{3}}(?:{re.escape(mark)}\d*)?$"
+    )
+    for mark, group in ((".", r",\s'’"), (",", r".\s'’"))
+}
+"""Numbers in groups of digits, by decimal mark; groups of two are Indian (1,23,456)."""
+_SWAPPED = str.maketrans(",.", ".,")
+_CLOCK = re.compile(r"^(?:(\d{1,5})[.d ]\s*)?(\d{1,6}):(\d{1,2})(?::(\d{1,2}(?:[.,]\d{1,9})?))?$")
+_SPACES = re.compile(r"[\s'’]")
+_PART = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,9})?)\s*([^\W\d]+)\.?[\s,]*")
+_ISO_DURATION = re.compile(
+    r"^P(?:(\d{1,4})D)?T?(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?$"
+)
+_PER_CENT = ("%", "\u066a", "\uff05")
+
+SECONDS_OF: dict[str, float] = {
+    **dict.fromkeys(("ms", "msec", "msecs", "millis", "millisecond", "milliseconds"), 0.001),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "seg", "segundo", "segundos"), 1.0),
+    **dict.fromkeys(("sek", "sekunde", "sekunden", "seconde", "secondes", "сек"), 1.0),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "minuto", "minutos"), 60.0),
+    **dict.fromkeys(("minuten", "мин", "м"), 60.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "hora", "horas", "std", "heures"), 3600.0),
+    **dict.fromkeys(("d", "day", "days"), 86400.0),
+}
+"""Seconds of a unit, by the words with which exports write it."""
 
 
 class CellError(Exception):
@@ -82,18 +106,23 @@ def plain_text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
+def is_percentage(cell: Any) -> bool:
+    """Whether a cell is written with a sign of per cent."""
+    return isinstance(cell, str) and cell.strip().endswith(_PER_CENT)
+
+
 def number(cell: Any, decimal: Decimal = ".") -> float:
-    """A number; percent strings become shares.
+    """A number; its digits may stand in groups of three (`1 234`, `1,234`).
 
     Raises:
-        CellError: the cell is empty, not a number, or not finite.
+        CellError: the cell is empty, a percentage, no number, or not finite.
     """
     if isinstance(cell, bool) or cell is None:
         raise CellError("empty" if cell is None else "no_number")
     if isinstance(cell, (int, float)):
         value = float(cell)
     elif isinstance(cell, str):
-        value = _from_text(cell, decimal)
+        value = _from_text(cell.strip(), decimal)
     else:
         raise CellError("no_number")
     if not math.isfinite(value):
@@ -101,21 +130,38 @@ def number(cell: Any, decimal: Decimal = ".") -> float:
     return value
 
 
-def _from_text(cell: str, decimal: Decimal) -> float:
-    text = _SPACES.sub("", cell)
+def _from_text(text: str, decimal: Decimal) -> float:
     if not text:
         raise CellError("empty")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         raise CellError("not_finite")
-    per_cent = text.endswith("%")
-    text = text.rstrip("%").replace("." if decimal == "," else ",", "").replace(",", ".")
+    if text.endswith(_PER_CENT):
+        raise CellError("percentage")
+    if _GROUPED[decimal].match(text):
+        text = _SPACES.sub("", text).replace("." if decimal == "," else ",", "")
+    if decimal == ",":
+        text = text.translate(_SWAPPED)
     if not _PLAIN.match(text):
         raise CellError("no_number")
-    return float(text) / 100 if per_cent else float(text)
+    return float(text)
+
+
+def percentage(cell: Any, decimal: Decimal = ".") -> float:
+    """A percentage as a number: 95 from `95 %`, `95` and `95.0%`.
+
+    Raises:
+        CellError: the cell is empty or no number.
+    """
+    return number(cell.strip().rstrip("".join(_PER_CENT)) if is_percentage(cell) else cell, decimal)
 
 
 def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".") -> float:
-    """A duration in seconds from `hh:mm:ss`, `mm:ss`, an Excel time, or a number in the unit given.
+    """A duration in seconds from `hh:mm:ss`, `mm:ss`, `4m 10s`, an Excel time, or a plain number.
+
+    Args:
+        cell: as it stands in the file.
+        unit_seconds: seconds of the unit in which plain numbers are.
+        decimal: decimal mark of the file.
 
     Raises:
         CellError: the cell is empty or no duration.
@@ -130,7 +176,8 @@ def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".
         return cell.hour * 3600 + cell.minute * 60 + cell.second + cell.microsecond / 1e6
     found = _CLOCK.match(cell) if isinstance(cell, str) else None
     if not found:
-        return number(cell, decimal) * unit_seconds
+        worded = _worded(cell, decimal) if isinstance(cell, str) else None
+        return number(cell, decimal) * unit_seconds if worded is None else worded
     days, first, second, third = found.groups()
     last = float(third.replace(",", ".")) if third else None
     if int(second) > 59 or (last is not None and last >= 60) or (days and last is None):
@@ -140,134 +187,25 @@ def duration_seconds(cell: Any, unit_seconds: float = 1.0, decimal: Decimal = ".
     return int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + last
 
 
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(.*))?$")
-_YEAR_FIRST = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ]+(.*))?$")
-_DAY_FIRST = re.compile(r"^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:[T ,]+(.*))?$")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{4,6}|.*:.*))?$")
-_TIME = re.compile(
-    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp])?\.?[Mm]?\.?\s*(?:-\s*\d.*)?$"
-)
-_ZONE = re.compile(r"\s*(Z|UTC|[+-]\d{2}:?\d{2})$")
-
-Order = Literal["day", "month"]
-"""What comes first in a date that does not begin with the year."""
+def has_unit(cell: Any) -> bool:
+    """Whether a cell says itself in which unit its duration is."""
+    if isinstance(cell, str):
+        return bool(_CLOCK.match(cell)) or _worded(cell, ".") is not None
+    return isinstance(cell, (timedelta, datetime, time))
 
 
-class DateOrderError(CellError):
-    """The dates of a file do not tell whether the day or the month comes first.
-
-    Also raised where dates contradict each other.
-    """
-
-
-def date_order(cells: Sequence[Any]) -> Order | None:
-    """What comes first in dates such as 03/04/2026; None if there are none of the kind.
-
-    Dates with points (03.04.2026) are day first, as everywhere they are used.
-
-    Raises:
-        DateOrderError: nothing tells, or dates contradict each other.
-    """
-    seen: set[Order] = set()
-    unclear = ""
-    for cell in cells:
-        found = _DAY_FIRST.match(cell) if isinstance(cell, str) else None
-        if not found:
-            continue
-        first, mark, second = int(found[1]), found[2], int(found[3])
-        if mark == "." or first > 12:
-            seen.add("day")
-        elif second > 12:
-            seen.add("month")
-        elif first != second:
-            unclear = unclear or str(cell)
-    if len(seen) == 2:
-        raise DateOrderError("two_date_orders")
-    if not seen and unclear:
-        raise DateOrderError("date_order_unclear", cell=unclear)
-    return seen.pop() if seen else None
-
-
-def without_zone(text: str) -> tuple[str, str]:
-    """A text without its time zone, and the zone."""
-    found = _ZONE.search(text)
-    return (text[: found.start()], found[1]) if found and ":" in text else (text, "")
-
-
-def moment(cell: Any, order: Order | None, date_format: str | None = None) -> datetime:
-    """Date and time of a cell (midnight if it has none), as written, without zone.
-
-    Raises:
-        CellError: it is no date.
-    """
-    if isinstance(cell, datetime):
-        return _whole_second(cell.replace(tzinfo=None))
-    if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - local time
-    if not isinstance(cell, str) or not cell:
-        raise CellError("empty" if cell in (None, "") else "no_date")
-    if date_format:
-        try:
-            return datetime.strptime(cell, date_format).replace(tzinfo=None)  # noqa: DTZ007 - local
-        except ValueError:
-            raise CellError("other_date_format", date_format=date_format) from None
-    text, _ = without_zone(cell)
-    year, month, day, rest = _parts(text, order)
-    try:
-        base = datetime(year, month, day)  # noqa: DTZ001 - local time
-    except ValueError:
-        raise CellError("no_calendar_date") from None
-    return base + time_of_day(rest) if rest else base
-
-
-def _parts(text: str, order: Order | None) -> tuple[int, int, int, str]:
-    found = _ISO.match(text) or _YEAR_FIRST.match(text) or _COMPACT.match(text)
-    if found:
-        return int(found[1]), int(found[2]), int(found[3]), (found[4] or "").strip()
-    found = _DAY_FIRST.match(text)
-    if not found:
-        raise CellError("no_date")
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    day, month = (second, first) if order == "month" else (first, second)
-    return year if year > 99 else 2000 + year, month, day, (found[5] or "").strip()
-
-
-def _whole_second(value: datetime) -> datetime:
-    """Excel stores times as fractions of a day: 10:30 may come out as 10:29:59.999997."""
-    return (value + timedelta(milliseconds=500)).replace(microsecond=0)
-
-
-def time_of_day(cell: Any) -> timedelta:
-    """Time since midnight from `08:30`, `8:30 PM`, `08:30-09:00`, `830` (hours and minutes).
-
-    An Excel time is one already.
-
-    Raises:
-        CellError: it is no time of day.
-    """
-    if isinstance(cell, datetime):
-        cell = cell.time()
-    if isinstance(cell, time):
-        return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
-    if isinstance(cell, timedelta):
-        return cell
-    if isinstance(cell, float) and 0 <= cell < 1 and cell != 0:
-        return timedelta(minutes=round(cell * 1440))
-    text = (
-        str(int(cell)) if isinstance(cell, (int, float)) and cell == int(cell) else str(cell or "")
-    )
-    text, _ = without_zone(text)
-    if re.fullmatch(r"\d{1,4}", text) and int(text) % 100 < 60 and int(text) < 2400:
-        return timedelta(hours=int(text) // 100, minutes=int(text) % 100)
-    found = _TIME.match(text)
-    if not found:
-        raise CellError("no_time_of_day")
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    if found[5]:
-        if not 1 <= hour <= 12:
-            raise CellError("no_time_of_day")
-        hour = hour % 12 + (12 if found[5] in "Pp" else 0)
-    if hour > 23 or minute > 59 or second > 59:
-        raise CellError("no_time_of_day")
-    micros = int((found[4] or "0")[:6].ljust(6, "0"))
-    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)
+def _worded(cell: str, decimal: Decimal) -> float | None:
+    """Seconds of `4m 10s`, `1 h 2 min`, `250 sec` or `PT4M10S`; None if it is not of that form."""
+    text = cell.strip()
+    iso = _ISO_DURATION.match(text)
+    if iso and any(iso.groups()):
+        days, hours, minutes, seconds = (float(part or 0) for part in iso.groups())
+        return days * 86400 + hours * 3600 + minutes * 60 + seconds
+    total, place = 0.0, 0
+    while place < len(text):
+        part = _PART.match(text, place)
+        if part is None or part[2].lower() not in SECONDS_OF:
+            return None
+        total += number(part[1], "," if "," in part[1] else decimal) * SECONDS_OF[part[2].lower()]
+        place = part.end()
+    return total if text else None

@@ -1,303 +1,307 @@
-"""Headings of the exports that planners have, and what they mean.
+"""Which heading of a table holds which column, by the words of headings and by what stands below.
 
-Sources: Amazon Connect user guide (forecast import); Avaya CMS database items (hsplit; names in
-part from memory); Genesys Cloud export (durations in milliseconds, from memory); a public CMS-like
-skill report; public sample files.
+A mapping that a planner gives switches this off for its columns and for its headings.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Final, Literal
 
+from sim.records.cells import CellError, is_percentage
+from sim.records.dates import is_clock, is_epoch, is_week, moment
+from sim.records.heading_words import COUNTS, PHRASES
+from sim.records.headings import Heading, heading, plain
 
-@dataclass(frozen=True)
-class KnownExport:
-    """One recognised kind of file.
+Kind = Literal["datetime", "date", "clock", "weekday", "number", "other", "empty"]
+"""What the cells of a column are, as far as times go."""
 
-    Attributes:
-        name: how it is called in notes.
-        signature: normalised headings that must all be there.
-        columns: normalised heading to column.
-        handle_parts: headings whose sums in seconds add up to handle time, where there is no total.
-        seconds_per_unit: of durations that are plain numbers.
-        caveat: code of what a planner must know about it.
-    """
+_SAMPLE: Final = 200
+_SHARES: Final = ("answered_share", "abandoned_share")
+_DROPPED: Final = frozenset({"call", "total"})
+_LABELS: Final = ("channel", "intent", "segment", "queue", "team", "customer", "outcome")
+_TIMES: Final = ("interval_start", "arrival", "date", "time")
 
-    name: str
-    signature: frozenset[str]
-    columns: Mapping[str, str]
-    handle_parts: tuple[str, ...] = ()
-    seconds_per_unit: float = 1.0
-    caveat: str = ""
-
-
-EXPORTS: tuple[KnownExport, ...] = (
-    KnownExport(
-        "Amazon Connect forecast import",
-        frozenset({"queuename", "timestamp", "incomingcontactvolume"}),
-        {
-            "queuename": "queue",
-            "channeltype": "channel",
-            "timestamp": "interval_start",
-            "intervalduration": "interval",
-            "incomingcontactvolume": "offered",
-            "averagehandletime": "average_handle_seconds",
-            "contactshandled": "answered",
-        },
-        caveat="table.utc",
-    ),
-    KnownExport(
-        "Avaya CMS hsplit",
-        frozenset({"row date", "split", "callsoffered"}),
-        {
-            "row date": "date",
-            "starttime": "time",
-            "intrvl": "interval",
-            "split": "queue",
-            "callsoffered": "offered",
-            "acdcalls": "answered",
-            "abncalls": "abandoned",
-            "anstime": "answered_wait_seconds_sum",
-            "abntime": "abandoned_wait_seconds_sum",
-            "acceptable": "answered_within_threshold",
-        },
-        handle_parts=("acdtime", "acwtime", "holdtime"),
-    ),
-    KnownExport(
-        "Genesys Cloud export",
-        frozenset({"interval start", "interval end", "offer"}),
-        {
-            "interval start": "interval_start",
-            "interval end": "interval_end",
-            "media type": "channel",
-            "queue name": "queue",
-            "offer": "offered",
-            "answer": "answered",
-            "abandon": "abandoned",
-            "total handle": "handle_seconds_sum",
-            "avg handle": "average_handle_seconds",
-            "avg wait": "average_wait_seconds",
-        },
-        seconds_per_unit=0.001,
-        caveat="table.milliseconds",
-    ),
-    KnownExport(
-        "CMS skill report",
-        frozenset({"skill name", "date", "time", "calls offered"}),
-        {
-            "skill name": "queue",
-            "date": "date",
-            "time": "time",
-            "interval": "interval",
-            "calls offered": "offered",
-            "calls answered": "answered",
-            "total aban calls": "abandoned",
-            "aban time": "abandoned_wait_seconds_sum",
-            "calls ans within 20 secs": "answered_within_threshold",
-            "total handling time": "handle_seconds_sum",
-        },
-    ),
-)
-
-SYNONYMS: dict[str, Sequence[str]] = {
-    "interval_start": (
-        "interval start",
-        "start",
-        "start time",
-        "datetime",
-        "date time",
-        "timestamp",
-        "time stamp",
-        "interval begin",
-        "inicio",
-        "inicio intervalo",
-        "fecha hora",
-        "periodo",
-        "beginn",
-        "zeitraum",
-        "period start",
-        "date interval",
-    ),
-    "arrival": ("arrival time", "arrived", "timestamp", "time stamp", "datetime", "date time"),
-    "customer": ("customer id", "caller", "caller id", "cliente", "kunde"),
-    "interval_end": ("interval end", "end time"),
-    "interval": (
-        "interval",
-        "interval minutes",
-        "interval length",
-        "intervalduration",
-        "intervalo minutos",
-    ),
-    "date": ("date", "day", "row date", "fecha", "dia", "datum", "tag"),
-    "time": (
-        "time",
-        "time of day",
-        "starttime",
-        "hora",
-        "uhrzeit",
-        "zeit",
-        "interval time",
-        "half hour",
-    ),
-    "channel": ("channel", "channel type", "channeltype", "media type", "media", "canal", "kanal"),
-    "intent": ("intent", "reason", "contact reason", "motivo", "intencion", "topic"),
-    "segment": ("segment", "customer segment", "segmento"),
-    "queue": (
-        "queue",
-        "queue name",
-        "queuename",
-        "split",
-        "skill",
-        "skill name",
-        "ct",
-        "cola",
-        "servicio",
-        "warteschlange",
-    ),
-    "offered": (
-        "offered",
-        "offer",
-        "calls offered",
-        "callsoffered",
-        "incoming calls",
-        "contacts offered",
-        "volume",
-        "calls",
-        "contacts",
-        "incomingcontactvolume",
-        "contacts queued",
-        "ofrecidas",
-        "llamadas ofrecidas",
-        "llamadas",
-        "recibidas",
-        "llamadas recibidas",
-        "angeboten",
-        "anrufe",
-        "entrantes",
-        "forecast",
-        "expected cases",
-        "cases",
-    ),
-    "answered": (
-        "answered",
-        "answer",
-        "handled",
-        "calls answered",
-        "answered calls",
-        "acd calls",
-        "acdcalls",
-        "contacts handled",
-        "contactshandled",
-        "atendidas",
-        "llamadas atendidas",
-        "contestadas",
-        "angenommen",
-    ),
-    "abandoned": (
-        "abandoned",
-        "abandon",
-        "abandoned calls",
-        "aban calls",
-        "total aban calls",
-        "abncalls",
-        "contacts abandoned",
-        "abandonadas",
-        "llamadas abandonadas",
-        "abgebrochen",
-    ),
-    "answered_within_threshold": (
-        "answered within 20 seconds",
-        "answered within threshold",
-        "calls ans within 20 secs",
-        "acceptable",
-    ),
-    "answered_wait_seconds_sum": ("answered wait seconds sum", "anstime", "total answer time"),
-    "abandoned_wait_seconds_sum": ("abandoned wait seconds sum", "abntime", "aban time"),
-    "handle_seconds_sum": (
-        "handle seconds sum",
-        "total handle time",
-        "total handling time",
-        "total handle",
-        "handle time sum",
-    ),
-    "average_handle_seconds": (
-        "average handle seconds",
-        "aht",
-        "average handle time",
-        "averagehandletime",
-        "avg handle time",
-        "avg handle",
-        "tmo",
-        "aht seconds",
-        "talk duration avg",
-    ),
-    "average_wait_seconds": (
-        "average wait seconds",
-        "asa",
-        "avg speed ans",
-        "avg speed of ans",
-        "average speed of answer",
-        "answer speed avg",
-        "waiting time avg",
-    ),
-    "team": ("team", "group", "agent group", "equipo", "grupo", "staff group", "gruppe"),
-    "headcount": (
-        "headcount",
-        "head count",
-        "agents",
-        "agents seen",
-        "staff",
-        "staffed",
-        "scheduled",
-        "fte",
-        "positions",
-        "agentes",
-        "agents scheduled",
-        "staffing",
-        "dotacion",
-        "agenten",
-        "positions staffed",
-    ),
+WEEKDAYS: Final[Mapping[str, int]] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "mon monday lun lunes mo montag lundi lunedi segunda пн понедельник maandag",
+            "tue tues tuesday mar martes di dienstag mardi martedi terca вт вторник dinsdag",
+            "wed wednesday mie miercoles mi mittwoch mercredi mercoledi quarta среда woensdag",
+            "thu thur thurs thursday jue jueves do donnerstag jeudi giovedi quinta чт четверг",
+            "fri friday vie viernes fr freitag vendredi venerdi sexta пт пятница vrijdag",
+            "sat saturday sab sabado sa samstag samedi sabato суббота zaterdag",
+            "sun sunday dom domingo so sonntag dimanche domenica вс воскресенье zondag",
+        )
+    )
+    for name in names.split()
 }
 
-_WORD = re.compile(r"[^0-9a-záéíóúüñäöß]+")
-_ACCENTS = str.maketrans("áéíóúüñäö", "aeiouunao")
+EXPORTS: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(signature.split("|"))
+    for name, signature in {
+        "Amazon Connect forecast import": "queuename|timestamp|incomingcontactvolume",
+        "Amazon Connect historical metrics": "startinterval|endinterval|contacts queued",
+        "Avaya CMS hsplit": "row date|starttime|split",
+        "Genesys Cloud export": "interval start|interval end|media type|offer",
+        "CMS skill report": "skill name|date|time|calls offered",
+        "Cisco UCCX report": "csq name|contacts presented",
+    }.items()
+}
+"""Exports by headings that must all be there."""
 
+WAIT_OF_ALL: Final = frozenset({"Genesys Cloud export"})
+"""Exports whose average wait is known to be that of all who waited."""
 
-def normalised(heading: object) -> str:
-    """A heading in lower case, words separated by one space, without accents."""
-    return _WORD.sub(" ", str(heading or "").lower()).strip().translate(_ACCENTS)
+_INSTEAD: Final[Mapping[str, str]] = {
+    "average_wait_of_all_seconds": "average_wait_seconds",
+    "all_wait_seconds_sum": "answered_wait_seconds_sum",
+}
+"""Waits that are taken for those of the answered where a table has no other."""
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """Which heading (position) holds which column."""
+    """Which heading (position) holds which column.
+
+    Attributes:
+        positions: of columns. export: name of the export, if it is a known one.
+        parts: positions of parts of handle time, sums or averages, where it has no whole.
+        averages: whether the parts are averages.
+        unclear: positions that could all be a column, by column; none of them is taken.
+        instead: columns for which a wait of all who waited is taken.
+    """
 
     positions: dict[str, int]
-    export: KnownExport | None = None
-    handle_parts: tuple[int, ...] = field(default=())
+    export: str = ""
+    parts: tuple[int, ...] = field(default=())
+    averages: bool = False
+    unclear: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    instead: tuple[str, ...] = ()
 
 
-def recognise(headings: Sequence[object], wanted: Sequence[str]) -> Recognised:
+def recognise(
+    headings: Sequence[object],
+    rows: Sequence[Sequence[Any]],
+    wanted: Iterable[str],
+    taken: Mapping[str, int] | None = None,
+) -> Recognised:
     """Positions of the wanted columns among headings.
 
-    By known export first and by common names otherwise.
+    Args:
+        headings: of the table.
+        rows: cells below them, of which the first few hundred are seen.
+        wanted: columns in the order in which they are looked for.
+        taken: positions that are given; neither they nor their columns are looked for.
     """
-    names = [normalised(heading) for heading in headings]
-    export = next((one for one in EXPORTS if one.signature <= set(names)), None)
-    positions: dict[str, int] = {}
-    parts: tuple[int, ...] = ()
-    if export is not None:
-        for heading, column in export.columns.items():
-            if heading in names and column in wanted:
-                positions.setdefault(column, names.index(heading))
-        parts = tuple(names.index(heading) for heading in export.handle_parts if heading in names)
-    for column in wanted if export is None else ():
-        own = normalised(column)
-        for synonym in (own, *SYNONYMS.get(column, ())):
-            if synonym in names and names.index(synonym) not in positions.values():
-                positions[column] = names.index(synonym)
-                break
-    return Recognised(positions, export, parts if "handle_seconds_sum" not in positions else ())
+    taken = taken or {}
+    table = _Table(
+        [heading(str(one or "")) for one in headings],
+        [
+            [row[place] for row in rows[:_SAMPLE] if place < len(row)]
+            for place in range(len(headings))
+        ],
+    )
+    found = dict(taken)
+    names = {plain(one) for one in headings}
+    export = next((name for name, sign in EXPORTS.items() if sign <= names), "")
+    wanted = [column for column in wanted if column not in taken]
+    _find_times(table, wanted, found)
+    unclear: dict[str, tuple[int, ...]] = {}
+    for column in wanted:
+        if column in PHRASES and column not in _TIMES and column not in found:
+            places = table.places(column, set(found.values()))
+            if len(places) == 1:
+                found[column] = places[0]
+            elif places:
+                unclear[column] = tuple(places)
+    if "average_wait_of_all_seconds" in found and export in WAIT_OF_ALL:
+        found.pop("average_wait_of_all_seconds")
+    for count, share in zip(COUNTS[1:3], _SHARES, strict=True):
+        if count in found and share not in taken:
+            found.pop(share, None)
+    parts, averages = _parts(found)
+    instead = tuple(_taken_instead(found))
+    return Recognised(found, export, parts, averages, unclear, instead)
+
+
+def _taken_instead(found: dict[str, int]) -> list[str]:
+    """Put waits of all who waited in the place of those that the table lacks."""
+    known = any(column in found for column in _INSTEAD.values())
+    taken = []
+    for column, other in _INSTEAD.items():
+        place = found.pop(column, None)
+        if place is not None and not known:
+            found[other], known = place, True
+            taken.append(other)
+    return taken
+
+
+def _parts(found: dict[str, int]) -> tuple[tuple[int, ...], bool]:
+    """Take the parts of handle time out of what was found; they count where there is no whole."""
+    kinds = {
+        averages: [found.pop(name, None) for name in _names_of_parts(averages)]
+        for averages in (False, True)
+    }
+    if not {"handle_seconds_sum", "average_handle_seconds"} & set(found):
+        for averages, places in kinds.items():
+            if places[0] is not None:
+                return tuple(place for place in places if place is not None), averages
+    return (), False
+
+
+def _names_of_parts(averages: bool) -> list[str]:  # noqa: FBT001 - the name of the call says it
+    form = "average_{}_seconds" if averages else "{}_seconds_sum"
+    return [form.format(part) for part in ("talk", "hold", "acw")]
+
+
+def headings_known(cells: Sequence[object], wanted: Iterable[str]) -> int:
+    """How many cells of a row would be headings of wanted columns."""
+    phrases = [set(map(_words, PHRASES.get(column, ()))) for column in wanted]
+    words = [heading(str(cell)).words for cell in cells if isinstance(cell, str) and cell]
+    return sum(
+        any(one in those or (one - _DROPPED and one - _DROPPED in those) for those in phrases)
+        for one in words
+    )
+
+
+def _words(phrase: str) -> frozenset[str]:
+    return heading(phrase).words
+
+
+@dataclass
+class _Table:
+    """Headings and the cells below each."""
+
+    headings: list[Heading]
+    columns: list[list[Any]]
+
+    def places(self, column: str, used: set[int]) -> list[int]:
+        """Positions of the first phrase of a column that is there; several that differ are all."""
+        free = [
+            place
+            for place, one in enumerate(self.headings)
+            if place not in used and one.text and self._fits(column, place)
+        ]
+        own = [place for place in free if plain(self.headings[place].text) == plain(column)]
+        if own:
+            return own[:1]
+        for phrase in PHRASES[column]:
+            words = _words(phrase)
+            exact = [place for place in free if self.headings[place].words == words]
+            loose = [place for place in free if self.headings[place].words - _DROPPED == words]
+            found = list(dict.fromkeys(exact + loose))
+            if found:
+                same = all(self.columns[one] == self.columns[found[0]] for one in found)
+                return found[:1] if same or column not in (*COUNTS, "headcount") else found
+        return []
+
+    def _fits(self, column: str, place: int) -> bool:
+        """Whether numbers of the kind of a column stand there: a percentage is never a count."""
+        cells = [cell for cell in self.columns[place] if cell not in (None, "", "-")]
+        share = self.headings[place].is_percentage or (
+            bool(cells) and all(is_percentage(cell) for cell in cells)
+        )
+        if column in _LABELS and self.headings[place].unit_seconds is not None:
+            return False
+        return share == (column in _SHARES)
+
+
+def kind_of(cells: Sequence[Any]) -> Kind:
+    """What the cells of a column are, as far as times go."""
+    found = {_kind(cell) for cell in cells if cell not in (None, "")}
+    if not found:
+        return "empty"
+    if found == {"date", "datetime"}:
+        return "datetime"
+    return found.pop() if len(found) == 1 else "other"
+
+
+def _kind(cell: Any) -> Kind:
+    if isinstance(cell, datetime):
+        return "date" if cell.time() == time(0) else "datetime"
+    if isinstance(cell, date):
+        return "date"
+    if is_clock(cell):
+        return "clock"
+    if isinstance(cell, str) and plain(cell) in WEEKDAYS:
+        return "weekday"
+    if is_epoch(cell):
+        return "datetime"
+    try:
+        found = moment(cell, "day")
+    except CellError:
+        try:
+            found = moment(cell, "month")
+        except CellError:
+            return "number" if _hours_and_minutes(cell) else "other"
+    if is_week(cell) or (isinstance(cell, str) and ":" not in cell and found.time() == time(0)):
+        return "date"
+    return "datetime"
+
+
+def _hours_and_minutes(cell: Any) -> bool:
+    """Whether a number could be hours and minutes, 830; or a part of a day of Excel's."""
+    text = str(cell).removesuffix(".0")
+    if text.isdecimal() and len(text) <= 4:
+        return int(text) < 2400 and int(text) % 100 < 60
+    return isinstance(cell, float) and 0 < cell < 1
+
+
+def _find_times(table: _Table, wanted: Sequence[str], found: dict[str, int]) -> None:
+    """Find the columns that say when: by their headings, and by what stands below."""
+    start = next((one for one in ("interval_start", "arrival") if one in wanted), None)
+    if "date" in found or start is None:
+        roles: dict[str, tuple[Kind, ...]] = (
+            {"time": ("clock", "number")} if "time" in wanted else {}
+        )
+    elif "time" in found:
+        roles = {"date": ("date", "datetime", "weekday")}
+    else:
+        roles = {start: ("datetime",), "date": ("date", "weekday"), "time": ("clock", "number")}
+    free = {p for p, one in enumerate(table.headings) if p not in found.values() and one.text}
+    kinds = {place: kind_of(table.columns[place]) for place in free}
+    for role, allowed in roles.items():
+        places = [
+            place
+            for phrase in PHRASES[role]
+            for place in sorted(free)
+            if table.headings[place].words == _words(phrase)
+            and kinds[place] in allowed
+            and place not in found.values()
+        ]
+        if places:
+            found[role] = places[0]
+        if role == start and places:
+            return
+    if "date" in found and "time" in wanted and "time" not in found:
+        _begins(table, found, kinds)
+    if start and not {start, "date", "time"} & set(found):
+        _by_heading_alone(table, start, found, free, kinds)
+
+
+def _begins(table: _Table, found: dict[str, int], kinds: Mapping[int, Kind]) -> None:
+    """Take the first column of times of day at which something begins."""
+    for place in sorted(kinds):
+        words = set(plain(table.headings[place].text).split())
+        if kinds[place] == "clock" and words & {"start", "entry", "arrival", "begin", "entered"}:
+            found["time"] = place
+            return
+
+
+def _by_heading_alone(
+    table: _Table, start: str, found: dict[str, int], free: set[int], kinds: Mapping[int, Kind]
+) -> None:
+    """Take the one column of times whatever its heading, or a heading whatever its cells."""
+    times = [place for place in sorted(free) if kinds[place] == "datetime"]
+    if len(times) == 1:
+        found[start] = times[0]
+        return
+    for phrase in PHRASES[start]:
+        for place in sorted(free):
+            if table.headings[place].words == _words(phrase) and kinds[place] != "empty":
+                found[start] = place
+                return

@@ -11,23 +11,36 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import Fault, TableError
 from sim.faults.translate import near, shown
 from sim.language.note import Note
 from sim.records.cells import plain_text
-from sim.records.known_exports import normalised
+from sim.records.headings import heading, plain
 from sim.records.layout import Layout
 from sim.records.row_times import row_times
+from sim.records.spells import UNITS, durations
 from sim.records.tables import laid_out, refuse, texts, ticks_since
 from sim.sections.demand import REPLAY_COLUMNS, TableFormat
 from sim.sections.interval_table import IntervalTable
 
-__all__ = ["read_log"]
+__all__ = ["contacts_of", "log_layout", "read_log"]
 
-_LABELS = ("channel", "intent", "segment", "customer")
+_LABELS = ("channel", "intent", "segment", "queue", "customer")
+_ANSWERED = frozenset((
+    "agent", "answered", "answer", "handled", "completed", "complete", "connected", "served",
+    "accepted", "y", "yes", "true", "1", "si", "ja", "oui", "completeagent", "completecaller",
+    "atendida", "contestada", "angenommen",
+))  # fmt: skip
+_ABANDONED = frozenset((
+    "hang", "abandoned", "abandon", "hangup", "missed", "lost", "unanswered", "n", "no", "false",
+    "0", "nein", "non", "abandonada",
+)) | {"no answer", "not answered", "hung up"}  # fmt: skip
+"""Outcomes of contacts, as logs write them."""
 _CHANGED_BY = timedelta(minutes=1), timedelta(hours=1)
 _LATEST_CHANGE = time(4)
 
@@ -57,7 +70,28 @@ def read_log(
     Raises:
         TableError: with every fault found.
     """
-    layout = laid_out(path, table, columns, REPLAY_COLUMNS, "")
+    return contacts_of(log_layout(path, table, columns), start, keep)
+
+
+def log_layout(
+    path: str | Path, table: TableFormat | None = None, columns: Mapping[str, str] | None = None
+) -> Layout:
+    """The columns of a log.
+
+    Raises:
+        TableError: they cannot be found.
+    """
+    return laid_out(path, table, columns, REPLAY_COLUMNS, "")
+
+
+def contacts_of(
+    layout: Layout, start: datetime, keep: Mapping[str, Sequence[str]] | None = None
+) -> IntervalTable:
+    """The rows of a log whose columns are known, as `read_log` gives them.
+
+    Raises:
+        TableError: with every fault found.
+    """
     _leave_out(layout, keep or {})
     faults: list[Fault] = []
     found = row_times(layout, faults, "arrival")
@@ -66,6 +100,7 @@ def read_log(
         for name in _LABELS
         if name in layout.positions
     }
+    values = _known_of_contacts(layout, faults)
     times = [one for one in found if one is not None]
     if len(times) == len(found):
         faults += [*_without_clock(layout, times), *_clock_change(layout, times)]
@@ -75,9 +110,36 @@ def read_log(
         layout.notes.append(Note("table.late", number=late))
     ticks = ticks_since(times, start)
     order = np.argsort(ticks, kind="stable")
-    return IntervalTable(
-        ticks[order], 0, {name: values[order] for name, values in labels.items()}, layout.notes
-    )
+    columns = {name: column[order] for name, column in {**labels, **values}.items()}
+    counts = "contacts" if "answered" in columns else ""
+    return IntervalTable(ticks[order], 0, columns, layout.notes, counts, "")
+
+
+def _known_of_contacts(layout: Layout, faults: list[Fault]) -> dict[str, NDArray[Any]]:
+    """What a log tells of each contact: `answered`, `abandoned` (0 or 1), and its durations."""
+    found: dict[str, NDArray[Any]] = {}
+    for name in ("wait_seconds", "handle_seconds"):
+        if name in layout.positions:
+            place = layout.positions[name]
+            stated = layout.settings.duration_unit
+            named = heading(str(layout.headings[place])).unit_seconds
+            layout.units[place] = UNITS[stated] if stated else named or 1.0
+            found[name] = durations(layout, place, faults)
+    if "outcome" in layout.positions:
+        said = [plain(cell) for cell in layout.cells("outcome")]
+        answered = np.array([float(one in _ANSWERED) for one in said])
+        abandoned = np.array([float(one in _ABANDONED) for one in said])
+        if answered.any():
+            found |= {"answered": answered, "abandoned": abandoned}
+            unknown = _unknown(said)
+            code = "table.outcomes_known" if not unknown else "table.outcomes"
+            layout.notes.append(Note(code, unknown=unknown))
+    return found
+
+
+def _unknown(said: Sequence[str]) -> tuple[str, ...]:
+    known = _ANSWERED | _ABANDONED
+    return tuple(list(dict.fromkeys(one for one in said if one and one not in known))[:6])
 
 
 def _leave_out(layout: Layout, keep: Mapping[str, Sequence[str]]) -> None:
@@ -87,8 +149,8 @@ def _leave_out(layout: Layout, keep: Mapping[str, Sequence[str]]) -> None:
         TableError: a heading is not there, or no row is left.
     """
     names = [str(heading) for heading in layout.headings]
-    folded = [normalised(name) for name in names]
-    unknown = [heading for heading in keep if folded.count(normalised(heading)) != 1]
+    folded = [plain(name) for name in names]
+    unknown = [heading for heading in keep if folded.count(plain(heading)) != 1]
     if unknown:
         faults = []
         for heading in unknown:
@@ -96,7 +158,7 @@ def _leave_out(layout: Layout, keep: Mapping[str, Sequence[str]]) -> None:
             faults.append(fault.but(file=layout.file, suggestion=near(heading, names)))
         raise TableError(faults)
     for heading, wanted in keep.items():
-        position = folded.index(normalised(heading))
+        position = folded.index(plain(heading))
         cells = [plain_text(row[position]) if position < len(row) else "" for _, row in layout.rows]
         kept = [row for row, cell in zip(layout.rows, cells, strict=True) if cell in wanted]
         if not kept:

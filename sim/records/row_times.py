@@ -6,55 +6,117 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sim.errors import Fault
+from sim.errors import Fault, TableError
+from sim.faults.translate import shown
 from sim.language.note import Note
-from sim.records.cells import (
-    CellError,
+from sim.records.cells import CellError
+from sim.records.dates import (
     DateOrderError,
     date_order,
+    is_epoch,
+    is_week,
     moment,
     time_of_day,
     without_zone,
 )
+from sim.records.headings import plain
+from sim.records.known_exports import WEEKDAYS
 from sim.records.layout import Layout
 
-LENGTHS = (5, 15, 30, 60)
-_MINUTES = re.compile(r"^(\d+)\s*(m|min|mins|minutes)?$", re.IGNORECASE)
+LENGTHS: Final = (5, 15, 30, 60)
+DAY_MINUTES: Final = 1440
+WEEK_MINUTES: Final = 7 * DAY_MINUTES
+_HOUR: Final = timedelta(hours=1)
+ANY_MONDAY: Final = datetime(1970, 1, 5)  # noqa: DTZ001 - local time
+"""Stands for the date in tables that have none: days of the week count from it."""
+
+_MINUTES = re.compile(r"^(\d{1,5})\s*(m|min|mins|minutes)?$", re.IGNORECASE)
+
+
+def zone_of(layout: Layout) -> ZoneInfo | None:
+    """The local zone that was stated for a table.
+
+    Raises:
+        TableError: there is no such zone.
+    """
+    name = layout.settings.timezone
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise TableError(Fault("no_zone", "timezone", shown(name), file=layout.file)) from None
 
 
 def row_times(layout: Layout, faults: list[Fault], column: str) -> list[datetime | None]:
     """Start of every row, from one column or from a date and a time column.
 
-    None where it is at fault.
+    None where it is at fault. Rows without any date are of `ANY_MONDAY`, and those of a weekday of
+    the week that begins with it.
     """
-    date_column = column if column in layout.positions else "date"
+    date_column = next((name for name in (column, "date") if name in layout.positions), None)
+    if date_column is None:
+        days = [ANY_MONDAY] * len(layout.rows)
+        return _times(layout, faults, ("time", days), layout.positions["time"])
     cells = layout.cells(date_column)
-    clock = None if date_column == column else _clock(layout)
+    clock = None if date_column == column else clock_of(layout)
     try:
         order = None if layout.date_format else date_order(cells)
     except DateOrderError as error:
         faults.append(error.fault("date_format", file=layout.file))
         return [None] * len(cells)
+    zone = zone_of(layout)
     _note_zone(layout, cells)
-    times: list[datetime | None] = []
-    for (row, whole), cell in zip(layout.rows, cells, strict=True):
-        position = layout.positions[date_column]
+    found: list[Any] = []
+    for cell in cells:
+        weekday = WEEKDAYS.get(plain(cell)) if isinstance(cell, str) else None
+        if weekday is not None:
+            found.append(ANY_MONDAY + timedelta(days=weekday))
+            continue
         try:
-            time = moment(cell, order, layout.date_format)
+            found.append(moment(cell, order, layout.date_format, zone))
+        except CellError as error:
+            found.append(error)
+    return _times(layout, faults, (date_column, found), clock)
+
+
+def _times(
+    layout: Layout, faults: list[Fault], dates: tuple[str, list[Any]], clock: int | None
+) -> list[datetime | None]:
+    """Dates, or what is wrong with them, and times of day put together."""
+    column, days = dates
+    times: list[datetime | None] = []
+    for (row, whole), day in zip(layout.rows, days, strict=True):
+        position = layout.positions[column]
+        try:
+            if isinstance(day, CellError):
+                raise day
+            time_found = day
             if clock is not None:
                 position = clock
-                time += time_of_day(whole[clock] if clock < len(whole) else None)
-            times.append(time)
+                time_found = day + time_of_day(whole[clock] if clock < len(whole) else None)
+            times.append(time_found)
         except CellError as error:
             wrong = whole[position] if position < len(whole) else None
             allowed = _form(layout, position, clock)
             faults.append(layout.unreadable(error, row, position, wrong, allowed))
             times.append(None)
     return times
+
+
+def pattern_of(layout: Layout) -> str:
+    """`day` for rows without any date, `week` for rows of weekdays, else empty."""
+    if "interval_start" in layout.positions or "arrival" in layout.positions:
+        return ""
+    if "date" not in layout.positions:
+        return "day"
+    cells = [cell for cell in layout.cells("date") if cell not in (None, "")]
+    return "week" if cells and all(plain(cell) in WEEKDAYS for cell in cells) else ""
 
 
 def _form(layout: Layout, position: int, clock: int | None) -> Note:
@@ -65,7 +127,7 @@ def _form(layout: Layout, position: int, clock: int | None) -> Note:
     return Note("allowed.date_of_table")
 
 
-def _clock(layout: Layout) -> int | None:
+def clock_of(layout: Layout) -> int | None:
     """Position of the column with the time of day: `time`, or an `interval` such as 08:00-08:30."""
     if "time" in layout.positions:
         return layout.positions["time"]
@@ -77,21 +139,37 @@ def _clock(layout: Layout) -> int | None:
 
 
 def _note_zone(layout: Layout, cells: Sequence[Any]) -> None:
-    zones = {without_zone(cell)[1] for cell in cells if isinstance(cell, str)}
-    if zones - {""} and not any(note.code == "table.utc" for note in layout.notes):
-        layout.notes.append(Note("table.zones", zones=tuple(sorted(zones - {""}))))
+    zones = {without_zone(cell)[1] for cell in cells if isinstance(cell, str)} - {""}
+    if any(is_epoch(cell) for cell in cells):
+        zones.add("UTC")
+    if not zones:
+        return
+    zones = {"UTC" if zone in ("Z", "GMT") else zone for zone in zones}
+    local = layout.settings.timezone
+    code = "table.zones" if local is None else "table.zones_shifted"
+    layout.notes.append(Note(code, zones=tuple(sorted(zones)), local=local or ""))
 
 
 def interval_minutes(
     layout: Layout, times: list[datetime], given: int | None, faults: list[Fault]
 ) -> int:
-    """Length of the intervals: as given, as a column says, or as the times show."""
+    """Length of the intervals: as given, as a column says, or as the times show.
+
+    Rows of whole days have 1440 minutes, rows of whole weeks 10,080.
+    """
+    whole = _days_or_weeks(layout, times)
+    if whole and given is not None:
+        faults.append(Fault("daily_rows", "interval_minutes", str(given), file=layout.file))
+    if whole:
+        return whole
     said = _said(layout, faults)
     if given is not None or said is not None:
         return given or said or 0
     distinct = sorted(set(times))
     gaps = [round((b - a).total_seconds() / 60) for a, b in pairwise(distinct)]
     if not gaps:
+        if ends := _ends(layout, times):
+            return ends
         faults.append(Fault("length_unknown", "interval_minutes", file=layout.file))
         return 60
     least, common = math.gcd(*gaps), Counter(gaps).most_common(1)[0][0]
@@ -99,14 +177,46 @@ def interval_minutes(
         lengths = ", ".join(str(gap) for gap in sorted({gap for gap in gaps if gap <= 60})[:4])
         faults.append(Fault("lengths_differ", file=layout.file, lengths=lengths))
     elif least not in LENGTHS:
-        if least % 60 == 0 and least < 1440:
+        if least % 60 == 0 and least < DAY_MINUTES:
             least = 60
             layout.notes.append(Note("table.hours_apart"))
             return least
         faults.append(Fault("odd_length", "interval_minutes", str(least), file=layout.file))
-        return min(gaps)
+        return min(gaps) or 60
     layout.notes.append(Note("table.interval", minutes=least))
     return least
+
+
+def _days_or_weeks(layout: Layout, times: Sequence[datetime]) -> int:
+    """Minutes of a day or a week if that is what rows are; otherwise 0."""
+    if any(one.time() != time(0) for one in times):
+        return 0
+    if "date" in layout.positions and any(is_week(cell) for cell in layout.cells("date")):
+        return WEEK_MINUTES
+    clock = clock_of(layout)
+    if clock is not None and clock != layout.positions.get("date"):
+        return 0
+    distinct = sorted(set(times))
+    days = [(after - before).days for before, after in pairwise(distinct)]
+    if not days:
+        no_clock = "date" in layout.positions and pattern_of(layout) == ""
+        return DAY_MINUTES if no_clock else 0
+    return WEEK_MINUTES if all(one % 7 == 0 for one in days) else DAY_MINUTES
+
+
+def _ends(layout: Layout, times: Sequence[datetime]) -> int:
+    """Length of the one interval of a table that says where it ends; otherwise 0."""
+    if "interval_end" not in layout.positions:
+        return 0
+    try:
+        cells = layout.cells("interval_end")
+        ends = [
+            moment(cell, date_order(cells), layout.date_format, zone_of(layout)) for cell in cells
+        ]
+    except CellError:
+        return 0
+    lengths = {round((b - a).total_seconds() / 60) for a, b in zip(times, ends, strict=True)}
+    return lengths.pop() if len(lengths) == 1 and lengths <= set(LENGTHS) else 0
 
 
 def _said(layout: Layout, faults: list[Fault]) -> int | None:
@@ -138,19 +248,30 @@ def check_grid(
     """
     last: dict[tuple[Any, ...], datetime] = {}
     seen: dict[tuple[Any, ...], int] = {}
-    position = layout.positions.get("interval_start", layout.positions.get("date", 0))
+    position = next(
+        (layout.positions[one] for one in ("interval_start", "date", "time")
+         if one in layout.positions), 0
+    )  # fmt: skip
     first = min(times)
-    for (row, _), time, queue in zip(layout.rows, times, queues, strict=True):
-        said = f"{time:%Y-%m-%d %H:%M}" + (f" {'/'.join(map(str, queue))}" if queue else "")
-        key = (*queue, time)
-        if key in seen:
+    shifted = layout.settings.timezone is not None
+    repeated = 0
+    for (row, _), when, queue in zip(layout.rows, times, queues, strict=True):
+        said = f"{when:%Y-%m-%d %H:%M}" + (f" {'/'.join(map(str, queue))}" if queue else "")
+        key = (*queue, when)
+        if shifted and queue in last and _HOUR >= last[queue] - when > timedelta(0):
+            repeated += 1  # the hour that comes twice when clocks are put back
+        elif shifted and key in seen:
+            repeated += 1
+        elif key in seen:
             faults.append(layout.fault("interval_twice", row, position, said, same=seen[key]))
-        elif queue in last and time < last[queue]:
+        elif queue in last and when < last[queue]:
             faults.append(layout.fault("backwards", row, position, said))
-        elif (time - first).total_seconds() % (minutes * 60):
+        elif (when - first).total_seconds() % (minutes * 60):
             faults.append(layout.fault("off_grid", row, position, said, minutes=minutes))
         seen.setdefault(key, row)
-        last[queue] = time
+        last[queue] = when
+    if repeated:
+        layout.notes.append(Note("table.repeated_hour", number=repeated))
     missing = round((max(times) - first).total_seconds() / 60 / minutes) + 1 - len(set(times))
     if missing > 0:
         layout.notes.append(Note("table.gaps", number=missing))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ from sim.language.note import Note
 
 DELIMITERS = (";", "\t", "|", ",")
 _MOST_BYTES = 500_000_000
+_MOST_CELL = 131_072
+_MOST_ROWS = 2_000_000
+_MOST_COLUMNS = 20_000
 
 
 @dataclass
@@ -29,12 +33,15 @@ class Sheet:
         rows: (row number in the file from 1, cells); blank rows are left out. CSV cells are texts.
         delimiter: of a CSV file, empty for a workbook.
         notes: what was assumed.
+        sheet, others: of a workbook: the sheet that was read, and the names of those that were not.
     """
 
     file: str
     rows: list[tuple[int, list[Any]]]
     delimiter: str = ""
     notes: list[Note] = field(default_factory=list)
+    sheet: str = ""
+    others: tuple[str, ...] = ()
 
 
 def refuse(file: str, code: str, **facts: Any) -> TableError:
@@ -106,7 +113,7 @@ def read_sheet(
         found = _workbook(data, file, sheet, skip_rows)
     else:
         found = _text(data, file, delimiter, skip_rows)
-    if len(found.rows) < 2:
+    if not found.rows:
         raise refuse(file, "empty_table")
     return found
 
@@ -153,8 +160,10 @@ def _text(data: bytes, file: str, delimiter: str | None, skip_rows: int) -> Shee
         for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=mark), start=1):
             if number > skip_rows and any(cell.strip() for cell in cells):
                 rows.append((number, [cell.strip() for cell in cells]))
-    except csv.Error as error:
-        raise refuse(file, "no_csv", reason=str(error)) from None
+    except csv.Error:
+        longest = max((len(line) for line in text.splitlines()), default=0)
+        code = "long_cell" if longest > _MOST_CELL else "no_csv"
+        raise refuse(file, code, row=len(rows) + 1, most=_MOST_CELL) from None
     if delimiter is None and mark != ",":
         notes.append(Note("table.tabs") if mark == "\t" else Note("table.delimiter", mark=mark))
     return Sheet(file, rows, mark, notes)
@@ -165,7 +174,10 @@ def _guessed(text: str) -> str:
     lines = [line for line in text.splitlines()[:40] if line.strip()]
     best, most = ",", 0
     for mark in DELIMITERS:
-        counts = sorted(len(cells) for cells in csv.reader(lines, delimiter=mark))
+        try:
+            counts = sorted(len(cells) for cells in csv.reader(lines, delimiter=mark))
+        except csv.Error:
+            continue
         typical = counts[len(counts) // 2] if counts else 0
         if typical > 1 and counts.count(typical) * typical > most:
             best, most = mark, counts.count(typical) * typical
@@ -177,25 +189,51 @@ def _workbook(data: bytes, file: str, sheet: str | None, skip_rows: int) -> Shee
 
     from openpyxl import load_workbook
 
+    _check_unpacked(data, file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styles that do not matter here
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            names = [one.title for one in book.worksheets]
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its zip and XML readers raise
         raise refuse(file, "no_workbook", reason=type(error).__name__) from None
-    if sheet is not None and sheet not in book.sheetnames:
-        known = tuple(book.sheetnames)
-        raise TableError(Fault("no_sheet", "sheet", f'"{sheet}"', file=file, known=known))
+    if sheet is not None and sheet not in names:
+        raise TableError(Fault("no_sheet", "sheet", f'"{sheet}"', file=file, known=tuple(names)))
+    if not names:
+        raise refuse(file, "no_cells")
+    chosen = sheet or names[0]
+    others = tuple(name for name in names if name != chosen)
     notes: list[Note] = []
-    if sheet is None and len(book.sheetnames) > 1:
-        first, several = book.sheetnames[0], len(book.sheetnames)
-        notes.append(Note("table.first_sheet", sheet=first, sheets=several))
+    if sheet is None and others:
+        notes.append(Note("table.first_sheet", sheet=chosen, sheets=len(names), other=others[0]))
+    try:
+        rows = _cells_of(book[chosen], file, skip_rows)
+    except TableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - likewise: cut XML, bad references of cells
+        raise refuse(file, "no_workbook", reason=type(error).__name__) from None
+    finally:
+        book.close()
+    return Sheet(file, rows, "", notes, chosen, others)
+
+
+def _cells_of(sheet: Any, file: str, skip_rows: int) -> list[tuple[int, list[Any]]]:
     rows = []
-    for number, cells in enumerate(
-        book[sheet or book.sheetnames[0]].iter_rows(values_only=True), start=1
-    ):
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > _MOST_ROWS or len(cells) > _MOST_COLUMNS:
+            raise refuse(file, "huge_sheet", rows=_MOST_ROWS, columns=_MOST_COLUMNS)
         trimmed = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
         if number > skip_rows and any(cell not in (None, "") for cell in trimmed):
             rows.append((number, trimmed))
-    book.close()
-    return Sheet(file, rows, "", notes)
+    return rows
+
+
+def _check_unpacked(data: bytes, file: str) -> None:
+    """Refuse a workbook that grows beyond the limit when it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            total = sum(one.file_size for one in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise refuse(file, "no_workbook", reason="BadZipFile") from None
+    if total > _MOST_BYTES:
+        raise refuse(file, "huge_unpacked", most=_MOST_BYTES // 1_000_000)

@@ -209,6 +209,8 @@ def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:
 
     file, column = settings["file"], settings.get("column")
     sheet = read_sheet(path, file)
+    if len(sheet.rows) < 2:
+        raise TableError(Fault("empty_table", file=file))
     headings = [str(cell) for cell in sheet.rows[0][1]]
     if column is None and len(headings) == 1:
         column = headings[0]

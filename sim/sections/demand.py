@@ -18,6 +18,12 @@ from sim.sections.evidence import (
     field,
     judged,
 )
+from sim.sections.table_format import (
+    REPLAY_COLUMNS,
+    VOLUME_COLUMNS,
+    IntervalMinutes,
+    TableFormat,
+)
 
 WEEK = "CCa2z and turnella.com: Monday 19.7-20 % of the week, Sunday 6.3 %"
 DAY_BY_HOUR = [0.0] * 7 + [
@@ -40,7 +46,7 @@ DAY_BY_HOUR = [0.0] * 7 + [
     0.030,
 ]
 
-IntervalMinutes = Literal[5, 15, 30, 60]
+Counts = Literal["cases", "contacts", "forecast"]
 
 
 def _day(share: float, day: str) -> Any:
@@ -81,10 +87,11 @@ class SourceBase(Part):
     """What all sources of cases have in common."""
 
     name: Name = field(description="Name of the source; names are unique.")
-    counts: Literal["cases", "contacts"] = field(
+    counts: Counts = field(
         "cases",
         description=(
-            "Whether its numbers are needs (cases) or recorded contacts, which contain repeats."
+            "Whether its numbers are needs (cases), recorded contacts, which contain repeats, or a "
+            "forecast of contacts and their handle time, to be served as it is."
         ),
     )
     recorded_under: str = field(
@@ -165,66 +172,48 @@ class InlineSource(SourceBase):
     )
 
 
-class TableFormat(Part):
-    """How a CSV or XLSX file is to be read.
-
-    Whatever is left out is recognised or inferred, and noted.
-    """
-
-    file: str = field(
-        min_length=1,
-        max_length=1000,
-        description="CSV or XLSX file, relative to the scenario file.",
-    )
-    sheet: str | None = field(None, default_text="the first", description="Sheet of a workbook.")
-    interval_minutes: IntervalMinutes | None = field(
-        None, unit="min", default_text="inferred", description="Length of an interval."
-    )
-    delimiter: Literal[",", ";", "\t", "|"] | None = field(
-        None, default_text="inferred", description="Column delimiter."
-    )
-    decimal: Literal[".", ","] | None = field(
-        None, default_text="inferred", description="Decimal mark."
-    )
-    date_format: str | None = field(
-        None,
-        min_length=2,
-        default_text="inferred",
-        description='strptime format of the dates, such as "%d/%m/%Y %H:%M".',
-    )
-    duration_unit: Literal["s", "ms", "min"] | None = field(
-        None, default_text="inferred", description="Unit of durations that are plain numbers."
-    )
-    skip_rows: int = field(
-        0, ge=0, le=10_000, unit="rows", description="Rows to skip before the header."
-    )
-
-
-VOLUME_COLUMNS = (
-    "interval_start",
-    "date",
-    "time",
-    "channel",
-    "intent",
-    "segment",
-    "queue",
-    "offered",
-    "answered",
-    "abandoned",
-    "answered_within_threshold",
-    "answered_wait_seconds_sum",
-    "abandoned_wait_seconds_sum",
-    "handle_seconds_sum",
-    "average_handle_seconds",
-    "average_wait_seconds",
-)
-
-
 class IntervalTableSource(SourceBase, TableFormat):
     """Volumes per interval from a CSV or XLSX file, such as an export of a WFM or ACD system."""
 
     kind: Literal["interval_table"] = field(
         "interval_table", description="interval_table: volumes from a file."
+    )
+    counts: Counts | None = field(  # type: ignore[assignment]  # settled when the table is read
+        None,
+        default_text="contacts beside answered or abandoned, a forecast by its heading, else cases",
+        description=(
+            "Whether its numbers are needs (cases), recorded contacts, which contain repeats, or a "
+            "forecast of contacts and their handle time, to be served as it is."
+        ),
+    )
+    day_profile: Intraday | None = field(
+        None,
+        unit="share",
+        default_text="rows of whole days are refused",
+        description=(
+            "Shares of equal intervals of a day (24, 48, 96... of them), or such a list by day, "
+            "over which rows of whole days or weeks are spread."
+        ),
+    )
+    day_shares: DayShares | None = field(
+        None,
+        default_text="rows of whole weeks are refused",
+        description="Shares of the weekdays, over which rows of whole weeks are spread.",
+    )
+    repeats: bool = field(
+        False,
+        description=(
+            "Serve a table without dates on every day of the horizon, or one of weekdays in every "
+            "week of it."
+        ),
+    )
+    share_of_table: float | None = field(
+        None,
+        gt=0,
+        le=1,
+        unit="share",
+        default_text="all of it",
+        description="Share of the table's contacts, where several sources read one table.",
     )
     columns: dict[str, str] = field(
         make=dict,
@@ -250,9 +239,6 @@ class IntervalTableSource(SourceBase, TableFormat):
             "Segment for each name of the file's segment column; an empty text leaves it out."
         ),
     )
-
-
-REPLAY_COLUMNS = ("arrival", "date", "time", "channel", "intent", "segment", "customer")
 
 
 class ReplaySource(SourceBase, TableFormat):
@@ -374,7 +360,9 @@ class Demand(Part):
 
 
 __all__ = [
+    "REPLAY_COLUMNS",
     "SOURCES",
+    "VOLUME_COLUMNS",
     "Busyness",
     "DayShares",
     "Demand",

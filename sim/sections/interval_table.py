@@ -23,12 +23,17 @@ class IntervalTable:
         columns: arrays of length n; numbers as float64, names (`channel`, `intent`, `segment`,
             `team`) as object.
         notes: what was assumed while reading.
+        counts: what the rows count by what stands beside them: `contacts`, `cases`, `forecast`, or
+            empty where nothing says. It is asked when the table is read, and never again.
+        pattern: `day` if the rows have no date, `week` if they have weekdays; likewise.
     """
 
     start_ticks: NDArray[np.int64]
     interval_ticks: int
     columns: dict[str, NDArray[Any]]
     notes: list[Note] = field(default_factory=list)
+    counts: str = ""
+    pattern: str = ""
 
     def __len__(self) -> int:
         return len(self.start_ticks)

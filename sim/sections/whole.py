@@ -15,7 +15,7 @@ from sim.sections.behaviour import Behaviour, Emotion
 from sim.sections.channels import Channel
 from sim.sections.churn import Churn
 from sim.sections.churn_presets import notes_on_churn
-from sim.sections.demand import Demand, IntervalMinutes, Source
+from sim.sections.demand import Demand, Source
 from sim.sections.distribution import Distribution
 from sim.sections.evidence import Name, Part, field
 from sim.sections.handling import Context, Handling
@@ -24,6 +24,7 @@ from sim.sections.money import Costs, ServiceModelOverlay
 from sim.sections.orchestrator import Orchestrator, Story
 from sim.sections.people import Intent, Segment
 from sim.sections.staffing import Staffing, Team
+from sim.sections.table_format import IntervalMinutes
 from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_SECOND
 
 if TYPE_CHECKING:

@@ -147,8 +147,8 @@ def require_cases(scenario: Scenario) -> None:
 
 
 def counting_contacts(scenario: Scenario) -> tuple[str, ...]:
-    """Names of the sources that count contacts."""
-    return tuple(s.name for s in scenario.demand.sources if s.counts == "contacts")
+    """Names of the sources that count contacts, recorded or forecast."""
+    return tuple(s.name for s in scenario.demand.sources if s.counts in ("contacts", "forecast"))
 
 
 def adjust_for_repeats(

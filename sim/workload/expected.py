@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import EngineError, Fault, ScenarioError
 from sim.sections.calendar import WEEKDAYS, by_day
 from sim.sections.demand import (
     InlineSource,
@@ -202,7 +202,33 @@ def _table_streams(scenario: Sections, source: IntervalTableSource) -> list[Stre
         )
         row = dict(zip(_CONSTANTS, constants, strict=True))
         streams.append(_stream(scenario, source, grid, rates * source.volume_factor, row))
+    _check_served_once(source, table, streams)
     return streams
+
+
+def _check_served_once(
+    source: IntervalTableSource, table: IntervalTable, streams: list[Stream]
+) -> None:
+    """Make sure that what a table has within the horizon is what its source serves.
+
+    Raises:
+        EngineError: it is not.
+    """
+    end = streams[0].interval_ticks * len(streams[0].rates) if streams else 0
+    read = served_within(table, end)
+    served = sum(stream.total for stream in streams) / (source.volume_factor or 1.0)
+    if source.volume_factor and not math.isclose(read, served, rel_tol=1e-6, abs_tol=1e-3):
+        raise EngineError(
+            f"source '{source.name}' serves {served:.3f} of the {read:.3f} that its table has"
+        )
+
+
+def served_within(table: IntervalTable, end: int) -> float:
+    """Contacts of a table between the start of a scenario and a tick; cut rows in proportion."""
+    length = max(table.interval_ticks, 1)
+    last = np.minimum(table.start_ticks + length, end)
+    inside = np.clip(last - np.maximum(table.start_ticks, 0), 0, length) / length
+    return float((table.columns["offered"] * inside).sum())
 
 
 def _onto_grid(

@@ -265,6 +265,8 @@ def _sources(scenario: Sections, work: Workload) -> Iterator[Note]:
     for source in scenario.demand.sources:
         if source.counts == "contacts":
             yield Note("warning.counts_contacts", source=source.name)
+        if source.counts == "forecast":
+            yield Note("warning.counts_forecast", source=source.name)
         if (
             isinstance(source, IntervalTableSource)
             and source.channel is None

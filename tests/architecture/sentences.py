@@ -34,6 +34,8 @@ ALLOWED = {
     "sim.engine.stages": "meanings of states, declared beside them, for a page of documentation",
     "sim.explaining.reference": "a page of the documentation, generated from the schema",
     "sim.explaining.starter": "a scenario file to begin with, which is in English as its keys are",
+    "sim.records.dates": "names of months, as files have them in several languages",
+    "sim.records.heading_words": "words of headings of other programs' files",
     "sim.records.known_exports": "headings of other programs' files, and their names",
     "sim.sections.behaviour": "descriptions of keys that several fields share, and a source",
     "sim.sections.channels": "descriptions and sources that several fields share",
@@ -50,6 +52,7 @@ ALLOWED = {
     "sim.study.attribution.parts": "a label, declared beside the step that it is of",
     "sim.study.attribution.steps": "labels, declared beside the steps that they are of",
     "sim.study.selection.select": "the name of a procedure, for the manifest",
+    "sim.study.first_scenario": "a scenario file, which is in English as its keys are",
     "sim.study.systems": "part of the message of an exception",
     "sim.study.workers": "the message of an exception",
 }

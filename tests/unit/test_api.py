@@ -26,6 +26,7 @@ NAMES = [
     "load",
     "measure",
     "queue",
+    "read_export",
     "replicate",
     "robust",
     "select",

@@ -145,6 +145,15 @@ COMMANDS: Final = {
         "note: {page} could not be drawn ({kind}: {fault}). The tables are whole; `ccsim report "
         "{folder}` draws it from them."
     ),
+    "import.first_rows": "first rows as understood",
+    "import.columns": "column|heading in the file",
+    "import.unused": "not used",
+    "import.totals": (
+        "counts {counts}; {rows} rows; offered {offered}, answered {answered}, abandoned "
+        "{abandoned}; handle time {aht_seconds} s, speed of answer {asa_seconds} s; intervals of "
+        "{interval_minutes} min"
+    ),
+    "import.paste": "To read it in a scenario:",
     "init.next": "next: ccsim validate {file}; ccsim compare {file}",
     "explain.not_simulated": "  not simulated yet: {mechanism}",
     "resume.nothing": "nothing to go on with in {folder}: the study begins anew.",

@@ -166,6 +166,15 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "no_toml": ("is not TOML: {reason}", ""),
     "circle": ("files extend each other in a circle: {circle}", ""),
     "no_file_name": ("is not a file", "a relative path, or a list of them"),
+    "no_cells": ("the workbook has no sheet of cells", _TEXT),
+    "huge_sheet": ("the sheet has more than {rows:,} rows or {columns:,} columns", ""),
+    "long_cell": (
+        (
+            "a cell has more than {most:,} characters (a quotation mark that is not closed?), "
+            "after row {row}"
+        ),
+        _TEXT,
+    ),
     "old_excel": (
         "is an old Excel file (.xls) or has a password",
         "CSV or XLSX: save it as .xlsx",
@@ -175,14 +184,56 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "damaged_utf16": ("is not readable text (damaged UTF-16)", "CSV in UTF-8"),
     "binary": ("is not a text file", _TEXT),
     "no_encoding": ("is neither UTF-8 nor Windows text", _TEXT),
-    "no_csv": ("is not a readable CSV file: {reason}", ""),
+    "no_csv": ("is not a readable CSV file, after row {row}", _TEXT),
     "no_workbook": ("is not a readable workbook ({reason})", _TEXT),
     "no_sheet": ("there is no such sheet", "{known}"),
+    "file_there_whole": ("is there already, and is never written over", "another name"),
     "file_there": ("is there already", "another name, or --force"),
 }
 
 _CELLS: Final[Mapping[str, tuple[str, str]]] = {
     "empty": ("is empty", _ALLOWED),
+    "percentage": ("is a percentage, not a number", _ALLOWED),
+    "far_date": ("is a date of the far past or future", "dates from 1970 to 2199"),
+    "no_zone": ("is no time zone", 'a name such as "Europe/Madrid"'),
+    "unit_unclear": (
+        "{heading} has durations such as {size:.4g}, whose unit is not clear",
+        'duration_unit = "s", "min", "h" or "day"',
+    ),
+    "columns_unclear": (
+        "several columns could be {column}: {known}",
+        "columns.{column} = one of them",
+    ),
+    "daily_rows": (
+        "the rows are of whole days, and no day is a single interval",
+        (
+            "day_profile = shares of the intervals of a day that sum to 1, such as 24 of them (and "
+            "no interval_minutes), or a table by interval"
+        ),
+    ),
+    "weekly_rows": (
+        "the rows are of whole weeks",
+        "day_shares = shares of the weekdays, and day_profile = shares of the intervals of a day",
+    ),
+    "no_dates": (
+        "the rows have no date",
+        "repeats = true to serve them on every day of the horizon, or a column of dates",
+    ),
+    "no_dates_of_weekdays": (
+        "the rows have weekdays and no date",
+        "repeats = true to serve them in every week of the horizon, or a column of dates",
+    ),
+    "served_twice": (
+        "{contacts:,.0f} contacts of the table would be served more than once, by {known}",
+        (
+            "a share_of_table for each that sum to 1; or a channel, intent or segment of its own "
+            "for each, which a column of the table has"
+        ),
+    ),
+    "not_served": (
+        "{contacts:,.0f} contacts of the table would be served by none of {known}",
+        "shares of the table that sum to 1",
+    ),
     "no_label": ("is empty", "a name of the {what}"),
     "no_date": ("is not a date", _ALLOWED),
     "other_date_format": ("does not fit date_format {date_format}", _ALLOWED),
@@ -200,11 +251,11 @@ _CELLS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "two_date_orders": (
         "some dates have the day first and others the month",
-        'date_format = "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M" (as the file has it)',
+        'date_format = "{day_first}" or "{month_first}" (as the file has it)',
     ),
     "date_order_unclear": (
         "'{cell}' could be day/month or month/day",
-        'date_format = "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M" (as the file has it)',
+        'date_format = "{day_first}" or "{month_first}" (as the file has it)',
     ),
     "unknown_column": ("unknown column", "{known}"),
     "no_heading": ("the file has no such heading", "{known}"),
@@ -296,6 +347,10 @@ FAULTS: Final[Mapping[str, str]] = {
     "fault.allowed": "allowed: {allowed}",
     "fault.option": "to be settled by {option}",
     "fault.suggestion": "did you mean {suggestion}?",
+    "fault.sheet_read": "sheet '{sheet}' was read; to read another one: sheet = \"{first}\" "
+    "(there are {others:commas})",
+    "fault.alike.one": "{number} more like it in this column",
+    "fault.alike.many": "{number} more like it in this column",
     "fault.what.channel": "channel",
     "fault.what.segment": "segment",
     "fault.what.intent": "intent",

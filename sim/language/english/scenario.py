@@ -26,18 +26,48 @@ _READING: Final[Mapping[str, str]] = {
     "table.windows_text": "read as Windows-1252 text, since it is not UTF-8",
     "table.delimiter": "columns are separated by {mark}",
     "table.tabs": "columns are separated by tabs",
-    "table.first_sheet": "read sheet '{sheet}', the first of {sheets}",
+    "table.first_sheet": "read sheet '{sheet}', the first of {sheets}; to read another one: "
+    'sheet = "{other}"',
     "table.header": "the header is row {row}; the rows above it are left out",
     "table.total": "row {row} ('{label}') is a total and is left out",
     "table.recognised": "recognised as {export}",
-    "table.utc": "its times are UTC and are taken as they stand",
-    "table.milliseconds": "durations that are plain numbers are taken as milliseconds",
+    "table.side_by_side": "intervals or days stand side by side; each is taken as a row of its own",
+    "table.unit": "'{heading}' is taken to be in {unit}; duration_unit says otherwise",
+    "unit.ms": "milliseconds",
+    "unit.min": "minutes",
+    "unit.day": "parts of a day",
+    "table.short_handle_time": "'{heading}' is about {seconds:.0f} s; if it is in minutes, "
+    'duration_unit = "min"',
+    "table.wait_of_all": "'{heading}' may be the wait of all who waited, not of the answered; "
+    "it is taken as {column} since there is no other",
+    "table.from_share": "{column} is worked out of '{heading}' and the contacts offered",
+    "table.offered_parts": "contacts offered are the sum of {columns:commas}",
+    "table.counts.said": "counts {counts}, by what stands beside them; counts says otherwise",
+    "table.counts.unsaid": "nothing tells whether these are contacts, a forecast or cases: they "
+    'are taken as {counts}; counts = "contacts", "forecast" or "cases" says it',
+    "table.repeats.day.one": "served on {number} day",
+    "table.repeats.day.many": "served on each of {number} days",
+    "table.repeats.week.one": "served in {number} week",
+    "table.repeats.week.many": "served in each of {number} weeks",
+    "table.spread_days": "rows of whole days are spread by day_profile",
+    "table.spread_weeks": "rows of whole weeks are spread by day_shares",
+    "table.events.one": "{number} contact is made of events",
+    "table.events.many": "{number} contacts are made of events",
+    "table.outcomes_known": "outcomes tell who was answered and who abandoned",
+    "table.outcomes": "outcomes tell who was answered and who abandoned; neither: {unknown:commas}",
+    "table.queues_of_one": "the file's queues are added up, since the scenario has a single intent",
+    "table.repeated_hour.one": "{number} row of the hour that comes twice when clocks are put back "
+    "is added to the one before",
+    "table.repeated_hour.many": "{number} rows of the hour that comes twice when clocks are put "
+    "back are added to those before",
     "table.columns_taken": "columns taken: {columns:commas}",
     "table.column_taken": "{column} = '{heading}'",
     "table.columns_unused": "columns not used: {columns:commas}{more}",
     "table.more": "...",
     "table.decimal_comma": "numbers have a decimal comma",
-    "table.zones": "times have a zone ({zones:commas}) and are taken as they stand, as local time",
+    "table.zones": "times have a zone ({zones:commas}) and are taken as they stand, as local time; "
+    "timezone shifts them",
+    "table.zones_shifted": "times have a zone ({zones:commas}) and are shifted to {local}",
     "table.hours_apart": "rows are hours apart: intervals are taken as 60 min",
     "table.interval": "intervals are {minutes} min",
     "table.gaps.one": "{number} interval between the first and the last has no row and counts as "
@@ -127,6 +157,8 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "warning.no_teams": "there are no teams: nobody will be served",
     "warning.counts_contacts": "{source} counts contacts, which contain repeats; they are taken as "
     "cases until they are repeat-adjusted",
+    "warning.counts_forecast": "{source} is a forecast of contacts, repeats among them; they are "
+    "taken as cases until they are repeat-adjusted",
     "warning.no_channel": "the table names no channel, so cases follow the segments' "
     "channel_preference",
     "warning.endless_patience": "{channels:list}: patience is endless and work exceeds agents, so "

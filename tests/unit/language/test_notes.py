@@ -54,7 +54,10 @@ def test_every_note_has_a_sentence_for_which_it_brings_the_facts() -> None:
 
 def test_a_note_is_told_with_its_place_and_in_any_language() -> None:
     note = Note("table.zones", "staffing.table", zones=("+01:00", "UTC"))
-    said = "times have a zone (+01:00, UTC) and are taken as they stand, as local time"
+    said = (
+        "times have a zone (+01:00, UTC) and are taken as they stand, as local time; timezone "
+        "shifts them"
+    )
     assert str(note) == note.told() == f"staffing.table: {said}"
     assert note.said() == said
     assert note.told(OTHER) == "staffing.table: Zeiten mit Zone: +01:00, UTC"

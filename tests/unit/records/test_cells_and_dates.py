@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from sim.records.cells import (
     AmbiguousDecimalsError,
     CellError,
-    DateOrderError,
-    date_order,
     decimal_mark,
     duration_seconds,
-    moment,
     number,
-    time_of_day,
+    percentage,
 )
+from sim.records.dates import DateOrderError, date_order, moment, time_of_day
 
 
 @pytest.mark.parametrize(
@@ -30,8 +28,7 @@ from sim.records.cells import (
         ("1,234.5", ".", 1234.5),
         ("1 234,5", ",", 1234.5),
         ("1'234.5", ".", 1234.5),
-        ("94.01%", ".", 0.9401),
-        ("94,01 %", ",", 0.9401),
+        ("1,23,456", ".", 123456),
         (7, ".", 7),
         (2.5, ",", 2.5),
         ("1e3", ".", 1000),
@@ -43,7 +40,10 @@ def test_numbers(cell: object, decimal: str, value: float) -> None:
     assert number(cell, decimal) == pytest.approx(value)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("cell", ["", "x", "nan", "inf", "1.2.3x", None, True, "12 calls"])
+NO_NUMBERS = ("", "x", "nan", "inf", "1.2.3x", None, True, "12 calls", "12 %", "95.0%", "1 2")
+
+
+@pytest.mark.parametrize("cell", [*NO_NUMBERS, "1 23", "12,5", "9" * 5000])
 def test_what_is_no_number(cell: object) -> None:
     with pytest.raises(CellError):
         number(cell)
@@ -92,10 +92,21 @@ def test_spanish_and_english_notation_say_the_same(value: float) -> None:
         (timedelta(minutes=3), 180),
         ("1.02:00:00", 93600),
         ("0:00:05,5", 5.5),
+        ("4m 10s", 250),
+        ("4 min 10 s", 250),
+        ("1h 2m", 3720),
+        ("250 sec", 250),
+        ("4.5 min", 270),
+        ("PT4M10S", 250),
     ],
 )
 def test_durations(cell: object, value: float) -> None:
     assert duration_seconds(cell) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("cell", ["95%", "95.0 %", "95", "\u0669\u0665\u066a"])
+def test_percentages(cell: object) -> None:
+    assert percentage(cell) == 95
 
 
 def test_durations_in_milliseconds() -> None:
@@ -120,6 +131,16 @@ def test_what_is_no_duration(cell: str) -> None:
         ("05.01.2026 08:30", "day", "2026-01-05 08:30"),
         ("20260105 0830", None, "2026-01-05 08:30"),
         ("05/01/26", "day", "2026-01-05 00:00"),
+        ("Jan 5, 2026 8:30 AM", None, "2026-01-05 08:30"),
+        ("Monday, January 5, 2026 8:30 PM", None, "2026-01-05 20:30"),
+        ("5-Jan-26 08:30", None, "2026-01-05 08:30"),
+        ("5 de enero de 2026 08:30", None, "2026-01-05 08:30"),
+        ("5. Januar 2026", None, "2026-01-05 00:00"),
+        ("05/Jan/2026:08:30:00", None, "2026-01-05 08:30"),
+        ("2026-W02", None, "2026-01-05 00:00"),
+        ("1767601800", None, "2026-01-05 08:30"),
+        ("1767601800000", None, "2026-01-05 08:30"),
+        ("1/5/26 8 AM", "month", "2026-01-05 08:00"),
         (datetime(2026, 1, 5, 8, 29, 59, 999997), None, "2026-01-05 08:30"),
     ],
 )

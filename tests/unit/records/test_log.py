@@ -84,7 +84,7 @@ def test_times_at_fault_are_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="row 2, column day"):
         log(tmp_path, LOG.replace("2026-01-05,8:00:07", "2026-02-30,8:00:07"))
     with pytest.raises(TableError, match="all arrivals are at midnight"):
-        log(tmp_path, LOG, columns={"date": "day"})
+        log(tmp_path, LOG.replace("clock", "moment"), columns={"date": "day"})
     with pytest.raises(TableError, match="row 2, column kind: is empty"):
         log(tmp_path, LOG.replace("07,bill", "07,"))
     with pytest.raises(TableError, match="no column was recognised as arrival"):
