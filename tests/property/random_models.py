@@ -54,7 +54,7 @@ def random_orchestrator(rng: random.Random, channels: tuple[str, ...]) -> Settin
     return {
         "objective": rng.choice(["fewest_lost", "fewest_lost", "fastest", "rules"]),
         "least_gain_share": rng.choice([0.01, 0.0, 0.0, 0.1]),
-        "return_solved_share": rng.choice([0.86, 0.3, 0.0]),
+        "return_solved_share": rng.choice([0.93, 0.3, 0.0]),
         "patience_error": rng.choice([0.0, 0.5]),
         "resolution_error": rng.choice([0.0, 0.0, 0.2]),
         "most_offers": rng.choice([2, 2, 2, 3, 1, 20, 0]),
