@@ -105,17 +105,18 @@ class TurnsRound(Finding):
     """What would turn the answer round.
 
     Attributes:
-        keys: of assumptions, with the values for which the answer turns, such as ``> 0.5``. rest:
-            how many more there are. tried: how many were moved. file: of the scenario.
+        keys: of assumptions, each with the values for which a part of the verdict turns, such as
+            ``> 0.5``, and with that part: model, base and measure.
+        rest: how many more there are. tried: how many were moved. file: of the scenario.
     """
 
-    keys: tuple[tuple[str, str], ...] = ()
+    keys: tuple[tuple[str, str, str, str, str], ...] = ()
     rest: int = 0
     tried: int = 0
     file: str = ""
 
     FAMILY = "answer"
-    CODES = ("not_looked_at", "nothing_turns_it", "turned_by")
+    CODES = ("not_looked_at", "nothing_turns_it", "weakened_by", "turned_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

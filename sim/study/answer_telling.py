@@ -59,11 +59,17 @@ def answer_facts(one: Finding, language: Language) -> dict[str, Any]:
             runs = language.count("replications", one.replications)
             return {"replications": runs, "spread": (one.low, one.high)}
         case TurnsRound():
-            said = [language.say("turn", key=key, value=value) for key, value in one.keys]
+            said = [_turn(turn, language) for turn in one.keys]
             more = language.say("turn.more", rest=one.rest) if one.rest else ""
             return {"turns": said, "more": more, "file": one.file or language.say("file")}
         case _:
             return {}
+
+
+def _turn(turn: tuple[str, str, str, str, str], language: Language) -> str:
+    key, value, model, base, measure = turn
+    label = measure_label(measure, language)
+    return language.say("turn", key=key, value=value, model=model, base=base, measure=label)
 
 
 def worth_texts(worth: Sequence[Worth], unit: str, language: Language) -> list[str]:

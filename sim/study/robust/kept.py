@@ -63,14 +63,22 @@ def turns_round(scenario: Scenario, file: str) -> TurnsRound:
     if found is None:
         return TurnsRound(code="not_looked_at", file=file)
     tried, turns = found["assumptions"], found["turns"]
-    reversing = [one for one in turns if one["code"] == "reversed"] or turns
-    if not reversing:
+    reversing = [one for one in turns if one["code"] == "reversed"]
+    telling = reversing or turns
+    if not telling:
         return TurnsRound(code="nothing_turns_it", tried=tried, file=file)
-    first = {one["key"]: _where(one) for one in reversed(reversing)}
-    keys = [(key, first[key]) for key in dict.fromkeys(one["key"] for one in reversing)]
-    rest = max(0, len(keys) - _NAMED)
+    first = {one["key"]: one for one in reversed(telling)}
+    keys = [
+        (key, _where(one), one["model"], one["base"], one["measure"])
+        for key in dict.fromkeys(one["key"] for one in telling)
+        for one in (first[key],)
+    ]
     return TurnsRound(
-        code="turned_by", keys=tuple(keys[:_NAMED]), rest=rest, tried=tried, file=file
+        code="turned_by" if reversing else "weakened_by",
+        keys=tuple(keys[:_NAMED]),
+        rest=max(0, len(keys) - _NAMED),
+        tried=tried,
+        file=file,
     )
 
 

@@ -134,11 +134,20 @@ def test_a_result_is_kept_for_the_same_scenario_alone(
     assert kept.kept(null) is None  # what was asked for is not all that is uncertain
     kept.keep(result, null)
     said = kept.turns_round(null, "null.toml")
-    assert (said.code, said.tried, said.rest) == ("turned_by", 1, 0)
+    assert (said.code, said.tried, said.rest) == ("weakened_by", 1, 0)  # nothing is reversed
     one = result.turns[0]
-    assert said.keys == ((LOGGING, f"> {ENGLISH.significant(one.at)}"),)
+    assert said.keys == (
+        (LOGGING, f"> {ENGLISH.significant(one.at)}", *reversed(one.pair), one.measure),
+    )
     shown = "\n".join(paragraph.head for paragraph in paragraphs([said], ENGLISH))
-    assert f"What would turn it round: {LOGGING} > " in shown
+    assert "What would turn it round: none of the 1 assumptions" in shown
+    assert f"from chance: {LOGGING} > " in shown
+    content = replace(result, turns=(replace(one, kind="reversed"),))
+    kept.keep(content, null)
+    told = kept.turns_round(null, "null.toml")
+    (head,) = [paragraph.head for paragraph in paragraphs([told], ENGLISH)]
+    assert head.startswith(f"What would turn it round: {LOGGING} > ")
+    assert "omnichannel beside multichannel)" in head
     assert kept.leaned_on(null) == (LOGGING,)
     assert kept.kept(with_overrides(null, {LOGGING: 1.0})) is None
     for path in tmp_path.rglob("*.json"):
