@@ -62,7 +62,7 @@ def compare(
     loaded = {path: what_if.of(study.read(path)) for path in scenarios}
     announce(study.engine)
     with going_on_later(target):
-        recorded = as_cases(_named(loaded), how.jobs, chosen, study.seed, study.engine.value)
+        recorded = as_cases(_named(loaded), how.jobs, chosen, study.seed)
         named = {label: one.scenario for label, one in recorded.items()}
         explained = {label: overview(one) for label, one in named.items()}
         first = (chosen or ["multichannel"])[0]

@@ -73,7 +73,7 @@ def _looked_at(scenario: Scenario) -> QuickLook:
 
     announce("auto")
     one, jobs = {scenario.name: scenario}, processors()
-    cases = as_cases(one, jobs, [BASELINE], None, "auto")[scenario.name].scenario
+    cases = as_cases(one, jobs, [BASELINE], None)[scenario.name].scenario
     return quick_look(cases, running=Running(jobs=processors()))
 
 

@@ -111,7 +111,6 @@ def as_cases(
     jobs: int,
     models: Sequence[str | ServiceModel] | None,
     seed: int | None,
-    engine: str,
 ) -> dict[str, Recorded]:
     """Scenarios whose recorded contacts have become cases, and whose start is found.
 
@@ -120,7 +119,6 @@ def as_cases(
         jobs: threads.
         models: that will be simulated; None: those of a comparison.
         seed: root of all draws; each scenario's own if None.
-        engine: of the runs.
 
     Raises:
         StudyError: contacts cannot be turned into cases.
@@ -137,6 +135,6 @@ def as_cases(
         root = scenario.run.seed if seed is None else seed
         kinds = models or models_compared(len(scenarios))
         with progress_bar("usual state") as told:
-            ready = begun(ready, find_start(ready, kinds, root, engine, told))
+            ready = begun(ready, find_start(ready, kinds, root, told))
         found[label] = Recorded(ready, scenario, adjustment)
     return found

@@ -58,7 +58,7 @@ def run(
     read = what_if.of(reading.read(scenario))
     kind = model_named(model)
     announce(engine)
-    recorded = as_cases({read.name: read}, 1, [model], seed, engine.value)[read.name]
+    recorded = as_cases({read.name: read}, 1, [model], seed)[read.name]
     loaded = recorded.scenario
     if replications is not None:
         several(recorded, kind, seed, replications, engine.value, out, as_json=as_json)

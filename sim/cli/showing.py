@@ -78,7 +78,7 @@ def story(
 
     chosen, read = models_listed_if_any(models), reading.read(scenario)
     announce(engine)
-    ready = as_cases({read.name: read}, 1, chosen, seed, engine.value)[read.name].scenario
+    ready = as_cases({read.name: read}, 1, chosen, seed)[read.name].scenario
     told = tell(ready, case, chosen, seed, replication, engine.value)
     console = output()
     typer.echo(told.text(console.width if console.is_terminal else None), nl=False)

@@ -59,7 +59,7 @@ def simulate(
     resolved = resolve(model, scenario)
     root = scenario.run.seed if seed is None else seed
     if tape is None:
-        scenario = begun(scenario, find_start(scenario, [model], root, chosen))
+        scenario = begun(scenario, find_start(scenario, [model], root))
     else:
         scenario = begun_as(scenario, tape)
     plan = build_plan(scenario, resolved.capabilities)

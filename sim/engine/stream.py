@@ -82,7 +82,7 @@ def stream(
         rows = write_journal(journal, folder, more)
     else:
         root = scenario.run.seed if seed is None else seed
-        scenario = begun(scenario, find_start(scenario, [model], root, engine))
+        scenario = begun(scenario, find_start(scenario, [model], root))
         prepared = Prepared.of(scenario, model)
         with journal_folder(folder) as writer:
             journal = prepared.run(

@@ -167,7 +167,6 @@ def find_start(
     scenario: Scenario,
     models: Sequence[str | ServiceModel],
     seed: int,
-    engine: str = "auto",
     told: Told | None = None,
 ) -> Start | None:
     """When the runs of a scenario begin: early enough for all of the models.
@@ -177,7 +176,6 @@ def find_start(
         models: service models; each has a usual state of its own. Those that are written in
             Python run slowly and begin with the others, if there are others.
         seed: root of all randomness.
-        engine: that runs the trials.
         told: how many trial runs are done, and of how many, as far as is known.
 
     Returns:
@@ -187,10 +185,10 @@ def find_start(
         return None
     named = [model for model in models if isinstance(model, str)]
     if not named:
-        return _found(scenario, models, seed, engine, told)
+        return _found(scenario, models, seed, told)
     key = (scenario.hash, tuple(named), seed)
     if key not in _KNOWN:
-        _KNOWN[key] = _found(scenario, named, seed, engine, told)
+        _KNOWN[key] = _found(scenario, named, seed, told)
     return _KNOWN[key]
 
 
@@ -202,7 +200,6 @@ def _found(
     scenario: Scenario,
     models: Sequence[str | ServiceModel],
     seed: int,
-    engine: str,
     told: Told | None,
 ) -> Start:
     cycle = Span.of(scenario).cycle_ticks
@@ -214,10 +211,10 @@ def _found(
             told(next(done), total)
 
     for model in models:
-        trial = try_out(scenario, model, seed, 1 + after, engine, tell)
+        trial = try_out(scenario, model, seed, 1 + after, tell)
         if trial.cycles_needed is None and after < MOST_CYCLES:
             total += REPLICATIONS
-            trial = try_out(scenario, model, seed, 1 + MOST_CYCLES, engine, tell)
+            trial = try_out(scenario, model, seed, 1 + MOST_CYCLES, tell)
         trials.append(trial)
     needed = [trial.cycles_needed for trial in trials]
     known = [min(number, MOST_CYCLES) for number in needed if number is not None]
@@ -237,7 +234,6 @@ def try_out(
     model: str | ServiceModel,
     seed: int,
     cycles: int,
-    engine: str = "auto",
     tell: Callable[[], object] = lambda: None,
 ) -> Trial:
     """Run the first cycle of a scenario so many times in a row; `tell` hears of each such run."""
@@ -248,7 +244,7 @@ def try_out(
     in_a_row = _changed(scenario, cycle / TICKS_PER_DAY, cycles - 1)
     days = min(MOST_RUN_OUT_DAYS, (cycles - 1) * cycle // TICKS_PER_DAY)
     watch = Watch(cycle, cycles, days)
-    serve = _served(in_a_row, model, engine)
+    serve = _served(in_a_row, model)
     for number in range(REPLICATIONS):
         tape = draw_tape(alone, seed, FIRST_REPLICATION + number)
         watch.begin()
@@ -268,14 +264,17 @@ def _changed(scenario: Scenario, days: float, cycles: int) -> Scenario:
     return scenario.model_copy(update={"run": scenario.run.model_copy(update=values)})
 
 
-def _served(scenario: Scenario, model: str | ServiceModel, engine: str) -> Any:
-    """What serves a tape of one cycle so many times in a row, and shows the rows to a watch."""
+def _served(scenario: Scenario, model: str | ServiceModel) -> Any:
+    """What serves a tape of one cycle so many times in a row, and shows the rows to a watch.
+
+    Both engines find the same start, so the faster one looks for it, whichever runs the study.
+    """
     from sim.engine.planning import build_plan
     from sim.service_models.registry import resolve
 
     resolved = resolve(model, scenario)
     plan = build_plan(scenario, resolved.capabilities)
-    if resolved.python is None and engine != "simpy":
+    if resolved.python is None:
         from sim.engine.compiled.streaming import run_streamed
 
         return lambda tape, cycles, watch: run_streamed(

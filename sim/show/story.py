@@ -153,7 +153,7 @@ def _simulated(
     if not chosen:
         raise CcsimError("no service model is named: a story needs at least one.")
     root = scenario.run.seed if seed is None else seed
-    scenario = begun(scenario, find_start(scenario, chosen, root, engine))
+    scenario = begun(scenario, find_start(scenario, chosen, root))
     found: list[Journal] = []
     for model in chosen:
         tape = found[0].tape if found else None

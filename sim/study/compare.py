@@ -314,7 +314,7 @@ def compare(
         raise StudyError(f"baseline {first!r} is not compared: {', '.join(labels)} are.")
     root = systems[0].scenario.run.seed if seed is None else seed
     started = datetime.now(UTC)
-    systems = begun_systems(systems, root, how.engine)
+    systems = begun_systems(systems, root)
     if precision is None:
         count = systems[0].scenario.run.replications if replications is None else replications
         results = run_systems(systems, count, root, running=how)

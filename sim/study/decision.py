@@ -103,7 +103,7 @@ def set_up(
         raise StudyError(f"{fewest} replications or more are needed for an interval, not {count}.")
     root = scenario.run.seed if seed is None else seed
     cases = prepare(scenario, how.progress, how.jobs)[0]
-    cases = begun(cases, find_start(cases, [*models], root, how.engine, how.progress))
+    cases = begun(cases, find_start(cases, [*models], root, how.progress))
     return Setup(cases, count, root, how, started)
 
 

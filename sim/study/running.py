@@ -147,7 +147,7 @@ def run_systems(
     how = running or Running()
     _check(systems, replications, how)
     root = systems[0].scenario.run.seed if seed is None else seed
-    systems = begun_systems(systems, root, how.engine, how.progress)
+    systems = begun_systems(systems, root, how.progress)
     work = Work.of(systems, root, how.engine, over_time=over_time)
     chunks = cut(systems, first, replications)
     kept = _Kept(how, [identity(s, root, how.engine, over_time=over_time) for s in systems])

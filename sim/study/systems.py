@@ -45,7 +45,7 @@ class System:
 
 
 def begun_systems(
-    systems: Sequence[System], seed: int, engine: str = "auto", told: Progress | None = None
+    systems: Sequence[System], seed: int, told: Progress | None = None
 ) -> tuple[System, ...]:
     """The systems with scenarios that say when their runs begin and end; see `typical_start`.
 
@@ -54,7 +54,6 @@ def begun_systems(
     Args:
         systems: in any order.
         seed: root of all draws.
-        engine: that runs the trials.
         told: how many trial runs are done, and of how many.
     """
     if not any(is_cyclic(system.scenario) for system in systems):
@@ -64,7 +63,7 @@ def begun_systems(
     for key in dict.fromkeys(keys):
         mine = [one for one, other in zip(systems, keys, strict=True) if other == key]
         scenario = mine[0].scenario
-        start = find_start(scenario, [one.model for one in mine], seed, engine, told)
+        start = find_start(scenario, [one.model for one in mine], seed, told)
         found[key] = begun(scenario, start)
     return tuple(
         replace(system, scenario=found[key]) for system, key in zip(systems, keys, strict=True)

@@ -54,7 +54,7 @@ def days(count: int = DAYS) -> tuple[dict[str, Days], Counter[tuple[str, bool, s
         which, see :func:`decision`.
     """
     scenario = sim.load(JUAN)
-    scenario = begun(scenario, find_start(scenario, list(MODELS), scenario.run.seed, "auto"))
+    scenario = begun(scenario, find_start(scenario, list(MODELS), scenario.run.seed))
     found = {model: Days() for model in MODELS}
     decided: Counter[tuple[str, bool, str]] = Counter()
     for replication in range(count):
