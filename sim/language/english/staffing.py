@@ -28,6 +28,12 @@ _JUDGED: Final = {
     ),
 }
 
+_PLOTS: Final = {
+    "plot.scheduled": "scheduled",
+    "plot.simulated": "required by simulation",
+    "plot.erlang": "Erlang C",
+    "plot.net": "{team}: scheduled minus required agents",
+}
 _WORKBOOK: Final = {
     "workbook.summary": "Summary",
     "workbook.requirement": "Requirement",
@@ -54,6 +60,7 @@ _WORKBOOK: Final = {
 
 STAFFING: Final = {
     **_WORKBOOK,
+    **_PLOTS,
     "staff.table": (
         "Agents at work by team: least by simulation, Erlang C on what is offered with repeats and "
         "returns, scheduled, paid with shrinkage, and whether the schedule meets the targets"
