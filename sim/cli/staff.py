@@ -52,6 +52,12 @@ def staff(
     ] = None,
     targets: TargetNames = None,
     shifts: Shifts = None,
+    months: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=120, help="Plan so many months: FTE, leavers, hires and when to seek them."
+        ),
+    ] = None,
     decimal: Annotated[
         str, typer.Option(metavar="MARK", help="Decimal mark of the CSV files: . or ,")
     ] = ".",
@@ -76,6 +82,7 @@ def staff(
             loaded,
             model,
             shifts=shifts,
+            months=months,
             replications=replications,
             seed=study.seed,
             running=with_bar,
@@ -94,6 +101,7 @@ def _finish(found: Requirement, study: options.StudyOptions, target: Path, decim
         else:
             _show(console, found)
             tables.say(console, found.lines)
+            _show_months(console, found)
             tables.say_written(console, target, replaces=replaces)
 
 
@@ -121,6 +129,22 @@ def _show(console: Console, found: Requirement) -> None:
         for row in rows.to_dict("records"):
             cells += _cells(row)
         made.add_row(*cells)
+    console.print(made)
+
+
+def _show_months(console: Console, found: Requirement) -> None:
+    """A row per month and team."""
+    from sim.cli import tables
+
+    if found.months is None:
+        return
+    heads = ["month", "team", "volume", "hours at work", "FTE", "leavers", "hires", "seek by"]
+    made = tables.table(ENGLISH.say("staff.months"), [*heads, "staff"])
+    for row in found.months.to_dict("records"):
+        sought = "" if row["recruit_by"] != row["recruit_by"] else f"{row['recruit_by']:%Y-%m-%d}"
+        numbers = (f"{row[name]:,.1f}" for name in ("agent_hours", "required_fte", "leavers"))
+        texts = [f"{row['month']:%Y-%m}", str(row["team"]), f"{row['volume']:.2f}", *numbers]
+        made.add_row(*texts, f"{row['hires']:.0f}", sought, f"{row['staff']:.1f}")
     console.print(made)
 
 

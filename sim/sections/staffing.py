@@ -9,6 +9,7 @@ from sim.sections.demand import TableFormat
 from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, judged
 from sim.sections.modes import MOST_CHANNELS
 from sim.sections.targets import StaffingTarget
+from sim.sections.year import Year
 
 PAY = (
     "III Convenio contact center, BOE-A-2023-13741: base pay EUR 16,059 for 1,764 h "
@@ -85,6 +86,9 @@ class Staffing(Part):
         max_length=1000,
         default_text="the service level of each channel, in each interval",
         description="What staff is to achieve, for `ccsim staff`.",
+    )
+    year: Year = field(
+        make=Year, description="Growth, seasons, holidays and attrition, for plans of months."
     )
     headcount_is: Literal["present", "paid"] = field(
         "present",

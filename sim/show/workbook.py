@@ -67,6 +67,8 @@ def write_workbook(path: str | Path, found: Requirement, language: Language = EN
     if found.covers:
         writer.table("shifts", found.shifts)
     writer.table("costs", found.costs)
+    if found.months is not None:
+        writer.table("months", found.months)
     writer.rows("assumptions", *_assumptions(found))
     writer.rows("manifest", ("key", "value"), _flat(found.manifest))
     try:

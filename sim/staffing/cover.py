@@ -111,7 +111,8 @@ def cover(
         required: people at work in each slot; fractions are rounded up.
         rules: that the schedule keeps; its ``slot_minutes`` is the grid of ``required``.
         hour_cost: price of a paid hour by slot (premiums included); 1 where not given.
-        seconds: limit on the search; the best so far is taken.
+        seconds: limit on the search; the best so far is taken. Where there is none yet it goes
+            on, four times as long each time, so that a busy machine finds one too.
         gap: relative gap at which the search stops.
 
     Raises:
@@ -126,8 +127,13 @@ def cover(
         return Cover((), 0, 0.0, 0.0, 0.0, np.zeros(need.shape, dtype=np.int64))
     prices = np.ones(need.shape) if hour_cost is None else hour_cost
     program = _Program(need, rules, prices)
-    answer = program.solve(seconds, gap)
-    return program.read(answer)
+    for longer in (1, 4, 16):
+        answer = program.solve(seconds * longer, gap)
+        if answer.x is not None:
+            return program.read(answer)
+        if answer.status == _INFEASIBLE:
+            raise NoCoverError("rules")
+    raise NoCoverError("time")
 
 
 def _reach(need: Week, patterns: Sequence[Pattern], slot: int) -> None:
@@ -204,7 +210,7 @@ class _Program:
         linking = self._linking()
         shares = self._shares()
         count = len(self.patterns) + len(self.breaks)
-        answer = milp(
+        return milp(
             self._costs(),
             integrality=np.ones(count, dtype=np.int64),
             bounds=Bounds(0, np.inf),
@@ -215,9 +221,6 @@ class _Program:
             ],
             options={"time_limit": seconds, "mip_rel_gap": gap},
         )
-        if answer.x is None:
-            raise NoCoverError("rules" if answer.status == _INFEASIBLE else "time")
-        return answer
 
     def _costs(self) -> NDArray[np.float64]:
         """Price of each pattern's paid presence; unpaid breaks take theirs away."""

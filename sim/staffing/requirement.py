@@ -43,6 +43,8 @@ class Requirement(Decision):
         covers: shifts by team, where they were asked for.
         findings: what it means. manifest: where it comes from.
         decimal: mark of the CSV files.
+        months: agents by team and month, see :func:`sim.staffing.months.months`; None where no
+            months were asked for.
     """
 
     evaluator: Evaluator
@@ -57,6 +59,7 @@ class Requirement(Decision):
     findings: tuple[Finding, ...]
     manifest: Mapping[str, Any]
     decimal: str = "."
+    months: pd.DataFrame | None = None
 
     file: ClassVar[str] = "requirement"
 
@@ -235,6 +238,7 @@ class Requirement(Decision):
             "costs": self.costs.to_dict("records"),
             "shifts": self.shifts.to_dict("records"),
             "gaps": {team: cover.gap for team, cover in self.covers.items()},
+            **({} if self.months is None else {"months": _dated(self.months)}),
             **self.told(),
         }
         return {key: plain(value) for key, value in content.items()}
@@ -253,6 +257,7 @@ class Requirement(Decision):
         """Results by interval and channel, targets, costs, and shifts."""
         tables = {"channels": self.channels, "targets": self.targets, "costs": self.costs}
         tables |= {"shifts": self.shifts} if self.covers else {}
+        tables |= {} if self.months is None else {"months": self.months}
         files: dict[str, Writer] = {}
         for name, table in tables.items():
             files |= table_writers(name, table)
@@ -266,6 +271,13 @@ _RATIOS: Final = (
     ("service_level", "sl_in_time", "sl_counted"),
     ("asa_seconds", "wait_answered", "handled"),
 )
+
+
+def _dated(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows of a table with dates as texts."""
+    dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("month", "recruit_by")}
+    made = table.assign(**dates)
+    return [{k: None if v != v else v for k, v in row.items()} for row in made.to_dict("records")]
 
 
 def _with_comma(table: pd.DataFrame) -> Writer:

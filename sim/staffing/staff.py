@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, Unpack
@@ -20,6 +21,7 @@ from sim.staffing.formula import (
     table_alone,
     with_repeats,
 )
+from sim.staffing.months import months as planned_months
 from sim.staffing.reasons import Hours, judged, on_targets, reasons, unchecked
 from sim.staffing.requirement import Requirement
 from sim.staffing.shift_rules import (
@@ -60,6 +62,7 @@ def staff(
     model: str = "multichannel",
     *,
     shifts: str | ShiftRules | None = None,
+    months: int | None = None,
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
@@ -72,17 +75,22 @@ def staff(
         model: name of a service model.
         shifts: rules by which shifts are to cover the requirement, or the name of usual ones
             (:data:`SHIFT_PRESETS`). The schedule then takes the place of the head counts.
+        months: so many months from that of the week on are planned too, with growth, seasons,
+            holidays and attrition (``staffing.year``).
         replications: by which plans are judged; from the number of cases if None.
         seed: root of all draws; the scenario's if None.
         running: workers and progress.
         options: attributes of it one by one.
 
     Raises:
-        StudyError: no team serves a channel with a target, or no shifts cover the requirement.
+        StudyError: no team serves a channel with a target, no shifts cover the requirement, or
+            months are asked for and the scenario is no whole week.
         CcsimError: the model is unknown.
     """
     started, how = datetime.now(UTC), asked(running, options)
     rules = _rules(shifts)
+    if months is not None and (months < 1 or scenario.run.horizon_days % DAYS_PER_WEEK):
+        raise StudyError("months are planned from whole weeks: scenario.horizon_days = 7, ...")
     cases = prepare(scenario, None, how.jobs)[0]
     evaluator = Evaluator(cases, model, None, seed, how.jobs)
     if not evaluator.targets:
@@ -115,10 +123,11 @@ def staff(
         targets=[one.to_json() for one in evaluator.targets],
         shifts=rules.source if rules else None,
     )
-    return Requirement(
+    result = Requirement(
         *(evaluator, found, offered, table, shares, by_formula, scheduled, beside, covers),
         *(tuple(why), made),
     )
+    return result if months is None else replace(result, months=planned_months(result, months))
 
 
 def _rules(shifts: str | ShiftRules | None) -> ShiftRules | None:

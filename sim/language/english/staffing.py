@@ -43,6 +43,7 @@ _WORKBOOK: Final = {
     "workbook.targets": "Targets",
     "workbook.shifts": "Shifts",
     "workbook.costs": "Costs",
+    "workbook.months": "Months",
     "workbook.assumptions": "Assumptions",
     "workbook.manifest": "Manifest",
     "workbook.met": "met",
@@ -61,6 +62,7 @@ _WORKBOOK: Final = {
 STAFFING: Final = {
     **_WORKBOOK,
     **_PLOTS,
+    "staff.months": "Full-time equivalents by month, and who has to be hired",
     "staff.table": (
         "Agents at work by team: least by simulation, Erlang C on what is offered with repeats and "
         "returns, scheduled, paid with shrinkage, and whether the schedule meets the targets"

@@ -97,8 +97,9 @@ def net_staffing(
                     fontsize=style.SMALL, color="white" if dark else style.INK)  # fmt: skip
     days = [f"{language.days[day.weekday()][:3]} {day:%d.%m.}" for day in grid.index]
     ax.set_yticks(range(len(days)), days)
-    whole = [place for place, minute in enumerate(grid.columns) if minute % 60 == 0]
-    ax.set_xticks(whole, [f"{grid.columns[place] // 60}" for place in whole])
+    clocks = [int(minute) for minute in grid.columns]
+    whole = [place for place, minute in enumerate(clocks) if minute % 60 == 0]
+    ax.set_xticks(whole, [f"{clocks[place] // 60}" for place in whole])
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
