@@ -106,6 +106,7 @@ class StaffingTarget(Part):
         None,
         ge=0,
         le=LONGEST_SECONDS,
+        unit="share, s or h",
         default_text="service_level.target_share of the channel",
         description=(
             "Least service level, or most of the other measures, in the unit of the measure; "

@@ -81,10 +81,19 @@ class Unchecked(Finding):
     CODES = ("human_on_request", "complaints_15_working_days", "law_to_be_checked")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual(Finding):
+    """Where a usual target comes from."""
+
+    FAMILY = "target.source"
+    CODES = tuple(TARGET_PRESETS)
+
+
 def unchecked(targets: tuple[Target, ...]) -> Iterator[Finding]:
-    """What the usual targets ask for beside what is simulated."""
+    """Where the usual targets come from, and what they ask for beside what is simulated."""
     asked = {target.preset for target in targets}
     for name in (one for one in TARGET_PRESETS if one in asked):
+        yield Usual(code=name)
         yield from (Unchecked(code=code, preset=name) for code in TARGET_PRESETS[name].unchecked)
 
 

@@ -96,14 +96,16 @@ STAFFING: Final = {
         "fill gaps between calls and chats)"
     ),
     "staffing.scheduled": "Scheduled: {hours:,.0f} agent hours at work, {beside:,.0f} required.",
-    "target.source.80/20": "EPIC Connections 2015; Call Centre Helper survey 2019: the most common",
-    "target.source.90/10": "usual for emergency and premium lines, by vendors' guides",
+    "target.source.80/20": (
+        "80/20: the most common (EPIC Connections 2015; Call Centre Helper survey 2019)"
+    ),
+    "target.source.90/10": "90/10: usual for emergency and premium lines, by vendors' guides",
     "target.source.first_response_15min": (
-        "modelling judgement: 80 % of messages answered within 15 minutes of opening hours"
+        "first response in 15 minutes: 80 % of messages, in opening hours; modelling judgement"
     ),
     "target.source.spain_2025": (
-        "Ley 10/2025 (Spain), as law firms summarise it: 95 % of calls answered within 3 minutes "
-        "on average; companies adapt by 28 December 2026"
+        "spain_2025: Ley 10/2025, as law firms summarise it: 95 % of calls answered within 3 "
+        "minutes on average; companies adapt by 28 December 2026"
     ),
     "target.unchecked.human_on_request": (
         "not simulated: a human agent whenever a customer asks for one"

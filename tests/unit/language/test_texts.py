@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import sim
+import sim.staffing.reasons
 import sim.study.answer_findings
 import sim.study.case_findings
 import sim.study.decision_findings  # its kinds of findings are looked through below
 import sim.study.robust_findings
 from sim.language.english import ENGLISH
+from sim.sections.targets import TargetMeasure
 from sim.study.findings import Change, Finding, Reason, Work
 from sim.units import TICKS_PER_SECOND
 
@@ -35,6 +39,11 @@ def kinds(kind: type[Finding]) -> Iterator[type[Finding]]:
 
 FAMILIES = set(re.findall(r'f"((?:[a-z_]+\.)+)\{', CODE)) | {"strip."}
 """Beginnings of keys whose end is computed."""
+
+
+def fields_of(kind: type[Finding]) -> set[str]:
+    """Names of the fields of a kind of finding; a measure of its own may follow its code."""
+    return {field.name for field in fields(kind)}
 
 
 KINDS = list({kind.__name__: kind for kind in kinds(Finding) if kind.CODES}.values())
@@ -63,7 +72,11 @@ def test_every_sentence_is_said_somewhere(key: str) -> None:
         family == kind.FAMILY and (code in kind.CODES or f'"{code}"' in CODE) for kind in KINDS
     )
     of_a_form = any(  # an end that a finding puts behind its code: f"{self.code}.free"
-        family == f"{kind.FAMILY}.{inner}" and f'}}.{code}"' in CODE
+        family == f"{kind.FAMILY}.{inner}"
+        and (
+            f'}}.{code}"' in CODE
+            or ("measure" in fields_of(kind) and code in get_args(TargetMeasure))
+        )
         for kind in KINDS
         for inner in kind.CODES
     )

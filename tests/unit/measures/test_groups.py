@@ -64,7 +64,7 @@ def test_sums_of_groups_add_up_to_the_whole(by: tuple[str, ...], world: ModuleTy
             continue
         if "team" in by and TALLIES[name].rows in ("contacts", "entries", "turns"):
             assert values.sum() <= whole[name][0] + 1e-9
-        elif name == "turns_left" and {"interval", "day"} & set(by):
+        elif name in ("turns_left", "age_left") and {"interval", "day"} & set(by):
             assert values.sum() >= whole[name][0]  # what waits at the end of each
         else:
             assert values.sum() == pytest.approx(whole[name][0], rel=1e-12)
@@ -280,7 +280,7 @@ def test_definitions_name_sums_that_exist() -> None:
     assert set(source.sums(names)) == names
     assert {p for parts in TOTALS.values() for p in parts} <= set(TALLIES)
     used = names | {p for name in names for p in TOTALS.get(name, ())}
-    spare = {"no_show", "balked", "cases_lapsed", "recognised", "absent", "unavailable"}
+    spare = {"age_left", "no_show", "balked", "cases_lapsed", "recognised", "absent", "unavailable"}
     spare |= {
         "case_blocked",
         "case_closed_out",
