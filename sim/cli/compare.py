@@ -60,6 +60,7 @@ def compare(
     target = result_folder(study, scenarios, "compare")
     how = running(study, target)
     loaded = {path: what_if.of(study.read(path)) for path in scenarios}
+    made = [*(study.assignments or ()), *what_if.words]
     announce(study.engine)
     with going_on_later(target):
         recorded = as_cases(_named(loaded), how.jobs, chosen, study.seed)
@@ -68,7 +69,7 @@ def compare(
         first = (chosen or ["multichannel"])[0]
         loads = _loads(named, first, study.seed, how)
         if not study.as_json:
-            _print_before(explained, loads, name_of(first), recorded, study.assignments or [])
+            _print_before(explained, loads, name_of(first), recorded, made)
         with shown("simulating", how) as with_bar:
             found = decide(
                 scenarios=named,
@@ -81,13 +82,13 @@ def compare(
         for one in recorded.values():
             one.compare(replications, study.seed, how.jobs)
         found = replace(found, beside=_beside(found, how, loaded))
-    content = _content(found, explained, loads, recorded, study.assignments or [])
+    content = _content(found, explained, loads, recorded, made)
     replaces = earlier_manifest(target) is not None
     with written(target, lambda: found.write(target, content, later=(PAGE,))):
         if study.as_json:
             print_json(content)
         else:
-            _print_after(found, content, recorded, study.assignments or [])
+            _print_after(found, content, recorded, made)
     if page:
         draw(target, lambda: write_report(target))
     if not study.as_json:

@@ -226,6 +226,11 @@ class WhatIfOptions:
     changes: Changes = None
     blending: Blended = False
 
+    @property
+    def words(self) -> list[str]:
+        """The changes as they were asked for."""
+        return [*(self.changes or ()), *(["--blending"] if self.blending else [])]
+
     def of(self, scenario: Scenario) -> Scenario:
         """The scenario with the changes; recorded contacts become cases before.
 

@@ -18,6 +18,7 @@ from sim.cli.studying import (
     shown,
     written,
 )
+from sim.errors import StudyError
 from sim.folders import earlier_manifest
 from sim.language.english import ENGLISH
 
@@ -70,6 +71,8 @@ def staff(
     from sim.cli.reading import without_headcounts
     from sim.staffing.staff import staff as decide
 
+    if study.engine is options.EngineChoice.SIMPY or study.cluster is not None or study.resume:
+        raise StudyError(ENGLISH.say("staff.here"))
     target = own_folder(study, scenario, "staff")
     how = running(study, target)
     asked = without_headcounts(scenario, study.staffing)

@@ -62,6 +62,10 @@ _WORKBOOK: Final = {
 STAFFING: Final = {
     **_WORKBOOK,
     **_PLOTS,
+    "staff.here": (
+        "staff searches with the compiled engine on this machine, in one go: without --engine "
+        "simpy, --cluster and --resume."
+    ),
     "staff.months": "Full-time equivalents by month, and who has to be hired",
     "staff.table": (
         "Agents at work by team: least by simulation, Erlang C on what is offered with repeats and "

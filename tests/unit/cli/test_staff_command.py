@@ -92,3 +92,6 @@ def test_a_wrong_target_is_refused_in_one_line(planner: Path) -> None:
     assert found.exit_code == 2
     assert "80/20" in found.output
     assert "Traceback" not in found.output
+    slow = CliRunner().invoke(application, ["staff", "first.toml", "--engine", "simpy"])
+    assert slow.exit_code == 2
+    assert "compiled engine on this machine" in slow.output
