@@ -10,7 +10,7 @@ import pytest
 from sim.engine.journal import Answer
 from sim.engine.planning import build_plan
 from sim.engine.run import simulate
-from sim.rules.parameters import LEAST_GAIN
+from sim.rules.parameters import ACCEPTANCE_SHARE, LEAST_GAIN
 from sim.scenario.load import load
 from sim.service_models.registry import resolve
 from tests.unit.show.juan_days import JUAN, half_gone_seconds
@@ -32,7 +32,10 @@ def days() -> list[Any]:
 def test_nobody_is_left_to_a_wait_that_half_do_not_stand_while_an_agent_is_free(
     days: list[Any],
 ) -> None:
-    """Before, a queue of 15 minutes was left to customers beside a free agent: 33 of 42 cases."""
+    """Before, a queue of 15 minutes was left to customers beside a free agent: 33 of 42 cases.
+
+    Who waits for an answer to a message is not lost by it, and may be left alone in a near tie.
+    """
     found = 0
     for plan, journal in days:
         rows = journal.decisions[journal.decisions["chosen"] >= 0]
@@ -43,7 +46,11 @@ def test_nobody_is_left_to_a_wait_that_half_do_not_stand_while_an_agent_is_free(
             others = int(row["free"] & row["considered"] & ~(1 << wanted))
             if others and row["look"] == 0 and row["wait_wanted"] / 1e6 > half:
                 found += 1
-                assert row["answer"] != Answer.NO_OFFER, row
+                gain = (row["chance_chosen"] - row["chance_wanted"]) / 1000
+                gain *= plan.parameters[ACCEPTANCE_SHARE]
+                is_message = plan.channel["mode"][wanted] > 1
+                near_tie = is_message and gain <= plan.parameters[LEAST_GAIN] + 0.001
+                assert row["answer"] != Answer.NO_OFFER or near_tie, row
     assert found > 20
 
 

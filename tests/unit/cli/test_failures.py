@@ -168,8 +168,8 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         (
             "--volumes",
             "when,calls in\n2024-04-03 09:00,5\n",
-            "demand.sources.volumes.columns.interval_start",
-            "when",
+            "demand.sources.volumes.columns.offered",
+            '"calls in"',
         ),
         ("--staffing", "date,time\n2024-04-03,9\n", "staffing.table.columns.headcount", "time"),
     ],
