@@ -135,9 +135,10 @@ def _loads(content: Mapping[str, Any], table: pd.DataFrame, language: Language) 
 
 
 def _robust(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -> Drawn | None:
-    """What assumptions do to lost cases of the last model beside the one before."""
-    model = content["models"][-1]
-    one = table[(table["model"] == model) & (table["measure"] == HEADLINES[0])]
+    """What assumptions do to the last model beside the one before: to lost cases, if to them."""
+    mine = table[(table["model"] == content["models"][-1]) & (table["effect"].abs() > 0)]
+    moved = next((key for key in HEADLINES if key in set(mine["measure"])), HEADLINES[0])
+    one = table[(table["model"] == content["models"][-1]) & (table["measure"] == moved)]
     beyond_chance = one["lo"] * one["hi"] > 0
     bars = one.assign(p_adjusted=(~beyond_chance).astype(float))
     return _tornado({"method": "tornado"}, bars, language)
