@@ -134,11 +134,11 @@ def _loads(content: Mapping[str, Any], table: pd.DataFrame, language: Language) 
     return draw
 
 
-def _robust(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -> Drawn | None:
-    """What assumptions do to the last model beside the one before: to lost cases, if to them."""
-    mine = table[(table["model"] == content["models"][-1]) & (table["effect"].abs() > 0)]
-    moved = next((key for key in HEADLINES if key in set(mine["measure"])), HEADLINES[0])
-    one = table[(table["model"] == content["models"][-1]) & (table["measure"] == moved)]
+def _robust(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -> Drawn | None:  # noqa: ARG001  # likewise
+    """What assumptions do to the last pair of neighbours: to lost cases, if to them."""
+    pair = table[table["model"] == table["model"].iloc[-1]] if len(table) else table
+    moved = set(pair.loc[pair["effect"].abs() > 0, "measure"])
+    one = pair[pair["measure"] == next((key for key in HEADLINES if key in moved), HEADLINES[0])]
     beyond_chance = one["lo"] * one["hi"] > 0
     bars = one.assign(p_adjusted=(~beyond_chance).astype(float))
     return _tornado({"method": "tornado"}, bars, language)
