@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated, NoReturn
 
@@ -86,6 +87,9 @@ def main() -> NoReturn:
 
     0: done; 1: unexpected; 2: the input is at fault; 3: a defect of the program; 130: interrupted.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console may lack a letter of a name
     try:
         application()
     except KeyboardInterrupt as stop:

@@ -106,8 +106,10 @@ def _tell(error: Exception) -> int:
         tell(error)
         _tell_notes(error)
         return error.exit_code
-    if isinstance(error, OSError) and error.filename is not None:
-        typer.echo(f"error: {error.filename}: {error.strerror or error}", err=True)
+    if isinstance(error, OSError):
+        # A full disk, a lost connection: nothing of ours. Often the file is not named.
+        place = f"{error.filename}: " if error.filename is not None else ""
+        typer.echo(f"error: {place}{error.strerror or error}", err=True)
         _tell_notes(error)
         return WRONG_INPUT
     if isinstance(error, MemoryError):

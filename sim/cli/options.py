@@ -135,7 +135,8 @@ SteadyState = Annotated[
 Check = Annotated[bool, typer.Option("--check", help="Look for contradictions in the journal.")]
 Model = Annotated[str, typer.Option(help="Service model; one of your own is FILE.py:CLASS.")]
 Replication = Annotated[
-    int | None, typer.Option(min=0, help="Number of the one replication. [default: 0]")
+    int | None,
+    typer.Option(min=0, max=2**31 - 1, help="Number of the one replication. [default: 0]"),
 ]
 SeveralReplications = Annotated[
     int | None,

@@ -124,7 +124,7 @@ def _demand(scenario: Scenario, seed: int, replication: int, tape: Tape | None) 
 def _notes(scenario: Scenario, model: str | ServiceModel) -> tuple[str, ...]:
     """Codes of what a reader of the result has to know."""
     notes = [f"not_simulated.{name}" for name in not_simulated(model, scenario)]
-    if any(source.counts == "contacts" for source in scenario.demand.sources):
+    if any(source.counts in ("contacts", "forecast") for source in scenario.demand.sources):
         notes.append("contacts_as_cases")
     return tuple(notes)
 

@@ -10,6 +10,7 @@ from sim.errors import Fault
 from sim.faults.doubts import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
 from sim.faults.target_checks import target_suspicions
 from sim.faults.translate import near, shown
+from sim.sections.calendar import FIRST_YEAR, LAST_YEAR
 from sim.sections.channels import MOST_PER_AGENT, Channel
 from sim.sections.churn_presets import (
     KEPT_BY_STRONG,
@@ -56,6 +57,8 @@ def _run(scenario: Sections) -> Suspicions:
     key, start = "scenario.start", str(run.start)
     if run.start.tzinfo is not None:
         yield Suspicion(Fault("has_zone", key, start), (key,))
+    if not FIRST_YEAR <= run.start.year <= LAST_YEAR:
+        yield Suspicion(Fault("far_date", key, start), (key,))
     if run.start.second or run.start.microsecond:
         yield Suspicion(Fault("no_whole_minute", key, start), (key,))
     if run.warm_up_hours >= run.horizon_days * 24:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 
 from sim.records.cells import CellError
+from sim.sections.calendar import FIRST_YEAR, LAST_YEAR
 
 _REST = r"(?:[T ,:]+(.*))?$"
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})" + _REST)
@@ -34,7 +35,6 @@ _TIME = re.compile(
 _ZONE = re.compile(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$")
 _EPOCH = re.compile(r"^\d{10}(?:\.\d{1,9})?$|^\d{13}$")
 _EXCEL_DAYS = (25_569, 73_050)  # 1970 to 2099 as Excel counts days
-_YEARS = (1970, 2199)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -144,7 +144,7 @@ def moment(
         CellError: it is no date, or one of the far past or future.
     """
     found = _moment(cell, order, date_format, zone)
-    if not _YEARS[0] <= found.year <= _YEARS[1]:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise CellError("far_date")
     return found
 

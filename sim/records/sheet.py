@@ -74,6 +74,8 @@ def file_problem(path: Path) -> Fault | None:
             return Fault("directory")
         if not path.exists():
             return Fault("missing_file")
+        if not path.is_file():
+            return Fault("no_regular_file")
         if path.stat().st_size > _MOST_BYTES:
             return Fault("huge_file", most=_MOST_BYTES // 1_000_000)
     except (OSError, ValueError) as error:

@@ -18,6 +18,11 @@ from sim.records.sheet import file_problem
 from sim.sections.remarks import Remark, remarks
 from sim.sections.renamed import current, rename
 
+_MOST_BYTES = 20_000_000
+_MOST_LEVELS = 30
+_MOST_KEYS = 2_000
+_MOST_READS = 200
+
 
 @dataclass
 class Draft:
@@ -32,6 +37,7 @@ class Draft:
             what they say.
         remarks: what the comments of the files say, by dotted key.
         notes: on how the files were read.
+        reads: how many files were read, one that is extended twice counted twice.
     """
 
     data: dict[str, Any]
@@ -41,6 +47,7 @@ class Draft:
     faults: list[Fault] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    reads: int = 0
 
     def file_of(self, key: str) -> str:
         """Label of the file a key stands in, or the main file's."""
@@ -84,6 +91,8 @@ def read_toml(path: Path, label: str) -> dict[str, Any]:
     problem = file_problem(path)
     if problem is not None:
         raise ScenarioError(problem.but(file=label, allowed=Note("allowed.scenario_file")))
+    if path.stat().st_size > _MOST_BYTES:
+        raise ScenarioError(Fault("huge_file", file=label, most=_MOST_BYTES // 1_000_000))
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -95,9 +104,33 @@ def read_toml(path: Path, label: str) -> dict[str, Any]:
     if not text.strip():
         raise ScenarioError(Fault("empty_scenario", file=label))
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(_syntax_fault(label, text, str(error))) from None
+    except RecursionError:
+        raise ScenarioError(Fault("too_deep", file=label, most=_MOST_LEVELS)) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise ScenarioError(Fault("long_number", file=label)) from None
+    if fault := _beyond_limits(data):
+        raise ScenarioError(fault.but(file=label))
+    return data
+
+
+def _beyond_limits(data: dict[str, Any]) -> Fault | None:
+    """What is too large or too deep in raw data to be looked at any further."""
+    level: list[Any] = [data]
+    for _ in range(_MOST_LEVELS):
+        if any(isinstance(one, dict) and len(one) > _MOST_KEYS for one in level):
+            return Fault("too_many_keys", most=_MOST_KEYS)
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return None
+    return Fault("too_deep", most=_MOST_LEVELS)
 
 
 def _syntax_fault(label: str, text: str, message: str) -> Fault:
@@ -134,7 +167,10 @@ def draft_of(data: Mapping[str, Any], folder: Path) -> Draft:
         folder: in which the files lie that it names.
     """
     draft = Draft({}, "")
-    _lay_over(draft, _plain(data), folder, "", ())
+    raw = _plain(data)
+    if fault := _beyond_limits(raw):
+        raise ScenarioError(fault)
+    _lay_over(draft, raw, folder, "", ())
     return draft
 
 
@@ -152,6 +188,11 @@ def _read_into(draft: Draft, path: Path, label: str, chain: tuple[Path, ...]) ->
     if here in chain:
         circle = " > ".join(one.name for one in (*chain[chain.index(here) :], here))
         raise ScenarioError(Fault("circle", "extends", file=label, circle=circle))
+    draft.reads += 1
+    if draft.reads == _MOST_READS:
+        raise ScenarioError(Fault("too_many_files", "extends", file=draft.label, most=_MOST_READS))
+    if draft.reads > _MOST_READS:
+        return
     _lay_over(draft, read_toml(path, label), path.parent, label, (*chain, here))
     said = remarks(path.read_text(encoding="utf-8-sig"))
     draft.remarks |= {current(key): remark for key, remark in said.items()}

@@ -22,6 +22,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "weekend": WEEKDAYS[5:],
     "all": WEEKDAYS,
 }
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Years between which scenarios and tables may lie."""
 DAY_KEYS = (*WEEKDAYS, *GROUPS)
 
 _SPAN = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
@@ -104,6 +106,8 @@ def _spans(value: object) -> list[tuple[int, int]]:
 def _opening(value: object) -> Any:
     if value == "always":
         return value
+    if isinstance(value, (str, list)) and not _opening_item(value, ""):
+        return {"all": value}
     if not isinstance(value, dict):
         raise refusal("no_opening", allowed=OPENING_FORM)
     return _by_day_checked(value, _opening_item)
@@ -120,9 +124,9 @@ def _opening_item(spans: Any, where: str) -> list[Refused]:
 Opening = Annotated[
     Any,
     PlainValidator(_opening),
-    WithJsonSchema({"anyOf": [{"const": "always"}, {"type": "object"}]}),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}),
 ]
-"""`"always"`, or a table of days with spans `HH:MM-HH:MM`."""
+"""`"always"`, spans `HH:MM-HH:MM` of all days, or a table of days with such spans."""
 
 
 def opening_ticks(opening: Any, start: datetime, until_ticks: int) -> list[tuple[int, int]]:
@@ -180,7 +184,8 @@ MOST_AGENTS = 20_000
 def _headcount_item(value: Any, where: str) -> list[Refused]:
     if isinstance(value, list):
         return _list_refused(value, HEADCOUNT_FORM, MOST_AGENTS, where)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_AGENTS:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not 0 <= value <= MOST_AGENTS:
         facts = {"allowed": HEADCOUNT_FORM, "most": MOST_AGENTS}
         return [Refused("no_headcount", where, value, facts)]
     return []
@@ -189,13 +194,14 @@ def _headcount_item(value: Any, where: str) -> list[Refused]:
 def _headcount(value: Any) -> Any:
     if isinstance(value, dict):
         return _by_day_checked(value, _headcount_item)
-    return _unless(_headcount_item(value, ""), value)
+    kept = _unless(_headcount_item(value, ""), value)
+    return int(kept) if isinstance(kept, float) and kept.is_integer() else kept
 
 
 Headcount = Annotated[
     Any,
     PlainValidator(_headcount),
-    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "array"}, {"type": "object"}]}),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "array"}, {"type": "object"}]}),
 ]
 """A number of agents, a list that divides the day, or either by day."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from dataclasses import field as field_of_dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, PydanticUndefined
 
@@ -156,6 +156,15 @@ def fact(info: FieldInfo, name: str) -> str:
     return str(extra.get(name, "")) if isinstance(extra, dict) else ""
 
 
+def _plain_text(value: str) -> str:
+    if value[:1] in "=+-@" or any(ord(one) < ord(" ") for one in value):
+        raise refusal("no_plain_text")
+    return value
+
+
+PlainText = Annotated[str, AfterValidator(_plain_text)]
+"""A text that may stand in a cell of a table: no formula, no control characters."""
+
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A share from 0 to 1, for the values of tables of shares."""
 
@@ -165,7 +174,11 @@ Seconds = Annotated[float, Field(ge=0.0, le=LONGEST_SECONDS)]
 Amount = Annotated[float, Field(ge=0.0, le=LARGEST_AMOUNT)]
 """A count or an amount of money, for the items of lists and tables."""
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9À-ÿ][A-Za-z0-9À-ÿ _/&+-]*$", max_length=60)]
+_NO_LETTER = r"\x00-/:-@\[-`{-\xbf\xd7\xf7\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\ufff0-\uffff"
+_NOT_INSIDE = (
+    r"\x00-\x1f!-%'-*,.:-@\[-\^`{-\xbf\xd7\xf7\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\ufff0-\uffff"
+)
+Name = Annotated[str, Field(pattern=f"^[^{_NO_LETTER}][^{_NOT_INSIDE}]*$", max_length=60)]
 """A name of a channel, team...: no dots, because keys are written `channels.voice.trunks`."""
 
 

@@ -17,7 +17,7 @@ from sim.sections.churn import Churn
 from sim.sections.churn_presets import notes_on_churn
 from sim.sections.demand import Demand, Source
 from sim.sections.distribution import Distribution
-from sim.sections.evidence import Name, Part, field
+from sim.sections.evidence import Name, Part, PlainText, field
 from sim.sections.handling import Context, Handling
 from sim.sections.modes import MOST_CHANNELS, SYNCHRONOUS
 from sim.sections.money import Costs, ServiceModelOverlay
@@ -101,7 +101,7 @@ class RunSettings(Part):
         unit="number",
         description="Root of all randomness; the same seed, the same results.",
     )
-    currency: str = field(
+    currency: PlainText = field(
         "EUR", min_length=1, max_length=10, description="Currency of all amounts."
     )
 
@@ -124,7 +124,7 @@ class RunSettings(Part):
 class Sections(Part):
     """What a scenario file may contain; `schema.Scenario` adds the checks across sections."""
 
-    name: str = field(
+    name: PlainText = field(
         "unnamed", min_length=1, max_length=200, description="Name of the scenario in reports."
     )
     description: str = field(

@@ -132,13 +132,17 @@ class Result:
         """The comparison as plain values; empty if the folder does not have it.
 
         Raises:
-            StudyError: the file is damaged.
+            StudyError: the file is damaged, or in a format of another version.
         """
+        from sim.study.saved import require_format
+
         path = self.folder / "comparison.json"
         try:
-            return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         except ValueError:
             raise StudyError(f"{path} is damaged: it is not JSON.") from None
+        require_format(found, path)
+        return dict(found)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

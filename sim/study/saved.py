@@ -14,7 +14,7 @@ from sim.service_models.capabilities import Capabilities
 from sim.service_models.protocol import ServiceModel
 from sim.service_models.registry import names
 from sim.study.answer_findings import Relieved, TurnsRound, read_findings
-from sim.study.compare import Comparison
+from sim.study.compare import FORMAT, Comparison
 from sim.study.sequential import Precision
 from sim.study.store import MANIFEST
 from sim.study.systems import System
@@ -69,10 +69,23 @@ def _beside(folder: Path) -> Beside:
     """What was known from other runs."""
     path = folder / "comparison.json"
     content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    require_format(content, path)
     found = read_findings(content.get("findings", ()))
     turns = tuple(one for one in found if isinstance(one, TurnsRound))
     relieved = tuple(one for one in found if isinstance(one, Relieved))
     return Beside(relieved, turns or NOTHING_BESIDE.turns)
+
+
+def require_format(content: Mapping[str, Any], path: Path) -> None:
+    """Refuse results in a format that this version does not know.
+
+    Raises:
+        StudyError: they are in another one.
+    """
+    if content.get("format", FORMAT) != FORMAT:
+        raise StudyError(
+            f"{path} is in format {content['format']!r} of results; this version reads {FORMAT}."
+        )
 
 
 class RememberedModel(ServiceModel):

@@ -39,6 +39,8 @@ Outcome = Literal["reached", "not reached", "near zero"]
 
 MINIMUM: Final = 10
 MAXIMUM: Final = 2000
+FINEST: Final = 1e-5
+"""Smallest precision, as a share of the value, that can be asked for."""
 
 _OVERSHOOT: Final = 1.1
 """More than the formula asks for, so that a second look is seldom needed."""
@@ -79,10 +81,10 @@ class Precision:
         Raises:
             StudyError: says what is wrong.
         """
-        if not 0 < self.relative_half_width < 1:
+        if not FINEST <= self.relative_half_width < 1:
             raise StudyError(
                 f"a precision of {self.relative_half_width:g} makes no sense: it is a share of the "
-                "value, above 0 and below 1, such as 0.02 for 2 %."
+                f"value, {FINEST:g} or more and below 1, such as 0.02 for 2 %."
             )
         if not 0 < self.confidence < 1:
             raise StudyError(f"confidence {self.confidence:g} is not between 0 and 1.")

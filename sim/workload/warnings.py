@@ -233,6 +233,11 @@ def _chats(scenario: Sections) -> Iterator[Note]:
             fit = math.floor(1 / channel.capacity_weight + 1e-9)
             weight, most = channel.capacity_weight, channel.max_per_agent
             yield Note("warning.no_room", name, weight=weight, fit=fit, most=most)
+        for team, one in scenario.teams.items():
+            asked = one.max_per_agent.get(name, 0)
+            if asked > channel.max_per_agent and channel.capacity_weight * asked > 1 + 1e-9:
+                fit = math.floor(1 / channel.capacity_weight + 1e-9)
+                yield Note("warning.weight_binds", team, channel=name, most=asked, fit=fit)
         if channel.mode == "live" and channel.max_per_agent > 1:
             yield Note("warning.several_calls", name, most=channel.max_per_agent)
 

@@ -180,7 +180,7 @@ VALUES = [
     _edited("opening at 25 o'clock", "08:00-20:00", "08:00-25:00", E("channels.voice.opening.weekday", "not opening hours")),
     _edited("opening on an unknown day", "weekday = \"08", "monday = \"08", E("channels.voice.opening.monday", "is not a day")),
     _edited("headcount of seven", "headcount = 12", "headcount = [1, 2, 3, 4, 5, 6, 7]", E("teams.front.headcount", "does not divide the day")),
-    _edited("headcount of halves", "headcount = 12", "headcount = 11.5", E("teams.front.headcount", "no head count", "11.5")),
+    _edited("headcount below nothing", "headcount = 12", "headcount = -1.5", E("teams.front.headcount", "no head count", "-1.5")),
     _edited("negative headcount in a list", "headcount = 12", "headcount = [5, -5]", E("teams.front.headcount.1", "range", "-5")),
     _edited("profile that does not sum", "cases_per_week = 3000", "cases_per_week = 3000\nintraday_shares = [0.5, 0.4]",
             E("demand.sources.week.intraday_shares", "sum to 0.9")),

@@ -23,6 +23,10 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
     "unknown_key": ("unknown key", _ALLOWED),
     "no_datetime": ("is not a date and time", _ALLOWED),
     "not_finite": ("is not a finite number", _ALLOWED),
+    "no_plain_text": (
+        "begins like a formula of a spreadsheet, or has control characters",
+        "a text that begins with none of = + - @",
+    ),
     "no_whole_number": ("is not a whole number", _ALLOWED),
     "no_number": ("is not a number", _ALLOWED),
     "no_switch": ("is neither true nor false", _ALLOWED),
@@ -33,7 +37,7 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
     "no_choice": ("is not one of the choices", _ALLOWED),
     "no_name": (
         "is not a name",
-        "letters, digits, spaces and - _ / & +, without dots, at most 60",
+        "letters of any script, digits, spaces and - _ / & +, without dots, at most 60",
     ),
     "too_short": ("is empty or too short", _ALLOWED),
     "too_long": ("is too long", _ALLOWED),
@@ -158,6 +162,11 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "directory": ("is a directory, not a file", _ALLOWED),
     "missing_file": ("there is no such file", _ALLOWED),
+    "no_regular_file": ("is a device or a pipe, not a file", _ALLOWED),
+    "too_many_files": ("the files that it extends are read more than {most} times", ""),
+    "long_number": ("has a number of thousands of digits", ""),
+    "too_deep": ("has tables or lists in more than {most} levels", ""),
+    "too_many_keys": ("has a table or list with more than {most:,} entries", ""),
     "huge_file": ("is larger than {most} MB", _ALLOWED),
     "huge_unpacked": ("is larger than {most} MB when unpacked", ""),
     "unreadable": ("cannot be read: {reason}", _ALLOWED),
@@ -318,6 +327,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing_varied": ("does not say what is varied", _VARY),
     "varied_twice": ("is varied twice", ""),
     "no_range": ("is not a range", _VARY),
+    "long_range": ("has too many values", "at most {most:,}"),
     "empty_range": (
         "goes nowhere: it needs a low end, a higher end and 2 values or more",
         _VARY,

@@ -110,6 +110,9 @@ _COUNTING: Final[Mapping[str, str]] = {
 }
 
 _WARNINGS: Final[Mapping[str, str]] = {
+    "warning.weight_binds": "max_per_agent = {most} has no effect on {channel}: by its "
+    "capacity_weight an agent is full with {fit}; channels.{channel}.capacity_weight at most "
+    "1/{most} lets it",
     "warning.several_messages": "{most} messages at once on one agent take {most} times as long "
     "each and get no more done; max_per_agent = 1 answers the first ones sooner",
     "warning.silent_threads": "a thread keeps its place for up to {minutes:g} min while the "
@@ -172,7 +175,7 @@ _ALLOWED: Final[Mapping[str, str]] = {
     "{kinds:commas}",
     "allowed.spans": '"HH:MM-HH:MM", a list of those, or "closed"',
     "allowed.opening": '"always", {spans}, by day: {days:commas}',
-    "allowed.headcount": "a whole number, a list of numbers that divides the day evenly (24, 48, "
+    "allowed.headcount": "a number, a list of numbers that divides the day evenly (24, 48, "
     "96...), or either of them by day",
     "allowed.intraday": "a list of shares that divides the day evenly (24, 48, 96...) and sums to "
     "1, or such a list by day",

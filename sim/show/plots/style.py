@@ -41,6 +41,7 @@ _DASHES: Final[tuple[Any, ...]] = (
 RC: Final[Mapping[str, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": NORMAL,
+    "text.parse_math": False,  # names are names: two dollar signs are no formula
     "svg.hashsalt": "ccsim",
     "svg.fonttype": "path",
     "axes.unicode_minus": True,

@@ -26,6 +26,8 @@ Vary = Iterable[str] | Mapping[str, Any]
 _SEVERAL: Final = ","
 GRID_VALUES: Final = 5
 """Values of a range on a grid that does not say how many."""
+MOST_VALUES: Final = 10_000
+"""Values of a range on a grid; a sweep has no more points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ def _axis(scenario: Scenario, key: str, text: str | list[Any]) -> Axis:
         steps = int(count) if count else GRID_VALUES
     except ValueError:
         raise ScenarioError(Fault("no_range", key, text, file=LABEL)) from None
+    if steps > MOST_VALUES:
+        raise ScenarioError(Fault("long_range", key, text, file=LABEL, most=MOST_VALUES))
     if not low < high or steps < 2:
         raise ScenarioError(Fault("empty_range", key, text, file=LABEL))
     blank = Axis(key, keys, (), low, high, whole)
