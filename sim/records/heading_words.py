@@ -141,7 +141,7 @@ PHRASES: Final[Mapping[str, Sequence[str]]] = {
     "queue": ("queue", "queue name", "call type", "ct", "service"),
     "offered": (
         "offered", "forecast offered", "offered total", "queued", "acd offered", "forecast", "case",
-        "forecast case", "call", "call total",
+        "forecast case", "call in", "call", "call total",
     ),
     "answered": ("answered", "handled", "acd", "acd answered", "answered total", "handled total",
                  "completed"),

@@ -39,7 +39,7 @@ Outcome = Literal["reached", "not reached", "near zero"]
 
 MINIMUM: Final = 10
 MAXIMUM: Final = 2000
-FINEST: Final = 1e-5
+FINEST: Final = 1e-9
 """Smallest precision, as a share of the value, that can be asked for."""
 
 _OVERSHOOT: Final = 1.1

@@ -18,7 +18,7 @@ TEXTS = (
     GOOD,
     *((SCENARIOS / f"{name}.toml").read_text(encoding="utf-8") for name in ("retail", "juan")),
 )
-JUNK = (
+JUNK: tuple[Any, ...] = (
     *(-1, 0, 1e9, 3.5, float("nan"), True, "x", "", "never", [], {}),
     *([1, "x", -3, "y"], {"mon": "x", "bad": 3, "tue": [1, 2, 3, 4, 5, 6, 7]}, {"a": {"b": 1}}),
     *({"distribution": "nope"}, {"distribution": "lognormal"}),

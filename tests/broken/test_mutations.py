@@ -14,7 +14,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -75,7 +75,8 @@ def percentage_column(rows: Rows, rng: random.Random) -> Rows:
 
 
 def case_of_headings(rows: Rows, rng: random.Random) -> Rows:
-    change = rng.choice([str.title, str.lower, lambda one: f"  {one} "])
+    changes: list[Callable[[str], str]] = [str.title, str.lower, lambda one: f"  {one} "]
+    change = rng.choice(changes)
     head = [one if one.isidentifier() or not one.isascii() else change(one) for one in rows[0]]
     return [head, *rows[1:]]
 
@@ -91,7 +92,12 @@ def seconds_in_words(rows: Rows, rng: random.Random) -> Rows:
     place = next(
         n for n, one in enumerate(rows[0]) if any(w in one.lower() for w in ("aht", "tmo", "время"))
     )
-    say = rng.choice([lambda s: f"0:{s // 60:02d}:{s % 60:02d}", lambda s: f"{s // 60}m {s % 60}s"])
+    forms = ("0:{:02d}:{:02d}", "{}m {}s")
+    form = rng.choice(forms)
+
+    def say(seconds: int) -> str:
+        return form.format(*divmod(seconds, 60))
+
     return [
         [
             *row[:place],
@@ -143,7 +149,7 @@ DAMAGING: tuple[Callable[[Rows, random.Random], Rows], ...] = (bad_cell, twice, 
 def written(rows: Rows, rng: random.Random) -> bytes:
     """The table as a file of some kind of CSV."""
     out = io.StringIO()
-    quoting = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    quoting: Literal[0, 1] = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     end = rng.choice(["\n", "\r\n"])
     csv.writer(out, delimiter=rng.choice(",;\t|"), quoting=quoting, lineterminator=end).writerows(
         rows

@@ -167,9 +167,9 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         ),
         (
             "--volumes",
-            "when,calls in\n2024-04-03 09:00,5\n",
+            "when,traffic\n2024-04-03 09:00,5\n",
             "demand.sources.volumes.columns.offered",
-            '"calls in"',
+            "traffic",
         ),
         ("--staffing", "date,time\n2024-04-03,9\n", "staffing.table.columns.headcount", "time"),
     ],
