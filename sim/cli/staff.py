@@ -125,6 +125,7 @@ def _show(console: Console, found: Requirement) -> None:
     for team in found.evaluator.teams:
         heads += [f"{team}: simulated", "Erlang C", "scheduled", "paid", "target"]
     made = tables.table(ENGLISH.say("staff.table"), heads)
+    made.columns[0].no_wrap = True
     for start, rows in table.groupby("start", sort=True):
         cells = [f"{start:%a %d %b %H:%M}"]
         if not (rows[["agents", "erlang"]].to_numpy() > 0).any():
