@@ -78,17 +78,17 @@ ANSWER: Final = {
         "and says which of them decide."
     ),
     "answer.nothing_turns_it": (
-        "What would turn it round: none of the {tried} assumptions that were moved, each for "
-        "itself within its plausible range."
+        "What would turn it round, beside prices: none of the {tried} assumptions that were moved, "
+        "each for itself within its plausible range."
     ),
     "answer.weakened_by": (
-        "What would turn it round: none of the {tried} assumptions that were moved, each for "
-        "itself; but some decide whether a difference can be told from chance: {turns:items}{more} "
+        "What would turn it round, beside prices: none of the {tried} assumptions that were moved, "
+        "each for itself; but some decide whether a difference can be told from chance: {turns:items}{more} "
         "(`ccsim robust {file}`)."
     ),
     "answer.turned_by": (
-        "What would turn it round: {turns:items}{more}. {tried} assumptions were moved, one at a "
-        "time (`ccsim robust {file}`)."
+        "What would turn it round, beside prices: {turns:items}{more}. {tried} assumptions were "
+        "moved, one at a time (`ccsim robust {file}`)."
     ),
     "turn": "{key} {value} ({measure}, {model} beside {base})",
     "turn.more": "; and {rest} more",

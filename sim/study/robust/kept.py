@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.study.robust.robustness import Robustness
 
 _FOLDER: Final = "robust"
+_PRICES: Final = ("costs.platform_per_agent_month.", "costs.integration_per_channel_month.")
 _NAMED: Final = 3
 """Assumptions that a comparison names."""
 
@@ -53,7 +54,8 @@ def turns_round(scenario: Scenario, file: str) -> TurnsRound:
     """What a comparison says of what would turn it round.
 
     Assumptions that turn a difference into its opposite, with where they do; where there are none,
-    those that decide whether one is significant.
+    those that decide whether one is significant. What a platform may cost the line before says, so
+    prices are left out.
 
     Args:
         scenario: that was compared.
@@ -62,7 +64,8 @@ def turns_round(scenario: Scenario, file: str) -> TurnsRound:
     found = kept(scenario)
     if found is None:
         return TurnsRound(code="not_looked_at", file=file)
-    tried, turns = found["assumptions"], found["turns"]
+    tried = found["assumptions"]
+    turns = [one for one in found["turns"] if not one["key"].startswith(_PRICES)]
     reversing = [one for one in turns if one["code"] == "reversed"]
     telling = reversing or turns
     if not telling:

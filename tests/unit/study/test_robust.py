@@ -140,14 +140,20 @@ def test_a_result_is_kept_for_the_same_scenario_alone(
         (LOGGING, f"> {ENGLISH.significant(one.at)}", *reversed(one.pair), one.measure),
     )
     shown = "\n".join(paragraph.head for paragraph in paragraphs([said], ENGLISH))
-    assert "What would turn it round: none of the 1 assumptions" in shown
+    assert "What would turn it round, beside prices: none of the 1 assumptions" in shown
     assert f"from chance: {LOGGING} > " in shown
     content = replace(result, turns=(replace(one, kind="reversed"),))
     kept.keep(content, null)
     told = kept.turns_round(null, "null.toml")
     (head,) = [paragraph.head for paragraph in paragraphs([told], ENGLISH)]
-    assert head.startswith(f"What would turn it round: {LOGGING} > ")
+    assert head.startswith(f"What would turn it round, beside prices: {LOGGING} > ")
     assert "omnichannel beside multichannel)" in head
+    price = {"costs.platform_per_agent_month.omnichannel": "0..900"}
+    priced = sim.robust(null, MODELS, RUNS, vary=[f"{key}={ends}" for key, ends in price.items()])
+    assert priced.turns  # of which the break-even prices of the answer tell already
+    kept.keep(priced, null)
+    assert kept.turns_round(null, "null.toml").code == "nothing_turns_it"
+    kept.keep(result, null)
     assert kept.leaned_on(null) == (LOGGING,)
     assert kept.kept(with_overrides(null, {LOGGING: 1.0})) is None
     for path in tmp_path.rglob("*.json"):
