@@ -83,8 +83,8 @@ ANSWER: Final = {
     ),
     "answer.weakened_by": (
         "What would turn it round, beside prices: none of the {tried} assumptions that were moved, "
-        "each for itself; but some decide whether a difference can be told from chance: {turns:items}{more} "
-        "(`ccsim robust {file}`)."
+        "each for itself; but some decide whether a difference can be told from chance: "
+        "{turns:items}{more} (`ccsim robust {file}`)."
     ),
     "answer.turned_by": (
         "What would turn it round, beside prices: {turns:items}{more}. {tried} assumptions were "
