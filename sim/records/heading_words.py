@@ -140,8 +140,8 @@ PHRASES: Final[Mapping[str, Sequence[str]]] = {
     "segment": ("segment", "customer segment"),
     "queue": ("queue", "queue name", "call type", "ct", "service"),
     "offered": (
-        "offered", "forecast offered", "offered total", "queued", "acd offered", "forecast", "case",
-        "forecast case", "call in", "call", "call total",
+        "offered", "offered total", "queued", "acd offered", "case", "call in", "call",
+        "call total", "forecast offered", "forecast", "forecast case",
     ),
     "answered": ("answered", "handled", "acd", "acd answered", "answered total", "handled total",
                  "completed"),

@@ -41,6 +41,7 @@ _ABANDONED = frozenset((
     "0", "nein", "non", "abandonada",
 )) | {"no answer", "not answered", "hung up"}  # fmt: skip
 """Outcomes of contacts, as logs write them."""
+_TRUE = frozenset(("1", "y", "yes", "true", "si", "ja", "oui", "abandoned"))
 _CHANGED_BY = timedelta(minutes=1), timedelta(hours=1)
 _LATEST_CHANGE = time(4)
 
@@ -134,6 +135,10 @@ def _known_of_contacts(layout: Layout, faults: list[Fault]) -> dict[str, NDArray
             unknown = _unknown(said)
             code = "table.outcomes_known" if not unknown else "table.outcomes"
             layout.notes.append(Note(code, unknown=unknown))
+    elif "abandoned" in layout.positions:
+        gone = np.array([float(plain(one) in _TRUE) for one in layout.cells("abandoned")])
+        found |= {"answered": 1 - gone, "abandoned": gone}
+        layout.notes.append(Note("table.outcomes_known"))
     return found
 
 

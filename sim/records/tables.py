@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault, TableError
 from sim.language.note import Note
-from sim.records.cells import CellError, percentage, plain_text
+from sim.records.cells import CellError, is_percentage, percentage, plain_text
 from sim.records.headings import heading
 from sim.records.layout import Layout, read_layout
 from sim.records.row_times import check_grid, interval_minutes, pattern_of, row_times
@@ -174,15 +174,25 @@ def _from_shares(layout: Layout, columns: dict[str, NDArray[Any]], faults: list[
     """Numbers answered and abandoned out of percentages, where the table has no others."""
     if "offered" not in columns:
         return
+    scale = None
     for name, share in _SHARES.items():
         if name in columns or share not in layout.positions:
             continue
         values = _percentages(layout, share, faults)
-        if "%" not in str(layout.headings[layout.positions[share]]) and values.max() <= 1:
-            values = values * 100
-        columns[name] = columns["offered"] * values / 100
+        scale = _scale(layout, share, values) or scale
         text = str(layout.headings[layout.positions[share]])
+        if scale is None:  # 0.5 of those who abandoned may be a half, or a half per cent
+            layout.notes.append(Note("table.share_unclear", heading=text))
+            continue
+        columns[name] = columns["offered"] * values * scale
         layout.notes.append(Note("table.from_share", column=name, heading=text))
+
+
+def _scale(layout: Layout, share: str, values: NDArray[np.float64]) -> float | None:
+    """What makes a share of the numbers of a column; None if they do not tell."""
+    if any(is_percentage(cell) for cell in layout.cells(share)) or values.max(initial=0) > 1:
+        return 0.01
+    return 1.0 if share == _SHARES["answered"] else None
 
 
 def _percentages(layout: Layout, name: str, faults: list[Fault]) -> NDArray[np.float64]:

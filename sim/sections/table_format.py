@@ -84,5 +84,5 @@ VOLUME_COLUMNS = (
 
 REPLAY_COLUMNS = (
     *("arrival", "date", "time", "channel", "intent", "segment", "queue", "customer"),
-    *("outcome", "wait_seconds", "handle_seconds"),
+    *("outcome", "abandoned", "wait_seconds", "handle_seconds"),
 )

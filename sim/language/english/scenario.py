@@ -41,6 +41,7 @@ _READING: Final[Mapping[str, str]] = {
     "table.wait_of_all": "'{heading}' may be the wait of all who waited, not of the answered; "
     "it is taken as {column} since there is no other",
     "table.from_share": "{column} is worked out of '{heading}' and the contacts offered",
+    "table.share_unclear": "'{heading}' may hold shares or percentages and is not used",
     "table.offered_parts": "contacts offered are the sum of {columns:commas}",
     "table.counts.said": "counts {counts}, by what stands beside them; counts says otherwise",
     "table.counts.unsaid": "nothing tells whether these are contacts, a forecast or cases: they "

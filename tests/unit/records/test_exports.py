@@ -209,6 +209,26 @@ def test_logs_of_events_and_of_contacts(tmp_path: Path) -> None:
     assert {**found, **known} == found
 
 
+def test_a_log_that_says_who_abandoned(tmp_path: Path) -> None:
+    rows = "1,2026-03-03 09:00:05,10,200,0\n2,2026-03-03 09:00:45,40,0,1\n"
+    found = export(tmp_path, f"call_id,arrival_time,wait,handle_time,abandoned\n{rows}").to_json()
+    known = {"answered": 1, "abandoned": 1, "aht_seconds": 200, "asa_seconds": 10}
+    assert {**found, **known} == found
+
+
+def test_a_share_below_one_per_cent_is_not_guessed(tmp_path: Path) -> None:
+    rows = "2026-03-03 09:00,200,0.5\n2026-03-03 09:30,200,0.8\n"
+    unclear = export(tmp_path, f"Start,Offered,Abandon %\n{rows}")
+    assert unclear.total("abandoned") is None
+    assert any(note.code == "table.share_unclear" for note in unclear.notes)
+    assert export(tmp_path, f"Start,Offered,% Answered\n{rows}").total("answered") == 260
+
+
+def test_what_was_beside_what_was_expected(tmp_path: Path) -> None:
+    text = table("Start,Forecast Calls,Actual Calls,Actual AHT", "{at},9,{n},{aht}")
+    assert export(tmp_path, text).columns["offered"] == "Actual Calls"
+
+
 def test_a_workbook_says_which_sheet_was_read(tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None
