@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import zipfile
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+import typer
+from matplotlib.figure import Figure
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
 import sim
 from sim.cli.application import application
+from sim.cli.failing import reporting
 from sim.errors import CcsimError, StudyError
+from sim.show.plots.style import RC
 from sim.study.saved import require_format
 from tests.broken.cases import GOOD
 
@@ -120,6 +126,24 @@ def test_options_at_the_edge_are_refused(arguments: tuple[str, ...], tmp_path: P
     path.write_text(GOOD, encoding="utf-8")
     done = CliRunner().invoke(application, [arguments[0], str(path), *arguments[1:]])
     assert done.exit_code == 2, done.output
+
+
+def test_dollar_signs_in_names_are_no_formula(tmp_path: Path) -> None:
+    with mpl.rc_context(dict(RC)):
+        figure = Figure()
+        figure.text(0, 0, "pay $^_$ more")
+        figure.savefig(tmp_path / "t.svg")
+
+
+def test_a_full_disk_is_no_defect(capsys: pytest.CaptureFixture[str]) -> None:
+    @reporting
+    def fills() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(typer.Exit) as ended:
+        fills()
+    said = capsys.readouterr().err
+    assert (ended.value.exit_code, "No space left" in said, "defect" in said) == (2, True, False)
 
 
 def test_results_of_another_format_are_refused(tmp_path: Path) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import sim
 from sim.errors import StudyError
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.sections.interval_table import IntervalTable
 from sim.study.base_levels import scaled
+from sim.study.first_scenario import first_scenario
 from sim.study.repeat_adjustment import RepeatAdjustment, adjust_for_repeats, prepare
 from sim.workload.expected import expected_streams
 from tests.unit.study import recorded_centre as known
@@ -238,6 +241,21 @@ def test_one_record_has_one_service_model() -> None:
         source.update(counts="contacts", recorded_under=model)
     with pytest.raises(StudyError, match="multichannel, omnichannel"):
         prepare(Scenario.model_validate(known.plain(demand={"sources": sources})))
+
+
+def test_a_forecast_is_served_as_it_is(tmp_path: Path) -> None:
+    rows = "".join(f"2026-03-02 {8 + n // 2:02d}:{n % 2 * 30:02d},60,260\n" for n in range(16))
+    (tmp_path / "f.csv").write_text(f"Start,Forecast calls,Forecast AHT\n{rows}")
+    export = sim.read_export(tmp_path / "f.csv")
+    (tmp_path / "s.toml").write_text(first_scenario(export, tmp_path))
+    scenario = sim.load(tmp_path / "s.toml")
+    assert scenario.source("export").counts == "forecast"
+    adjusted = adjust_for_repeats(scenario)
+    assert adjusted.converged
+    last = adjusted.iterations[-1]
+    assert last.offered["voice"] == pytest.approx(1, abs=0.02)
+    assert list(last.aht.values()) == pytest.approx([1], abs=0.02)
+    assert adjusted.cases_per_contact["voice"] < 0.97
 
 
 @pytest.mark.parametrize(
