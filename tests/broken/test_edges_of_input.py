@@ -6,6 +6,7 @@ import errno
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pytest
@@ -129,7 +130,8 @@ def test_options_at_the_edge_are_refused(arguments: tuple[str, ...], tmp_path: P
 
 
 def test_dollar_signs_in_names_are_no_formula(tmp_path: Path) -> None:
-    with mpl.rc_context(dict(RC)):
+    settings: Any = dict(RC)
+    with mpl.rc_context(settings):
         figure = Figure()
         figure.text(0, 0, "pay $^_$ more")
         figure.savefig(tmp_path / "t.svg")

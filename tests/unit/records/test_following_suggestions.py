@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 import sim
-from sim.errors import ScenarioError, TableError
+from sim.errors import EngineError, ScenarioError, TableError
+from sim.workload import expected
 from sim.workload.expected import expected_streams
 
 SMALL: dict[str, Any] = {
@@ -137,6 +138,21 @@ def test_a_table_that_several_sources_read_is_served_once(tmp_path: Path) -> Non
     other = rows("10,1", "20,2", head="Start,Calls offered,Chats offered")
     columns = [{"columns": {"offered": name}} for name in ("Calls offered", "Chats offered")]
     assert served(tmp_path, other, *columns) == 33
+
+
+def test_what_is_served_is_compared_with_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = expected._onto_grid  # noqa: SLF001 - it is broken on purpose
+
+    def twice(*given: Any) -> tuple[int, Any]:
+        grid, rates = whole(*given)
+        return grid, rates * 2
+
+    assert served(tmp_path, rows("10", "20"), {"volume_factor": 1.5}) == 45
+    monkeypatch.setattr(expected, "_onto_grid", twice)
+    with pytest.raises(EngineError, match=r"serves 60.000 of the 30.000"):
+        served(tmp_path, rows("10", "20"), {"channel": "voice"})
 
 
 @pytest.mark.parametrize(
