@@ -99,6 +99,8 @@ def test_no_agent_can_be_spared_where_two_teams_share_a_channel() -> None:
     search = Search(evaluator, range(4))
     heads = search.lowered(*search.raised(np.full((2, 8), 12)))
     assert heads.sum() < 150
+    met = evaluator.evaluate(heads, 4).met(0)
+    assert met.sum() >= 6  # all but where an interval before leaves it more than it did
     for place in np.argwhere(heads > 0):
         fewer = heads.copy()
         fewer[tuple(place)] -= 1
