@@ -158,8 +158,8 @@ def interval_minutes(
     Rows of whole days have 1440 minutes, rows of whole weeks 10,080.
     """
     whole = _days_or_weeks(layout, times)
-    if whole and given is not None:
-        faults.append(Fault("daily_rows", "interval_minutes", str(given), file=layout.file))
+    if whole and given is not None and getattr(layout.settings, "day_profile", None) is None:
+        faults.append(Fault("daily_rows", "day_profile", file=layout.file))
     if whole:
         return whole
     said = _said(layout, faults)

@@ -217,8 +217,8 @@ _CELLS: Final[Mapping[str, tuple[str, str]]] = {
     "daily_rows": (
         "the rows are of whole days, and no day is a single interval",
         (
-            "day_profile = shares of the intervals of a day that sum to 1, such as 24 of them (and "
-            "no interval_minutes), or a table by interval"
+            "day_profile = shares of the intervals of a day that sum to 1, such as 24 of them, "
+            "or a table by interval"
         ),
     ),
     "weekly_rows": (

@@ -98,7 +98,8 @@ def test_daily_rows_are_refused_with_a_shorter_interval(tmp_path: Path) -> None:
     text = "Date,Calls\n2026-03-03,30\n2026-03-04,40\n"
     for minutes in (5, 15, 30, 60):
         with pytest.raises(ScenarioError, match="no day is a single interval"):
-            served(tmp_path, text, {"interval_minutes": minutes, "day_profile": _DAY})
+            served(tmp_path, text, {"interval_minutes": minutes})
+        assert served(tmp_path, text, {"interval_minutes": minutes, "day_profile": _DAY}) == 70
 
 
 def test_another_sheet_is_read_as_the_message_says(tmp_path: Path) -> None:
