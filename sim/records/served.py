@@ -163,6 +163,8 @@ def own_part(
     weights = np.zeros(len(offered))
     for rows, share in zip(taken, stated, strict=True):
         weights += rows * (1.0 if share is None else share)
+    if source.name != readers[0].name:
+        return source.share_of_table or 1.0  # what is wrong with all of them is said of the first
     if len(readers) > 1 and (weights > 1 + _WHOLE).any():
         twice = float((offered * np.maximum(weights - 1, 0)).sum())
         facts: dict[str, Any] = {"known": names, "contacts": twice}
