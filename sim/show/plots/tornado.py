@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_KEYS: Final = 20
 """Keys that are drawn; what moves less than these moves nothing that can be seen."""
 
+_LONGEST: Final = 44
+"""Characters of a key above its bars."""
+
 _LOOKS: Final = {"low": ("white", "////"), "high": (style.SOFT, ""), "other": ("white", "")}
 
 
@@ -49,22 +52,38 @@ def tornado(
                 lw=1.4 if sure else 0.6, alpha=1 if sure else 0.45,
                 label=language.say(f"plot.end.{row.end}") if place == 0 else None,
             )  # fmt: skip
-            _value(ax, str(row.value), effect, place, beyond_zero=_shorter(table, key, row))
+            text = _shown(str(row.value), language)
+            _value(ax, text, effect, place, beyond_zero=_shorter(table, key, row))
         if narrow:
             ax.text(
-                0.0, place - 0.42, key, transform=ax.get_yaxis_transform(), fontsize=style.SMALL,
-                va="center",
+                0.0, place - 0.42, _fitting(key), transform=ax.get_yaxis_transform(),
+                fontsize=style.SMALL, va="center",
             )  # fmt: skip
     ax.axvline(0, color=style.INK, lw=1)
     ax.set_yticks(range(len(keys)), [""] * len(keys) if narrow else keys)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(len(keys) - 0.4, -0.8)
-    ax.margins(x=0.16)
+    ax.margins(x=0.32 if narrow else 0.16)
     shown = language.points if unit == "share" else unit
     ax.set_xlabel(language.say("plot.tornado.x", unit=shown), fontsize=style.SMALL)
     if keys:
-        ax.legend(frameon=False, fontsize=style.SMALL, loc="lower right")
+        above = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 3}
+        ax.legend(frameon=False, fontsize=style.SMALL, borderaxespad=0.2, **above)
     return ax
+
+
+def _shown(text: str, language: Language) -> str:
+    """A value with the digits that matter; what is no number as it is."""
+    try:
+        return language.significant(float(text))
+    except ValueError:
+        return text
+
+
+def _fitting(key: str) -> str:
+    """A key that fits above its bars on a telephone, without its middle if it is long."""
+    half = _LONGEST // 2
+    return key if len(key) <= _LONGEST else f"{key[:half]}\N{HORIZONTAL ELLIPSIS}{key[-half:]}"
 
 
 def _shorter(table: pd.DataFrame, key: str, row: Any) -> bool:

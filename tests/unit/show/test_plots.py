@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from sim.language.english import ENGLISH
 from sim.measures.definitions import MEASURES
 from sim.queueing.requirement import agents_needed
 from sim.show.plots import style
@@ -26,7 +27,7 @@ from sim.show.plots.hours import LOOKS, hours
 from sim.show.plots.journey import journey
 from sim.show.plots.plane import ellipse, plane
 from sim.show.plots.staffing import occupancy, required_agents, staffing
-from sim.show.plots.tornado import tornado
+from sim.show.plots.tornado import _fitting, _shown, tornado
 from sim.show.plots.waits import waits
 from sim.show.plots.week import has_numbers, service_level_week
 from tests.unit.show import small_result as made
@@ -380,3 +381,16 @@ def test_a_heat_map_says_each_number_and_marks_what_is_more_than_chance() -> Non
     assert "+2.00*" in said
     shades = np.asarray(ax.collections[0].get_array()).ravel()
     assert shades.argmin() == 2, "the worst is the darkest"
+
+
+def test_a_long_key_fits_above_its_bars_and_values_have_the_digits_that_matter() -> None:
+    key = "channels.whatsapp,email,social.slowdown_per_extra_contact"
+    assert len(_fitting(key)) < len(key)
+    assert _fitting(key).startswith("channels.whatsapp")
+    assert _fitting(key).endswith("extra_contact")
+    assert _fitting("handling.repeat") == "handling.repeat"
+    assert [_shown(text, ENGLISH) for text in ("0.666667", "760", "none")] == [
+        "0.6667",
+        "760",
+        "none",
+    ]
