@@ -67,8 +67,10 @@ def tornado(
     shown = language.points if unit == "share" else unit
     ax.set_xlabel(language.say("plot.tornado.x", unit=shown), fontsize=style.SMALL)
     if keys:
-        above = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 3}
-        ax.legend(frameon=False, fontsize=style.SMALL, borderaxespad=0.2, **above)
+        ax.legend(
+            frameon=False, fontsize=style.SMALL, borderaxespad=0.2, ncols=3,
+            loc="lower left", bbox_to_anchor=(0.0, 1.0),
+        )  # fmt: skip
     return ax
 
 
