@@ -59,10 +59,21 @@ def staff(
             min=1, max=120, help="Plan so many months: FTE, leavers, hires and when to seek them."
         ),
     ] = None,
+    confidence: Annotated[
+        float,
+        typer.Option(min=0.5, max=0.9999, help="That all targets are met together, in a search."),
+    ] = 0.95,
     decimal: Annotated[
         str, typer.Option(metavar="MARK", help="Decimal mark of the CSV files: . or ,")
     ] = ".",
     *,
+    search: Annotated[
+        bool,
+        typer.Option(
+            "--search",
+            help="Find the cheapest mix of teams, with a stated confidence; takes longer.",
+        ),
+    ] = False,
     study: options.StudyOptions,
     what_if: options.WhatIfOptions,
 ) -> None:
@@ -86,6 +97,8 @@ def staff(
             model,
             shifts=shifts,
             months=months,
+            search=search,
+            confidence=confidence,
             replications=replications,
             seed=study.seed,
             running=with_bar,

@@ -63,17 +63,26 @@ class Evaluation:
         found: Floats = np.divide(up, down, out=np.full(len(up), np.nan), where=down > 0)
         return found
 
-    def margin(self, target: int) -> Floats:
-        """Mean margin of a target over replications, float64[periods]; below 0: missed."""
-        return np.asarray(self.margins(target).mean(axis=0))
+    def margin(self, target: int, errors: float = 0.0) -> Floats:
+        """Mean margin of a target over replications, float64[periods]; below 0: missed.
+
+        Args:
+            target: its number.
+            errors: standard errors that are taken off.
+        """
+        margins = self.margins(target)
+        if not errors:
+            return np.asarray(margins.mean(axis=0))
+        error = margins.std(axis=0, ddof=1) / np.sqrt(len(margins))
+        return np.asarray(margins.mean(axis=0) - errors * error)
 
     def margins(self, target: int) -> Floats:
         """Margins of single replications, float64[replications, periods]."""
         return self.targets[target].margin(self.numerators[target], self.denominators[target])
 
-    def met(self, target: int) -> npt.NDArray[np.bool_]:
+    def met(self, target: int, errors: float = 0.0) -> npt.NDArray[np.bool_]:
         """Whether a target is met over all replications together, bool[periods]."""
-        return np.asarray(self.margin(target) >= -1e-9)
+        return np.asarray(self.margin(target, errors) >= -1e-9)
 
     def missed_for_sure(self, target: int) -> npt.NDArray[np.bool_]:
         """Whether a target is missed by more than chance explains, bool[periods].

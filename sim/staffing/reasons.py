@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from sim.staffing.formula import Offered, agents_of_channels, pooled_hours
 from sim.study.findings import Finding
 
 if TYPE_CHECKING:
+    from sim.staffing.cheapest import Cheapest
     from sim.staffing.evaluate import Evaluator
     from sim.staffing.evaluation import Evaluation, Floats
     from sim.staffing.targets import Target
@@ -72,6 +73,59 @@ class Judged(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought(Finding):
+    """What a search for the cheapest plan can say of it.
+
+    Attributes:
+        cost, sought_cost, first_cost: of the plan, of the cheapest on the replications of the
+            search, and of the one that it began with.
+        bound, gap: below which no cost lies, and the part of the sought cost above it.
+        seconds: that the search took.
+    """
+
+    cost: float
+    sought_cost: float
+    first_cost: float
+    bound: float
+    gap: float
+    seconds: float
+
+    FAMILY = "staffing"
+    CODES = ("cheapest",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence(Finding):
+    """How sure it is that a plan meets all targets together.
+
+    Attributes:
+        confidence, asked: that they are met, and what was asked for.
+        replications: fresh ones that say so.
+        periods: of all targets that were looked at; of those with too few contacts to show it.
+        measure, of, limit, within_seconds: of the target that is the least sure; empty: none is.
+        start: of the period in which it is.
+    """
+
+    confidence: float
+    asked: float
+    replications: int
+    periods: int
+    measure: str = ""
+    of: str = ""
+    limit: float = 0.0
+    within_seconds: float = 0.0
+    start: str = ""
+
+    FAMILY = "staffing"
+    CODES = ("sure", "not_sure", "unshown")
+
+    @property
+    def form(self) -> str:
+        """By the kind of measure."""
+        return f"{self.code}.{self.measure}" if self.measure else self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unchecked(Finding):
     """A part of a usual target that is not simulated."""
 
@@ -95,6 +149,37 @@ def unchecked(targets: tuple[Target, ...]) -> Iterator[Finding]:
     for name in (one for one in TARGET_PRESETS if one in asked):
         yield Usual(code=name)
         yield from (Unchecked(code=code, preset=name) for code in TARGET_PRESETS[name].unchecked)
+
+
+def on_search(evaluator: Evaluator, found: Cheapest) -> Iterator[Finding]:
+    """What a search for the cheapest plan can say of it: cost, bound, confidence."""
+    yield Sought(
+        code="cheapest",
+        cost=found.cost,
+        sought_cost=found.sought_cost,
+        first_cost=found.first_cost,
+        bound=found.bound,
+        gap=found.gap,
+        seconds=found.seconds,
+    )
+    place, period = found.binding
+    least: dict[str, Any] = {}
+    if place >= 0:
+        target = found.checked.targets[place]
+        at = np.flatnonzero(evaluator.periods(target) == period)[0]
+        least = {name: getattr(target, name) for name in ("measure", "of", "limit")}
+        least |= {"within_seconds": target.within_seconds, "start": str(evaluator.starts[at])[:16]}
+    sure = Confidence(
+        code="sure" if found.confidence >= found.asked else "not_sure",
+        confidence=found.confidence,
+        asked=found.asked,
+        replications=len(found.checked.replications),
+        periods=found.periods,
+        **least,
+    )
+    yield sure
+    if unshown := int(sum(one.sum() for one in found.unshown)):
+        yield replace(sure, code="unshown", measure="", periods=unshown)
 
 
 def judged(target: Target, code: str, missed: int, whole: int, first: str = "") -> Judged:

@@ -237,6 +237,7 @@ class Requirement(Decision):
             "targets": self.targets.to_dict("records"),
             "costs": self.costs.to_dict("records"),
             "shifts": self.shifts.to_dict("records"),
+            "search": self.found.about(),
             "gaps": {team: cover.gap for team, cover in self.covers.items()},
             **({} if self.months is None else {"months": _dated(self.months)}),
             **self.told(),

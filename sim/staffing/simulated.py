@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import permutations, product
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,13 @@ MOST_PASSES: Final = 40
 LEAST_SHARE: Final = 1.0 / 16.0
 """Part of a day's intervals in which it is tried to take agents away in the end."""
 
+EXCHANGES: Final = ((1, 1), (2, 1), (3, 2), (1, 2), (2, 3))
+MANY_EXCHANGES: Final = tuple(product(range(1, 6), repeat=2))
+"""Agents of one team that are tried in place of agents of another; more where there are few
+intervals."""
+
+FEW_INTERVALS: Final = 4
+
 MORE: Final = 4
 """A plan that is found is repaired on so many times the replications by which it was found ..."""
 
@@ -58,6 +66,10 @@ class Found:
     heads: Heads
     seen: Evaluation
     checked: Evaluation
+
+    def about(self) -> dict[str, Any]:
+        """What is known of the way it was found, as plain values; empty: nothing."""
+        return {}
 
     @property
     def missed(self) -> tuple[npt.NDArray[np.int64], ...]:
@@ -109,11 +121,15 @@ class Search:
         evaluator: simulates plans.
         replications: numbers of those by which plans are judged.
         hears: how far it is.
+        errors: standard errors by which every margin is to lie above 0.
+        exempt: of each target, periods that are not looked at, bool[periods]; none if empty.
     """
 
     evaluator: Evaluator
     replications: range
     hears: Told | None = None
+    errors: float = 0.0
+    exempt: tuple[Flags, ...] = ()
     blocks: list[list[tuple[int, npt.NDArray[np.int64]]]] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -133,7 +149,7 @@ class Search:
     def raised(self, heads: Heads) -> tuple[Heads, Evaluation]:
         """A plan with agents added where targets are missed, until none is or none can be met."""
         heads, step = heads.copy(), np.ones(heads.shape, dtype=np.int64)
-        seen = self._evaluate(heads)
+        seen = self.evaluate(heads)
         best, since = self._missed(seen), 0
         for turn in range(MOST_RAISES):
             self._say("raising", turn, MOST_RAISES)
@@ -142,7 +158,7 @@ class Search:
                 break
             heads = heads + np.where(wanted, step, 0)
             step = np.where(wanted, np.minimum(step + 1, 1 + heads // 4), 1)
-            seen = self._evaluate(heads)
+            seen = self.evaluate(heads)
             since = 0 if self._missed(seen) < best else since + 1
             best = min(best, self._missed(seen))
         return heads, seen
@@ -173,12 +189,56 @@ class Search:
             return heads
         tried = heads.copy()
         tried[team] -= np.where(chosen, np.minimum(trial.step[team], heads[team]), 0)
-        alone, together = self._bad(seen, self._evaluate(tried))
+        alone, together = self._bad(seen, self.evaluate(tried))
         back = chosen & (alone | together)
         tried[team, back] = heads[team, back]
         trial.failed(team, chosen & alone, together)
         trial.tight[team] |= tried[team] <= 0
         return tried
+
+    def exchanged(self, heads: Heads, seen: Evaluation, prices: Floats) -> Heads:
+        """A plan with agents of one team in place of dearer ones of another, wherever that holds.
+
+        Args:
+            heads: plan, int64[teams, intervals].
+            seen: of a plan whose missed targets may stay missed.
+            prices: of an agent of each team in an interval, float64[teams].
+        """
+        served = [set(self.evaluator.scenario.served_channels(t)) for t in self.evaluator.teams]
+        exchanges = MANY_EXCHANGES if heads.shape[1] <= FEW_INTERVALS else EXCHANGES
+        for out, into in permutations(range(len(heads)), 2):
+            for fewer, more in exchanges:
+                saved = fewer * prices[out] - more * prices[into]
+                # Whoever could be spared altogether has been.
+                is_tried = 1e-9 < saved <= min(prices[out], prices[into])
+                if not is_tried or not served[out] & served[into]:
+                    continue
+                for offset in range(APART):
+                    before: Heads | None = None
+                    while before is None or (before != heads).any():
+                        before = heads
+                        heads = self._exchange(heads, seen, (out, fewer), (into, more), offset)
+        return heads
+
+    def _exchange(
+        self,
+        heads: Heads,
+        seen: Evaluation,
+        out: tuple[int, int],
+        into: tuple[int, int],
+        offset: int,
+    ) -> Heads:
+        """Try one exchange (team, agents) in every other interval."""
+        chosen = np.zeros(heads.shape[1], dtype=bool)
+        chosen[offset::APART] = True
+        chosen &= (heads[out[0]] >= out[1]) & self.evaluator.open[into[0]]
+        if not chosen.any():
+            return heads
+        tried = heads.copy()
+        tried[out[0], chosen] -= out[1]
+        tried[into[0], chosen] += into[1]
+        alone, together = self._bad(seen, self.evaluate(tried))
+        return np.where(chosen & (alone | together), heads, tried)
 
     def _bad(self, before: Evaluation, after: Evaluation) -> tuple[Flags, Flags]:
         """Intervals in which a target is missed that was met: of the interval, of a longer period.
@@ -190,7 +250,8 @@ class Search:
         own = self.evaluator
         alone, together = (np.zeros(len(own.starts), dtype=bool) for _ in range(2))
         for place, target in enumerate(after.targets):
-            bad = after.margin(place) < np.minimum(before.margin(place), 0.0) - 1e-9
+            was, now = (one.margin(place, self.errors) for one in (before, after))
+            bad = (now < np.minimum(was, 0.0) - 1e-9) & ~self._exempt(place)
             found = alone if target.per == "interval" else together
             found |= bad[own.periods(target)]
         return alone, together
@@ -206,7 +267,7 @@ class Search:
                 target = own.targets[place]
                 if target.level == "channel" and not self._is_main(team, target.of, load):
                     continue
-                bad = ~seen.met(place)
+                bad = self.bad(seen, place)
                 if bad.any():
                     wanted[team] |= bad[period] & own.open[team]
         return wanted
@@ -217,9 +278,21 @@ class Search:
 
     def _missed(self, seen: Evaluation) -> int:
         """Periods in which a target is missed."""
-        return sum(int((~seen.met(place)).sum()) for place in range(len(seen.targets)))
+        return sum(int(self.bad(seen, place).sum()) for place in range(len(seen.targets)))
 
-    def _evaluate(self, heads: Heads) -> Evaluation:
+    def bad(self, seen: Evaluation, place: int) -> Flags:
+        """Periods in which a target is not met as it is to be, bool[periods]."""
+        return ~seen.met(place, self.errors) & ~self._exempt(place)
+
+    def is_met(self, seen: Evaluation) -> bool:
+        """Whether every target is met as it is to be."""
+        return not self._missed(seen)
+
+    def _exempt(self, place: int) -> Flags:
+        return self.exempt[place] if self.exempt else np.zeros(1, dtype=np.bool_)
+
+    def evaluate(self, heads: Heads) -> Evaluation:
+        """Simulate a plan on the replications of the search."""
         return self.evaluator.evaluate(heads, self.replications)
 
     def _say(self, phase: str, done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import numpy as np
 
 from sim.errors import StudyError
+from sim.staffing.cheapest import Cheapest, cheapest
 from sim.staffing.cover import Cover, NoCoverError, cover
 from sim.staffing.evaluate import Evaluator
 from sim.staffing.formula import (
@@ -22,7 +23,7 @@ from sim.staffing.formula import (
     with_repeats,
 )
 from sim.staffing.months import months as planned_months
-from sim.staffing.reasons import Hours, judged, on_targets, reasons, unchecked
+from sim.staffing.reasons import Hours, judged, on_search, on_targets, reasons, unchecked
 from sim.staffing.requirement import Requirement
 from sim.staffing.shift_rules import (
     DAYS_PER_WEEK,
@@ -63,6 +64,8 @@ def staff(
     *,
     shifts: str | ShiftRules | None = None,
     months: int | None = None,
+    search: bool = False,
+    confidence: float = 0.95,
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
@@ -77,6 +80,10 @@ def staff(
             (:data:`SHIFT_PRESETS`). The schedule then takes the place of the head counts.
         months: so many months from that of the week on are planned too, with growth, seasons,
             holidays and attrition (``staffing.year``).
+        search: find the cheapest mix of teams, by cutting planes, and make it meet all targets
+            together with a stated confidence; else the least agents of each team and interval,
+            given those before.
+        confidence: of a search.
         replications: by which plans are judged; from the number of cases if None.
         seed: root of all draws; the scenario's if None.
         running: workers and progress.
@@ -101,7 +108,12 @@ def staff(
     seen = evaluator.evaluate(first, max(2, count // 4))
     offered, shares = with_repeats(evaluator, seen), shares_of_teams(evaluator, seen)
     start = of_teams(shares, _agents(evaluator, offered, "time_varying"))
-    found = least_by_simulation(evaluator, start, count, told=_told(how.progress))
+    told = _told(how.progress, is_search=search)
+    found = (
+        cheapest(evaluator, start, count, confidence=confidence, told=told)
+        if search
+        else least_by_simulation(evaluator, start, count, told=told)
+    )
     offered, shares = with_repeats(evaluator, found.seen), shares_of_teams(evaluator, found.seen)
     by_formula = {
         name: _agents(evaluator, offered, name) for name in ("erlang", "erlang_a", "time_varying")
@@ -122,6 +134,7 @@ def staff(
         runs=evaluator.runs,
         targets=[one.to_json() for one in evaluator.targets],
         shifts=rules.source if rules else None,
+        confidence=confidence if search else None,
     )
     result = Requirement(
         *(evaluator, found, offered, table, shares, by_formula, scheduled, beside, covers),
@@ -171,11 +184,15 @@ def _agents(evaluator: Evaluator, offered: Offered, formula: str) -> Floats:
     )
 
 
-def _told(progress: Progress | None) -> Any:
+def _told(progress: Progress | None, *, is_search: bool) -> Any:
     """Progress of the search as one number that only rises."""
     if progress is None:
         return None
     parts = {"raising": (0, 15), "taking_away": (15, 85), "checking": (90, 100)}
+    if is_search:
+        parts = {"raising": (0, 5), "taking_away": (5, 25), "cutting": (25, 80)} | {
+            "checking": (80, 100)
+        }
     state = {"done": 0}
 
     def told(phase: str, done: int, total: int) -> None:
@@ -255,6 +272,8 @@ def _findings(
     """What it means: hours, why they are not a sheet's, and which targets are missed."""
     assert evaluator.targets is not None
     what: list[Finding] = [*reasons(evaluator, offered, by_formula, found.seen)]
+    if isinstance(found, Cheapest):
+        what += on_search(evaluator, found)
     what += on_targets(evaluator, found.seen, "target_out_of_reach", for_sure=False)
     what += on_targets(evaluator, found.checked, "target_unsure", for_sure=True)
     if scheduled is not None and beside is not None:

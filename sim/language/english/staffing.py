@@ -27,6 +27,17 @@ _JUDGED: Final = {
         "than chance explains (one in twenty would by chance), first {first}: {target}."
     ),
 }
+_SURE: Final = {
+    "sure": (
+        "{confidence:.1%} sure on {replications} fresh replications that all targets are met "
+        "together, in {periods} periods; least sure, at {start}: {target}."
+    ),
+    "not_sure": (
+        "only {confidence:.1%} sure on {replications} fresh replications that all targets are met "
+        "together, in {periods} periods; {asked:.1%} was asked for. Least sure, at {start}: "
+        "{target}. More --replications show more."
+    ),
+}
 
 _PLOTS: Final = {
     "plot.scheduled": "scheduled",
@@ -104,6 +115,25 @@ STAFFING: Final = {
         "80/20: the most common (EPIC Connections 2015; Call Centre Helper survey 2019)"
     ),
     "target.source.90/10": "90/10: usual for emergency and premium lines, by vendors' guides",
+    "staffing.cheapest": (
+        "Cheapest mix of teams: {cost:,.0f} of wages in the window. On the replications of the "
+        "search {sought_cost:,.0f} would do ({first_cost:,.0f} where it began; nothing below "
+        "{bound:,.0f} if service grows ever more slowly with agents: gap {gap:.1%}); the rest "
+        "makes it sure. {seconds:,.0f} s."
+    ),
+    **{
+        f"staffing.{code}.{measure}": text.replace("{target}", target)
+        for code, text in _SURE.items()
+        for measure, target in _TARGETS.items()
+    },
+    "staffing.sure": (
+        "{confidence:.1%} sure on {replications} fresh replications that all targets are met "
+        "together, in {periods} periods."
+    ),
+    "staffing.unshown": (
+        "{periods} periods of targets have too few contacts to show with {asked:.1%} confidence "
+        "that they are met; they are met on average."
+    ),
     "target.source.first_response_15min": (
         "first response in 15 minutes: 80 % of messages, in opening hours; modelling judgement"
     ),

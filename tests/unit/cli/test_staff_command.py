@@ -95,3 +95,18 @@ def test_a_wrong_target_is_refused_in_one_line(planner: Path) -> None:
     slow = CliRunner().invoke(application, ["staff", "first.toml", "--engine", "simpy"])
     assert slow.exit_code == 2
     assert "compiled engine on this machine" in slow.output
+
+
+def test_a_search_says_what_it_costs_and_how_sure_it_is(planner: Path) -> None:
+    del planner
+    content = json.loads(staff("--search", "--confidence", "0.9", "--json"))
+    search = content["search"]
+    assert search["asked"] == 0.9
+    assert search["confidence"] >= 0.9
+    assert search["fresh_replications"] == 24
+    assert 0 < search["work_bound"] <= search["bound"] <= search["sought_cost"] <= search["cost"]
+    heads = sum(row["agents"] for row in content["requirement"])
+    wages = content["costs"][0]["wage_per_hour"] / 0.7
+    assert search["cost"] == pytest.approx(heads / 2 * wages)
+    codes = [one["code"] for one in content["findings"]]
+    assert codes.index("sure") == codes.index("cheapest") + 1
