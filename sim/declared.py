@@ -94,6 +94,7 @@ TAPE_ROW: Final = Unit("row of the tape")
 AGENT: Final = Unit("number")
 FROM_1: Final = Unit("count from 1")
 CHANNELS: Final = Unit("bits by channel", Shown.CHANNEL_SET)
+YES_NO: Final = Unit("0 or 1")
 NO_UNIT: Final = Unit("none")
 
 

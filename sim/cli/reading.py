@@ -179,4 +179,9 @@ def _new_staffing(raw: Mapping[str, Any], staffing: Path) -> dict[str, Any]:
     teams = raw.get("teams")
     names = list(teams) if isinstance(teams, dict) else []
     changes: dict[str, Any] = {f"teams.{name}.headcount": None for name in names}
+    for name in names:
+        team = teams[name] if isinstance(teams, dict) else None
+        for key, nothing in (("shifts", []), ("roster", None)):
+            if isinstance(team, dict) and key in team:
+                changes[f"teams.{name}.{key}"] = nothing
     return {"staffing.table": {"file": file}, **changes}

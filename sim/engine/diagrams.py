@@ -50,7 +50,8 @@ AGENT_TEXT: Final = """\
 ## An agent
 
 An agent's state is looked at after an event and its matching. `BREAK`, `TRAINING` and `ABSENT` are
-names kept for shifts, which are not simulated yet.
+those of agents who work in shifts. Time after the end of the shift, or beyond the head count that
+is due, is marked as overtime.
 """
 
 

@@ -212,9 +212,11 @@ def _table(folder: Path, table: str, expected: int) -> StructuredArray:
             sources = {
                 name: name if name in found.names else FORMER.get(table, {}).get(name, name)
                 for name in rows.dtype.names or ()
+                if name in found.names or name not in LATER.get(table, ())
             }
             if any(
-                source not in found.names or found.field(source) != wanted.field(source)
+                source not in found.names
+                or not _is_as_wide(found.field(source).type, wanted.field(source).type)
                 for source in sources.values()
             ):
                 raise JournalError(f"{path}: other columns than this version writes.")
@@ -227,6 +229,18 @@ def _table(folder: Path, table: str, expected: int) -> StructuredArray:
     except (OSError, pa.ArrowException) as error:
         raise JournalError(f"{path}: cannot be read: {error}") from error
     return rows
+
+
+LATER: Final = {"agent_states": ("overtime",)}
+"""Columns that journals of earlier versions lack: 0 there."""
+
+_WIDER: Final = {"int16": ("int32",)}
+"""Types of columns that were wider in earlier versions, by what they are now."""
+
+
+def _is_as_wide(found: Any, wanted: Any) -> bool:
+    """Whether a column has the type of this version, or the one that it had before."""
+    return found == wanted or str(found) in _WIDER.get(str(wanted), ())
 
 
 def _schema(table: str) -> Any:

@@ -22,6 +22,7 @@ from sim.engine.journal import Names, StructuredArray
 from sim.engine.plan_rows import (
     CHANNEL,
     CONTACT_CLASS,
+    DUTY,
     GRID_TICKS,
     LAW,
     OBJECTIVES,
@@ -42,6 +43,7 @@ CALENDAR: Final = np.dtype(
 )
 CALENDAR_OPENING: Final = 0  # which: channel, value: 1 opens, 0 closes
 CALENDAR_STAFFING: Final = 1  # which: team, value: head count
+CALENDAR_DUTIES: Final = 2  # which: first row of what is due of a team's agents, value: how many
 
 INTEGER: Final = np.dtype(np.int64)
 FLOAT: Final = np.dtype(np.float64)
@@ -163,6 +165,10 @@ class Plan:
     switch_delay: Ints = array(INTEGER, 1, "likewise, on another channel")
     parameters: Floats = array(FLOAT, 1, "see sim.rules.parameters")
     calendar: StructuredArray = array(CALENDAR, 1, "openings, closings, head counts, in time")
+    duties: StructuredArray = array(DUTY, 1, "what is due of agents who work in shifts, in time")
+    person: npt.NDArray[np.uint64] = array(
+        KEY, 1, "by agent: entity of the draws about absence and late beginnings"
+    )
     opening_from: Ints = array(INTEGER, 1, "spells in which channels are open, channel by channel")
     opening_until: Ints = array(INTEGER, 1, "likewise, when they end")
     opening_first: Ints = array(INTEGER, 1, "where the spells of each channel begin")

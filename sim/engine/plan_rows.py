@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from sim.declared import Unit, fields_of, kept
+from sim.declared import YES_NO, Unit, fields_of, kept
 from sim.rules.codes import (
     FASTEST,
     FEWEST_LOST,
@@ -42,12 +42,29 @@ CLOSINGS: Final = {
     "carry_over": CLOSING_CARRY_OVER,
 }
 
+# What is due of an agent who works in shifts; at one tick in this order.
+COMES: Final = 0
+PAUSES: Final = 1
+GOES: Final = 2
+
+DUTY: Final = np.dtype(
+    [
+        ("agent", "i8"),
+        ("action", "i8"),  # COMES, PAUSES or GOES
+        ("state", "i8"),  # of a pause: AgentState; OFF if it is not paid
+        ("length", "i8"),  # of the pause, or of the shift
+        ("stretch", "i8"),  # of work that is due after it, or after coming
+        ("ordinal", "i8"),  # of a late beginning after it; above its last 8 bits the day
+        ("following", "i8"),  # row of the agent's next pause
+    ],
+    align=True,
+)
+
 LAW: Final = Unit("row of the table of distributions; -1: takes no time")
 GRID_TICKS: Final = Unit("ticks, a multiple of the clock grid; NEVER: no limit")
 TICKS: Final = Unit("ticks")
 POSITION: Final = Unit("number; -1: none")
 PLAIN: Final = Unit("as in the scenario")
-YES_NO: Final = Unit("0 or 1")
 
 
 class Source(NamedTuple):
@@ -168,6 +185,9 @@ class TeamRow:
     limited: int = kept(
         "i8", "and that is a limit, while a live or chat channel of it is open", unit=YES_NO
     )
+    works_shifts: int = kept("i8", "its agents come and go by shifts", unit=YES_NO)
+    absence_share: float = share("absence_share", "chance that an agent does not come on a day")
+    adherence_share: float = share("adherence_share", "of the time due for work, who are there")
     handle_time_factor: float = share("handle_time_factor", "on the content of the work")
     resolution_shift: float = share("resolution_shift", "on the chance of resolution")
 

@@ -10,7 +10,15 @@ import numpy.typing as npt
 from sim.declared import Field, fields_of
 from sim.demand.preference import NO_ORDER, pack
 from sim.engine.journal import Names, StructuredArray
-from sim.engine.plan import ARRAYS, CALENDAR, CALENDAR_OPENING, CALENDAR_STAFFING, NUMBERS, Plan
+from sim.engine.plan import (
+    ARRAYS,
+    CALENDAR,
+    CALENDAR_DUTIES,
+    CALENDAR_OPENING,
+    CALENDAR_STAFFING,
+    NUMBERS,
+    Plan,
+)
 from sim.engine.plan_rows import (
     CHANNEL,
     CONTACT_CLASS,
@@ -23,6 +31,7 @@ from sim.engine.plan_rows import (
     ClassRow,
     TeamRow,
 )
+from sim.engine.planned_duties import Duties, plan_duties
 from sim.engine.planned_means import chance, lacks_medium, service_seconds, usual_seconds
 from sim.engine.planned_parameters import parameter_row, responses
 from sim.engine.planned_queues import plan_queues
@@ -76,7 +85,8 @@ class PlanBuilder:
         """Make the plan."""
         scenario = self._scenario
         headcounts = headcount_plan(scenario)
-        sizes = headcounts.present.max(axis=1, initial=0).astype(np.int64)
+        duties = plan_duties(scenario, headcounts.present.max(axis=1, initial=0).astype(np.int64))
+        sizes = duties.sizes
         secondary = self._secondary()
         queues = plan_queues(scenario, secondary)
         spells, first = self._openings()
@@ -111,7 +121,9 @@ class PlanBuilder:
             retry_delay=np.array([self._row(b.retry_delay) for b in causes], dtype=np.int64),
             switch_delay=np.array([self._row(b.switch_delay) for b in causes], dtype=np.int64),
             parameters=parameter_row(scenario),
-            calendar=self._calendar(headcounts.present, headcounts.interval_ticks, spells),
+            calendar=self._calendar(headcounts.present, headcounts.interval_ticks, spells, duties),
+            duties=duties.table,
+            person=duties.people,
             opening_from=np.array([a for s in spells for a, _ in s], dtype=np.int64),
             opening_until=np.array([b for s in spells for _, b in s], dtype=np.int64),
             opening_first=first,
@@ -224,6 +236,7 @@ class PlanBuilder:
             row["lightest"] = min(map(weight_of, served), default=CAPACITY)
             row["mixed"] = modes >= set(SYNCHRONOUS)
             row["limited"] = scenario.limits_messages(name)
+            row["works_shifts"] = bool(scenario.teams[name].shifts)
             self._fill(row, TeamRow, scenario.teams[name])
         return table
 
@@ -342,9 +355,13 @@ class PlanBuilder:
         return start.weekday() * TICKS_PER_DAY + since_midnight(self._scenario)
 
     def _calendar(
-        self, present: npt.NDArray[np.int64], interval: int, spells: list[list[tuple[int, int]]]
+        self,
+        present: npt.NDArray[np.int64],
+        interval: int,
+        spells: list[list[tuple[int, int]]],
+        duties: Duties,
     ) -> StructuredArray:
-        """All openings, closings and changes of head count, in order of time.
+        """All openings, closings and changes of staff, in order of time.
 
         At one tick calls and chats open before messages and close after them, so that agents who
         are to share their time between them do so from the first to the last.
@@ -363,7 +380,13 @@ class PlanBuilder:
             for first, last in open_spells:
                 rows.append((first, CALENDAR_OPENING, c, 1))
                 rows.append((last, CALENDAR_OPENING, c, 0))
+        rows += [
+            (tick, CALENDAR_DUTIES, first, count)
+            for tick, first, count in duties.rows_of_calendar(end)
+        ]
         for t, counts in enumerate(present):
+            if self._scenario.teams[self._teams[t]].shifts:
+                continue
             changes = np.flatnonzero(np.diff(counts, prepend=0))
             rows += [(int(i) * interval, CALENDAR_STAFFING, t, int(counts[i])) for i in changes]
         rows = sorted((row for row in rows if row[0] < end), key=place)

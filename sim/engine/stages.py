@@ -6,7 +6,7 @@ them against runs of the SimPy engine. The slots of the compiled engine carry th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -72,6 +72,9 @@ MEANING: Final[Mapping[State, str]] = {
     AgentState.AVAILABLE: "on duty, nothing in hand",
     AgentState.BUSY: "at least one talk, or one turn in work",
     AgentState.AFTER_CONTACT_WORK: "after-contact work, and nothing in work",
+    AgentState.BREAK: "a break or a lunch that is paid; one that is not paid is no state",
+    AgentState.TRAINING: "in training",
+    AgentState.ABSENT: "due for work and paid, but not there: for the whole shift, or late",
     AgentState.HELD_SLOT: "only silent threads, or silently abandoned chats",
 }
 """What the stages and states are; what the ends are stands on the page on the journal."""
@@ -180,6 +183,22 @@ CASES: Final = (
 )
 """What can happen to a case. Customers decide at once, in the event in which something fails."""
 
+_ON_A_PAUSE: Final = (AgentState.BREAK, AgentState.TRAINING)
+
+
+def _after(state: AgentState) -> Iterator[Transition]:
+    """What follows a pause, or the time for which an agent is late or absent."""
+    yield Transition(state, "it is over, and nothing waits", AgentState.AVAILABLE)
+    yield Transition(state, "it is over, and the agent takes what waits", AgentState.BUSY)
+    yield Transition(state, "it is over, and a silently abandoned chat waits", AgentState.HELD_SLOT)
+    yield Transition(state, "the shift ends, or an unpaid break is due", AgentState.OFF)
+    if state is AgentState.ABSENT:
+        # Training as well, so rarely that no random scenario has shown it.
+        yield Transition(state, "a break was due meanwhile", AgentState.BREAK)
+    else:
+        yield Transition(state, "it is over, and the agent is late", AgentState.ABSENT)
+
+
 AGENTS: Final = (
     Transition(AgentState.OFF, "comes on duty, and nothing waits", AgentState.AVAILABLE),
     Transition(AgentState.OFF, "comes on duty, and takes what waits", AgentState.BUSY),
@@ -188,7 +207,11 @@ AGENTS: Final = (
     ),
     Transition(AgentState.AVAILABLE, "takes a contact or a turn", AgentState.BUSY),
     Transition(AgentState.AVAILABLE, "takes a silently abandoned chat", AgentState.HELD_SLOT),
-    Transition(AgentState.AVAILABLE, "the head count falls", AgentState.OFF),
+    Transition(
+        AgentState.AVAILABLE,
+        "the shift ends, the head count falls, or an unpaid break is due",
+        AgentState.OFF,
+    ),
     Transition(AgentState.BUSY, "finishes, and nothing waits", AgentState.AVAILABLE),
     Transition(AgentState.BUSY, "the last one in work is over", AgentState.AFTER_CONTACT_WORK),
     Transition(AgentState.BUSY, "what is left in hand is silent", AgentState.HELD_SLOT),
@@ -204,6 +227,24 @@ AGENTS: Final = (
     Transition(AgentState.HELD_SLOT, "takes one more, or a customer writes again", AgentState.BUSY),
     Transition(AgentState.HELD_SLOT, "gives the last place free", AgentState.AVAILABLE),
     Transition(AgentState.HELD_SLOT, "the head count falls, or was to leave", AgentState.OFF),
+    *(
+        Transition(before, "a break or training is due, and nothing is in hand any more", after)
+        for before in (
+            *(AgentState.AVAILABLE, AgentState.BUSY, AgentState.AFTER_CONTACT_WORK),
+            AgentState.HELD_SLOT,
+        )
+        for after in _ON_A_PAUSE
+    ),
+    *(
+        Transition(AgentState.OFF, "the shift begins with it, or an unpaid break comes before", one)
+        for one in _ON_A_PAUSE
+    ),
+    Transition(
+        AgentState.OFF, "the shift begins, and the agent is absent or late", AgentState.ABSENT
+    ),
+    *(row for one in (*_ON_A_PAUSE, AgentState.ABSENT) for row in _after(one)),
+    Transition(AgentState.BREAK, "training is due, too", AgentState.TRAINING),
+    Transition(AgentState.TRAINING, "a break is due, too", AgentState.BREAK),
 )
 """What can happen to an agent, looked at after an event and its matching."""
 

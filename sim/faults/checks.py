@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Fault
+from sim.errors import Fault, ScenarioError
 from sim.faults.doubts import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
 from sim.faults.target_checks import target_suspicions
 from sim.faults.translate import near, shown
@@ -23,6 +23,8 @@ from sim.sections.evidence import Part
 from sim.sections.modes import BY_AGENTS, ONLY_FOR, Mode
 from sim.sections.money import BUILT_IN_MODELS
 from sim.sections.orchestrator import KINDS
+from sim.sections.shifts import wrong_pauses
+from sim.sections.timetable import crew
 
 if TYPE_CHECKING:
     from sim.faults.doubts import Doubts
@@ -192,11 +194,40 @@ def _teams(scenario: Sections) -> Suspicions:
         yield from unknown("channel_of_team", kept, team.kept_free_channels, team.channels, own)
         kept = f"{key}.kept_free_intents"
         yield from unknown("intent_of_team", kept, team.kept_free_intents, intents, *needs)
-        if team.headcount is None and scenario.staffing.table is None:
-            place = f"{key}.headcount"
-            yield Suspicion(Fault("headcount_missing", place), (place, "staffing.table"))
+        is_staffed = team.headcount is not None or team.shifts or team.roster
+        if not is_staffed and scenario.staffing.table is None:
+            place, needs = f"{key}.headcount", (f"{key}.shifts", "staffing.table")
+            yield Suspicion(Fault("headcount_missing", place), (place, *needs))
+        yield from _shifts(scenario, name)
     yield from _team_orders(scenario)
     yield from _staffing_table(scenario)
+
+
+def _shifts(scenario: Sections, name: str) -> Suspicions:
+    """Shifts whose breaks do not fit, or that one agent cannot work both."""
+    team, key = scenario.teams[name], f"teams.{name}.shifts"
+    if team.roster is not None:
+        yield Suspicion(Fault("roster_not_read", f"teams.{name}.roster", shown(team.roster)))
+    if team.shifts and team.headcount is not None:
+        yield Suspicion(Fault("beside", f"teams.{name}.headcount", other="shifts"), (key,))
+    broken = False
+    for number, shift in enumerate(team.shifts):
+        for code, place in dict(reversed(list(wrong_pauses(shift)))).items():
+            broken = True
+            hours, said = f"{shift.start}-{shift.end}", shown(shift.breaks[place].start)
+            yield Suspicion(Fault(code, f"{key}.{number}.breaks.{place}", said, hours=hours))
+    named = any(isinstance(shift.agents, list) for shift in team.shifts)
+    if named and not broken and scenario.run.start.tzinfo is None:
+        try:
+            crew(scenario, name)
+        except ScenarioError as error:
+            yield from (Suspicion(fault, (key,)) for fault in error.faults)
+    if not team.shifts:
+        for attribute in ("planned_absence_share", "absence_share", "adherence_share"):
+            value = getattr(team, attribute)
+            if value != type(team).model_fields[attribute].default:
+                said, own = f"{value:g}", f"teams.{name}.{attribute}"
+                yield Suspicion(Fault("only_with_shifts", own, said), (key,))
 
 
 def _team_orders(scenario: Sections) -> Suspicions:
@@ -213,7 +244,7 @@ def _staffing_table(scenario: Sections) -> Suspicions:
         return
     mapped = [name for name in scenario.staffing.table.team_map.values() if name]
     yield from unknown("team", "staffing.table.team_map", mapped, scenario.teams)
-    if not any(team.headcount is None for team in scenario.teams.values()):
+    if not any(team.headcount is None and not team.shifts for team in scenario.teams.values()):
         yield Suspicion(Fault("table_ignored", "staffing.table"), ("teams.*.headcount",))
 
 

@@ -24,6 +24,7 @@ WHOLE = frozenset(
         "intent_shares",
         "channel_shares",
         "opening",
+        "night_hours",
         "headcount",
         "intraday_shares",
         "initial_emotion",
@@ -31,6 +32,9 @@ WHOLE = frozenset(
         "day_shares",
     }
 )
+
+STAFFED_BY = frozenset({"headcount", "shifts", "roster"})
+"""Keys of a team of which one is said: in what extends a scenario it takes the others' place."""
 
 Parts = tuple[str, ...]
 

@@ -23,7 +23,7 @@ __all__ = ["refill", "remove", "sweep"]
 
 _GONE = object()
 _NAME = "unknown"
-_BY_DAY = frozenset({"headcount", "intraday_shares", "opening"})
+_BY_DAY = frozenset({"headcount", "intraday_shares", "night_hours", "opening"})
 _PROFILES = frozenset({"headcount", "intraday_shares", "expected_cases"})
 
 

@@ -7,7 +7,7 @@ opening hours; waits of calls and chats are counted on the clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.sections.span import Span
 
 Ticks = npt.NDArray[np.int64]
+Spells = Sequence[tuple[int, int]]
 
 _ALWAYS: Final = -1
 
@@ -25,8 +26,8 @@ class Hours(NamedTuple):
     """The spells in which channels are open.
 
     Attributes:
-        first, last: by channel; its spells are those from `first` to before `last`. A channel
-            whose waits count on the clock has -1 as its first.
+        first, last: by channel, then of what else is counted; its spells are those from `first` to
+            before `last`. A channel whose waits count on the clock has -1 as its first.
         start, end: half-open spells in ticks, channel by channel in order, apart from each other.
         before: open ticks of the channel before each spell.
     """
@@ -38,22 +39,23 @@ class Hours(NamedTuple):
     before: Ticks
 
     @classmethod
-    def of(cls, openings: Iterable[Any], span: Span) -> Hours:
-        """Hours of the openings of channels.
+    def of(cls, openings: Iterable[Any], span: Span, others: Iterable[Spells] = ()) -> Hours:
+        """Hours of the openings of channels, and other spells after them.
 
         Args:
             openings: as the scenario has them; None where the clock counts.
             span: clock of the run.
+            others: spells that are counted as if they were those of further channels.
         """
         first, last, spans = [], [], [np.zeros((0, 2), dtype=np.int64)]
         before = [np.zeros(0, dtype=np.int64)]
-        for opening in openings:
+        on_clock = (None, "always")
+        opened = (None if one in on_clock else span.opening(one) for one in openings)
+        for own in (*opened, *others):
             known = sum(map(len, spans))
-            counted = opening is not None and opening != "always"
-            first.append(known if counted else _ALWAYS)
-            if counted:
-                own = np.array(span.opening(opening), dtype=np.int64)
-                spans.append(own.reshape(-1, 2))
+            first.append(_ALWAYS if own is None else known)
+            if own is not None:
+                spans.append(np.array(own, dtype=np.int64).reshape(-1, 2))
                 lengths = spans[-1][:, 1] - spans[-1][:, 0]
                 before.append(np.cumsum(lengths) - lengths)
             last.append(sum(map(len, spans)))

@@ -64,7 +64,7 @@ def _compiled(kind: str, text: str) -> Kernel:
     """The function with this text."""
     # Its name carries all that it is made of, so that code of another text is never taken for it.
     name = f"add_{kind}_{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
-    from sim.measures.following import place_among
+    from sim.measures.following import opened_until, place_among
 
     space: dict[str, Any] = {
         "__name__": __name__,
@@ -73,6 +73,7 @@ def _compiled(kind: str, text: str) -> Kernel:
         "exp": exp,
         "rint": np.rint,
         "place_among": place_among,
+        "opened_until": opened_until,
     }
     code = compile(f"def {name}(batch, to):\n{text}\n", __file__, "exec")
     exec(code, space)  # noqa: S102 - the text is made here, of this package's declarations

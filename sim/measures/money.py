@@ -1,6 +1,8 @@
 """What it costs: labour, training, channels, platform and integration.
 
     labour       paid hours x wage of the team
+    premiums     overtime x wage x premium + hours on duty at night, on Sundays, on holidays x its
+                 premium
     training     labour x the share that training for secondary skills takes
     channels     per handled contact + per minute with the agent, and the same in self-service
     platform     price per agent-month of the service model x paid hours / paid hours per month
@@ -14,6 +16,7 @@ that arose in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from sim.measures.expressions import Expression
@@ -21,8 +24,8 @@ from sim.measures.kernels import TICKS_OF_PIECE
 from sim.measures.rows import Rows
 from sim.measures.self_service import entered
 from sim.measures.sums import Tally
-from sim.measures.terms import MONTHS_PER_YEAR
-from sim.measures.workforce import agent_months, load_ticks, paid
+from sim.measures.terms import MONTHS_PER_YEAR, PREMIUMS, Floats, Terms
+from sim.measures.workforce import agent_months, in_premium, load_ticks, paid
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
 
 
@@ -55,7 +58,32 @@ def integration(rows: Rows) -> Expression:
     return TICKS_OF_PIECE * per_hour
 
 
+def overtime_premium(terms: Terms) -> Floats:
+    """By team, what an hour of overtime costs beyond its wage."""
+    return terms.wage_per_hour * terms.overtime_premium_share
+
+
+def premium(kind: str) -> Tally:
+    """What is paid on top for hours on duty at night, on Sundays or on holidays."""
+    place = PREMIUMS.index(kind)
+    return Tally(
+        "states",
+        partial(in_premium, kind),
+        per=TICKS_PER_HOUR,
+        of_team=lambda terms: terms.paid_per_present * terms.premium_per_hour[place],
+    )
+
+
+_PREMIUMS: Final = ("overtime_premium", *(f"{kind}_premium" for kind in PREMIUMS))
+
 TALLIES: Final[Mapping[str, Tally]] = {
+    "overtime_premium": Tally(
+        "states",
+        lambda rows: TICKS_OF_PIECE * rows.column("overtime"),
+        per=TICKS_PER_HOUR,
+        of_team=overtime_premium,
+    ),
+    **{f"{kind}_premium": premium(kind) for kind in PREMIUMS},
     "labour_cost": paid(lambda terms: terms.wage_per_hour),
     "training_cost": paid(lambda terms: terms.wage_per_hour * terms.training_share),
     "overhead": paid(lambda terms: terms.wage_per_hour * terms.overhead_share),
@@ -71,8 +99,10 @@ _CHANNELS: Final = ("contact_cost", "self_service_cost")
 
 TOTALS: Final[Mapping[str, tuple[str, ...]]] = {
     "channel_cost": _CHANNELS,
+    "premium_cost": _PREMIUMS,
     "total_cost": (
         "labour_cost",
+        *_PREMIUMS,
         "training_cost",
         "platform_cost",
         "integration_cost",
@@ -80,6 +110,7 @@ TOTALS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "loaded_cost": (
         "labour_cost",
+        *_PREMIUMS,
         "training_cost",
         "overhead",
         "platform_cost",

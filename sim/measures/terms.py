@@ -26,7 +26,7 @@ from sim.sections.churn_presets import (
     weights_of,
 )
 from sim.sections.modes import SYNCHRONOUS
-from sim.units import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -47,6 +47,9 @@ _LEVELS: Final = (
     *("first", "later", "unresolved"),
     *("first_evident", "later_evident", "unresolved_evident"),
 )
+
+PREMIUMS: Final = ("night", "sunday", "holiday")
+"""Times for which a premium is paid."""
 
 SERVICE_LEVEL_DEFINITIONS: Final = (
     "offered_minus_short_abandons",
@@ -112,7 +115,8 @@ class Terms:
         live, synchronous, threaded, self_service: per channel; whether agents are wholly taken,
             whether customers stay connected (live, chat), leave messages (async), or are served
             by no agent.
-        hours: of the channels; those in which waits for an answer to a message are counted.
+        hours: of the channels; those in which waits for an answer to a message are counted. Then
+            the hours of :data:`PREMIUMS`.
         capacity_weight: per channel; share of an agent that one contact takes.
         cost_per_contact, cost_per_minute: per channel.
         wage_per_hour, paid_per_present: per team; paid hours for one hour on duty.
@@ -125,6 +129,8 @@ class Terms:
         hours_per_agent_year: paid hours of one full-time equivalent in a year.
         hours_per_year: clock hours that a year stands for (168 times the weeks of a year).
         overhead_share: of labour cost; reported apart.
+        overtime_premium_share: of the wage, on overtime.
+        premium_per_hour: in the order of :data:`PREMIUMS`; nights, Sundays, holidays.
         training_share: per team; training for secondary skills as a share of labour cost.
         platform_per_agent_month, integration_per_month: of the service model that ran.
     """
@@ -155,6 +161,8 @@ class Terms:
     hours_per_agent_year: float
     hours_per_year: float
     overhead_share: float
+    overtime_premium_share: float
+    premium_per_hour: Floats
     training_share: Floats
     platform_per_agent_month: float
     integration_per_month: float
@@ -191,12 +199,16 @@ class Terms:
             synchronous=np.array([c.mode in SYNCHRONOUS for c in channels]),
             threaded=np.array([c.mode == "async" for c in channels]),
             self_service=np.array([c.mode == "self_service" for c in channels]),
-            hours=Hours.of((c.opening if c.mode == "async" else None for c in channels), span),
+            hours=Hours.of(
+                (c.opening if c.mode == "async" else None for c in channels),
+                span,
+                _premium_spells(scenario, span),
+            ),
             capacity_weight=_floats(c.capacity_weight for c in channels),
             cost_per_contact=_floats(c.variable_cost_per_contact for c in channels),
             cost_per_minute=_floats(c.variable_cost_per_minute for c in channels),
             wage_per_hour=_floats(t.wage_per_hour for t in teams),
-            paid_per_present=1 / (1 - _floats(t.shrinkage_share for t in teams)),
+            paid_per_present=1 / (1 - _floats(map(scenario.away_share, scenario.teams))),
             churn_shift=_floats(s.churn_logit_shift for s in segments),
             value_per_year=_floats(s.value_per_year for s in segments),
             low_value=_low_value(scenario),
@@ -210,10 +222,32 @@ class Terms:
             hours_per_agent_year=costs.hours_per_agent_year,
             hours_per_year=HOURS_PER_WEEK * costs.weeks_per_year,
             overhead_share=costs.overhead_share,
+            overtime_premium_share=costs.overtime_premium_share,
+            premium_per_hour=_floats(
+                getattr(costs, f"{kind}_premium_per_hour") for kind in PREMIUMS
+            ),
             training_share=_training_shares(scenario),
             platform_per_agent_month=costs.platform_price(model),
             integration_per_month=costs.integration_price(model) * len(scenario.channels),
         )
+
+
+def _premium_spells(scenario: Scenario, span: Span) -> list[list[tuple[int, int]]]:
+    """Nights, Sundays that are no holidays, and holidays, over the run."""
+    holidays = span.days(scenario.costs.holidays)
+    sundays = span.opening({"sun": "00:00-24:00"})
+    return [span.opening(scenario.costs.night_hours), _without(sundays, holidays), holidays]
+
+
+def _without(spells: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spells of whole days without those that are in another list, too."""
+    taken = set(others)
+    days = (
+        (max(start, day), min(end, day + TICKS_PER_DAY))
+        for start, end in spells
+        for day in range(start, end, TICKS_PER_DAY)
+    )
+    return [day for day in days if not any(a <= day[0] < b for a, b in taken)]
 
 
 def _floats(values: Iterable[float]) -> Floats:

@@ -64,3 +64,5 @@ INDUCED: Final = 45  # ordinal: attempt that solved the case; whether it breeds 
 PATIENCE_ERROR: Final = 46  # of the company; entity: segment and channel; ordinal 0
 RESOLUTION_ERROR: Final = 47  # likewise; entity: intent and channel
 PRIORITY: Final = 48  # ordinal: the attempt about to be made; who of equal need has priority
+ABSENCE: Final = 49  # entity: an agent; ordinal: day; whether he or she does not come
+LATENESS: Final = 50  # likewise; ordinal: day << 8 | which beginning of the day; how late

@@ -325,7 +325,8 @@ def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:
     table = read_staffing_table(
         locate("staffing.table.file", settings.file), scenario.run.start, settings, settings.columns
     )
-    needing = [name for name, team in scenario.teams.items() if team.headcount is None]
+    heads = scenario.teams.items()
+    needing = [name for name, team in heads if team.headcount is None and not team.shifts]
     columns, notes, faults = dict(table.columns), list(table.notes), list[Fault]()
     if "team" not in columns:
         if len(needing) > 1:

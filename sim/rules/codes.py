@@ -109,9 +109,9 @@ class AgentState(Code):
             "silently abandoned chats"
         ),
     )
-    BREAK = 5, "on a break; reserved, not written yet"
-    TRAINING = 6, "in training; reserved, not written yet"
-    ABSENT = 7, "planned, but not there; reserved, not written yet"
+    BREAK = 5, "on a break or at lunch; one that is not paid is no state"
+    TRAINING = 6, "in training"
+    ABSENT = 7, "due for work, but not there: for the whole shift, or late"
 
 
 EMOTION_KINDS: Final = ("positive", "neutral", "negative", "furious")

@@ -155,13 +155,39 @@ def _agents(plain: Plain, tables: dict[str, IntervalTable], change: Change) -> N
         return
     for name in [change.name] if change.name else plain["teams"]:
         team = plain["teams"][name]
-        if team["headcount"] is not None:
+        if team["shifts"]:
+            _people(team["shifts"], change)
+        elif team["headcount"] is not None:
             team["headcount"] = _more(team["headcount"], change)
         elif (table := tables.get("staffing.table")) is not None:
             only = ("team", name) if "team" in table.columns else None
             tables["staffing.table"] = table.changed(
                 "headcount", change.factor, change.added, only=only, is_whole=True
             )
+
+
+def _people(shifts: list[Plain], change: Change) -> None:
+    """More or fewer people in shifts: those named last go, and who comes works as the first do.
+
+    Where agents have no names, each shift has its share, and whole agents come or go one by one
+    where most are.
+    """
+    crews = [shift["agents"] for shift in shifts if isinstance(shift["agents"], list)]
+    names = list(dict.fromkeys(name for crew in crews for name in crew))
+    wanted = max(0, round(len(names) * change.factor) + (change.added if names else 0))
+    more = [(names[n % len(names)], n) for n in range(len(names), wanted)]
+    for shift in shifts:
+        if isinstance(shift["agents"], list):
+            crew = shift["agents"]
+            kept = [name for name in crew if name in names[:wanted]]
+            kept += [f"{name} {number}" for name, number in more if name in crew]
+            shift["agents"] = kept or 0
+        else:
+            shift["agents"] = round(shift["agents"] * change.factor)
+    unnamed = [shift for shift in shifts if not isinstance(shift["agents"], list)]
+    for _ in range(abs(change.added) if unnamed and not names else 0):
+        fullest = max(unnamed, key=lambda shift: int(shift["agents"]))
+        fullest["agents"] = max(0, fullest["agents"] + (1 if change.added > 0 else -1))
 
 
 def _more(headcount: Any, change: Change) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
-from sim.faults.doubts import WHOLE
+from sim.faults.doubts import STAFFED_BY, WHOLE
 from sim.faults.translate import shown
 from sim.language.english import ENGLISH
 from sim.language.note import Note
@@ -236,9 +236,10 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     Tables merge key by key, lists of named tables by name, anything else is replaced.
 
     A distribution that names its kind, and tables that only make sense as a whole (shares, hours,
-    head counts), replace.
+    head counts), replace. What a team is staffed by takes the place of what it was staffed by.
     """
-    result = dict(base)
+    instead = STAFFED_BY - over.keys() if STAFFED_BY & over.keys() else ()
+    result = {key: value for key, value in base.items() if key not in instead}
     for key, value in over.items():
         before = result.get(key)
         if key in WHOLE or (isinstance(value, dict) and "distribution" in value):

@@ -54,7 +54,7 @@ def load(
 
 def _finish(draft: Draft, overrides: Overrides) -> Scenario:
     faults = [*draft.faults, *_override(draft, overrides)]
-    faults += _missing_files(draft) + _fill_empirical(draft.data, draft, "")
+    faults += _missing_files(draft) + _fill_empirical(draft.data, draft, "") + _fill_rosters(draft)
     if faults:
         raise ScenarioError(faults + _all_faults(draft, faults))
     try:
@@ -144,6 +144,12 @@ def _named_files(data: dict[str, Any]) -> list[tuple[str, str]]:
     table = staffing.get("table") if isinstance(staffing, dict) else None
     if isinstance(table, dict):
         found.append(("staffing.table.file", table.get("file")))
+    teams = data.get("teams")
+    found += [
+        (f"teams.{name}.roster", team.get("roster"))
+        for name, team in (teams if isinstance(teams, dict) else {}).items()
+        if isinstance(team, dict)
+    ]
     return [(key, file) for key, file in found if isinstance(file, str)]
 
 
@@ -197,6 +203,31 @@ def _fill_empirical(data: Any, draft: Draft, key: str) -> list[Fault]:
         for name, one in data.items()
         for fault in _fill_empirical(one, draft, f"{key}.{name}".lstrip("."))
     ]
+
+
+def _fill_rosters(draft: Draft) -> list[Fault]:
+    """Replace the rosters of teams by the shifts that are in the files."""
+    from sim.records.roster import read_roster
+
+    teams, staffing = draft.data.get("teams"), draft.data.get("staffing")
+    codes = staffing.get("shift_codes") if isinstance(staffing, dict) else None
+    faults: list[Fault] = []
+    for name, team in teams.items() if isinstance(teams, dict) else ():
+        file = team.get("roster") if isinstance(team, dict) else None
+        if not isinstance(file, str):
+            continue
+        key = f"teams.{name}.roster"
+        if team.get("shifts"):
+            faults.append(Fault("beside", key, shown(file), other="shifts"))
+            continue
+        path = draft.path_of(key, team.pop("roster"))
+        try:
+            known = codes if isinstance(codes, dict) else {}
+            team["shifts"] = read_roster(path, file, name, known)
+        except TableError as error:
+            team.setdefault("headcount", 1)  # so that nothing is missed that would have been read
+            faults += [] if file_problem(path) is not None else error.faults  # said already
+    return faults
 
 
 def _observed(path: Path, settings: Mapping[str, Any]) -> list[float]:

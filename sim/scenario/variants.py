@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.errors import Fault, ScenarioError
+from sim.faults.doubts import STAFFED_BY
 from sim.faults.translate import MOST_LISTED, near, shown, suggest_key
 from sim.scenario.schema import Scenario
 from sim.sections import not_yet
@@ -170,6 +171,9 @@ def _set(data: dict[str, Any], key: str, value: Any) -> list[Fault]:
                 return [fault]
             raw.append(part)
         if position == len(path) - 1:
+            if path[0] == "teams" and part in STAFFED_BY and parsed:
+                for other in STAFFED_BY:
+                    cursor.pop(other, None)
             cursor[raw[-1]] = parsed
             return []
         cursor = cursor[raw[-1]] if isinstance(cursor, list) else cursor.setdefault(part, {})

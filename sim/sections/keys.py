@@ -22,6 +22,7 @@ from sim.language.note import Note
 from sim.sections.calendar import HEADCOUNT_FORM, INTRADAY_FORM, OPENING_FORM
 from sim.sections.distribution import KINDS
 from sim.sections.evidence import Part
+from sim.sections.shifts import CREW_FORM, DATES_FORM, DAYS_FORM
 
 WILDCARD = "*"
 
@@ -208,7 +209,7 @@ def type_text(info: FieldInfo, name: str = "") -> str:
     if is_distribution(info.annotation):
         return ENGLISH.say("type.distribution")
     if info.annotation is Any:
-        return ENGLISH.say("type.opening" if name == "opening" else "type.profile")
+        return ENGLISH.say(_TYPES.get(name, "type.profile"))
     found = alternatives(info.annotation)
     return " or ".join(dict.fromkeys(_type_name(one) for one in found))
 
@@ -237,8 +238,21 @@ _FORMS: Final = {
     "opening": OPENING_FORM,
     "headcount": HEADCOUNT_FORM,
     "intraday_shares": INTRADAY_FORM,
+    "night_hours": OPENING_FORM,
+    "days": DAYS_FORM,
+    "agents": CREW_FORM,
+    "holidays": DATES_FORM,
 }
 """What may stand at keys whose values have a form of their own, by the name of the key."""
+
+_TYPES: Final = {
+    "opening": "type.opening",
+    "night_hours": "type.opening",
+    "days": "type.days",
+    "agents": "type.crew",
+    "holidays": "type.dates",
+}
+"""What kind of value such a key takes, where it is not a profile of the day."""
 
 _WITHOUT_UNIT: Final = ("number", "share", "factor", "correlation")
 """Units that are not written behind a range."""

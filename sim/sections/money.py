@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.sections.evidence import JUDGEMENT, Amount, Name, Part, field, judged
+from sim.sections.calendar import Opening
+from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Amount, Name, Part, field, judged
+from sim.sections.shifts import Dates
+
+AGREEMENT = "III Convenio contact center, BOE-A-2023-13741, supplements of 2024"
 
 BUILT_IN_MODELS = ("multichannel", "multimodal", "omnichannel", "orchestrated")
 
@@ -36,6 +40,53 @@ class Costs(Part):
         le=53,
         unit="weeks/year",
         description="Weeks that volumes of one week stand for.",
+    )
+    overtime_premium_share: float = judged(
+        0.0,
+        "share of wages",
+        "Paid on top of the wage for overtime: time after the end of the shift, or beyond the head "
+        "count that is due.",
+        source=f"{JUDGEMENT}; Spanish law asks for the plain wage at least",
+        plausible=(0, 0.75),
+        ge=0,
+        le=10,
+    )
+    night_premium_per_hour: float = judged(
+        0.0,
+        "currency/h",
+        "Paid on top of the wage for time on duty at night, without social charges of its own.",
+        source=f"{JUDGEMENT}: no premium unless one is stated; {AGREEMENT}: 1.85",
+        plausible=(0, 2.5),
+        ge=0,
+        le=LARGEST_AMOUNT,
+    )
+    night_hours: Opening = field(
+        make=lambda: {"all": "22:00-06:00"},
+        default_text='{all = "22:00-06:00"}',
+        source="Estatuto de los Trabajadores, article 36: from ten at night to six",
+        trust="A",
+        description="When night work is done, by day.",
+    )
+    sunday_premium_per_hour: float = judged(
+        0.0,
+        "currency/h",
+        "Paid on top of the wage for time on duty on Sundays that are no holidays.",
+        source=f"{JUDGEMENT}: no premium unless one is stated; {AGREEMENT}: 14.43 for 8 h",
+        plausible=(0, 2.4),
+        ge=0,
+        le=LARGEST_AMOUNT,
+    )
+    holiday_premium_per_hour: float = judged(
+        0.0,
+        "currency/h",
+        "Paid on top of the wage for time on duty on the holidays.",
+        source=f"{JUDGEMENT}: no premium unless one is stated; {AGREEMENT}: 41.88 for 8 h",
+        plausible=(0, 7),
+        ge=0,
+        le=LARGEST_AMOUNT,
+    )
+    holidays: Dates = field(
+        make=list, default_text="none", description='Public holidays, as dates: "2026-01-06".'
     )
     platform_per_agent_month: dict[Name, Amount] = judged(
         make=dict,

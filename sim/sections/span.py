@@ -12,7 +12,7 @@ nothing is open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -142,11 +142,29 @@ class Span:
         written = self.written_ticks
         if self.end_ticks - self.lead_ticks <= written:  # nothing is repeated at the end
             written = max(written, end - self.lead_ticks)
-        spells = opening_ticks(opening, self._written_start, written)
+        return self._over(opening_ticks(opening, self._written_start, written), written, end)
+
+    def days(self, dates: Iterable[str]) -> list[tuple[int, int]]:
+        """Spells of the run that lie on some dates, in order and apart.
+
+        Cycles before and after have the dates that they repeat.
+        """
+        start = self._written_start
+        spells = sorted(
+            ((datetime.fromisoformat(day) - start) // timedelta(microseconds=1), TICKS_PER_DAY)
+            for day in dates
+        )
+        whole = [(first, first + length) for first, length in spells]
+        return self._over(whole, self.written_ticks, self.end_ticks)
+
+    def _over(
+        self, spells: Sequence[tuple[int, int]], written: int, end: int
+    ) -> list[tuple[int, int]]:
+        """Spells of what is written wherever they come in the run."""
         return merged(
             [
                 (max(first, since) + shift, min(last, to) + shift)
-                for since, to, shift in self._pieces(written, end)
+                for since, to, shift in self.pieces(written, end)
                 for first, last in spells
                 if first < to and last > since
             ]
@@ -157,8 +175,13 @@ class Span:
         """Local date and time at which what is written begins."""
         return self.start + timedelta(microseconds=self.lead_ticks)
 
-    def _pieces(self, written: int, end: int) -> Sequence[tuple[int, int, int]]:
-        """Parts of what is written (since, to) and how much later they come in the run."""
+    def pieces(self, written: int, end: int) -> Sequence[tuple[int, int, int]]:
+        """Parts of what is written (since, to) and how much later they come in the run.
+
+        Args:
+            written: as far as the scenario is taken as it is written, from its start.
+            end: tick of the run up to which they are wanted.
+        """
         lead, cycle = self.lead_ticks, self.cycle_ticks
         before = 0 if self.is_idle_before else lead // cycle
         found = [(0, cycle, place * cycle) for place in range(before)]

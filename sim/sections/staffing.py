@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from sim.sections.calendar import Headcount
 from sim.sections.demand import TableFormat
 from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, judged
 from sim.sections.modes import MOST_CHANNELS
+from sim.sections.shifts import MOST_SHIFTS, Shift, ShiftHours
 from sim.sections.targets import StaffingTarget
 from sim.sections.year import Year
 
@@ -90,6 +93,9 @@ class Staffing(Part):
     year: Year = field(
         make=Year, description="Growth, seasons, holidays and attrition, for plans of months."
     )
+    shift_codes: dict[Name, ShiftHours] = field(
+        make=dict, description="Hours and breaks by the codes that rosters use."
+    )
     headcount_is: Literal["present", "paid"] = field(
         "present",
         description=(
@@ -100,7 +106,7 @@ class Staffing(Part):
 
 
 class Team(Part):
-    """Agents with the same skills and hours."""
+    """Agents with the same skills."""
 
     channels: list[Name] = field(
         min_length=1, max_length=MOST_CHANNELS, description="Channels its agents are trained for."
@@ -123,10 +129,58 @@ class Team(Part):
     headcount: Headcount | None = field(
         None,
         unit="agents",
-        default_text="from staffing.table",
+        default_text="from shifts or staffing.table",
         description=(
             "Agents: a number, a list that divides the day evenly, or either of them by day."
         ),
+    )
+    shifts: Annotated[list[Shift], Field(max_length=MOST_SHIFTS)] = field(
+        make=list,
+        default_text="none: head counts",
+        description="Shifts of its agents with their breaks, in place of a head count.",
+    )
+    roster: str | None = field(
+        None,
+        min_length=1,
+        default_text="none",
+        description=(
+            "CSV or XLSX file with its shifts: a row for each agent and day, with columns agent, "
+            "day (a date or day of the week), start and end, or shift (a code of "
+            "staffing.shift_codes), perhaps breaks (10:00-10:15; 13:00-14:00 lunch) and team."
+        ),
+    )
+    planned_absence_share: float = field(
+        0.0,
+        ge=0,
+        lt=1,
+        unit="share",
+        description=(
+            "Of the agents of its shifts, the share that is away as planned (holidays, long "
+            "training): they are paid, and do not come."
+        ),
+    )
+    absence_share: float = field(
+        0.0,
+        ge=0,
+        le=1,
+        unit="share",
+        description=(
+            "Chance that an agent does not come on a day of work (illness), drawn for each agent "
+            "and day; the shift is paid. Only of teams with shifts."
+        ),
+        plausible=(0, 0.15),
+    )
+    adherence_share: float = field(
+        1.0,
+        ge=0.5,
+        le=1,
+        unit="share",
+        description=(
+            "Share of the time due for work, from the start of the shift or the end of a break to "
+            "the next break or the end, for which an agent is there: the rest is lost by beginning "
+            "late, drawn evenly between none and twice its mean. Only of teams with shifts."
+        ),
+        plausible=(0.85, 1),
     )
     handle_time_factor: float = field(
         1.0, gt=0, le=100, unit="factor", description="Multiplies talk time (proficiency)."
@@ -193,7 +247,10 @@ class Team(Part):
         unit="share",
         source="30-35 % is called typical (Crazy Egg, GoTo, Total Retail)",
         trust="C",
-        description="Paid time not at work: paid hours = present hours / (1 - this).",
+        description=(
+            "Paid time not at work: paid hours = present hours / (1 - this). Of teams with head "
+            "counts; with shifts, breaks and absence stand in their place."
+        ),
     )
 
 

@@ -247,6 +247,11 @@ class Sections(Part):
             list(self.teams[team].channels) if self.staffing.blending else self.home_channels(team)
         )
 
+    def away_share(self, team: str) -> float:
+        """Share of the paid time of a team that its head counts or shifts do not show."""
+        settings = self.teams[team]
+        return settings.planned_absence_share if settings.shifts else settings.shrinkage_share
+
     def kept_free_from(self, team: str, intent: str, channel: str) -> int:
         """Agents of a team who are kept free for other contacts than these."""
         settings = self.teams[team]

@@ -185,8 +185,8 @@ class Evaluator:
 
     def cost(self, heads: Heads) -> float:
         """Wages of a plan in the window, for paid hours: with shrinkage."""
-        teams = self.scenario.teams.values()
-        per_hour = np.array([t.wage_per_hour / (1.0 - t.shrinkage_share) for t in teams])
+        away, teams = self.scenario.away_share, self.scenario.teams.items()
+        per_hour = np.array([team.wage_per_hour / (1.0 - away(name)) for name, team in teams])
         return float(per_hour @ heads.sum(axis=1)) * self.interval_hours
 
     def frame(self, heads: Heads) -> pd.DataFrame:
@@ -337,7 +337,16 @@ def _with_heads(scenario: Scenario, numbers: Heads, grid: int) -> Scenario:
             "headcount": numbers.reshape(-1).astype(np.float64),
         },
     )
-    own = {name: team.model_copy(update={"headcount": None}) for name, team in _teams(scenario)}
+    own = {
+        name: team.model_copy(
+            update={
+                "headcount": None,
+                "shifts": [],
+                "shrinkage_share": scenario.away_share(name),
+            }
+        )
+        for name, team in _teams(scenario)
+    }
     staffing = scenario.staffing.model_copy(
         update={
             "table": StaffingTable(file="heads"),

@@ -97,7 +97,8 @@ class Requirement(Decision):
             column = "erlang_table" if name == "table" else name
             made[column] = of_teams(self.shares, agents).reshape(-1)
         heads = self.heads if self.scheduled is None else self.scheduled
-        shrinkage = [one.shrinkage_share for one in self.evaluator.scenario.teams.values()]
+        scenario = self.evaluator.scenario
+        shrinkage = [scenario.away_share(name) for name in scenario.teams]
         made["scheduled"] = (
             np.full(heads.size, np.nan) if self.scheduled is None else heads.reshape(-1)
         )
@@ -195,7 +196,7 @@ class Requirement(Decision):
                 if heads is None:
                     continue
                 hours = float(heads[place].sum()) * own.interval_hours
-                paid = hours / (1.0 - team.shrinkage_share)
+                paid = hours / (1.0 - own.scenario.away_share(name))
                 row |= {f"{plan}_hours": hours, f"{plan}_paid_hours": paid}
                 row[f"{plan}_wages"] = paid * team.wage_per_hour
             rows.append(row)

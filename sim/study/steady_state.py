@@ -291,6 +291,6 @@ def reasons_against(scenario: Scenario) -> list[str]:
     if closed:
         reasons.append(ENGLISH.say("unsteady.closes", channels=closed))
     staffed = [t.headcount for t in scenario.teams.values()]
-    if scenario.staffing.table is not None or not all(isinstance(n, (int, float)) for n in staffed):
+    if not all(isinstance(heads, (int, float)) for heads in staffed):
         reasons.append(ENGLISH.say("unsteady.staff"))
     return reasons

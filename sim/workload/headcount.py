@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from sim.errors import Fault, ScenarioError
 from sim.sections.calendar import WEEKDAYS, by_day
 from sim.sections.span import Span
+from sim.sections.timetable import common_step, crew, heads_factor, whole_agents, working
 from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE
-
-_GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
 
 if TYPE_CHECKING:
     from sim.sections.interval_table import IntervalTable
@@ -47,42 +46,27 @@ def headcount_plan(scenario: Sections) -> HeadcountPlan:
 
     Head counts are multiplied by `staffing.headcount_factor`, reduced by shrinkage if they are
     paid heads, and rounded to whole agents so that their mean over time is kept; see
-    :func:`whole_agents`.
+    :func:`sim.sections.timetable.whole_agents`. Of teams with shifts those are counted who are due
+    to work and on no pause; absence by chance is not taken off.
 
     Raises:
-        ScenarioError: the staffing table was never read (`load` does it).
+        ScenarioError: the staffing table was never read (`load` does it), or somebody would work
+            two shifts at once.
     """
-    grid = _grid(scenario)
+    crews = {name: crew(scenario, name) for name, team in scenario.teams.items() if team.shifts}
+    grid = math.gcd(_grid(scenario), *map(common_step, crews.values()))
     count = max(1, -(-Span.of(scenario).written_ticks // grid))
     present = np.zeros((len(scenario.teams), count), dtype=np.int64)
     for index, (name, team) in enumerate(scenario.teams.items()):
+        if team.shifts:
+            present[index] = working(crews[name], grid, count)
+            continue
         if team.headcount is None:
             raw = _from_table(_table(scenario), name, grid, count)
         else:
             raw = _expand(team.headcount, scenario.run.start, grid, count)
-        factor = scenario.staffing.headcount_factor
-        if scenario.staffing.headcount_is == "paid":
-            factor *= 1.0 - team.shrinkage_share
-        present[index] = whole_agents(raw * factor)
+        present[index] = whole_agents(raw * heads_factor(scenario, name))
     return HeadcountPlan(list(scenario.teams), grid, present)
-
-
-def whole_agents(heads: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Whole head counts whose mean over the intervals is that of the fractional ones.
-
-    Nine tenths of four agents are 3.6. Rounded to the nearest, that is four in every interval, and
-    a tenth of the staff that was to be taken away is still there; a small team would not notice a
-    factor at all until it jumps by a whole agent everywhere. Instead interval i rounds up if the
-    fraction reaches its own threshold, 1 - (1/2 + i x golden ratio) mod 1. The thresholds of any
-    run of intervals are spread evenly (Weyl), so four agents at .9 are four in three intervals of
-    five and three in the others. More heads never make fewer agents in any interval, and whole head
-    counts stay as they are.
-
-    Args:
-        heads: float64[intervals], not negative.
-    """
-    thresholds = (0.5 + np.arange(len(heads)) * _GOLDEN_RATIO) % 1.0
-    return np.floor(heads + thresholds + 1e-9).astype(np.int64)
 
 
 def _table(scenario: Sections) -> IntervalTable:
@@ -108,7 +92,7 @@ def _grid(scenario: Sections) -> int:
     for team in scenario.teams.values():
         if team.headcount is not None:
             grid = math.gcd(grid, *(TICKS_PER_DAY // length for length in _lengths(team.headcount)))
-        else:
+        elif not team.shifts:
             table = _table(scenario)
             grid = math.gcd(
                 grid, table.interval_ticks, *(int(tick) for tick in table.start_ticks[:1])

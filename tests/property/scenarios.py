@@ -9,6 +9,7 @@ ticks, so that the order of events has to be right.
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from typing import Final
 
 from hypothesis import strategies as st
@@ -117,7 +118,52 @@ def random_settings(rng: random.Random) -> Settings:
     for channel in found["channels"].values():
         if rng.random() < 0.05:
             channel["induced_contact_share"] = rng.choice([0.3, 1.0])
+    if rng.random() < 0.3:
+        _in_shifts(rng, found["teams"], hours)
     return found
+
+
+def _in_shifts(rng: random.Random, teams: Settings, hours: int) -> None:
+    """Some teams work in shifts in place of their head counts; drawn last, as all that is newer."""
+    for team in teams.values():
+        if rng.random() < 0.3:
+            continue
+        del team["headcount"]
+        team["shifts"] = [_shift(rng, hours) for _ in range(rng.randint(1, 3))]
+        if rng.random() < 0.3:  # somebody goes on, and the same agents come back
+            first = FIRST_HOUR + rng.randint(1, hours)
+            ends = [f"{hour % 24:02d}:00" for hour in (first - 1, first, first + 1)]
+            named = {"agents": ["anna", "luis"]}
+            team["shifts"] += [
+                {"start": start, "end": end, **named} for start, end in pairwise(ends)
+            ]
+        team["absence_share"] = rng.choice([0.0, 0.0, 0.3])
+        team["adherence_share"] = rng.choice([1.0, 1.0, 0.8])
+
+
+def _shift(rng: random.Random, hours: int) -> Settings:
+    """A shift that begins before or in the scenario, with breaks one after the other."""
+    start = 60 * (FIRST_HOUR + rng.randint(-1, hours - 1))
+    end = start + 60 * rng.randint(1, hours)
+    breaks, at = [], start
+    for _ in range(rng.randint(0, 3)):
+        at += rng.choice([0, 5, 20, 45])
+        minutes = rng.choice([5, 15, 20])
+        if at + minutes > end:
+            break
+        kind = rng.choice(["break", "break", "lunch", "training", "training"])
+        breaks.append({"start": _clock(at), "minutes": minutes, "kind": kind})
+        at += minutes
+    return {
+        "start": _clock(start),
+        "end": _clock(end),
+        "agents": rng.choice([1, 2, 3, 1]),
+        "breaks": breaks,
+    }
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
 def _matching(rng: random.Random, found: Settings) -> None:

@@ -90,7 +90,7 @@ def watch(patch: pytest.MonkeyPatch, steps: Steps) -> None:
     class NotedAgent(Agent):
         def __setattr__(self, name: str, value: Any) -> None:
             before = getattr(self, name, None)
-            if name == "state" and before is not None:
+            if name == "state" and before is not None and value != before:
                 steps.agent.add((before, value))
             super().__setattr__(name, value)
 
@@ -174,7 +174,7 @@ def _followings(journal: Journal) -> Iterator[tuple[AgentState, AgentState]]:
     """States of agents that follow on each other, those between spells included."""
     order = np.lexsort((journal.agent_states["start"], journal.agent_states["agent"]))
     spells = journal.agent_states[order].tolist()
-    for (_, end, agent, state), (start, _, other, following) in pairwise(spells):
+    for (_, end, agent, state, _), (start, _, other, following, _) in pairwise(spells):
         if agent != other:
             continue
         if end == start:

@@ -68,6 +68,7 @@ def change_state(d: Arrays, number: int, busy: int) -> None:
         row.end = numbers.now
         row.agent = number
         row.state = BUSY if agent.busy else AVAILABLE
+        row.overtime = 0
     agent.since = numbers.now
     agent.busy = busy
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agent_heaps import LEAVERS, first_of, put
+from sim.engine.compiled.event_list import AGENTS, cancel, push
 from sim.engine.compiled.number_sets import (
     MAY_TAKE_MESSAGES,
     OFF_DUTY,
@@ -14,7 +15,9 @@ from sim.engine.compiled.number_sets import (
 from sim.engine.compiled.standings import note_giving_way, quit_leavers
 from sim.engine.compiled.world import World
 from sim.engine.journal import AgentState
+from sim.engine.keys import CALENDAR, event_key
 from sim.rules.codes import CAPACITY
+from sim.rules.presence import LEAVES_FOR_GOOD, ticks_late
 
 OFF = int(AgentState.OFF)
 AVAILABLE = int(AgentState.AVAILABLE)
@@ -139,7 +142,7 @@ def settle(w: World, number: int) -> None:
     """Update an agent's state after an event and its matching; write the spell it ends."""
     agent = w.agents[number]
     if not agent.on_duty:
-        state = OFF
+        state = agent.away_as
     elif agent.in_work > 0:
         state = BUSY
     elif agent.in_after_contact_work > 0:
@@ -148,7 +151,8 @@ def settle(w: World, number: int) -> None:
         state = HELD_SLOT
     else:
         state = AVAILABLE
-    if state == agent.state:
+    overtime = int(agent.on_duty != 0 and agent.leaving == LEAVES_FOR_GOOD)
+    if state == agent.state and overtime == agent.overtime:
         return
     run = w.run[0]
     if agent.state != OFF and agent.state_since < run.now:
@@ -157,8 +161,10 @@ def settle(w: World, number: int) -> None:
         row.end = run.now
         row.agent = number
         row.state = agent.state
+        row.overtime = agent.overtime
         run.state_rows += 1
     agent.state = state
+    agent.overtime = overtime
     agent.state_since = run.now
 
 
@@ -203,3 +209,36 @@ def come_on_duty(w: World, number: int) -> None:
     agent.last_channel = -1
     discard(w, OFF_DUTY, number)
     enlist(w, number)
+
+
+@compiled
+def leave_now(w: World, number: int) -> None:
+    """An agent who works in shifts and holds nothing goes home, or begins the pause that is due."""
+    agent = w.agents[number]
+    goes_home = agent.leaving == LEAVES_FOR_GOOD
+    agent.leaving = 0
+    go_off_duty(w, number)
+    if goes_home:
+        agent.away_as = OFF
+    else:
+        begin_pause(w, number)
+
+
+@compiled
+def begin_pause(w: World, number: int) -> None:
+    """An agent who is not on duty begins the first pause that is due, in full length."""
+    agent = w.agents[number]
+    duty = w.duties[agent.next_pause]
+    agent.next_pause = duty.following
+    agent.pauses_due -= 1
+    agent.away_as = duty.state
+    agent.late = ticks_late(w, agent.team, duty)
+    stay_away(w, number, duty.length)
+
+
+@compiled
+def stay_away(w: World, number: int, delay: int) -> None:
+    """Something else is due of an agent who is away after so many ticks; an older event is void."""
+    cancel(w, AGENTS, number)
+    key = event_key(CALENDAR, len(w.calendar) + number, 0)
+    push(w, AGENTS, w.run[0].now + delay, key, number)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import come_on_duty, delist, enlist, go_off_duty, settle
+from sim.engine.compiled.agents import come_on_duty, enlist, go_off_duty, settle
 from sim.engine.compiled.dismissals import dismiss_all
-from sim.engine.compiled.layout import AWAITING_CUSTOMER
 from sim.engine.compiled.matching import serves_channel
 from sim.engine.compiled.number_sets import (
     LEAVING,
@@ -16,18 +15,19 @@ from sim.engine.compiled.number_sets import (
     next_member,
 )
 from sim.engine.compiled.service import pass_on_owner_queue, serve_waiting
+from sim.engine.compiled.shifts import do_what_is_due
 from sim.engine.compiled.standings import (
     join_leavers,
     line_up_candidates,
     next_to_leave,
     quit_leavers,
-    start_leaving,
 )
-from sim.engine.compiled.threads import free_place
+from sim.engine.compiled.threads import take_nothing_new
 from sim.engine.compiled.world import World
-from sim.engine.plan import CALENDAR_OPENING
+from sim.engine.plan import CALENDAR_DUTIES, CALENDAR_OPENING
 from sim.engine.plan_rows import CLOSING_CARRY_OVER, CLOSING_DISMISS
 from sim.rules.codes import MODE_ASYNC
+from sim.rules.presence import LEAVES_FOR_GOOD
 
 
 @compiled
@@ -36,6 +36,8 @@ def calendar_event(w: World, place: int) -> None:
     row = w.calendar[place]
     if row.kind == CALENDAR_OPENING:
         _open_or_close(w, row.which, row.value)
+    elif row.kind == CALENDAR_DUTIES:
+        do_what_is_due(w, row.which, row.value)
     else:
         _staff(w, row.which, row.value)
 
@@ -138,18 +140,12 @@ def _send_home(w: World, number: int) -> None:
     Those who wait for him or her go to their queues.
     """
     agent = w.agents[number]
-    delist(w, number)
-    start_leaving(w, number)  # so that nobody puts the agent among those with room again
-    slot = agent.last_in_hand
-    while slot >= 0:
-        below = w.threads[slot].below
-        if w.contacts[slot].state == AWAITING_CUSTOMER:
-            free_place(w, slot)
-        slot = below
+    take_nothing_new(w, number, LEAVES_FOR_GOOD)
     if agent.items == 0:
         agent.leaving = 0
         go_off_duty(w, number)
         settle(w, number)
     else:
         join_leavers(w, number)
+        settle(w, number)
     pass_on_owner_queue(w, number)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.engine.compiled.agent_heaps import GIVES_WAY
-from sim.engine.compiled.event_list import LISTS
+from sim.engine.compiled.event_list import ALL_LISTS
 from sim.engine.compiled.layout import ROWS
 from sim.engine.compiled.loop import FULL, MARGIN, advance
 from sim.engine.compiled.memory_pool import recycled
@@ -90,7 +90,7 @@ def _sizes(plan: Plan) -> dict[str, int]:
         "buckets": BUCKETS,
         "window": PRIORITY_WINDOW,
         "needs": KINDS * len(plan.value),
-        "lists": LISTS,
+        "lists": ALL_LISTS,
         "slots": slots,
         CASE_SLOTS: slots,
         CONTACT_SLOTS: slots,
@@ -185,7 +185,7 @@ def grown(world: World, rows_left: int = 1) -> World:
     slots = max(len(grown.get(name, getattr(world, name))) for name in ("contacts", "cases"))
     if slots > world.events.shape[1]:
         for name in ("events", "positions"):
-            grown[name] = STATE[name].begun({"lists": LISTS, "slots": slots})
+            grown[name] = STATE[name].begun({"lists": ALL_LISTS, "slots": slots})
             grown[name][:, : world.events.shape[1]] = getattr(world, name)
     return world.replace(**grown) if grown else world
 

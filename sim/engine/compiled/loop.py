@@ -1,4 +1,4 @@
-"""The event loop: seven sources of events, the earliest goes next."""
+"""The event loop: eight sources of events, the earliest goes next."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from sim.engine.compiled.completions import (
 )
 from sim.engine.compiled.contacts import end_self_service
 from sim.engine.compiled.event_list import (
+    AGENTS,
+    ALL_LISTS,
     COMPLETIONS,
     CUSTOMERS,
     LISTS,
@@ -39,6 +41,7 @@ from sim.engine.compiled.moves import choose_moves
 from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
 from sim.engine.compiled.routing import find_place
 from sim.engine.compiled.service import go_on, offer_messages, offer_revived, use_reserve
+from sim.engine.compiled.shifts import end_absence
 from sim.engine.compiled.world import World
 from sim.engine.keys import ARRIVAL, CALENDAR, event_key
 from sim.memory import on_blocks
@@ -47,8 +50,8 @@ from sim.rules.codes import MODE_ASYNC
 FINISHED: Final = 0
 FULL: Final = 1
 
-FROM_TAPE: Final = LISTS
-FROM_CALENDAR: Final = LISTS + 1
+FROM_TAPE: Final = ALL_LISTS
+FROM_CALENDAR: Final = ALL_LISTS + 1
 
 MARGIN: Final = 16
 """Rows and slots that one event may need beyond those for every live contact and agent."""
@@ -84,6 +87,8 @@ def advance(w: World) -> int:
             _hear_from_customer(w, pop(w, CUSTOMERS))
         elif source == ROUTER:
             _end_timer(w, pop(w, ROUTER))
+        elif source == AGENTS:
+            end_absence(w, pop(w, AGENTS))
         else:
             run.next_calendar += 1
             calendar_event(w, run.next_calendar - 1)
@@ -126,6 +131,10 @@ def _next_source(w: World) -> int:
         order = event_key(CALENDAR, run.next_calendar, 0)
         if source < 0 or due < tick or (due == tick and order < key):
             source, tick, key = FROM_CALENDAR, due, order
+    if w.event_count[AGENTS] > 0:  # where agents work in shifts
+        event = w.events[AGENTS, 0]
+        if source < 0 or event.tick < tick or (event.tick == tick and event.key < key):
+            source, tick = AGENTS, event.tick
     if source >= 0:
         run.now = tick
     return source

@@ -135,6 +135,7 @@ def open_states(world: World) -> StructuredArray:
     rows["end"] = end
     rows["agent"] = numbers
     rows["state"] = agents["state"][numbers]
+    rows["overtime"] = agents["overtime"][numbers]
     return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import begin_work, retire_if_due, seize, settle
+from sim.engine.compiled.agents import begin_work, leave_now, retire_if_due, seize, settle
 from sim.engine.compiled.conclusion import close_duplicates, withdraw_others
 from sim.engine.compiled.dormancy import TO_COME, follow
 from sim.engine.compiled.event_list import ROUTER, cancel
@@ -64,6 +64,8 @@ def serve_waiting(w: World, number: int) -> None:
 def go_on(w: World, number: int) -> None:
     """An agent who has finished something leaves, or takes the next contact."""
     stays = retire_if_due(w, number)
+    if w.agents[number].leaving and w.agents[number].items == 0:
+        leave_now(w, number)
     serve_waiting(w, number)  # who is off duty now takes nothing
     if not w.agents[number].on_duty:
         pass_on_owner_queue(w, number)

@@ -53,9 +53,9 @@ NUMBER_BITS: Final = 32
 
 
 @compiled
-def start_leaving(w: World, number: int) -> None:
+def start_leaving(w: World, number: int, reason: int) -> None:
     """An agent gets nothing new from now on."""
-    w.agents[number].leaving = 1
+    w.agents[number].leaving = reason
     if w.agents[number].aside > 0:
         note_giving_way(w, number)
 

@@ -6,7 +6,7 @@ Who waits for an owner stands in the order in which the waits began.
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.agents import release
+from sim.engine.compiled.agents import delist, release
 from sim.engine.compiled.event_list import ROUTER, cancel
 from sim.engine.compiled.generated import resetter
 from sim.engine.compiled.layout import (
@@ -18,7 +18,7 @@ from sim.engine.compiled.layout import (
 )
 from sim.engine.compiled.number_sets import WITH_OWNER_QUEUE, add, discard
 from sim.engine.compiled.queues import waits_longer
-from sim.engine.compiled.standings import note_giving_way
+from sim.engine.compiled.standings import note_giving_way, start_leaving
 from sim.engine.compiled.world import World
 
 reset_thread = resetter(THREAD_FIELDS)
@@ -145,3 +145,22 @@ def leave_owner_queue(w: World, slot: int) -> None:
         w.threads[
             thread.next_in_owner_queue
         ].previous_in_owner_queue = thread.previous_in_owner_queue
+
+
+@compiled
+def take_nothing_new(w: World, number: int, reason: int) -> None:
+    """An agent is about to leave: nothing new is taken, and silent threads are let go.
+
+    Args:
+        w: the run.
+        number: of the agent.
+        reason: see `sim.rules.presence`.
+    """
+    delist(w, number)
+    start_leaving(w, number, reason)  # so that nobody puts the agent among those with room again
+    slot = w.agents[number].last_in_hand
+    while slot >= 0:
+        below = w.threads[slot].below
+        if w.contacts[slot].state == AWAITING_CUSTOMER:
+            free_place(w, slot)
+        slot = below

@@ -85,9 +85,9 @@ class Occupancy:
         if not agent.leaving:
             leavers = (a for a in team.agents if a.leaving)
             stays = max(leavers, key=lambda a: (a.load, -a.number))
-            stays.leaving = False
+            stays.leaving = 0
             self.enlist(stays)
         self.delist(agent)
-        agent.leaving = agent.on_duty = False
+        agent.leaving, agent.on_duty = 0, False
         team.surplus -= 1
         return stays

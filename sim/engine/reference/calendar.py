@@ -6,12 +6,13 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from sim.engine.keys import CALENDAR
-from sim.engine.plan import CALENDAR_OPENING
+from sim.engine.plan import CALENDAR_DUTIES, CALENDAR_OPENING
 from sim.engine.plan_rows import CLOSING_CARRY_OVER, CLOSING_DISMISS
 from sim.engine.reference.impatience import dismiss
 from sim.engine.reference.rules import event_key
-from sim.engine.reference.service import free_place, pass_on_owner_queue, serve_waiting
-from sim.engine.stages import Stage
+from sim.engine.reference.service import pass_on_owner_queue, serve_waiting
+from sim.engine.reference.shifts import come_on_duty, do_what_is_due, take_nothing_new
+from sim.rules.presence import LEAVES_FOR_GOOD
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -27,6 +28,8 @@ def calendar(centre: Centre) -> Generator[Event, object, None]:
         yield centre.until(tick, event_key(CALENDAR, place, 0))
         if kind == CALENDAR_OPENING:
             open_or_close(centre, centre.channels[which], is_open=bool(value))
+        elif kind == CALENDAR_DUTIES:
+            do_what_is_due(centre, which, value)
         else:
             staff(centre, centre.teams[which], value)
         centre.end_event()
@@ -72,18 +75,15 @@ def staff(centre: Centre, team: Team, headcount: int) -> None:
         send_home(centre, _next_to_leave(team))
     for agent in team.agents:
         if change > 0 and agent.leaving:
-            agent.leaving = False
+            agent.leaving = 0
             team.surplus -= 1
             change -= 1
             centre.occupancy.enlist(agent)
             serve_waiting(centre, agent)
     for agent in team.agents:
         if change > 0 and not agent.on_duty:
-            agent.on_duty = True
-            agent.since = centre.now
-            agent.last_channel = -1
             change -= 1
-            centre.occupancy.enlist(agent)
+            come_on_duty(centre, agent)
             serve_waiting(centre, agent)
 
 
@@ -99,14 +99,10 @@ def send_home(centre: Centre, agent: Agent) -> None:
     Threads whose customers have to write next are let go; who waits for the agent goes to the
     queue.
     """
-    centre.occupancy.delist(agent)
-    agent.leaving = True
-    for thread in agent.threads[::-1]:
-        if thread.stage is Stage.AWAITING_CUSTOMER:
-            free_place(centre, thread)
+    take_nothing_new(centre, agent, LEAVES_FOR_GOOD)
     if agent.items:
         agent.team.surplus += 1
     else:
-        agent.leaving = agent.on_duty = False
-        centre.journal.settle(agent)
+        agent.leaving, agent.on_duty = 0, False
+    centre.journal.settle(agent)
     pass_on_owner_queue(centre, agent)

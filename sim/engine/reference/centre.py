@@ -71,6 +71,7 @@ class Handlers(NamedTuple):
     parallel: Callable[[Contact], None]
     release: Callable[[Contact], None]  # of a contact that was held
     expiry: Callable[[Contact], None]
+    leave: Callable[[Agent], None]  # who works in shifts, and has nothing in hand any more
     revived: Callable[[], None]  # messages that have come back to life
     messages: Callable[[], None]  # of which teams may take more than before
     reserve: Callable[[], None]  # after a live contact has left its queue

@@ -20,6 +20,7 @@ from sim.engine.reference.customer import open_parallel
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
 from sim.engine.reference.service import offer_messages, offer_revived, use_reserve
+from sim.engine.reference.shifts import leave_now
 from sim.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def connect(centre: Centre) -> None:
         reply=on_reply,
         parallel=on_parallel,
         expiry=on_expiry,
+        leave=partial(leave_now, centre),
         revived=partial(offer_revived, centre),
         messages=partial(offer_messages, centre),
         reserve=partial(use_reserve, centre),

@@ -176,6 +176,7 @@ class Agent(AgentFields):
     )  # who waits for this agent
     shared: list[Contact] = field(default_factory=list)  # worked on side by side
     next_end: Event | None = None  # of the one that is done first
+    absence: Event | None = None  # end of a pause, or of being late
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -14,6 +14,7 @@ from sim.engine.state.agent import StateFields, WorkFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import ContactFields, TurnFields
 from sim.engine.state.decision import DecisionFields
+from sim.rules.presence import LEAVES_FOR_GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,16 +131,18 @@ class Recorder:
     def settle(self, agent: Agent) -> None:
         """Bring an agent's state up to date after an event and its matching."""
         state = state_of(agent)
-        if state == agent.state:
+        overtime = int(agent.on_duty and agent.leaving == LEAVES_FOR_GOOD)
+        if state == agent.state and overtime == agent.overtime:
             return
         if agent.state != AgentState.OFF and agent.state_since < self._env.now:
             self.write_state(agent, self._env.now)
         agent.state = state
+        agent.overtime = overtime
         agent.state_since = self._env.now
 
     def write_state(self, agent: Agent, end: int) -> None:
         """Write a spell of an agent's state."""
-        self._states.add((), agent.state_since, end, agent.number, agent.state)
+        self._states.add((), agent.state_since, end, agent.number, agent.state, agent.overtime)
 
     def contacts_since(self, row: int) -> StructuredArray:
         """The contacts that were written after so many others."""
@@ -160,7 +163,7 @@ class Recorder:
 def state_of(agent: Agent) -> AgentState:
     """State of an agent from what he or she holds."""
     if not agent.on_duty:
-        return AgentState.OFF
+        return AgentState(agent.away_as)
     if agent.in_work:
         return AgentState.BUSY
     if agent.in_after_contact_work:

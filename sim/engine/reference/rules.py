@@ -20,6 +20,7 @@ from sim.rules import (
     orchestration,
     outcome,
     patience,
+    presence,
     priority,
     self_service,
     sharing,
@@ -78,6 +79,8 @@ waited_ticks = interpreted(patience.waited_ticks)
 ticks_until_chase = interpreted(patience.ticks_until_chase)
 leaves_silently = interpreted(patience.leaves_silently)
 ticks_until_parallel = interpreted(patience.ticks_until_parallel)
+is_absent = interpreted(presence.is_absent)
+ticks_late = interpreted(presence.ticks_late)
 queue_key = interpreted(priority.queue_key)
 rank = interpreted(priority.rank)
 give_points = interpreted(priority.give_points)

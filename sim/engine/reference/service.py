@@ -247,6 +247,8 @@ def _offer_to_team(centre: Centre, team: Team) -> None:
 def go_on(centre: Centre, agent: Agent) -> None:
     """An agent who has finished something leaves, or takes the next contact."""
     stays = centre.occupancy.retire_if_due(agent)
+    if agent.leaving and not agent.items:
+        centre.handlers.leave(agent)
     if stays is not None:
         centre.journal.settle(agent)
         pass_on_owner_queue(centre, agent)

@@ -96,6 +96,7 @@ class Tables:
         self.channel = channels(plan)
         self.contact_class = contact_kinds(plan)
         self.queue = [SimpleNamespace(**row_of(row)) for row in plan.queue]
+        self.duties = [SimpleNamespace(**row_of(row)) for row in plan.duties]
         self.team: Sequence[TeamRow] = []  # the teams come when their agents do
         for name, one in ARRAYS.items():
             if one.dtype.names is None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sim.declared import AGENT, FROM_1, TAPE_ROW, TICK, code_of, kept, place_in, written
+from sim.declared import (
+    AGENT,
+    FROM_1,
+    TAPE_ROW,
+    TICK,
+    YES_NO,
+    code_of,
+    kept,
+    place_in,
+    written,
+)
 from sim.rules.codes import AgentState, WorkKind
 
 
@@ -17,7 +27,14 @@ class AgentFields:
     state_since: int = kept("i8", "tick", reset=0)
     since: int = kept("i8", "tick of the last change of `items`", reset=0)
     on_duty: bool = kept("i1", "is there", reset=False)
-    leaving: bool = kept("i1", "goes off duty as soon as nothing is held", reset=False)
+    leaving: int = kept("i1", "why nothing new is taken, see sim.rules.presence", reset=0)
+    overtime: int = kept("i1", "beyond the shift or head count, as settled last", reset=0)
+    away_as: Any = kept("i1", "the state while not on duty", reset=AgentState.OFF)
+    absent: int = kept("i1", "does not come to the present shift", reset=0)
+    comes: int = kept("i1", "is about to come in this event", reset=0)
+    pauses_due: int = kept("i2", "breaks and training that are due and not begun", reset=0)
+    next_pause: int = kept("i4", "row of the plan of the first of them", reset=-1)
+    late: int = kept("i8", "ticks for which the agent comes back late", reset=0)
     listed: bool = kept("i1", "is in a list of agents with room", reset=False)
     items: int = kept("i4", "contacts in hand", reset=0)
     load: int = kept("i4", "units of capacity taken", reset=0)
@@ -51,4 +68,7 @@ class StateFields:
     start: ClassVar[Any] = written("i8", TICK, "beginning of the spell")
     end: ClassVar[Any] = written("i8", TICK, "end of it, or of the run")
     agent: ClassVar[Any] = written("i4", AGENT, "who")
-    state: ClassVar[Any] = written("i4", code_of(AgentState), "in which state")
+    state: ClassVar[Any] = written("i2", code_of(AgentState), "in which state")
+    overtime: ClassVar[Any] = written(
+        "i2", YES_NO, "1: after the end of the shift, or beyond the head count that is due"
+    )

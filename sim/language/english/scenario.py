@@ -192,6 +192,9 @@ _ALLOWED: Final[Mapping[str, str]] = {
     "allowed.date": "a date and time without zone, such as 2026-01-05T00:00:00",
     "allowed.date_of_table": "a date and time such as 2026-01-05 08:30",
     "allowed.time_of_day": "a time of day such as 08:30",
+    "allowed.shift_days": "a day or a list of days: {days:commas}, or a date such as 2026-01-05",
+    "allowed.dates": 'a list of dates such as "2026-01-06"',
+    "allowed.crew": "a whole number, 0 to 20,000, or a list of different names",
     "allowed.switch": "true, false",
     "allowed.number_to": "a number from 0 to {most:,.0f}",
     "allowed.cell_duration": "seconds, mm:ss or hh:mm:ss, 0 to 1e9 s",
@@ -212,6 +215,9 @@ _PARTS: Final[Mapping[str, str]] = {
     "type.opening": "text or table",
     "type.profile": "list, or table by day",
     "type.headcount": "number, list, or table by day",
+    "type.days": "text, or list of texts",
+    "type.crew": "whole number, or list of names",
+    "type.dates": "list of dates",
     "type.choice": "one of a few",
 }
 

@@ -7,7 +7,15 @@ from bisect import insort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.compiled.event_list import COMPLETIONS, LISTS, PATIENCES, RETURNS, pop, push, remove
+from sim.engine.compiled.event_list import (
+    ALL_LISTS,
+    COMPLETIONS,
+    PATIENCES,
+    RETURNS,
+    pop,
+    push,
+    remove,
+)
 from sim.engine.keys import (
     ARRIVAL,
     CALENDAR,
@@ -55,15 +63,15 @@ def test_the_heap_gives_what_a_sorted_list_gives(
     for _, _, item in expected:
         assert w.events[number, w.positions[number, item]].item == item
     assert [pop(w, number) for _ in range(len(expected))] == [item for *_, item in expected]
-    assert all(w.event_count[other] == 0 for other in range(LISTS))
+    assert all(w.event_count[other] == 0 for other in range(ALL_LISTS))
 
 
 def test_lists_do_not_disturb_each_other() -> None:
     w = world()
-    for number in range(LISTS):
+    for number in range(ALL_LISTS):
         push(w, number, 10 - number, 1, 3)
     remove(w, PATIENCES, 3)
-    assert w.event_count.tolist() == [1, 0, *[1] * (LISTS - 2)]
+    assert w.event_count.tolist() == [1, 0, *[1] * (ALL_LISTS - 2)]
     assert pop(w, RETURNS) == 3
     assert w.positions[COMPLETIONS, 3] == 0
 

@@ -119,6 +119,9 @@ WORKFORCE = {
     "agents_on_duty": (3590 + 1770 + 2060) / 3600,
     "present_hours": PRESENT_PHONE + PRESENT_WEB,
     "staffed_hours": STAFFED,
+    "overtime_hours": 0,
+    "pause_hours": 605 / 3600,
+    "absent_hours": 0,
     "paid_hours": PAID,  # 1.985 and 1.144
     "fte": PAID / (1764 / (52 * 168)),
 }
@@ -133,6 +136,7 @@ MONEY = {
     "agent_months": PAID / 147,
     "total_cost": TOTAL,
     "labour_cost": LABOUR,
+    "premium_cost": 0,
     "training_cost": 0,
     "channel_cost": CHANNELS,
     "platform_cost": PLATFORM,

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from sim.errors import StudyError
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
+from sim.sections.timetable import whole_agents
 from sim.study.agreeing import AgreeingShares, agreeing_share
 from sim.study.recorded import ALL_DAY, RecordedComparison, beside_recorded
 from sim.study.repeat_adjustment import RepeatAdjustment, adjust_for_repeats, prepare
-from sim.workload.headcount import headcount_plan, whole_agents
+from sim.workload.headcount import headcount_plan
 from tests.unit.study import recorded_centre as known
 
 STAFFED = 0.85
