@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from sim.sections.evidence import LARGEST_AMOUNT, Part, field, judged, refusal
+from sim.sections.evidence import LARGEST_AMOUNT, Part, field, judged
 
 MONTHS = 12
 
 
-def _is_date(text: str) -> str:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise refusal("no_iso_date") from None
-    return text
-
-
 Factor = Annotated[float, Field(ge=0, le=100)]
-Day = Annotated[str, AfterValidator(_is_date)]
 
 
 class Year(Part):
@@ -43,13 +33,10 @@ class Year(Part):
         default_text="1 in every month",
         description="Volume of each month, January first, where the simulated week is 1.",
     )
-    holidays: list[Day] = field(
-        make=list, max_length=1000, description="Holidays, as dates such as 2026-12-25."
-    )
     holiday_volume_share: float = judged(
         0.5,
         "share",
-        "Volume of a holiday, as a share of that of the usual day.",
+        "Volume of a holiday (costs.holidays), as a share of that of the usual day.",
         ge=0,
         le=10,
         plausible=(0, 1),

@@ -78,9 +78,9 @@ class _Hours:
 
     def __init__(self, found: Requirement) -> None:
         self._found, self._known = found, dict[float, Any]()
-        year: Year = found.evaluator.scenario.staffing.year
-        self._holidays = {date.fromisoformat(text) for text in year.holidays}
-        self._share = year.holiday_volume_share
+        scenario = found.evaluator.scenario
+        self._holidays = {date.fromisoformat(text) for text in scenario.costs.holidays}
+        self._share = scenario.staffing.year.holiday_volume_share
         days = found.evaluator.starts.astype("datetime64[D]").astype(np.int64)
         self._weekday = (days + 3) % _WEEK  # day 0 was a Thursday
         self._dates = [
@@ -132,6 +132,7 @@ class _Flow:
     def __init__(self, found: Requirement, place: int, year: Year) -> None:
         scenario = found.evaluator.scenario
         self.team = list(scenario.teams.values())[place]
+        self.away = scenario.away_share(list(scenario.teams)[place])
         self.year, self.per_month = year, scenario.costs.hours_per_agent_year / MONTHS_PER_YEAR
         self.stay = (1.0 - year.attrition_share_per_year) ** (1.0 / MONTHS_PER_YEAR)
         self.trained: float | None = None
@@ -140,7 +141,7 @@ class _Flow:
     def month(self, begin: date, hours: float) -> dict[str, Any]:
         """The next month: who leaves, who has to begin, and what it costs."""
         year = self.year
-        needed = hours / (1.0 - self.team.shrinkage_share) / self.per_month
+        needed = hours / (1.0 - self.away) / self.per_month
         if self.trained is None:
             self.trained = float(ceil(needed - 1e-9))  # the staff that the plan begins with
         before = self.trained + sum(self.new)

@@ -94,7 +94,6 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
-    "no_iso_date": ("is not a date of the calendar", "a date such as 2026-12-25"),
     "target_without_limit": ("a target of {measure} says no limit", "limit = a number"),
     "target_over_one": ("{measure} is a share", "0 to 1"),
     "target_of_other_mode": ("{measure} is no measure of this channel", "{known}"),

@@ -56,7 +56,7 @@ def test_seasons_and_growth_ask_for_less_than_their_share() -> None:
         {
             "staffing.year.attrition_share_per_year": 0,
             "staffing.year.month_factors": [1, 1, 1, 2, *[1] * 8],
-            "staffing.year.holidays": ["2026-03-19"],
+            "costs.holidays": ["2026-03-19"],
         },
     )
     from dataclasses import replace
@@ -72,7 +72,7 @@ def test_seasons_and_growth_ask_for_less_than_their_share() -> None:
 
 def test_what_is_no_date_or_no_week_is_refused() -> None:
     with pytest.raises(ScenarioError) as caught:
-        sim.load(WEEK, {"staffing.year.holidays": ["2026-02-30"]})
-    assert caught.value.faults[0].code == "no_iso_date"
+        sim.load(WEEK, {"costs.holidays": ["2026-02-30"]})
+    assert caught.value.faults[0].code == "no_date"
     with pytest.raises(StudyError, match="whole weeks"):
         sim.staff(sim.load(DAY), months=12)
