@@ -33,7 +33,7 @@ PARTS: Final = {
     ),
     "journal": ("records",),
     "draws, rules, rounding to ticks": ("rules", "randomness", "keys"),
-    "who serves whom": ("matching", "agents", "floor"),
+    "who serves whom": ("matching", "agents", "floor", "shifts"),
     "waiting and patience": ("waiting", "impatience", "calendar"),
     "service, threads, sharing": ("service", "completions", "sharing", "events"),
     "orchestrator": ("orchestrator", "steering", "orchestration", "dormancy"),

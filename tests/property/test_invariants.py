@@ -94,6 +94,8 @@ def test_without_demand_nothing_happens(engine: Any, model: str) -> None:
 def test_agents_on_duty_are_the_head_count_and_those_who_finish(number: int) -> None:
     """Busy, available and after-contact time is paid: heads times time, and finishing after it."""
     scenario, model = seeded(number)
+    if any(team.shifts for team in scenario.teams.values()):
+        pytest.skip("people in shifts have tests of their own: test_shifts.py")
     journal = simulate(scenario, model)
     states = journal.agent_states
     plan = headcount_plan(scenario)

@@ -18,6 +18,9 @@ from tests.property.random_channels import ASYNC, SELF_SERVICE
 from tests.property.random_models import MIXTURE, ORCHESTRATED_MIXTURE, ORCHESTRATING
 from tests.property.scenarios import MODELS, Settings, numbered
 
+PRESENT: Final = ("headcount", "shifts")
+"""Keys of a team that say who is there."""
+
 OFF: Final = dict.fromkeys(ORCHESTRATING, False)
 
 
@@ -35,7 +38,7 @@ def _but_for_decisions(journal: Journal) -> Journal:
 
 def _plain_teams(raw: Settings) -> None:
     """Teams that suit every contact alike, so that an orchestrator prefers none of them."""
-    keep = ("channels", "headcount", "intents", "max_per_agent")
+    keep = ("channels", *PRESENT, "intents", "max_per_agent")
     raw["teams"] = {
         name: {key: team[key] for key in keep if key in team} for name, team in raw["teams"].items()
     }
@@ -51,7 +54,7 @@ def _needs_nothing(number: int) -> Settings:
     raw["intents"] = {"any": {"share": 1.0}}
     raw["demand"]["sources"] = raw["demand"]["sources"][:1]
     raw["teams"] = {
-        team: {"channels": [name], "headcount": found["headcount"]}
+        team: {"channels": [name], **{key: found[key] for key in PRESENT if key in found}}
         for team, found in raw["teams"].items()
     }
     raw["context"] = {}

@@ -92,6 +92,9 @@ WAITING: Final = {
     "withdrawn.answered": "{Who} leaves the queue after {wait}: {other} is answered.",
     "withdrawn.solved": "{Who} leaves the queue after {wait}: the case is solved.",
     "chased": "{Who} had lost patience waiting for an answer here.",
+    "revived_before": (
+        "Has waited on in its old place: the contact to which it was joined had come to nothing."
+    ),
     "revived": "Waits on in its old place: {other}, to which it was joined, came to nothing.",
     "open.joined": (
         "Joined to {other} after a wait of {wait}; that is not over when the simulation ends."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.engine.journal import (
     FLAG_CHASED,
@@ -24,6 +24,9 @@ from sim.show.case.threads import thread
 
 if TYPE_CHECKING:
     from sim.show.case.rows import Row
+
+
+_DUPLICATE: Final = ContactEnd.CLOSED_AS_DUPLICATE
 
 
 def contact_moments(scene: Scene, contact: Row) -> Iterator[Moment]:
@@ -123,9 +126,16 @@ def _handed_over(scene: Scene, contact: Row) -> Moment:
 
 
 def _revived(scene: Scene, contact: Row) -> Moment:
-    """A message that was joined to another contact waits on, as that one came to nothing."""
-    tick = scene.rows.contact(contact["joined"])["closed"]
-    text = scene.say("revived", other=scene.attempt(contact["joined"]))
+    """A message that was joined to another contact waits on, as that one came to nothing.
+
+    If it has joined one more contact since, the journal names that one, and not when it came back.
+    """
+    tick, left = scene.rows.contact(contact["joined"])["closed"], contact["left_queue"]
+    if tick < 0 or 0 <= left < tick or contact["end"] in (_DUPLICATE, ContactEnd.MERGED):
+        tick = left if left >= 0 else scene.rows.end_ticks
+        text = scene.say("revived_before")
+    else:
+        text = scene.say("revived", other=scene.attempt(contact["joined"]))
     return _between(contact, tick, text, "orchestrator", scene.contact(contact))
 
 

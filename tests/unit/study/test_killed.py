@@ -21,7 +21,7 @@ TABLES = ("table", "differences", "by_channel", "by_interval", "estimates", "rep
 MODELS = "multichannel,omnichannel"
 DEADLINE_SECONDS = 300
 SETTINGS = (
-    *("--set", "scenario.starts_empty=true", "--set", "scenario.horizon_days=0.25"),
+    *("--set", "scenario.starts_empty=true", "--set", "scenario.horizon_days=0.5"),
     *("--models", MODELS, "--engine", "simpy", "--replications", "110"),
 )
 
