@@ -26,7 +26,14 @@ SETTINGS = (
 )
 
 
-def _command(folder: Path, *more: str, code: str = "from sim.cli import main; main()") -> list[str]:
+# A shell may have started us with interrupts ignored, which a child would inherit.
+CODE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from sim.cli import main; main()"
+)
+
+
+def _command(folder: Path, *more: str, code: str = CODE) -> list[str]:
     scenario = ROOT / "scenarios" / "null.toml"
     arguments = ["compare", str(scenario), *SETTINGS, "--out", str(folder), *more]
     return [sys.executable, "-c", code, *arguments]
