@@ -68,6 +68,8 @@ def test_every_figure_in_readme_is_what_its_command_prints(copy: Path) -> None:
     )
     assert len(shown) == 2
     for command, lines in shown:
+        if "assumptions were moved" in lines:  # told by a result of `robust` that is kept
+            ccsim(["robust", shlex.split(command)[1]])
         printed = ccsim(shlex.split(command)).splitlines()
         for line in lines.splitlines():
             assert line in printed
