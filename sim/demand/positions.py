@@ -27,12 +27,14 @@ class Log(NamedTuple):
         key: uint64[n], entity key of the case.
         stream: int64[n], number of the stream on the tape.
         customer: int64[n], dense number of the recorded customer.
+        handling: int64[n], ticks of its recorded handling; 0: it is drawn.
     """
 
     arrival: Ints
     key: Words
     stream: Ints
     customer: Ints
+    handling: Ints
 
 
 class Workspace(NamedTuple):
@@ -105,10 +107,11 @@ def draw_block(
     row: int,
     first_row: int,
 ) -> int:
-    """Write arrival, key, stream and customer of the cases of one block, in order, from `row` on.
+    """Write the cases of one block, in order, from `row` on.
 
-    Blocks must be asked for in order of time, with the same workspace. Row 0 of `cases` is row
-    `first_row` of the tape. Returns the number written.
+    That is arrival, key, stream, customer and recorded handling. Blocks must be asked for in order
+    of time, with the same workspace. Row 0 of `cases` is row `first_row` of the tape. Returns the
+    number written.
     """
     start = block * plan.block_ticks
     end = min(start + plan.block_ticks, plan.horizon)
@@ -125,6 +128,8 @@ def draw_block(
         case["arrival"] = start + (packed >> bits)
         case["key"] = work.key[draw]
         case["stream"] = work.stream[draw]
+        recorded = work.log_row[draw]
+        case["recorded_handling"] = log.handling[recorded] if recorded >= 0 else 0
         case["customer"] = _customer(log, work, work.log_row[draw], first_row + row + i)
     return n
 

@@ -9,16 +9,17 @@ that rows added to a log change no draw of the others.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.demand.arrivals import TICKS_PER_KEY, stream_entity
 from sim.demand.positions import Log
-from sim.errors import Fault, ScenarioError
+from sim.errors import EngineError, Fault, ScenarioError
 from sim.randomness.counter import LAST_ORDINAL, child_key
 from sim.sections.demand import ReplaySource
 from sim.sections.span import Span
+from sim.units import TICKS_PER_SECOND
 from sim.workload.expected import Stream
 
 if TYPE_CHECKING:
@@ -30,6 +31,24 @@ if TYPE_CHECKING:
 __all__ = ["replayed"]
 
 _LABELS = ("channel", "intent", "segment")
+
+
+class Row(NamedTuple):
+    """A case of a log.
+
+    Attributes:
+        arrival: tick of the run.
+        key: entity key of the case.
+        stream: number of the stream on the tape.
+        customer: who it is of.
+        handling: recorded, ticks; 0: it is drawn.
+    """
+
+    arrival: int
+    key: int
+    stream: int
+    customer: str
+    handling: int
 
 
 def replayed(scenario: Scenario, first_stream: int) -> tuple[list[Stream], Log]:
@@ -48,24 +67,42 @@ def replayed(scenario: Scenario, first_stream: int) -> tuple[list[Stream], Log]:
         ScenarioError: the table of a source was never read, or names what the scenario lacks.
     """
     streams: list[Stream] = []
-    rows: list[tuple[int, int, int, str]] = []
+    rows: list[Row] = []
     for source in scenario.demand.sources:
         if isinstance(source, ReplaySource):
             offset = first_stream + len(streams)
             table = _table(scenario, source)
             found, log = _read(scenario, source, table, offset)
+            _check_served_once(scenario, source, table, log)
             streams += found
             rows += log
-    rows.sort(key=lambda row: row[0])  # stable: by arrival, then in the order of the logs
+    rows.sort(key=lambda row: row.arrival)  # stable: by arrival, then in the order of the logs
     customers: dict[str, int] = {}
-    log_rows = [(*row[:3], customers.setdefault(row[3], len(customers))) for row in rows]
-    columns: list[tuple[Any, ...]] = list(zip(*log_rows, strict=True)) or [(), (), (), ()]
+    numbers = [customers.setdefault(row.customer, len(customers)) for row in rows]
     return streams, Log(
-        np.array(columns[0], dtype=np.int64),
-        np.array(columns[1], dtype=np.uint64),
-        np.array(columns[2], dtype=np.int64),
-        np.array(columns[3], dtype=np.int64),
+        np.array([row.arrival for row in rows], dtype=np.int64),
+        np.array([row.key for row in rows], dtype=np.uint64),
+        np.array([row.stream for row in rows], dtype=np.int64),
+        np.array(numbers, dtype=np.int64),
+        np.array([row.handling for row in rows], dtype=np.int64),
     )
+
+
+def _check_served_once(
+    scenario: Scenario, source: ReplaySource, table: IntervalTable, log: list[Row]
+) -> None:
+    """Make sure that the rows that a log has within the horizon are what its source serves.
+
+    Raises:
+        EngineError: they are not.
+    """
+    lead, horizon = Span.of(scenario).lead_ticks, scenario.run.horizon_ticks
+    read = int(((table.start_ticks >= 0) & (table.start_ticks < horizon)).sum())
+    served = sum(lead <= row.arrival < lead + horizon for row in log)
+    if read != served:
+        raise EngineError(
+            f"source '{source.name}' serves {served} of the {read} rows that its log has"
+        )
 
 
 def _table(scenario: Scenario, source: ReplaySource) -> IntervalTable:
@@ -77,13 +114,14 @@ def _table(scenario: Scenario, source: ReplaySource) -> IntervalTable:
 
 def _read(
     scenario: Scenario, source: ReplaySource, table: IntervalTable, offset: int
-) -> tuple[list[Stream], list[tuple[int, int, int, str]]]:
-    """Streams of one log, and its rows (arrival, key, stream, customer) in the order of the log."""
+) -> tuple[list[Stream], list[Row]]:
+    """Streams of one log, and its rows in the order of the log."""
     streams: dict[tuple[str | None, ...], Stream] = {}
     seen: dict[tuple[int, int], int] = {}
     rows = []
     grid, span = scenario.run.grid_ticks, Span.of(scenario)
     labels = [table.columns.get(label) for label in (*_LABELS, "customer")]
+    handling = _handling(source, table, grid)
     times = [time for row in enumerate(table.start_ticks.tolist()) for time in _times(span, *row)]
     for row, copy, start in times:
         *names, customer = (None if label is None else str(label[row]) for label in labels)
@@ -96,8 +134,18 @@ def _read(
         key = int(child_key(entity, moment[1], seen[moment]))
         number = offset + list(streams).index(combination)
         who = f"{source.name}\x1f{customer}\x1f{copy}" if customer else f"{key}"
-        rows.append((span.lead_ticks + start // grid * grid, key, number, who))
+        arrival = span.lead_ticks + start // grid * grid
+        rows.append(Row(arrival, key, number, who, handling[row]))
     return list(streams.values()), rows
+
+
+def _handling(source: ReplaySource, table: IntervalTable, grid: int) -> list[int]:
+    """Recorded handling of the rows of a log, in ticks; 0 where it is to be drawn."""
+    if source.service_times != "recorded":
+        return [0] * len(table)
+    exact = table.recorded_handle_seconds * TICKS_PER_SECOND / grid
+    found: list[int] = (np.rint(exact).astype(np.int64) * grid).tolist()
+    return found
 
 
 def _times(span: Span, row: int, start: int) -> Iterable[tuple[int, int, int]]:

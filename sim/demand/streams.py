@@ -92,6 +92,7 @@ def open_messages(scenario: Scenario, first_stream: int) -> tuple[list[Stream], 
         np.array(keys, dtype=np.uint64),
         np.array(numbers, dtype=np.int64),
         np.arange(len(found), dtype=np.int64),
+        np.zeros(len(found), dtype=np.int64),
     )
 
 
@@ -130,4 +131,5 @@ def logs_joined(logs: Sequence[Log]) -> Log:
         np.concatenate([log.key for log in logs])[order],
         np.concatenate([log.stream for log in logs])[order],
         np.concatenate(customers)[order],
+        np.concatenate([log.handling for log in logs])[order],
     )

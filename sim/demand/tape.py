@@ -13,7 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
-from sim.declared import NO_UNIT, SHARE, TAPE_ROW, Shown, Unit, place_in, table_type, written
+from sim.declared import (
+    DURATION,
+    NO_UNIT,
+    SHARE,
+    TAPE_ROW,
+    Shown,
+    Unit,
+    place_in,
+    table_type,
+    written,
+)
 from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
 from sim.demand.customers import CustomerLaws, customer_laws, fill_customers
 from sim.demand.positions import Log, Workspace, draw_block, workspace
@@ -76,6 +86,12 @@ class TapeFields:
         "f8",
         Unit("normal score"),
         "patience that belongs to the customer rather than to the attempt",
+    )
+    recorded_handling: ClassVar[Any] = written(
+        "i8",
+        DURATION,
+        "handling of its first answered contact as a replayed log tells it; 0: it is drawn",
+        "`recorded_handling_seconds`",
     )
     emotion: ClassVar[Any] = written("i2", SHARE, "when the case begins")
     stream: ClassVar[Any] = written(
@@ -157,6 +173,7 @@ class Tape:
                 "channels": np.array(orders, dtype=object)[places],
                 "difficulty": cases["difficulty"],
                 "latent_patience": cases["latent_patience"],
+                "recorded_handling_seconds": cases["recorded_handling"] / TICKS_PER_SECOND,
                 "emotion": cases["emotion"] / 1000.0,
             }
         )

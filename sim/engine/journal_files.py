@@ -231,7 +231,7 @@ def _table(folder: Path, table: str, expected: int) -> StructuredArray:
     return rows
 
 
-LATER: Final = {"agent_states": ("overtime",)}
+LATER: Final = {"agent_states": ("overtime",), "tape": ("recorded_handling",)}
 """Columns that journals of earlier versions lack: 0 there."""
 
 _WIDER: Final = {"int16": ("int32",)}

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault, ScenarioError, TableError
 from sim.faults.doubts import SECTIONS, Doubts
-from sim.faults.translate import near, shown
 from sim.language.note import Note
 from sim.records.log import read_log
-from sim.records.served import at_its_times, own_part, readers_of
+from sim.records.names import map_of, names_known, not_raised, renamed, rows_about, settle_queue
+from sim.records.served import at_its_times, own_part, own_rows, readers_of
 from sim.records.tables import read_interval_table, read_staffing_table
 from sim.sections.demand import IntervalTableSource, ReplaySource, TableFormat
 from sim.sections.interval_table import IntervalTable
@@ -133,22 +133,21 @@ def _of_source(fault: Fault, key: str) -> Fault:
 def _source_table(
     scenario: Sections, source: IntervalTableSource | ReplaySource, path: Path, key: str
 ) -> IntervalTable:
-    start = scenario.run.start
-    if isinstance(source, ReplaySource):
-        table = read_log(path, start, source, source.columns, source.keep)
-    else:
-        table = read_interval_table(path, start, source, source.columns)
-    columns, notes = dict(table.columns), list(table.notes)
-    known = _known(scenario)
-    _queue_as(columns, source, known, notes)
-    faults: list[Fault] = []
-    keep = np.ones(len(table), dtype=bool)
+    known = names_known(scenario)
     part = 1.0
-    if isinstance(source, IntervalTableSource):
+    if isinstance(source, ReplaySource):
+        table = read_log(path, scenario.run.start, source, source.columns, source.keep)
+        keep = _rows_of_log(scenario, source, path, table)
+    else:
+        table = read_interval_table(path, scenario.run.start, source, source.columns)
         readers = readers_of(scenario, source)
-        taken = [_about(dict(table.columns), one, known, len(readers) > 1) for one in readers]
+        taken = [rows_about(table, one, known, len(readers) > 1) for one in readers]
         part = own_part(source, readers, taken, table.columns["offered"])
-        keep &= taken[readers.index(source)]
+        keep = taken[readers.index(source)]
+    columns, notes = dict(table.columns), list(table.notes)
+    settle_queue(columns, source, known, notes)
+    faults: list[Fault] = []
+    nothing = np.zeros(len(table), dtype=bool)
     for what, names in known.items():
         if what not in columns:
             continue
@@ -157,142 +156,67 @@ def _source_table(
             if keep.all():
                 notes.append(Note("table.not_used", what=what))
             continue
-        columns[what] = _renamed(
-            columns[what], _map(source, what), names, what, f"{key}.{what}_map", source.file, faults
+        place = f"{key}.{what}_map"
+        columns[what] = renamed(
+            columns[what], map_of(source, what), names, what, place, source.file, faults
         )
-        keep &= columns[what] != ""
-    faults += _not_raised(scenario, source, columns)
+        nothing |= columns[what] == ""
+    faults += not_raised(scenario, source, columns)
+    faults += _without_service_times(source, columns)
     if faults:
         raise TableError(faults)
-    if not keep.all():
-        notes.append(Note("table.mapped_to_nothing", number=int((~keep).sum())))
+    for code, rows in (("mapped_to_nothing", nothing), ("left_to_others", ~keep & ~nothing)):
+        if rows.any():
+            notes.append(Note(f"table.{code}", number=int(rows.sum())))
+    keep &= ~nothing
     read = replace(
         table,
+        file_rows=None,
         start_ticks=table.start_ticks[keep],
         columns={n: v[keep] if v.dtype == object else v[keep] * part for n, v in columns.items()},
         notes=notes,
     )
     if isinstance(source, IntervalTableSource):
         read = at_its_times(scenario, source, read)
+    elif source.service_times == "recorded":
+        read.notes.append(_service_times(read))
     return _combined(read)
 
 
-def _known(scenario: Sections) -> dict[str, list[str]]:
-    """Names that the columns of a table may stand for."""
-    return {
-        "channel": list(scenario.channels),
-        "intent": list(scenario.intents),
-        "segment": list(scenario.segments),
-    }
+def _without_service_times(source: object, columns: Mapping[str, Any]) -> list[Fault]:
+    """A log that is to be replayed with service times, and has none."""
+    wanted = isinstance(source, ReplaySource) and source.service_times == "recorded"
+    if not wanted or "handle_seconds" in columns:
+        return []
+    assert isinstance(source, ReplaySource)
+    return [Fault("no_service_times", "columns.handle_seconds", file=source.file)]
 
 
-def _map(source: IntervalTableSource | ReplaySource, what: str) -> Mapping[str, str]:
-    found: Mapping[str, str] = getattr(source, f"{what}_map")
-    return found
+def _service_times(log: IntervalTable) -> Note:
+    seconds = log.recorded_handle_seconds
+    known = seconds > 0
+    mean = float(seconds[known].mean()) if known.any() else 0.0
+    return Note("table.service_times", number=int(known.sum()), rows=len(log), mean=mean)
 
 
-def _about(
-    columns: dict[str, Any],
-    source: IntervalTableSource,
-    known: Mapping[str, list[str]],
-    shared: bool,  # noqa: FBT001 - the name of the call says it
+def _rows_of_log(
+    scenario: Sections, source: ReplaySource, path: Path, own: IntervalTable
 ) -> NDArray[np.bool_]:
-    """The rows that a source takes: those of its own constants where it shares a table."""
-    _queue_as(columns, source, known, [])
-    rows = np.ones(len(columns["offered"]), dtype=bool)
-    for what, names in known.items():
-        constant = getattr(source, what)
-        if what not in columns or getattr(source, f"{what}_shares") is not None:
-            continue
-        if constant is not None and not shared:
-            continue
-        found = _renamed(columns[what], _map(source, what), names, what, "", source.file, [])
-        rows &= (found == constant) if constant is not None else (found != "")
-    return rows
-
-
-def _not_raised(
-    scenario: Sections, source: IntervalTableSource | ReplaySource, columns: Mapping[str, Any]
-) -> list[Fault]:
-    """Rows with an intent on a channel on which it is not raised."""
-    channels, intents = (
-        columns.get(what, [getattr(source, what)]) for what in ("channel", "intent")
-    )
-    rows = max(len(channels), len(intents))
-    channels, intents = (
-        list(names) * rows if len(names) < rows else names for names in (channels, intents)
-    )
-    return [
-        Fault(
-            "file_not_raised",
-            f"intents.{intent}.channels",
-            shown(channel),
-            file=source.file,
-            known=tuple(scenario.raised_on(intent)),
+    """Rows of a log that a source serves: all of them, unless others read the same log."""
+    readers, known = readers_of(scenario, source), names_known(scenario)
+    if len(readers) == 1 and source.share_of_table is None:
+        return np.ones(len(own), dtype=bool)
+    logs = []
+    for one in readers:
+        log = (
+            own if one is source else read_log(path, scenario.run.start, one, one.columns, one.keep)
         )
-        for channel, intent in dict.fromkeys(zip(channels, intents, strict=True))
-        if channel in scenario.channels
-        and intent in scenario.intents
-        and channel not in scenario.raised_on(intent)
-    ]
-
-
-def _queue_as(
-    columns: dict[str, Any], source: Any, known: Mapping[str, list[str]], notes: list[Note]
-) -> None:
-    """Decide what a column of queues means.
-
-    Intents if they are mapped or named so, else channels, else intents.
-    """
-    if "queue" not in columns:
-        return
-    queue = columns.pop("queue")
-    names = {str(name) for name in queue}
-    of_one = len(known["intent"]) == len(known["channel"]) == 1
-    has_map = any(_map(source, what) for what in known)
-    if of_one and not has_map and not any(names <= _folded(one, names) for one in known.values()):
-        notes.append(Note("table.queues_of_one"))
-        return
-    for what in ("intent", "channel", "segment"):
-        mapped = set(getattr(source, f"{what}_map"))
-        if what not in columns and (names & mapped or names <= _folded(known[what], names)):
-            columns[what] = queue
-            notes.append(Note(f"table.queues_are.{what}"))
-            return
-    given = all(
-        getattr(source, what) or getattr(source, f"{what}_shares") for what in ("intent", "channel")
-    )
-    if given or "intent" in columns:
-        notes.append(Note("table.queues_added"))
-    else:
-        columns["intent"] = queue
-
-
-def _folded(known: list[str], names: set[str]) -> set[str]:
-    lower = {name.lower() for name in known}
-    return {name for name in names if name.lower() in lower}
-
-
-def _renamed(
-    values: Any,
-    mapping: Mapping[str, str],
-    known: list[str],
-    what: str,
-    key: str,
-    file: str,
-    faults: list[Fault],
-) -> Any:
-    lower = {name.lower(): name for name in reversed(known)}
-    table = {}
-    for name in dict.fromkeys(str(value) for value in values):
-        found = mapping.get(name, lower.get(name.lower()))
-        if found is None:
-            fault = Fault(
-                "name_of_file", key, shown(name), what=what, name=name, known=tuple(known)
-            )
-            faults.append(fault.but(file=file, suggestion=near(name, known)))
-        table[name] = found or ""
-    return np.array([table[str(value)] for value in values], dtype=object)
+        taken = rows_about(log, one, known, len(readers) > 1)
+        rows = log.file_rows if log.file_rows is None else log.file_rows[taken]
+        logs.append(replace(log, start_ticks=log.start_ticks[taken], file_rows=rows))
+    keep = rows_about(own, source, known, len(readers) > 1)
+    keep[keep] = own_rows(source, readers, logs)
+    return keep
 
 
 def _combined(table: IntervalTable) -> IntervalTable:
@@ -334,7 +258,7 @@ def _staffing_table(scenario: Sections, locate: Locate) -> IntervalTable:
             raise TableError(Fault("no_team_column", place, file=settings.file, known=known))
         columns["team"] = np.array(needing * len(table), dtype=object)
     else:
-        columns["team"] = _renamed(
+        columns["team"] = renamed(
             columns["team"],
             settings.team_map,
             list(scenario.teams),

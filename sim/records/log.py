@@ -113,7 +113,8 @@ def contacts_of(
     order = np.argsort(ticks, kind="stable")
     columns = {name: column[order] for name, column in {**labels, **values}.items()}
     counts = "contacts" if "answered" in columns else ""
-    return IntervalTable(ticks[order], 0, columns, layout.notes, counts, "")
+    rows = np.array([row for row, _ in layout.rows], dtype=np.int64)
+    return IntervalTable(ticks[order], 0, columns, layout.notes, counts, "", rows[order])
 
 
 def _known_of_contacts(layout: Layout, faults: list[Fault]) -> dict[str, NDArray[Any]]:

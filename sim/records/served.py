@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from hashlib import blake2b
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,13 @@ from sim.errors import Fault, TableError
 from sim.language.note import Note
 from sim.records.row_times import ANY_MONDAY
 from sim.sections.calendar import WEEKDAYS, by_day
-from sim.sections.demand import IntervalTableSource
+from sim.sections.demand import IntervalTableSource, ReplaySource
 from sim.sections.interval_table import IntervalTable
 from sim.sections.whole import Sections
 from sim.units import DAYS_PER_WEEK, TICKS_PER_DAY
 
 Floats = NDArray[np.float64]
+S = TypeVar("S", bound=IntervalTableSource | ReplaySource)
 _WEEK: Final = DAYS_PER_WEEK * TICKS_PER_DAY
 _WHOLE: Final = 1e-6
 
@@ -127,16 +129,18 @@ def _spread(
     )
 
 
-def readers_of(scenario: Sections, source: IntervalTableSource) -> list[IntervalTableSource]:
-    """All sources that read the volumes which this one reads, itself among them."""
+def readers_of(scenario: Sections, source: S) -> list[S]:
+    """All sources that read the volumes or arrivals which this one reads, itself among them."""
+    # What is counted: volumes of a table, arrivals of a log.
+    counted = ("offered",) if source.kind == "interval_table" else ("arrival", "date", "time")
 
-    def which(one: IntervalTableSource) -> tuple[object, ...]:
-        return one.file, one.sheet, one.columns.get("offered")
+    def which(one: S) -> tuple[object, ...]:
+        return one.file, one.sheet, *map(one.columns.get, counted)
 
     return [
         one
         for one in scenario.demand.sources
-        if isinstance(one, IntervalTableSource) and which(one) == which(source)
+        if isinstance(one, type(source)) and which(one) == which(source)
     ]
 
 
@@ -157,20 +161,80 @@ def own_part(
     Raises:
         TableError: rows would be served more than once, or not at all.
     """
-    stated = [one.share_of_table for one in readers]
-    key = f"demand.sources.{source.name}"
-    names = tuple(one.name for one in readers)
     weights = np.zeros(len(offered))
-    for rows, share in zip(taken, stated, strict=True):
-        weights += rows * (1.0 if share is None else share)
+    for one, rows in zip(readers, taken, strict=True):
+        weights += rows * (one.share_of_table or 1.0)
+    _served_once(source, readers, weights, offered)
+    return source.share_of_table or 1.0
+
+
+def _served_once(source: S, readers: Sequence[S], weights: Floats, offered: Floats) -> None:
+    """Refuse rows that are served more than once, or of which a stated share is left."""
     if source.name != readers[0].name:
-        return source.share_of_table or 1.0  # what is wrong with all of them is said of the first
+        return  # what is wrong with all of them is said of the first
+    place, names = (
+        f"demand.sources.{source.name}.share_of_table",
+        tuple(one.name for one in readers),
+    )
     if len(readers) > 1 and (weights > 1 + _WHOLE).any():
         twice = float((offered * np.maximum(weights - 1, 0)).sum())
         facts: dict[str, Any] = {"known": names, "contacts": twice}
-        raise TableError(Fault("served_twice", f"{key}.share_of_table", file=source.file, **facts))
-    if ((weights < 1 - _WHOLE) & (offered > 0)).any() and any(stated):
+        raise TableError(Fault("served_twice", place, file=source.file, **facts))
+    stated = any(one.share_of_table for one in readers)
+    if stated and ((weights < 1 - _WHOLE) & (offered > 0)).any():
         left = float((offered * np.maximum(1 - weights, 0)).sum())
         facts = {"known": names, "contacts": left}
-        raise TableError(Fault("not_served", f"{key}.share_of_table", file=source.file, **facts))
-    return source.share_of_table or 1.0
+        raise TableError(Fault("not_served", place, file=source.file, **facts))
+
+
+def own_rows(
+    source: ReplaySource, readers: Sequence[ReplaySource], logs: Sequence[IntervalTable]
+) -> NDArray[np.bool_]:
+    """Rows of a log that a source serves, where several read it: each row is served by one of them.
+
+    Rows are divided by the stated shares, in a way that depends on the moment of a row alone, and
+    not on its neighbours: what a source is left with is as irregular as the log.
+
+    Args:
+        source: one of the readers.
+        readers: sources that read the log.
+        logs: for each of them the rows that are about it.
+
+    Returns:
+        bool[rows of the source's own log].
+
+    Raises:
+        TableError: as `own_part`; rows that no source keeps are left out on purpose.
+    """
+    rows = np.unique(np.concatenate([_file_rows(log) for log in logs]))
+    until, own = np.zeros(len(rows)), np.zeros(len(rows), dtype=bool)
+    moments = np.zeros(len(rows), dtype=np.int64)
+    for log in logs:
+        moments[np.searchsorted(rows, _file_rows(log))] = log.start_ticks
+    point = _points(moments)
+    for one, log in zip(readers, logs, strict=True):
+        taken = np.searchsorted(rows, _file_rows(log))
+        begin = until[taken]
+        until[taken] += one.share_of_table or 1.0
+        if one.name == source.name:
+            end = np.where(until[taken] > 1 - _WHOLE, 1.0, until[taken])
+            own[taken] = (point[taken] >= begin) & (point[taken] < end)
+    _served_once(source, readers, until, np.ones(len(rows)))
+    mine = logs[[one.name for one in readers].index(source.name)]
+    return own[np.searchsorted(rows, _file_rows(mine))]
+
+
+def _file_rows(log: IntervalTable) -> NDArray[np.int64]:
+    assert log.file_rows is not None
+    return log.file_rows
+
+
+def _points(moments: NDArray[np.int64]) -> Floats:
+    """A point in [0, 1) for each row, float64[rows]: by its moment, and its place in that."""
+    seen: dict[int, int] = {}
+    points = np.zeros(len(moments))
+    for row, tick in enumerate(moments.tolist()):
+        seen[tick] = seen.get(tick, 0) + 1
+        said = blake2b(f"{tick}/{seen[tick]}".encode(), digest_size=6).digest()
+        points[row] = int.from_bytes(said, "big") / 2**48
+    return points

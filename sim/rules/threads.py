@@ -15,7 +15,14 @@ from sim.rules.handling import read_seconds
 from sim.rules.parameters import READ_BASE_SECONDS, RESUME_SECONDS, STALE_REPLY_SECONDS
 from sim.rules.rows import Row, Tables
 from sim.rules.timing import NEVER, ticks
-from sim.rules.work import fill_in_work, kind_of, switch_ticks, talk_ticks
+from sim.rules.work import (
+    fill_in_work,
+    is_as_recorded,
+    kind_of,
+    recorded_talk,
+    switch_ticks,
+    talk_ticks,
+)
 
 
 @compiled(whole=True)
@@ -107,6 +114,8 @@ def turn_work(
         ordinal = turn_ordinal(contact.answered_index, which)
         base = case_seconds(w, case, TURN_HANDLING, ordinal, kind_of(w, case, channel).talk)
         talk = talk_ticks(w, contact, case, channel, team, base / thread.turns_total)
+        if is_as_recorded(contact, case, channel):
+            talk = recorded_talk(w, contact, case, thread.turns_total)
         contact.talk += talk
         work += talk
     turn.work = work

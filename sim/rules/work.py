@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
+from sim.demand.preference import most_preferred
 from sim.randomness.purposes import (
     AFTER_CONTACT_WORK,
     AUTHENTICATE,
@@ -94,6 +95,9 @@ def fill_in_work(
     contact.authenticate = case_ticks(
         w, case, AUTHENTICATE, contact.answered_index, kind.authenticate
     )
+    if is_as_recorded(contact, case, channel):
+        _fit_into_record(contact, case)
+        contact.talk = recorded_talk(w, contact, case, turns)
     return (
         contact.authenticate
         + contact.identify
@@ -112,6 +116,44 @@ def switch_ticks(w: Tables, agent: Row, channel: int) -> int:
     if agent.last_channel < 0 or agent.last_channel == channel:
         return 0
     return ticks(w.parameters[CHANNEL_SWITCH_SECONDS], w.run[0].grid)
+
+
+@compiled(inline=True)
+def is_as_recorded(contact: Row, case: Row, channel: int) -> bool:
+    """Whether the log from which a case is replayed tells the handling of this contact.
+
+    It tells that of the first answered contact, on the channel on which the case began.
+    """
+    first = case.recorded_handling > 0 and contact.answered_index == 1
+    return first and channel == most_preferred(case.order)
+
+
+@compiled
+def _fit_into_record(contact: Row, case: Row) -> None:
+    """Cut what is drawn beside the talk to what a log tells of all of it together.
+
+    What the service model adds (reading, repeating, a companion, closing, logging) and the change
+    of channel are no part of it and stay.
+    """
+    left = case.recorded_handling
+    contact.authenticate = min(contact.authenticate, left)
+    left -= contact.authenticate
+    contact.identify = min(contact.identify, left)
+    left -= contact.identify
+    own = min(contact.after_contact_work - contact.logging, left)
+    contact.after_contact_work = own + contact.logging
+
+
+@compiled
+def recorded_talk(w: Tables, contact: Row, case: Row, turns: int) -> int:
+    """Ticks of talk in a turn of a contact whose handling a log tells: an equal part of the rest.
+
+    The difficulty of the case, the customer's emotion and the agent's pace are in it.
+    """
+    own = contact.after_contact_work - contact.logging
+    rest = case.recorded_handling - contact.authenticate - contact.identify - own
+    grid = w.run[0].grid
+    return rest // turns // grid * grid
 
 
 @compiled

@@ -83,6 +83,17 @@ def _constant(what: str) -> Any:
     )
 
 
+def _share_of_table() -> Any:
+    return field(
+        None,
+        gt=0,
+        le=1,
+        unit="share",
+        default_text="all of it",
+        description="Share of the table's contacts, where several sources read one table.",
+    )
+
+
 class SourceBase(Part):
     """What all sources of cases have in common."""
 
@@ -207,14 +218,7 @@ class IntervalTableSource(SourceBase, TableFormat):
             "week of it."
         ),
     )
-    share_of_table: float | None = field(
-        None,
-        gt=0,
-        le=1,
-        unit="share",
-        default_text="all of it",
-        description="Share of the table's contacts, where several sources read one table.",
-    )
+    share_of_table: float | None = _share_of_table()
     columns: dict[str, str] = field(
         make=dict,
         default_text="recognised",
@@ -251,6 +255,15 @@ class ReplaySource(SourceBase, TableFormat):
     arrivals: Literal["as_recorded"] = field(
         "as_recorded", description="as_recorded: each row is a case, at its recorded time."
     )
+    service_times: Literal["drawn", "recorded"] = field(
+        "drawn",
+        description=(
+            "drawn: as for any other case; recorded: the first answered contact of a case on the "
+            "channel on which it began takes the handle time of its row, column handle_seconds. "
+            "What the service model adds comes on top; repeats are drawn."
+        ),
+    )
+    share_of_table: float | None = _share_of_table()
     keep: dict[str, Annotated[list[str], Field(min_length=1)]] = field(
         make=dict,
         default_text="every row",

@@ -26,6 +26,7 @@ class IntervalTable:
         counts: what the rows count by what stands beside them: `contacts`, `cases`, `forecast`, or
             empty where nothing says. It is asked when the table is read, and never again.
         pattern: `day` if the rows have no date, `week` if they have weekdays; likewise.
+        file_rows: int64[n], number of each row in its file, of a log; likewise.
     """
 
     start_ticks: NDArray[np.int64]
@@ -34,9 +35,16 @@ class IntervalTable:
     notes: list[Note] = field(default_factory=list)
     counts: str = ""
     pattern: str = ""
+    file_rows: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.start_ticks)
+
+    @property
+    def recorded_handle_seconds(self) -> NDArray[np.float64]:
+        """Handle time of each row of a log, seconds; 0 where it tells of none, or of no answer."""
+        seconds: NDArray[np.float64] = self.columns["handle_seconds"]
+        return np.asarray(seconds * self.columns.get("answered", np.ones(len(self))))
 
     def changed(
         self,

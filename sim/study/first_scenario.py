@@ -115,6 +115,8 @@ def source_block(
     mapped = {n: h for n, h in taken.items() if n not in ("interval", "interval_end")}
     if mapped and not any(" .. " in one for one in export.columns.values()) and not _made(export):
         lines.append(f"columns = {_table(mapped)}")
+    if log and "handle_seconds" in export.table.columns:
+        lines.append('service_times = "recorded"')
     if export.table.pattern and "repeats" not in stated:
         lines.append("repeats = true")
     minutes = export.interval_minutes or 0

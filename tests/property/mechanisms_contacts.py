@@ -197,6 +197,14 @@ def _silent(run: Run, *, taken: bool, closed: bool) -> bool:
     return bool((((rows["agent"] >= 0) == taken) & ((rows["closed"] >= 0) == closed)).any())
 
 
+def _as_recorded(run: Run) -> bool:
+    """Somebody was served for exactly as long as the log says."""
+    rows = run.contacts[(run.contacts["answered_index"] == 1) & (run.contacts["turns"] <= 1)]
+    recorded = run.journal.tape.cases["recorded_handling"][rows["case"]]
+    parts = sum(rows[name] for name in ("authenticate", "identify", "talk", "after_contact_work"))
+    return bool(((recorded > 0) & (parts - rows["logging"] == recorded)).any())
+
+
 CONTACTS: Final[dict[str, Mechanism]] = {
     "retry": _retry,
     "switch": _switch,
@@ -218,6 +226,7 @@ CONTACTS: Final[dict[str, Mechanism]] = {
         f"part {name}": part(name)
         for name in ("authenticate", "identify", "read", "repeat", "switch", "logging")
     },
+    "handled as a log says": _as_recorded,
     "dismissed at closing": _dismissed,
     "found closed": _found_closed,
     "served after closing": _served_after_closing,

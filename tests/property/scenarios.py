@@ -25,6 +25,7 @@ from tests.property.random_channels import (
     random_channels,
     random_names,
 )
+from tests.property.random_logs import with_log
 from tests.property.random_models import (
     MIXTURE,
     MIXTURES,
@@ -56,8 +57,7 @@ BUSY: Final = 61
 
 def seeded(number: int) -> tuple[Scenario, str]:
     """The random scenario of that number, and the model that it is to be run under."""
-    rng = random.Random(number)
-    return Scenario.model_validate(random_settings(rng)), SAMPLED[number % len(SAMPLED)]
+    return _made(random.Random(number)), SAMPLED[number % len(SAMPLED)]
 
 
 def numbered(number: int) -> Settings:
@@ -68,7 +68,11 @@ def numbered(number: int) -> Settings:
 def scenarios() -> st.SearchStrategy[Scenario]:
     """Random scenarios for Hypothesis: some that it makes simple and shrinks, some rich ones."""
     sources = st.one_of(st.integers(0, 2**32).map(random.Random), st.randoms(use_true_random=False))
-    return sources.map(random_settings).map(Scenario.model_validate)
+    return sources.map(_made)
+
+
+def _made(rng: random.Random) -> Scenario:
+    return with_log(Scenario.model_validate(random_settings(rng)), rng)
 
 
 def random_settings(rng: random.Random) -> Settings:

@@ -91,6 +91,9 @@ class CaseFields:
     key: int = kept("u8", "entity of all draws of the case")
     difficulty: float = kept("f8", "lengthens every talk of the case")
     latent_patience: float = kept("f8", "normal score of the customer's patience")
+    recorded_handling: int = kept(
+        "i8", "ticks of the first answered contact that a log tells; 0: they are drawn"
+    )
     order: int = kept("i8", "channels as the customer prefers them, see `sim.demand.preference`")
     tried: int = kept("i8", "bit set of the channels used", reset=0)
     closed: bool = kept("i1", "its row is written", reset=False)

@@ -249,12 +249,16 @@ _CELLS: Final[Mapping[str, tuple[str, str]]] = {
         "{contacts:,.0f} contacts of the table would be served more than once, by {known}",
         (
             "a share_of_table for each that sum to 1; or a channel, intent or segment of its own "
-            "for each, which a column of the table has"
+            "for each, which a column of the table has; or, of a log, rows of its own by keep"
         ),
     ),
     "not_served": (
         "{contacts:,.0f} contacts of the table would be served by none of {known}",
         "shares of the table that sum to 1",
+    ),
+    "no_service_times": (
+        "the log has no handle times to be replayed",
+        'a heading of the file with handle times; or service_times = "drawn"',
     ),
     "no_shift_code": ("is no code of a shift", "{known}; they are in staffing.shift_codes"),
     "no_breaks": ("is not a break", "such as 10:00-10:15; 13:00-14:00 lunch"),

@@ -87,6 +87,10 @@ _READING: Final[Mapping[str, str]] = {
     "table.mapped_to_nothing.one": "{number} row is left out, since its name is mapped to nothing",
     "table.mapped_to_nothing.many": "{number} rows are left out, since their names are mapped to "
     "nothing",
+    "table.left_to_others.one": "{number} row is left to other sources that read the file",
+    "table.left_to_others.many": "{number} rows are left to other sources that read the file",
+    "table.service_times": "handle times are those of the log: {number} of {rows} rows have one, "
+    "{mean:,.1f} s in the mean; of the others, of repeats and of other channels they are drawn",
     "table.queues_are.channel": "the file's queues are taken as channels",
     "table.queues_are.intent": "the file's queues are taken as intents",
     "table.queues_are.segment": "the file's queues are taken as segments",

@@ -73,7 +73,7 @@ def with_virtual_waits(number: int) -> tuple[Scenario, str]:
         mean = rng.choice([0, 60, 600])
         law = {"distribution": "exponential", "mean_seconds": mean} if mean else 0
         segment["virtual_wait_seconds"] = law
-    return Scenario.model_validate(raw), model
+    return Scenario.model_validate(raw).with_tables(scenario.tables), model
 
 
 @pytest.mark.parametrize("number", range(20))

@@ -143,7 +143,7 @@ def case(**columns: Any) -> Any:
                 "closed",
                 "answered_for",
             ),
-            *("segment", "intent", "priority_points"),
+            *("segment", "intent", "priority_points", "recorded_handling"),
         ),
         0,
     )

@@ -60,6 +60,32 @@ def test_a_first_contact_is_authenticated_identified_and_served() -> None:
     assert (contact.flags, contact.missing, contact.resolution_share) == (0, 0, 0.6)
 
 
+def test_a_log_tells_how_long_the_first_answer_took() -> None:
+    w = r.tables({"shared_record": True}, logging_seconds=3)
+    contact = r.contact(closing=2 * r.SECOND)
+    total = fill_in(w, contact, r.case(recorded_handling=100 * r.SECOND, difficulty=3.0))
+    assert seconds(contact) == {
+        "authenticate": 7, "identify": 11, "closing": 2, "talk": 52, "after_contact_work": 33,
+        "logging": 3,
+    }  # fmt: skip
+    assert total == (7 + 11 + 2 + 52) * r.SECOND
+    short = r.contact()
+    fill_in(w, short, r.case(recorded_handling=15 * r.SECOND))
+    assert seconds(short) == {
+        "authenticate": 7, "identify": 8, "after_contact_work": 3, "logging": 3
+    }  # fmt: skip
+
+
+def test_a_log_tells_nothing_of_repeats_and_of_other_channels() -> None:
+    again, elsewhere, thread = r.contact(), r.contact(), r.contact()
+    recorded = {"recorded_handling": 300 * r.SECOND}
+    fill_in(r.tables(), again, r.case(answered=1, **recorded))
+    fill_in(r.tables(), elsewhere, r.case(order=r.order(r.CHAT, r.PHONE), **recorded))
+    assert seconds(again)["talk"] == seconds(elsewhere)["talk"] == 120
+    fill_in(r.tables(), thread, r.case(**recorded), turns=3)
+    assert seconds(thread)["talk"] == (300 - 7 - 11 - 30) // 3
+
+
 def test_every_part_counts_in_the_total_once() -> None:
     w = r.tables(
         {"companion": True, "shared_record": True},
