@@ -19,6 +19,7 @@ SECONDS_PER_HOUR = 3_600
 SECONDS_PER_DAY = 86_400
 MINUTES_PER_DAY = 1_440
 DAYS_PER_WEEK = 7
+DAYS_PER_YEAR = 365.25
 
 UNITS_IN_SECONDS: Mapping[str, float] = {
     **dict.fromkeys(("ms", "milliseconds"), 0.001),

@@ -157,6 +157,8 @@ def _cut(
     start, which lies `lead - since_midnight` ticks after the start of the run.
     """
     rates, interval = stream.rates, stream.interval_ticks
+    if stream.arrivals == "recurring":
+        rates = np.zeros_like(rates)  # what is due again is no matter of chance
     if stream.arrivals == "as_recorded":
         day = block = 0  # a recorded number is not spread over pieces
     used = np.flatnonzero(rates > 0.0)

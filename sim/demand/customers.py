@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled, plain
-from sim.demand.arrivals import Floats, Ints
+from sim.demand.arrivals import Floats, Ints, Words
 from sim.demand.preference import pack
 from sim.randomness.counter import entity_key, uniform
 from sim.randomness.purposes import (
@@ -134,6 +134,7 @@ def fill_customers(
     first_row: int,
     rows: int,
     laws: CustomerLaws,
+    persons: Words,
     seed: int,
     replication: int,
 ) -> None:
@@ -144,6 +145,8 @@ def fill_customers(
         first_row: first row to fill.
         rows: how many rows to fill.
         laws: see `CustomerLaws`.
+        persons: uint64[rows or more], by which is drawn what lasts from case to case: segment,
+            order of channels, latent patience.
         seed: root seed.
         replication: number of the replication.
     """
@@ -151,12 +154,13 @@ def fill_customers(
     for i in range(first_row, first_row + rows):
         case = cases[i]
         key = case["key"]
+        person = persons[i - first_row]
         stream = case["stream"]
         # What is the only possibility is read without a call: a call on arrays costs as much as
         # a draw.
         segment = laws.only_segment[stream]
         if segment < 0:
-            segment = _choose(laws.segment, stream, seed, replication, key, SEGMENT)
+            segment = _choose(laws.segment, stream, seed, replication, person, SEGMENT)
         intent = laws.only_intent[stream]
         if intent < 0:
             intent = _choose(laws.intent, stream, seed, replication, key, INTENT)
@@ -168,7 +172,7 @@ def fill_customers(
             first = _choose(laws.first, stream, seed, replication, key, FIRST_CHOICE)
         order = laws.only_order[segment, intent]
         if order == NO_ORDER or first >= 0:
-            _race(laws.preference, segment, laws.channel_ordinal, seed, replication, key, scores)
+            _race(laws.preference, segment, laws.channel_ordinal, seed, replication, person, scores)
             order = _order(laws.allowed, intent, first, scores)
         case["segment"] = segment
         case["intent"] = intent
@@ -177,7 +181,7 @@ def fill_customers(
         case["difficulty"] = _difficulty(laws.difficulty[intent], seed, replication, key)
         case["latent_patience"] = 0.0
         if laws.correlation[segment] > 0.0:
-            u = uniform(seed, replication, key, LATENT_PATIENCE, 0)
+            u = uniform(seed, replication, person, LATENT_PATIENCE, 0)
             case["latent_patience"] = normal_quantile(u)
 
 

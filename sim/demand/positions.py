@@ -13,6 +13,18 @@ import numpy.typing as npt
 
 from sim.compiling import compiled
 from sim.demand.arrivals import ArrivalPlan, Ints, Words
+from sim.demand.bases import (
+    Bases,
+    Due,
+    due_by_block,
+    due_key,
+    due_needs,
+    due_range,
+    due_turns,
+    person_key,
+    tick_of,
+    whose,
+)
 from sim.randomness.counter import child_key, uniform
 from sim.randomness.purposes import POSITION
 
@@ -46,9 +58,14 @@ class Workspace(NamedTuple):
         bucket: int64[cases + 1], where each bucket of the sort begins.
         key: uint64[cases], by number of the draw.
         stream: int64[cases], by number of the draw.
-        log_row: int64[cases], row of the log or -1, by number of the draw.
+        customer: int64[cases], number of a customer who may have other cases, or -1, by number of
+            the draw: those of logs, then those of bases.
+        handling: int64[cases], ticks of recorded handling or 0, by number of the draw.
+        person: uint64[cases], by row of the block: key of what lasts from case to case.
         cursor: int64[streams], first piece that may reach into the block.
-        customer_row: int64[recorded customers], row of the customer's first case or -1.
+        customer_row: int64[customers], row of the customer's first case or -1.
+        recorded: int64[1], customers of logs.
+        due: needs that recur.
     """
 
     packed: Ints
@@ -56,16 +73,23 @@ class Workspace(NamedTuple):
     bucket: Ints
     key: Words
     stream: Ints
-    log_row: Ints
+    customer: Ints
+    handling: Ints
+    person: Words
     cursor: Ints
     customer_row: Ints
+    recorded: Ints
+    due: Due
 
 
-def workspace(plan: ArrivalPlan, counts: Ints, log: Log) -> Workspace:
-    """Room for the fullest block of the horizon."""
-    size = max(1, int(cases_by_block(plan, counts, log).max(initial=0)))
-    customers = int(log.customer.max(initial=-1)) + 1
-    numbers = [np.empty(size, np.int64) for _ in range(4)]
+def workspace(
+    plan: ArrivalPlan, counts: Ints, log: Log, bases: Bases, seed: int, replication: int
+) -> Workspace:
+    """Room for the fullest block of the horizon, and the needs that recur in a replication."""
+    due = due_needs(bases, seed, replication)
+    size = max(1, int(cases_by_block(plan, counts, log, bases, due).max(initial=0)))
+    recorded = int(log.customer.max(initial=-1)) + 1
+    numbers = [np.empty(size, np.int64) for _ in range(5)]
     return Workspace(
         numbers[0],
         numbers[1],
@@ -73,12 +97,16 @@ def workspace(plan: ArrivalPlan, counts: Ints, log: Log) -> Workspace:
         np.empty(size, np.uint64),
         numbers[2],
         numbers[3],
+        numbers[4],
+        np.empty(size, np.uint64),
         plan.pieces.first[:-1].copy(),
-        np.full(customers, -1, np.int64),
+        np.full(recorded + int(bases.first[-1]), -1, np.int64),
+        np.array([recorded], np.int64),
+        due,
     )
 
 
-def cases_by_block(plan: ArrivalPlan, counts: Ints, log: Log) -> Ints:
+def cases_by_block(plan: ArrivalPlan, counts: Ints, log: Log, bases: Bases, due: Due) -> Ints:
     """Cases of all pieces that reach into each block: an upper bound of the cases in it.
 
     Returns:
@@ -91,7 +119,7 @@ def cases_by_block(plan: ArrivalPlan, counts: Ints, log: Log) -> Ints:
     np.subtract.at(change, last + 1, counts)
     cases = np.cumsum(change)
     np.add.at(cases, log.arrival // plan.block_ticks, 1)
-    return cases
+    return cases + due_by_block(bases, due, plan.block_ticks, len(cases))
 
 
 @compiled(always=True)
@@ -99,6 +127,7 @@ def draw_block(
     plan: ArrivalPlan,
     counts: Ints,
     log: Log,
+    bases: Bases,
     seed: int,
     replication: int,
     block: int,
@@ -117,7 +146,9 @@ def draw_block(
     end = min(start + plan.block_ticks, plan.horizon)
     n = 0
     for s in range(len(plan.entity)):
-        n = _draw_stream(plan, counts, s, seed, replication, start, end, work, n)
+        n = _draw_stream(plan, counts, bases, s, seed, replication, start, end, work, n)
+    for r in range(len(bases.stream)):
+        n = _add_due(plan, bases, r, start, end, work, n)
     n = _add_recorded(log, start, end, work, n)
     bits = _order(work, n, plan.block_ticks)
     mask = (1 << bits) - 1
@@ -128,9 +159,9 @@ def draw_block(
         case["arrival"] = start + (packed >> bits)
         case["key"] = work.key[draw]
         case["stream"] = work.stream[draw]
-        recorded = work.log_row[draw]
-        case["recorded_handling"] = log.handling[recorded] if recorded >= 0 else 0
-        case["customer"] = _customer(log, work, work.log_row[draw], first_row + row + i)
+        case["recorded_handling"] = work.handling[draw]
+        case["customer"] = _customer(work, work.customer[draw], first_row + row + i)
+        work.person[i] = _person(bases, work, draw)
     return n
 
 
@@ -138,6 +169,7 @@ def draw_block(
 def _draw_stream(
     plan: ArrivalPlan,
     counts: Ints,
+    bases: Bases,
     s: int,
     seed: int,
     replication: int,
@@ -165,9 +197,35 @@ def _draw_stream(
                 work.packed[n] = tick - start
                 work.key[n] = key
                 work.stream[n] = s
-                work.log_row[n] = -1
+                work.customer[n] = -1
+                work.handling[n] = 0
+                if bases.base[s] >= 0:
+                    customer = whose(bases, bases.base[s], seed, replication, key)
+                    work.customer[n] = work.recorded[0] + customer
                 n += 1
         p += 1
+    return n
+
+
+@compiled(always=True)
+def _add_due(
+    plan: ArrivalPlan, bases: Bases, r: int, start: int, end: int, work: Workspace, n: int
+) -> int:
+    """Add the times in [start, end) at which a need is due again."""
+    first, after = due_turns(bases, r, start, end)
+    for turn in range(first, after):
+        since, until = due_range(bases, work.due, r, turn, start, end)
+        for i in range(since, until):
+            tick = tick_of(bases, r, work.due.phase[i] + turn * bases.period[r])
+            tick = min(max(tick, start), end - 1)
+            if plan.grid > 1:
+                tick = tick // plan.grid * plan.grid
+            work.packed[n] = tick - start
+            work.key[n] = due_key(bases, r, work.due.customer[i], turn)
+            work.stream[n] = bases.stream[r]
+            work.customer[n] = work.recorded[0] + work.due.customer[i]
+            work.handling[n] = 0
+            n += 1
     return n
 
 
@@ -178,21 +236,30 @@ def _add_recorded(log: Log, start: int, end: int, work: Workspace, n: int) -> in
         work.packed[n] = log.arrival[i] - start
         work.key[n] = log.key[i]
         work.stream[n] = log.stream[i]
-        work.log_row[n] = i
+        work.customer[n] = log.customer[i]
+        work.handling[n] = log.handling[i]
         n += 1
         i += 1
     return int(n)
 
 
 @compiled(always=True)
-def _customer(log: Log, work: Workspace, log_row: int, row: int) -> int:
-    """Number of the customer: the row of his or her first case."""
-    if log_row < 0:
+def _customer(work: Workspace, customer: int, row: int) -> int:
+    """Number of the customer on the tape: the row of his or her first case."""
+    if customer < 0:
         return row
-    customer = log.customer[log_row]
     if work.customer_row[customer] < 0:
         work.customer_row[customer] = row
     return int(work.customer_row[customer])
+
+
+@compiled(always=True)
+def _person(bases: Bases, work: Workspace, draw: int) -> int:
+    """Key by which is drawn what lasts: the customer's in a base, else that of the case."""
+    base = bases.base[work.stream[draw]]
+    if base < 0:
+        return int(work.key[draw])
+    return person_key(bases, base, work.customer[draw] - work.recorded[0])
 
 
 @compiled(always=True)

@@ -25,6 +25,7 @@ from sim.declared import (
     written,
 )
 from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
+from sim.demand.bases import Bases, due_by_block, plan_bases
 from sim.demand.customers import CustomerLaws, customer_laws, fill_customers
 from sim.demand.positions import Log, Workspace, draw_block, workspace
 from sim.demand.preference import unpack
@@ -114,6 +115,7 @@ class TapePlan(NamedTuple):
     arrivals: ArrivalPlan
     laws: CustomerLaws
     log: Log
+    bases: Bases
     streams: tuple[str, ...]
 
 
@@ -219,6 +221,7 @@ def plan_tape(scenario: Scenario) -> TapePlan:
         plan_arrivals(scenario, streams),
         customer_laws(scenario, streams),
         logs_joined([log, backlog]),
+        plan_bases(scenario, streams),
         tuple(stream.name for stream in streams),
     )
 
@@ -274,14 +277,15 @@ def draw_blocks(
     """
     arrivals = plan.arrivals
     counts = count_cases(arrivals, seed, replication)
-    work = workspace(arrivals, counts, plan.log)
+    work = workspace(arrivals, counts, plan.log, plan.bases, seed, replication)
     start, end = first_block * arrivals.block_ticks, last_block * arrivals.block_ticks
     reaching = (arrivals.pieces.start < end) & (arrivals.pieces.end > start)
-    size = int(counts[reaching].sum()) + len(plan.log.arrival)
+    due = due_by_block(plan.bases, work.due, arrivals.block_ticks, last_block)[first_block:]
+    size = int(counts[reaching].sum()) + len(plan.log.arrival) + int(due.sum())
     cases = np.zeros(size, dtype=TAPE_CASE)  # zeros, so that padding bytes are equal too
     filled = draw_rows(
-        *(arrivals, plan.laws, counts, plan.log, seed, replication, first_block, last_block),
-        *(work, cases, 0),
+        *(arrivals, plan.laws, counts, plan.log, plan.bases, seed, replication),
+        *(first_block, last_block, work, cases, 0),
     )
     return cases[:filled]
 
@@ -292,6 +296,7 @@ def draw_rows(
     laws: CustomerLaws,
     counts: Ints,
     log: Log,
+    bases: Bases,
     seed: int,
     replication: int,
     first_block: int,
@@ -303,7 +308,9 @@ def draw_rows(
     """Draw the cases of some blocks; see `draw_block`. Returns how many."""
     row = 0
     for block in range(first_block, last_block):
-        n = draw_block(arrivals, counts, log, seed, replication, block, work, cases, row, first_row)
-        fill_customers(cases, row, n, laws, seed, replication)
+        n = draw_block(
+            *(arrivals, counts, log, bases, seed, replication, block, work, cases, row, first_row)
+        )
+        fill_customers(cases, row, n, laws, work.person, seed, replication)
         row += n
     return row

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.demand.arrivals import count_cases
+from sim.demand.bases import expected_due
 from sim.demand.positions import cases_by_block, workspace
 from sim.demand.tape import TAPE_CASE, TapePlan, draw_rows
 
@@ -53,8 +54,9 @@ def tape_windows(plan: TapePlan, seed: int, replication: int, cases: int) -> Ite
     """
     arrivals = plan.arrivals
     counts = count_cases(arrivals, seed, replication)
-    work = workspace(arrivals, counts, plan.log)  # remembers where streams and customers stand
-    most = cases_by_block(arrivals, counts, plan.log)
+    # The workspace remembers where streams and customers stand.
+    work = workspace(arrivals, counts, plan.log, plan.bases, seed, replication)
+    most = cases_by_block(arrivals, counts, plan.log, plan.bases, work.due)
     row = first = 0
     while first < arrivals.blocks:
         last, size = first, 0
@@ -63,8 +65,8 @@ def tape_windows(plan: TapePlan, seed: int, replication: int, cases: int) -> Ite
             last += 1
         drawn = np.zeros(size, dtype=TAPE_CASE)  # zeros, so that padding bytes are equal too
         filled = draw_rows(
-            *(arrivals, plan.laws, counts, plan.log, seed, replication, first, last),
-            *(work, drawn, row),
+            *(arrivals, plan.laws, counts, plan.log, plan.bases, seed, replication),
+            *(first, last, work, drawn, row),
         )
         yield TapeWindow(drawn[:filled], row, last == arrivals.blocks, seed, replication)
         row += filled
@@ -86,6 +88,7 @@ class SharedTapes:
     def __init__(self, plan: TapePlan, runs: int = 1, most: int = MOST_SHARED) -> None:
         self.plan, self._runs = plan, runs
         expected = float(plan.arrivals.pieces.expected.sum()) + len(plan.log.arrival)
+        expected += expected_due(plan.bases)
         self._most_tapes = int(most // max(expected, 1.0)) if runs > 1 else 0
         self._lock = threading.Lock()
         self._tapes: dict[tuple[int, int, int], _Drawn] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault, ScenarioError
 from sim.faults.doubts import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
+from sim.faults.source_checks import model_names, source_suspicions
 from sim.faults.target_checks import target_suspicions
 from sim.faults.translate import near, shown
 from sim.sections.calendar import FIRST_YEAR, LAST_YEAR
@@ -18,7 +19,6 @@ from sim.sections.churn_presets import (
     aberdeen,
     least_cases_per_year,
 )
-from sim.sections.demand import ReplaySource, SourceBase, WeeklySource
 from sim.sections.evidence import Part
 from sim.sections.modes import BY_AGENTS, ONLY_FOR, Mode
 from sim.sections.money import BUILT_IN_MODELS
@@ -40,7 +40,7 @@ def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
         doubts: which values are not the user's; nothing is said that rests on one of them.
     """
     parts = (
-        *(_run, channel_suspicions, _segments, _intents, _sources, _teams),
+        *(_run, channel_suspicions, _segments, _intents, source_suspicions, _teams),
         *(target_suspicions, _elsewhere, _responses, _emotion, _money, _churn),
     )
     return [one.fault for part in parts for one in part(scenario) if _certain(one, doubts)]
@@ -116,51 +116,6 @@ def _purchase(key: str, intent: Intent) -> Suspicions:
         if value and not intent.purchase:
             fault = Fault("no_purchase", f"{key}.{attribute}", f"{value:g}")
             yield Suspicion(fault, (f"{key}.purchase",))
-
-
-def _sources(scenario: Sections) -> Suspicions:
-    sources = scenario.demand.sources
-    yield from twice("demand.sources", [source.name for source in sources])
-    known: dict[str, Iterable[str]] = {
-        "segment": scenario.segments,
-        "intent": scenario.intents,
-        "channel": scenario.channels,
-    }
-    for source in sources:
-        key = f"demand.sources.{source.name}"
-        for what, names in known.items():
-            yield from _labels(source, key, what, names)
-        under = [source.recorded_under]
-        yield from unknown("service_model", f"{key}.recorded_under", under, _models(scenario))
-        if isinstance(source, WeeklySource):
-            yield from sum_to_one(f"{key}.day_shares", source.day_shares.model_dump().values())
-        if isinstance(source, ReplaySource) and source.volume_factor != 1:
-            place, factor = f"{key}.volume_factor", f"{source.volume_factor:g}"
-            yield Suspicion(Fault("replayed_volume", place, factor))
-        yield from _raisable(scenario, source, key)
-
-
-def _labels(source: SourceBase, key: str, what: str, names: Iterable[str]) -> Suspicions:
-    """Segment, intent or channel of a source: a constant, a mix, or what a file calls it."""
-    constant, shares = getattr(source, what), getattr(source, f"{what}_shares")
-    yield from unknown(what, f"{key}.{what}", [constant] if constant else [], names)
-    yield from unknown(what, f"{key}.{what}_shares", shares or (), names)
-    if shares:
-        yield from sum_to_one(f"{key}.{what}_shares", shares.values())
-    if shares and constant:
-        yield Suspicion(Fault("beside_shares", f"{key}.{what}", shown(constant), label=what))
-    mapped = [name for name in (getattr(source, f"{what}_map", None) or {}).values() if name]
-    yield from unknown(what, f"{key}.{what}_map", mapped, names)
-
-
-def _raisable(scenario: Sections, source: SourceBase, key: str) -> Suspicions:
-    intent, channel = source.intent, source.channel
-    if intent in scenario.intents and channel in scenario.channels:
-        raised = scenario.raised_on(intent)
-        if channel not in raised:
-            place, said = f"{key}.channel", shown(channel)
-            fault = Fault("not_raised", place, said, intent=intent, known=tuple(raised))
-            yield Suspicion(fault, (f"intents.{intent}.channels",))
 
 
 def _teams(scenario: Sections) -> Suspicions:
@@ -285,17 +240,13 @@ def _emotion(scenario: Sections) -> Suspicions:
         yield from sum_to_one(f"orchestrator.emotion_reading.{kind}", row)
 
 
-def _models(scenario: Sections) -> list[str]:
-    return [*BUILT_IN_MODELS, *scenario.service_models]
-
-
 def _money(scenario: Sections) -> Suspicions:
     for name in scenario.service_models:
         if name in BUILT_IN_MODELS:
             yield Suspicion(Fault("built_in_name", f"service_models.{name}"))
     for key in ("platform_per_agent_month", "integration_per_channel_month"):
         prices = getattr(scenario.costs, key)
-        yield from unknown("service_model", f"costs.{key}", prices, _models(scenario))
+        yield from unknown("service_model", f"costs.{key}", prices, model_names(scenario))
 
 
 def _churn(scenario: Sections) -> Suspicions:

@@ -66,3 +66,6 @@ RESOLUTION_ERROR: Final = 47  # likewise; entity: intent and channel
 PRIORITY: Final = 48  # ordinal: the attempt about to be made; who of equal need has priority
 ABSENCE: Final = 49  # entity: an agent; ordinal: day; whether he or she does not come
 LATENESS: Final = 50  # likewise; ordinal: day << 8 | which beginning of the day; how late
+WHOSE_NEED: Final = 51  # of a case; which customer of a base has it
+HAS_RECURRING: Final = 52  # entity: a customer's need that recurs; whether he or she has it
+RECURRING_PHASE: Final = 53  # likewise; when it is due first

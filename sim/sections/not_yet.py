@@ -41,14 +41,8 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("channels.*.queue_places", "Places in the queue.", "contacts"),
     ),
     "call-backs": (("channels.*.callback", "Offer to be called back."),),
-    "a base of single customers": (
+    "customers who remember and leave": (
         ("segments.*.tenure_years", "Time as a customer.", "years"),
-        ("segments.*.customers", "Number of customers.", "customers"),
-        ("segments.*.cases_per_year", "Cases of one customer in a year, by intent.", "cases/year"),
-        ("intents.*.recurs_every_days", "Period of a recurring need.", "days"),
-        ("demand.sources.*.kind = customer_base", "Cases of single customers."),
-        ("customer_base", "Customers with rates per intent, lost when they leave."),
-        ("customers", "Customers with rates per intent, lost when they leave."),
         ("churn.tenure_effect", "Effect of tenure on leaving.", "log-odds"),
     ),
     "tiers, departments and transfers": (
@@ -125,6 +119,10 @@ NOW_CALLED: Mapping[str, str] = {
     "emotion.rise_declined": "rise_steered",
     "teams.*.attrition_share": "staffing.year.attrition_share_per_year",
     "costs.attrition_per_agent": "staffing.year.replacement_cost",
+    "segments.*.customers": 'demand.sources.*.kind = "customer_base"',
+    "segments.*.cases_per_year": "demand.sources.*.cases_per_year",
+    "customer_base": 'demand.sources.*.kind = "customer_base"',
+    "customers": 'demand.sources.*.kind = "customer_base"',
     "shifts": "teams.*.shifts",
     "breaks": "teams.*.shifts.*.breaks",
     "teams.*.breaks": "shifts.*.breaks",

@@ -220,6 +220,17 @@ class Intent(Part):
             "an agent."
         ),
     )
+    recurs_every_days: float | None = field(
+        None,
+        ge=1,
+        le=3660,
+        unit="days",
+        default_text="it does not recur",
+        description=(
+            "Period after which the customers of a base who have this need have it again "
+            "(`recurring_shares` of the base)."
+        ),
+    )
     purchase: bool = field(
         False,
         description="Whether it is a purchase, which is lost now if the customer gives up.",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.staffing.formula import Offered, agents_of_channels, of_teams
+from sim.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +156,7 @@ class _Flow:
         hires = float(max(0, ceil(short / share - 1e-9)))
         self.new.append(hires)
         paid = self.trained + sum(self.new)
-        lead = timedelta(days=round(year.hiring_lead_months * 365.25 / MONTHS_PER_YEAR))
+        lead = timedelta(days=round(year.hiring_lead_months * DAYS_PER_YEAR / MONTHS_PER_YEAR))
         return {
             "agent_hours": hours,
             "required_fte": needed,

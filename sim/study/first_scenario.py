@@ -20,7 +20,7 @@ from sim.queueing.requirement import agents_needed
 from sim.records.export import Export
 from sim.records.row_times import DAY_MINUTES, WEEK_MINUTES
 from sim.sections.calendar import WEEKDAYS
-from sim.sections.demand import DAY_BY_HOUR, DayShares
+from sim.sections.source import DAY_BY_HOUR, DayShares
 from sim.units import TICKS_PER_DAY
 
 _SLOTS: Final = 48

@@ -6,7 +6,7 @@ The one place where volumes of all kinds of sources become rates.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from sim.errors import EngineError, Fault, ScenarioError
 from sim.sections.calendar import WEEKDAYS, by_day
 from sim.sections.demand import (
+    ByWeekSource,
+    CustomerBaseSource,
     InlineSource,
     IntervalTableSource,
     ReplaySource,
     Source,
     WeeklySource,
 )
-from sim.units import DAYS_PER_WEEK, TICKS_PER_DAY, TICKS_PER_MINUTE
+from sim.units import DAYS_PER_WEEK, DAYS_PER_YEAR, TICKS_PER_DAY, TICKS_PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +55,8 @@ class Stream:
             constant).
         channel_shares: float64 mix of the first channel, or None: by the segment's channel
             preference.
-        arrivals: `poisson`, or `as_recorded` (exactly the rounded number).
+        arrivals: `poisson`; `as_recorded` (exactly the rounded number); or `recurring`: whenever
+            the need of a customer of the base is due again.
     """
 
     name: str
@@ -67,7 +70,7 @@ class Stream:
     segment_shares: Floats
     intent_shares: Floats
     channel_shares: Floats | None
-    arrivals: Literal["poisson", "as_recorded"]
+    arrivals: Literal["poisson", "as_recorded", "recurring"]
 
     @property
     def total(self) -> float:
@@ -119,8 +122,11 @@ def _by_constants(table: IntervalTable) -> dict[tuple[str | None, ...], list[int
 
 def _streams(scenario: Sections, source: Source) -> list[Stream]:
     if isinstance(source, WeeklySource):
-        interval, rates = weekly_rates(scenario, source)
+        volume = source.cases_per_week * source.volume_factor
+        interval, rates = weekly_rates(scenario, source, volume)
         return [_stream(scenario, source, interval, rates)]
+    if isinstance(source, CustomerBaseSource):
+        return _base_streams(scenario, source)
     if isinstance(source, InlineSource):
         rates = inline_rates(source, 0, scenario.run.horizon_ticks)
         interval = source.interval_minutes * TICKS_PER_MINUTE
@@ -143,7 +149,34 @@ def _count(scenario: Sections, interval_ticks: int) -> int:
     return -(-scenario.run.horizon_ticks // interval_ticks)
 
 
-def weekly_rates(scenario: Sections, source: WeeklySource) -> tuple[int, Floats]:
+def customers_of(source: CustomerBaseSource) -> int:
+    """Customers of a base: a factor on its volume is one on their number."""
+    return round(source.customers * source.volume_factor)
+
+
+def _base_streams(scenario: Sections, source: CustomerBaseSource) -> list[Stream]:
+    """What comes at random, as one stream with a mix of intents; then each need that recurs."""
+    customers = customers_of(source)
+    per_week = customers * DAYS_PER_WEEK / DAYS_PER_YEAR
+    streams = []
+    rates = dict(source.cases_per_year)
+    if total := sum(rates.values()):
+        interval, volumes = weekly_rates(scenario, source, per_week * total)
+        found = _stream(scenario, source, interval, volumes)
+        shares = np.array([rates.get(name, 0.0) for name in scenario.intents]) / total
+        streams.append(replace(found, intent_shares=shares))
+    for intent, share in source.recurring_shares.items():
+        if days := scenario.intents[intent].recurs_every_days:
+            volume = customers * share * DAYS_PER_WEEK / days
+            interval, volumes = weekly_rates(scenario, source, volume)
+            found = _stream(scenario, source, interval, volumes, {"intent": intent})
+            streams.append(replace(found, arrivals="recurring"))
+    return streams
+
+
+def weekly_rates(
+    scenario: Sections, source: ByWeekSource, cases_per_week: float
+) -> tuple[int, Floats]:
     """Interval in ticks and expected cases per interval of a weekly volume.
 
     Days may have profiles of different lengths, and the scenario may start inside an interval: the
@@ -172,7 +205,7 @@ def weekly_rates(scenario: Sections, source: WeeklySource) -> tuple[int, Floats]
         scenario.run.start.weekday() * per_day + offset // grid + np.arange(_count(scenario, grid))
     )
     rates = week.reshape(-1)[position % (DAYS_PER_WEEK * per_day)]
-    return grid, rates * (source.cases_per_week * source.volume_factor)
+    return grid, rates * cases_per_week
 
 
 def inline_rates(source: InlineSource, first: int, until: int) -> Floats:

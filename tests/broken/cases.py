@@ -220,7 +220,7 @@ TOGETHER = [
 ]  # fmt: skip
 
 NOT_YET = [
-    _edited("customer base", _WEEKLY, 'name = "week"\nkind = "customer_base"\n', E("demand.sources.week.kind", "not simulated yet: a base of single customers")),
+    _edited("customer base", _WEEKLY, 'name = "week"\nkind = "customer_base"\n', E("demand.sources.week.customers", "is required"), E("demand.sources.week", "no needs")),
     _added("proactive", "[proactive]\nrecall = 0.5\n", E("proactive", "not simulated yet: proactive")),
     _edited("tiers", "[intents.claim]", "[intents.claim]\ntier = 2", E("intents.claim.tier", "not simulated yet: tiers", "2")),
     _edited("shifts", "headcount = 12", 'shifts = ["08:00-16:00"]', E("teams.front.shifts.0", "is not a table of keys", "08:00-16:00")),
@@ -438,7 +438,7 @@ steering = true
           E("demand.sources.0.day_shares", "sum to 1.7"), week='kind = "weekly"\ncases_per_week = 3\nsegment = "privat"\nday_shares = { mon = 0.9 }\n'),
     _both("what is not simulated yet and a wrong reference in one source", E("demand.sources.week.kind", "not simulated yet"),
           E("demand.sources.week.channel", "unknown channel", "voise", "voice"), E("channels.chat.mode", "not simulated yet: appointments"),
-          week='name = "week"\nkind = "customer_base"\nchannel = "voise"\n', mode='mode = "appointment"'),
+          week='name = "week"\nkind = "appointments"\nchannel = "voise"\n', mode='mode = "appointment"'),
     _both("a list that does not divide the day and a channel that is not there", E("teams.front.headcount", "does not divide the day"),
           E("teams.front.channels", "unknown channel", "chta", "chat"), E("demand.sources.week.intraday_shares", "does not divide the day"),
           E("demand.sources.week.recorded_under", "unknown service model", "multichanel", "multichannel"), heads="headcount = [1, 2, 3, 4, 5, 6, 7]",

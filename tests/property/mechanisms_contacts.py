@@ -25,6 +25,21 @@ from sim.rules.parameters import (
 )
 from tests.property.runs import Mask, Mechanism, Run, part
 
+# --- demand --------------------------------------------------------------------------------------
+
+
+def _several_cases(run: Run) -> bool:
+    """A customer of a base has more than one case."""
+    cases = run.journal.cases["customer"]
+    return len(np.unique(cases)) < len(cases)
+
+
+def _recurring(run: Run) -> bool:
+    return bool(len(run.journal.cases)) and any(
+        intent.recurs_every_days for intent in run.scenario.intents.values()
+    )
+
+
 # --- the next move -------------------------------------------------------------------------------
 
 
@@ -206,6 +221,8 @@ def _as_recorded(run: Run) -> bool:
 
 
 CONTACTS: Final[dict[str, Mechanism]] = {
+    "customer with several cases": _several_cases,
+    "need that recurs": _recurring,
     "retry": _retry,
     "switch": _switch,
     "switch to the hub": _hub,

@@ -124,7 +124,29 @@ def random_settings(rng: random.Random) -> Settings:
             channel["induced_contact_share"] = rng.choice([0.3, 1.0])
     if rng.random() < 0.3:
         _in_shifts(rng, found["teams"], hours)
+    if rng.random() < 0.15:
+        found["demand"]["sources"].append(_customer_base(rng, found["intents"], hours))
     return found
+
+
+def _customer_base(rng: random.Random, intents: Settings, hours: int) -> Settings:
+    """A few customers with several cases each, one of their needs with a period perhaps."""
+    first = next(iter(intents))
+    opened = [float(FIRST_HOUR <= hour < FIRST_HOUR + hours) for hour in range(24)]
+    base = {
+        "name": "base",
+        "kind": "customer_base",
+        "customers": rng.choice([3, 40]),
+        "cases_per_year": {first: rng.choice([0.0, 300.0]), **dict.fromkeys([*intents][1:], 100.0)},
+        "cases_per_year_cv": rng.choice([0.0, 1.0]),
+        "intraday_shares": [share / hours for share in opened],
+    }
+    if rng.random() < 0.7:
+        intents[first]["recurs_every_days"] = 1.0
+        base["recurring_shares"] = {first: rng.choice([0.3, 1.0])}
+    elif not any(base["cases_per_year"].values()):
+        base["cases_per_year"][first] = 300.0
+    return base
 
 
 def _in_shifts(rng: random.Random, teams: Settings, hours: int) -> None:

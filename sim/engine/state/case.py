@@ -40,9 +40,9 @@ class CaseFields:
     customer: int = column(
         "i4",
         TAPE_ROW,
-        "number of the customer: the row of his or her first case. Only the rows of a replayed log "
-        "that name the same customer share one; in all other demand each case is of a customer of "
-        "its own",
+        "number of the customer: the row of his or her first case. Rows of a replayed log that "
+        "name the same customer share one, and needs of one customer of a base; in all other "
+        "demand each case is of a customer of its own",
     )
     segment: int = column("i2", place_in("segments"), "group of customers")
     intent: int = column("i2", place_in("intents"), "the need")
