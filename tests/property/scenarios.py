@@ -126,6 +126,7 @@ def random_settings(rng: random.Random) -> Settings:
         _in_shifts(rng, found["teams"], hours)
     if rng.random() < 0.15:
         found["demand"]["sources"].append(_customer_base(rng, found["intents"], hours))
+        found["scenario"]["starts_empty"] = True  # weeks of such days are too long to come before
     return found
 
 
