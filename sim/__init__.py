@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.calibration.calibrate import calibrate
     from sim.engine.journal import Journal
     from sim.engine.run import simulate
     from sim.errors import CcsimError
@@ -54,6 +55,7 @@ __all__ = [
     "assumptions",
     "attribute",
     "break_even",
+    "calibrate",
     "compare",
     "explain",
     "load",
@@ -81,6 +83,7 @@ _HOMES = {
     "assumptions": "sim.scenario.assumptions",
     "attribute": "sim.study.attribution.attribute",
     "break_even": "sim.study.break_even.break_even",
+    "calibrate": "sim.calibration.calibrate",
     "compare": "sim.study.compare",
     "explain": "sim.explaining.explain",
     "load": "sim.scenario.load",

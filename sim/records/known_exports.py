@@ -21,7 +21,10 @@ Kind = Literal["datetime", "date", "clock", "weekday", "number", "other", "empty
 _SAMPLE: Final = 200
 _SHARES: Final = ("answered_share", "abandoned_share")
 _DROPPED: Final = frozenset({"call", "total"})
-_LABELS: Final = ("channel", "intent", "segment", "queue", "team", "customer", "outcome")
+_LABELS: Final = (
+    *("channel", "intent", "segment", "queue", "team", "customer", "outcome"),
+    *("queue_start", "priority", "agent", "contact_type"),
+)
 _TIMES: Final = ("interval_start", "arrival", "date", "time")
 
 WEEKDAYS: Final[Mapping[str, int]] = {

@@ -26,7 +26,7 @@ _TEXTS = frozenset(
     (
         *_TIME_COLUMNS,
         *("channel", "intent", "segment", "queue", "team", "interval", "interval_end"),
-        *("customer", "outcome"),
+        *("customer", "outcome", "queue_start", "priority", "agent", "contact_type"),
     )
 )
 

@@ -25,12 +25,16 @@ from sim.records.layout import Layout
 from sim.records.row_times import row_times
 from sim.records.spells import UNITS, durations
 from sim.records.tables import laid_out, refuse, texts, ticks_since
-from sim.sections.demand import REPLAY_COLUMNS, TableFormat
+from sim.sections.demand import CONTACT_COLUMNS, REPLAY_COLUMNS, TableFormat
 from sim.sections.interval_table import IntervalTable
 
 __all__ = ["contacts_of", "log_layout", "read_log"]
 
-_LABELS = ("channel", "intent", "segment", "queue", "customer")
+_LABELS = ("channel", "intent", "segment", "queue", "customer", "priority", "agent", "contact_type")
+_MAY_BE_EMPTY = frozenset({"customer", "priority", "agent", "contact_type"})
+_DURATIONS = ("wait_seconds", "handle_seconds", "menu_seconds", "virtual_wait_seconds")
+_NO_CLOCK = frozenset({"", "-", "0", "00000", "0000", "000000", "none", "null"})
+"""Times of day that stand where there is none: empty, or midnight to the second."""
 _ANSWERED = frozenset((
     "agent", "answered", "answer", "handled", "completed", "complete", "connected", "served",
     "accepted", "y", "yes", "true", "1", "si", "ja", "oui", "completeagent", "completecaller",
@@ -75,14 +79,24 @@ def read_log(
 
 
 def log_layout(
-    path: str | Path, table: TableFormat | None = None, columns: Mapping[str, str] | None = None
+    path: str | Path,
+    table: TableFormat | None = None,
+    columns: Mapping[str, str] | None = None,
+    *,
+    every: bool = False,
 ) -> Layout:
     """The columns of a log.
+
+    Args:
+        path: CSV (also compressed, `.csv.gz`) or XLSX file.
+        table: how to read it.
+        columns: heading in the file for each column.
+        every: also columns that a replay has no use for: agents, priorities, time in the menu.
 
     Raises:
         TableError: they cannot be found.
     """
-    return laid_out(path, table, columns, REPLAY_COLUMNS, "")
+    return laid_out(path, table, columns, CONTACT_COLUMNS if every else REPLAY_COLUMNS, "")
 
 
 def contacts_of(
@@ -97,7 +111,7 @@ def contacts_of(
     faults: list[Fault] = []
     found = row_times(layout, faults, "arrival")
     labels = {
-        name: texts(layout, name, faults, required=name != "customer")
+        name: texts(layout, name, faults, required=name not in _MAY_BE_EMPTY)
         for name in _LABELS
         if name in layout.positions
     }
@@ -120,13 +134,19 @@ def contacts_of(
 def _known_of_contacts(layout: Layout, faults: list[Fault]) -> dict[str, NDArray[Any]]:
     """What a log tells of each contact: `answered`, `abandoned` (0 or 1), and its durations."""
     found: dict[str, NDArray[Any]] = {}
-    for name in ("wait_seconds", "handle_seconds"):
+    for name in _DURATIONS:
         if name in layout.positions:
             place = layout.positions[name]
             stated = layout.settings.duration_unit
             named = heading(str(layout.headings[place])).unit_seconds
             layout.units[place] = UNITS[stated] if stated else named or 1.0
-            found[name] = durations(layout, place, faults)
+            bad: list[Fault] = []
+            found[name] = durations(layout, place, bad)
+            if name != "menu_seconds":
+                faults += bad
+            elif bad:  # clocks of two systems that disagree: the rest of the row is good
+                found[name] = found[name].clip(0.0, None)
+                layout.notes.append(Note("contacts.menu_unknown", number=len(bad)))
     if "outcome" in layout.positions:
         said = [plain(cell) for cell in layout.cells("outcome")]
         answered = np.array([float(one in _ANSWERED) for one in said])
@@ -140,6 +160,9 @@ def _known_of_contacts(layout: Layout, faults: list[Fault]) -> dict[str, NDArray
         gone = np.array([float(plain(one) in _TRUE) for one in layout.cells("abandoned")])
         found |= {"answered": 1 - gone, "abandoned": gone}
         layout.notes.append(Note("table.outcomes_known"))
+    if "queue_start" in layout.positions:
+        clocks = [plain(plain_text(cell)) for cell in layout.cells("queue_start")]
+        found["queued"] = np.array([float(one.replace(" ", "") not in _NO_CLOCK) for one in clocks])
     return found
 
 

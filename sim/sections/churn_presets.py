@@ -1,6 +1,6 @@
 """The presets of the churn equation: what is taken from the reference run, what from a headline.
 
-The numbers of the preset `survey` lie in `churn_survey.json`; `python -m sim.calibrate.churn`
+The numbers of the preset `survey` lie in `churn_survey.json`; `python -m sim.calibration.churn`
 writes it. They belong to one named run and are never computed from a run of the user, so another
 model, load or scenario changes none of them.
 """

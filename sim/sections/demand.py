@@ -21,6 +21,7 @@ from sim.sections.source import (
     WeeklySource,
 )
 from sim.sections.table_format import (
+    CONTACT_COLUMNS,
     REPLAY_COLUMNS,
     VOLUME_COLUMNS,
     TableFormat,
@@ -230,6 +231,7 @@ class Demand(Part):
 
 
 __all__ = [
+    "CONTACT_COLUMNS",
     "REPLAY_COLUMNS",
     "SOURCES",
     "VOLUME_COLUMNS",

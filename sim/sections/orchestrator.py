@@ -27,7 +27,7 @@ KINDS: tuple[Kind, ...] = ("positive", "neutral", "negative", "furious")
 
 
 RETURN_SOLVED = 0.93
-RETAIL = "own computation: python -m sim.calibrate.returned scenarios/retail.toml (multichannel)"
+RETAIL = "own computation: python -m sim.calibration.returned scenarios/retail.toml (multichannel)"
 
 
 def _share(

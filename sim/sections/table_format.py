@@ -86,3 +86,9 @@ REPLAY_COLUMNS = (
     *("arrival", "date", "time", "channel", "intent", "segment", "queue", "customer"),
     *("outcome", "abandoned", "wait_seconds", "handle_seconds"),
 )
+
+CONTACT_COLUMNS = (
+    *REPLAY_COLUMNS,
+    *("queue_start", "menu_seconds", "virtual_wait_seconds", "priority", "agent", "contact_type"),
+)
+"""Columns of a log that something is to be estimated from: more than a replay needs."""

@@ -28,7 +28,7 @@ ROOMS = (
         "explaining",
     ),
     *("service_models", "randomness", "demand", "rules", "engine"),
-    *("measures", "queueing", "study", "bench", "staffing", "calibrate", "show", "web", "cli"),
+    *("measures", "queueing", "study", "bench", "staffing", "calibration", "show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )
 
@@ -48,7 +48,7 @@ LIBRARIES = {
         "sections", "scenario", "explaining"
     ),  # with the next, pydantic's interface
     "annotated_types": rooms("sections"),
-    "openpyxl": rooms("records", "calibrate"),
+    "openpyxl": rooms("records", "calibration"),
     "numpy": (
         *rooms("compiling", "memory", "memory_types", "declared"),
         *rooms("sections", "records", "workload"),
@@ -58,10 +58,10 @@ LIBRARIES = {
     "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
         *("former", "records", "demand", "engine.journal", "measures", "study", "staffing"),
-        *("calibrate", "show", "cli"),
+        *("calibration", "show", "cli"),
     ),
     "scipy": rooms(
-        "sections.churn_presets", "demand", "queueing", "study", "staffing", "calibrate"
+        "sections.churn_presets", "demand", "queueing", "study", "staffing", "calibration"
     ),
     "pyarrow": rooms("engine.journal_files", "study"),
     "SALib": rooms("study.sensitivity"),

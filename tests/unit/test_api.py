@@ -21,6 +21,7 @@ NAMES = [
     "assumptions",
     "attribute",
     "break_even",
+    "calibrate",
     "compare",
     "explain",
     "load",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sim.language.english.answer import ANSWER
+from sim.language.english.calibration import CALIBRATION
 from sim.language.english.commands import COMMANDS
 from sim.language.english.decisions import DECISIONS
 from sim.language.english.faults import FAULTS
@@ -40,6 +41,7 @@ ENGLISH: Final = Language(
         **ANSWER,
         **FINDINGS,
         **DECISIONS,
+        **CALIBRATION,
         **COMMANDS,
         **RECORDS,
         **STAFFING,

@@ -54,6 +54,15 @@ _READING: Final[Mapping[str, str]] = {
     "table.spread_weeks": "rows of whole weeks are spread by day_shares",
     "table.events.one": "{number} contact is made of events",
     "table.events.many": "{number} contacts are made of events",
+    "contacts.no_outcome.one": "{number} row left out: neither answered nor abandoned",
+    "contacts.no_outcome.many": "{number} rows left out: neither answered nor abandoned",
+    "contacts.menu_unknown.one": "{number} time in the menu is negative or unreadable and is taken "
+    "as 0",
+    "contacts.menu_unknown.many": "{number} times in the menu are negative or unreadable and are "
+    "taken as 0",
+    "contacts.never_queued.one": "{number} contact left out: it ended before it joined a queue",
+    "contacts.never_queued.many": "{number} contacts left out: they ended before they joined a "
+    "queue",
     "table.outcomes_known": "outcomes tell who was answered and who abandoned",
     "table.outcomes": "outcomes tell who was answered and who abandoned; neither: {unknown:commas}",
     "table.queues_of_one": "the file's queues are added up, since the scenario has a single intent",

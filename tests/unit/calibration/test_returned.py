@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.calibrate.returned import counted, solved_after_return
+from sim.calibration.returned import counted, solved_after_return
 from sim.engine.journal import FLAG_RESOLVED, CaseEnd, ContactEnd
 from sim.engine.run import simulate
 from sim.sections.orchestrator import RETURN_SOLVED

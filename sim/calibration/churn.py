@@ -1,6 +1,6 @@
 """Fit the preset `survey` of the churn equation to its reference run, and store it.
 
-    python -m sim.calibrate.churn scenarios/retail.toml
+    python -m sim.calibration.churn scenarios/retail.toml
 
 The reference run is the shipped retail baseline, a working centre, under the service model under
 which its volumes were recorded. What the surveys found by outcome are averages over customers of
@@ -169,7 +169,7 @@ def _found(run: Reference, weights: ChurnWeights) -> Levels:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and store; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m sim.calibrate.churn", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sim.calibration.churn", description=__doc__)
     parser.add_argument("scenario", type=Path)
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--to", type=Path, default=SURVEY_FILE)

@@ -1,6 +1,6 @@
 """How often the case of a customer who comes back after a failure is solved in the end.
 
-    python -m sim.calibrate.returned scenarios/retail.toml
+    python -m sim.calibration.returned scenarios/retail.toml
 
 The orchestrator takes this share for the chance that is left to whoever loses patience or is not
 helped (`orchestrator.return_solved_share`). A company has it from its records: of the cases in
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.calibrate.churn import MODEL, REPLICATIONS
+from sim.calibration.churn import MODEL, REPLICATIONS
 from sim.engine.journal import FLAG_RESOLVED, CaseEnd, ContactEnd
 from sim.engine.run import simulate
 from sim.errors import StudyError
@@ -61,7 +61,7 @@ def counted(journal: Journal) -> tuple[int, int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the share; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m sim.calibrate.returned", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sim.calibration.returned", description=__doc__)
     parser.add_argument("scenario", type=Path)
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     asked = parser.parse_args(arguments)

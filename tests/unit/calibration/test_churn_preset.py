@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.calibrate.churn import Reference, fit
+from sim.calibration.churn import Reference, fit
 from sim.errors import ScenarioError
 from sim.measures import headline
 from sim.measures.loyalty import evidence_only
@@ -103,7 +103,7 @@ def test_another_load_or_model_changes_no_number_of_the_equation() -> None:
 
 
 def test_the_stored_preset_is_that_of_the_shipped_retail_baseline() -> None:
-    """Else: `python -m sim.calibrate.churn scenarios/retail.toml`."""
+    """Else: `python -m sim.calibration.churn scenarios/retail.toml`."""
     stored = presets.survey()
     retail = sim.load(RETAIL)
     run = Reference(retail, stored.reference["replications"], stored.reference["seed"])
