@@ -65,6 +65,14 @@ StaffingFile = Annotated[
         "--staffing", metavar="FILE", help="Head counts (CSV or XLSX) instead of the scenario's."
     ),
 ]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        metavar="FILE",
+        help="Shifts by agent and day (CSV or XLSX) instead of the scenario's staff.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys, nothing else.")]
 ModelNames = Annotated[
     str | None,
@@ -190,6 +198,7 @@ class ReadingOptions:
     assignments: Assignments = None
     volumes: Volumes = None
     staffing: StaffingFile = None
+    roster: RosterFile = None
 
     def read(self, path: Path, beneath: Mapping[str, Any] | None = None) -> Scenario:
         """Load a scenario with what the options change in it.
@@ -203,7 +212,9 @@ class ReadingOptions:
         """
         from sim.cli.reading import read_scenario
 
-        return read_scenario(path, self.assignments, self.volumes, self.staffing, beneath)
+        return read_scenario(
+            *(path, self.assignments, self.volumes, self.staffing, beneath, self.roster)
+        )
 
 
 Changes = Annotated[

@@ -1,4 +1,4 @@
-"""From files and options to a scenario: `--set`, `--volumes` and `--staffing`."""
+"""From files and options to a scenario: `--set`, `--volumes`, `--staffing` and `--roster`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault, ScenarioError, TableError
+from sim.faults.doubts import STAFFED_BY
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import applied, parse_overrides
 
@@ -24,6 +25,7 @@ def read_scenario(
     volumes: Path | None = None,
     staffing: Path | None = None,
     beneath: Mapping[str, Any] | None = None,
+    roster: Path | None = None,
 ) -> Scenario:
     """Load a scenario with what the options change in it.
 
@@ -34,16 +36,19 @@ def read_scenario(
             starts and ends with it, if it has dates.
         staffing: table that takes the place of all head counts.
         beneath: values by key over which the assignments win.
+        roster: table of shifts by agent and day that takes the place of the staff of its teams.
 
     Raises:
-        ScenarioError: with every fault found.
+        ScenarioError: with every fault found; both ``staffing`` and ``roster`` are given.
         TableError: a table cannot be read.
     """
     from sim.scenario.files import read_draft
     from sim.scenario.load import load
 
     chosen = {**(beneath or {}), **parse_overrides(assignments or ())}
-    if volumes is None and staffing is None:
+    if staffing is not None and roster is not None:
+        raise ScenarioError(Fault("one_of_two", "--roster", other="--staffing"))
+    if volumes is None and staffing is None and roster is None:
         return load(path, chosen)
     raw = read_draft(path, str(path)).data
     changes: dict[str, Any] = {}
@@ -53,16 +58,22 @@ def read_scenario(
             changes |= _new_volumes(raw, volumes, export)
             changes |= _new_span(export)
         if staffing is not None:
+            _refuse_shift_keys(raw, chosen)
             changes |= _new_staffing(raw, staffing)
+        if roster is not None:
+            changes |= _new_roster(raw, roster)
         return load(path, {**changes, **chosen})
 
 
-def without_headcounts(path: Path, staffing: Path | None = None) -> dict[str, Any]:
+def without_headcounts(
+    path: Path, staffing: Path | None = None, roster: Path | None = None
+) -> dict[str, Any]:
     """Head counts of 0 for teams that have none, where staff is to be found and not stated.
 
     Args:
         path: scenario file.
         staffing: table of head counts, if there is one.
+        roster: table of shifts, if there is one.
 
     Raises:
         ScenarioError: the file cannot be read.
@@ -74,7 +85,12 @@ def without_headcounts(path: Path, staffing: Path | None = None) -> dict[str, An
     has_table = isinstance(section, dict) and section.get("table") is not None
     if staffing is not None or has_table or not isinstance(teams, dict):
         return {}
-    none = [n for n, one in teams.items() if isinstance(one, dict) and "headcount" not in one]
+    rostered = [] if roster is None else _rostered(raw, roster)
+    none = [
+        name
+        for name, one in teams.items()
+        if isinstance(one, dict) and STAFFED_BY.isdisjoint(one) and name not in rostered
+    ]
     return {f"teams.{name}.headcount": 0 for name in none}
 
 
@@ -176,12 +192,76 @@ def _new_staffing(raw: Mapping[str, Any], staffing: Path) -> dict[str, Any]:
     section = raw.get("staffing")
     if isinstance(section, dict) and isinstance(section.get("table"), dict):
         return {"staffing.table.file": file}
-    teams = raw.get("teams")
-    names = list(teams) if isinstance(teams, dict) else []
+    teams = _teams_of(raw)
+    names = list(teams)
     changes: dict[str, Any] = {f"teams.{name}.headcount": None for name in names}
     for name in names:
-        team = teams[name] if isinstance(teams, dict) else None
         for key, nothing in (("shifts", []), ("roster", None)):
-            if isinstance(team, dict) and key in team:
+            if key in teams[name]:
                 changes[f"teams.{name}.{key}"] = nothing
     return {"staffing.table": {"file": file}, **changes}
+
+
+def _teams_of(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The teams of a raw scenario that can be read."""
+    teams = raw.get("teams")
+    found = teams.items() if isinstance(teams, dict) else ()
+    return {name: team for name, team in found if isinstance(team, dict)}
+
+
+def _refuse_shift_keys(raw: Mapping[str, Any], chosen: Mapping[str, Any]) -> None:
+    """Refuse head counts in place of shifts for teams that state what only shifts have.
+
+    Raises:
+        ScenarioError: one fault that names all such keys.
+    """
+    from sim.sections.staffing import ONLY_WITH_SHIFTS, Team
+
+    found = {
+        f"teams.{name}.{key}": Team.model_fields[key].default
+        for name, team in _teams_of(raw).items()
+        for key in ONLY_WITH_SHIFTS
+        if key in team and f"teams.{name}.{key}" not in chosen
+    }
+    if found:
+        settings = " ".join(f"--set {key}={usual:g}" for key, usual in found.items())
+        facts: dict[str, Any] = {"keys": tuple(found), "settings": settings}
+        raise ScenarioError(Fault("heads_beside_shift_keys", "--staffing", **facts))
+
+
+def _new_roster(raw: Mapping[str, Any], roster: Path) -> dict[str, Any]:
+    """Overrides that make a roster the staff of the teams it is about; others keep theirs."""
+    changes: dict[str, Any] = {}
+    for name in _rostered(raw, roster):
+        own = f"teams.{name}"
+        changes |= {f"{own}.headcount": None, f"{own}.shifts": []}
+        changes[f"{own}.roster"] = str(roster.absolute())
+    return changes
+
+
+def _rostered(raw: Mapping[str, Any], roster: Path) -> list[str]:
+    """Teams that a roster is about, in the scenario's order.
+
+    Raises:
+        TableError: it cannot be read, does not say whose shifts they are, or names a team that
+            the scenario has not.
+    """
+    from sim.faults.translate import near, shown
+    from sim.records.roster import teams_in
+
+    names, found = list(_teams_of(raw)), teams_in(roster, str(roster))
+    if found is None:
+        if len(names) > 1:
+            raise TableError(Fault("roster_of_which_team", file=str(roster), known=tuple(names)))
+        return names
+    lower = {name.lower(): name for name in names}
+    if wrong := [one for one in found if one.lower() not in lower]:
+        raise TableError(
+            [
+                Fault(
+                    "unknown_name", "column team", shown(one), what="team", known=tuple(names)
+                ).but(file=str(roster), suggestion=near(one, names))
+                for one in wrong
+            ]
+        )
+    return [name for name in names if name.lower() in {one.lower() for one in found}]

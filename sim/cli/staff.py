@@ -86,7 +86,7 @@ def staff(
         raise StudyError(ENGLISH.say("staff.here"))
     target = own_folder(study, scenario, "staff")
     how = running(study, target)
-    asked = without_headcounts(scenario, study.staffing)
+    asked = without_headcounts(scenario, study.staffing, study.roster)
     if targets is not None:
         asked["staffing.targets"] = [{"preset": name.strip()} for name in targets.split(",")]
     loaded = what_if.of(study.read(scenario, asked))
@@ -172,7 +172,7 @@ def _cells(row: Mapping[Any, Any]) -> list[str]:
     return [
         str(int(row["agents"])),
         str(int(row["erlang"])),
-        str(int(row["scheduled"])) if has_plan else "-",
+        f"{row['scheduled']:.1f}".removesuffix(".0") if has_plan else "-",
         f"{row['paid']:.1f}",
         met,
     ]

@@ -24,6 +24,7 @@ from sim.sections.modes import BY_AGENTS, ONLY_FOR, Mode
 from sim.sections.money import BUILT_IN_MODELS
 from sim.sections.orchestrator import KINDS
 from sim.sections.shifts import wrong_pauses
+from sim.sections.staffing import ONLY_WITH_SHIFTS
 from sim.sections.timetable import crew
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _shifts(scenario: Sections, name: str) -> Suspicions:
         except ScenarioError as error:
             yield from (Suspicion(fault, (key,)) for fault in error.faults)
     if not team.shifts:
-        for attribute in ("planned_absence_share", "absence_share", "adherence_share"):
+        for attribute in ONLY_WITH_SHIFTS:
             value = getattr(team, attribute)
             if value != type(team).model_fields[attribute].default:
                 said, own = f"{value:g}", f"teams.{name}.{attribute}"

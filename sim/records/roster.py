@@ -79,6 +79,24 @@ def read_roster(path: Path, file: str, team: str, codes: Mapping[str, Any]) -> S
     return list(found.values())
 
 
+def teams_in(path: Path, file: str) -> tuple[str, ...] | None:
+    """Teams that a roster names, each once; None if it has no column for them.
+
+    Args:
+        path: of the file.
+        file: as the user wrote it.
+
+    Raises:
+        TableError: it cannot be read, or lacks a column.
+    """
+    sheet = read_sheet(path, file)
+    place = _columns(sheet, file).get("team")
+    if place is None:
+        return None
+    cells = (row[place] for _, row in sheet.rows[1:] if place < len(row))
+    return tuple(dict.fromkeys(str(cell).strip() for cell in cells if cell not in (None, "")))
+
+
 def _columns(sheet: Sheet, file: str) -> dict[str, int]:
     """Places of the columns by their headings.
 

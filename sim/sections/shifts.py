@@ -40,6 +40,11 @@ def minute_of_day(text: str) -> int:
     return minute
 
 
+def written_time(minute: int) -> str:
+    """`HH:MM` of a minute of the day, 0 to 1440."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def _time(value: object) -> str:
     try:
         minute_of_day(str(value))
@@ -244,5 +249,6 @@ __all__ = [
     "ShiftHours",
     "TimeOfDay",
     "minute_of_day",
+    "written_time",
     "wrong_pauses",
 ]

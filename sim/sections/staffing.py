@@ -24,6 +24,10 @@ PAY = (
 STAFFING_COLUMNS = ("interval_start", "date", "time", "team", "headcount")
 
 
+ONLY_WITH_SHIFTS = ("planned_absence_share", "absence_share", "adherence_share")
+"""Keys of a team that mean something only if it has shifts."""
+
+
 class StaffingTable(TableFormat):
     """Head counts per interval from a CSV or XLSX file."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
@@ -152,7 +152,8 @@ def _patterns(need: Week, rules: ShiftRules) -> Iterator[Pattern]:
     """Every week that a person may have and that meets some work."""
     used = np.flatnonzero(need.any(axis=0)) * rules.slot_minutes
     grid = rules.start_grid_minutes
-    opening = int(used[0]) // grid * grid, int(used[-1]) + rules.slot_minutes
+    # A shift on the grid that reaches the end of the work may end after it.
+    opening = int(used[0]) // grid * grid, int(used[-1]) + grid
     for contract in rules.contracts:
         lengths = [round(hours * 60) for hours in contract.day_hours]
         starts = rules.starts(max(lengths), opening) or rules.starts(max(lengths))
@@ -332,6 +333,26 @@ class _Program:
                     taken.append((rule.name, at, at + rule.minutes, rule.paid))
             breaks = tuple(sorted(taken, key=lambda one: one[1]))
             yield Shift(person, pattern.contract.name, day, begin, begin + minutes, breaks)
+
+
+def merged(these: Cover, more: Cover, slot_minutes: int) -> Cover:
+    """Two groups of people as one schedule; its gap is to the bound of the first group alone.
+
+    Args:
+        these: shifts.
+        more: shifts of other people.
+        slot_minutes: grid of both.
+    """
+    others = (replace(shift, person=shift.person + these.people) for shift in more.shifts)
+    shifts, cost = (*these.shifts, *others), these.cost + more.cost
+    return Cover(
+        shifts,
+        these.people + more.people,
+        these.paid_hours + more.paid_hours,
+        cost,
+        1.0 - these.cost * (1.0 - these.gap) / cost if cost > 0.0 else 0.0,
+        present(shifts, slot_minutes),
+    )
 
 
 def paid_hours(shifts: Sequence[Shift]) -> float:

@@ -7,7 +7,7 @@ keyed to customers, so two plans differ by nothing but their staff (common rando
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -85,12 +85,12 @@ class Evaluator:
             self.targets = targets_of(self.scenario)
         own = _begun(self.scenario)
         self._base = headcount_plan(own)
-        self._begun, self._span = own, Span.of(own)
+        self.begun, self._span = own, Span.of(own)
         tape = plan_tape(own)
         expected = float(tape.arrivals.pieces.expected.sum()) + len(tape.log.arrival)
         # Every plan serves the same tapes: none of them is ever through with one.
         self._tapes = SharedTapes(tape, 1 << 60, int(self.shared * max(expected, 1.0)) + 1)
-        written = self._prepared(None)
+        written = self._prepared(own)
         terms = Terms.of(own, written.model, Span.of_run(own, written.start, written.end_ticks))
         self.window = Window(
             written.warm_up_ticks, written.horizon_ticks, terms.interval_ticks, written.start
@@ -133,6 +133,35 @@ class Evaluator:
         ]
         return np.stack(pieces, axis=1).astype(np.int64)
 
+    def at_work(self, staffed: Scenario | None = None) -> Floats:
+        """Mean of the agents at work in each interval, breaks left out: float64[teams, intervals].
+
+        Args:
+            staffed: the scenario with other staff; as it is written if None.
+        """
+        plan = self._base if staffed is None else headcount_plan(staffed)
+        edges = self.window.edges("interval") - self._span.lead_ticks
+        ticks = np.arange(plan.present.shape[1] + 1) * plan.interval_ticks
+        rows = []
+        for row in plan.present:
+            worked = np.concatenate([[0.0], np.cumsum(row) * float(plan.interval_ticks)])
+            rows.append(np.diff(np.interp(edges, ticks, worked)) / self.window.interval_ticks)
+        return np.array(rows)
+
+    def with_teams(self, teams: Mapping[str, Mapping[str, Any]]) -> Scenario:
+        """The scenario that runs, with other staff: what is to be evaluated as ``staffed``.
+
+        Args:
+            teams: values of each team that are others, by key.
+        """
+        own = {
+            name: team.model_copy(update=teams.get(name, {})) for name, team in _teams(self.begun)
+        }
+        usual = {"table": None, "headcount_factor": 1.0, "headcount_is": "present"}
+        staffing = self.begun.staffing.model_copy(update=usual)
+        changed = self.begun.model_copy(update={"teams": own, "staffing": staffing})
+        return changed.with_tables({})
+
     @property
     def lead_ticks(self) -> int:
         """Ticks from the beginning of a run to the start that the scenario states."""
@@ -140,7 +169,7 @@ class Evaluator:
 
     def spells(self, channel: str) -> list[tuple[int, int]]:
         """Spells of a run in which a channel is open, in ticks."""
-        return self._span.opening(self._begun.channels[channel].opening)
+        return self._span.opening(self.begun.channels[channel].opening)
 
     @cached_property
     def open(self) -> npt.NDArray[np.bool_]:
@@ -148,7 +177,7 @@ class Evaluator:
         edges = self.window.edges("interval")
         found = np.zeros((len(self.teams), len(edges) - 1), dtype=bool)
         for place, team in enumerate(self.teams):
-            for channel in self._begun.served_channels(team):
+            for channel in self.begun.served_channels(team):
                 for begin, end in self.spells(channel):
                     found[place] |= (edges[:-1] < end) & (edges[1:] > begin)
         return found
@@ -179,7 +208,7 @@ class Evaluator:
         if not len(at):
             return np.arange(count)
         after = np.searchsorted(at, np.arange(count))
-        is_whole = is_cyclic(self.scenario) and self.window.ticks % cycle_ticks(self._begun) == 0
+        is_whole = is_cyclic(self.scenario) and self.window.ticks % cycle_ticks(self.begun) == 0
         last = at[0] if is_whole else at[-1]
         return np.where(after < len(at), at[np.minimum(after, len(at) - 1)], last)
 
@@ -214,7 +243,7 @@ class Evaluator:
             )
         grid = int(np.gcd.reduce([self._base.interval_ticks, self.window.interval_ticks]))
         edges = self.window.edges("interval") - self._span.lead_ticks
-        length = max(self._span.written_ticks, cycle_ticks(self._begun))
+        length = max(self._span.written_ticks, cycle_ticks(self.begun))
         at = np.arange(-(-length // grid), dtype=np.int64) * grid
         place = np.searchsorted(edges, at, side="right") - 1
         known = np.minimum(at // self._base.interval_ticks, self._base.present.shape[1] - 1)
@@ -224,13 +253,15 @@ class Evaluator:
             heads[:, np.clip(place, 0, heads.shape[1] - 1)],
             self._base.present[:, known],
         )
-        return _with_heads(self._begun, numbers, grid)
+        return _with_heads(self.begun, numbers, grid)
 
     def evaluate(
         self,
         heads: Heads,
         replications: int | Sequence[int],
         progress: Progress | None = None,
+        *,
+        staffed: Scenario | None = None,
     ) -> Evaluation:
         """Simulate a plan.
 
@@ -238,9 +269,11 @@ class Evaluator:
             heads: int64[teams, intervals].
             replications: how many, from 0 on; or their numbers.
             progress: told how many are done.
+            staffed: the scenario whose own staff works, with shifts and breaks; ``heads`` then
+                only says how many that is about.
         """
         numbers = range(replications) if isinstance(replications, int) else replications
-        prepared = self._prepared(heads)
+        prepared = self._prepared(self.staffed(heads) if staffed is None else staffed)
         adding = [one.of_run(prepared.names, prepared.end_ticks) for one in self._summings]
         found = []
         for one in mapped(lambda n: self._sums(prepared, adding, n), list(numbers), self.jobs):
@@ -254,8 +287,7 @@ class Evaluator:
         }
         return self._evaluation(heads, tuple(numbers), sums)
 
-    def _prepared(self, heads: Heads | None) -> Prepared:
-        scenario = self._begun if heads is None else self.staffed(heads)
+    def _prepared(self, scenario: Scenario) -> Prepared:
         return Prepared.of(scenario, self.model, self._tapes)
 
     def _sums(

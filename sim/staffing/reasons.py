@@ -45,6 +45,25 @@ class Hours(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Added(Finding):
+    """People who were added to shifts that cover the requirement, so that targets are met.
+
+    Attributes:
+        team: whose they are. people, paid_hours: how many, and what they are paid for in a week.
+        intervals, first: in which a target was missed without them, and the first of them.
+    """
+
+    team: str
+    people: int
+    paid_hours: float
+    intervals: int
+    first: str
+
+    FAMILY = "staffing"
+    CODES = ("people_added",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged(Finding):
     """Whether a target is met.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.staffing.cover import Cover
     from sim.staffing.evaluate import Evaluator
     from sim.staffing.evaluation import Evaluation, Floats, Heads
+    from sim.staffing.scheduling import Schedule
     from sim.staffing.simulated import Found
     from sim.study.findings import Finding
 
@@ -38,9 +39,8 @@ class Requirement(Decision):
         offered, table_alone: work with repeats and returns, and as the scenario's table has it.
         shares: of the work of each channel that each team does, float64[teams, channels].
         by_formula: agents of channels by each of :data:`FORMULAS`, float64[channels, intervals].
-        scheduled: agents at work, int64[teams, intervals]; None if nobody is scheduled.
+        plan: who is scheduled; None if nobody is.
         judged: the schedule in simulation; None likewise.
-        covers: shifts by team, where they were asked for.
         findings: what it means. manifest: where it comes from.
         decimal: mark of the CSV files.
         months: agents by team and month, see :func:`sim.staffing.months.months`; None where no
@@ -53,9 +53,8 @@ class Requirement(Decision):
     table_alone: Offered
     shares: Floats
     by_formula: Mapping[str, Floats]
-    scheduled: Heads | None
+    plan: Schedule | None
     judged: Evaluation | None
-    covers: Mapping[str, Cover]
     findings: tuple[Finding, ...]
     manifest: Mapping[str, Any]
     decimal: str = "."
@@ -67,6 +66,33 @@ class Requirement(Decision):
     def heads(self) -> Heads:
         """The requirement by simulation, int64[teams, intervals]."""
         return self.found.heads
+
+    @property
+    def scheduled(self) -> Floats | None:
+        """Mean of the agents at work by the schedule, float64[teams, intervals]; None: nobody."""
+        return None if self.plan is None else self.plan.at_work
+
+    @property
+    def covers(self) -> Mapping[str, Cover]:
+        """Shifts that were made, by team; empty if none were asked for."""
+        return {} if self.plan is None else self.plan.covers
+
+    @cached_property
+    def paid(self) -> Floats:
+        """Heads paid for the scheduled ones, else for the required ones, float64[teams, intervals].
+
+        Of teams in shifts all who are on duty, on a paid break or absent, as simulated; of head
+        counts those at work. Both are divided by 1 - the share that is away beside.
+        """
+        own = self.evaluator
+        away = np.array([own.scenario.away_share(name) for name in own.teams])
+        heads = self.heads if self.plan is None else self.plan.at_work
+        found: Floats = heads / (1.0 - away)[:, np.newaxis]
+        if self.plan is not None and self.judged is not None:
+            simulated = self.judged.sums["team"]["paid"].mean(axis=0) / own.interval_hours
+            in_shifts = np.array([self.plan.has_shifts(name) for name in own.teams])
+            found = np.where(in_shifts[:, np.newaxis], simulated, found)
+        return found
 
     @property
     def hours(self) -> dict[str, float]:
@@ -96,13 +122,9 @@ class Requirement(Decision):
         for name, agents in self._formulas:
             column = "erlang_table" if name == "table" else name
             made[column] = of_teams(self.shares, agents).reshape(-1)
-        heads = self.heads if self.scheduled is None else self.scheduled
-        scenario = self.evaluator.scenario
-        shrinkage = [scenario.away_share(name) for name in scenario.teams]
-        made["scheduled"] = (
-            np.full(heads.size, np.nan) if self.scheduled is None else heads.reshape(-1)
-        )
-        made["paid"] = (heads / (1.0 - np.array(shrinkage))[:, np.newaxis]).reshape(-1)
+        nobody = np.full(self.heads.shape, np.nan)
+        made["scheduled"] = (nobody if self.scheduled is None else self.scheduled).reshape(-1)
+        made["paid"] = self.paid.reshape(-1)
         made["net"] = made["scheduled"] - made["agents"]
         made["met"] = self._met().reshape(-1)
         return made.sort_values(["start", "team"], kind="stable", ignore_index=True)
@@ -197,6 +219,8 @@ class Requirement(Decision):
                     continue
                 hours = float(heads[place].sum()) * own.interval_hours
                 paid = hours / (1.0 - own.scenario.away_share(name))
+                if plan == "scheduled":
+                    paid = float(self.paid[place].sum()) * own.interval_hours
                 row |= {f"{plan}_hours": hours, f"{plan}_paid_hours": paid}
                 row[f"{plan}_wages"] = paid * team.wage_per_hour
             rows.append(row)

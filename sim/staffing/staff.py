@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.staffing.cheapest import Cheapest, cheapest
-from sim.staffing.cover import Cover, NoCoverError, cover
 from sim.staffing.evaluate import Evaluator
 from sim.staffing.formula import (
     Offered,
@@ -25,13 +24,9 @@ from sim.staffing.formula import (
 from sim.staffing.months import months as planned_months
 from sim.staffing.reasons import Hours, judged, on_search, on_targets, reasons, unchecked
 from sim.staffing.requirement import Requirement
-from sim.staffing.shift_rules import (
-    DAYS_PER_WEEK,
-    MINUTES_PER_DAY,
-    ShiftRules,
-    spain_contact_centre,
-)
-from sim.staffing.simulated import REPAIRED_FROM, Found, Search, least_by_simulation
+from sim.staffing.scheduling import Schedule, scheduled, written
+from sim.staffing.shift_rules import DAYS_PER_WEEK, ShiftRules, spain_contact_centre
+from sim.staffing.simulated import Found, least_by_simulation
 from sim.study.repeat_adjustment import prepare
 from sim.study.running import Running, RunningOptions, asked
 from sim.study.store import manifest
@@ -50,9 +45,6 @@ CASES_SEEN: Final = 120_000
 
 FEWEST, MOST = 8, 40
 """... and so many replications at least and at most."""
-
-REPAIRS: Final = 3
-"""Times that shifts are sought anew where the schedule misses a target."""
 
 AMPLE: Final = 1.3
 """Agents for a first look at repeats and returns, as a multiple of what a sheet says."""
@@ -118,12 +110,9 @@ def staff(
     by_formula = {
         name: _agents(evaluator, offered, name) for name in ("erlang", "erlang_a", "time_varying")
     } | {"table": _agents(evaluator, table, "erlang")}
-    scheduled: Heads | None = evaluator.written if evaluator.written.any() else None
-    covers: dict[str, Cover] = {}
-    if rules is not None:
-        scheduled, covers = _covered(evaluator, found, rules)
-    beside = None if scheduled is None else evaluator.evaluate(scheduled, found.seen.replications)
-    why = _findings(evaluator, offered, by_formula, found, scheduled, beside)
+    plan = written(evaluator) if rules is None else scheduled(evaluator, found, rules)
+    beside = None if plan is None else plan.evaluated(evaluator, found.seen.replications)
+    why = _findings(evaluator, offered, by_formula, found, plan, beside)
     made = manifest(
         "requirement",
         [cases],
@@ -137,7 +126,7 @@ def staff(
         confidence=confidence if search else None,
     )
     result = Requirement(
-        *(evaluator, found, offered, table, shares, by_formula, scheduled, beside, covers),
+        *(evaluator, found, offered, table, shares, by_formula, plan, beside),
         *(tuple(why), made),
     )
     return result if months is None else replace(result, months=planned_months(result, months))
@@ -204,69 +193,12 @@ def _told(progress: Progress | None, *, is_search: bool) -> Any:
     return told
 
 
-def _covered(
-    evaluator: Evaluator, found: Found, rules: ShiftRules
-) -> tuple[Heads, dict[str, Cover]]:
-    """Shifts for every team; where they miss a target, more are asked for and sought anew."""
-    need = found.heads.copy()
-    search = Search(evaluator, range(REPAIRED_FROM, REPAIRED_FROM + len(found.seen.replications)))
-    for turn in range(REPAIRS):
-        covers = {
-            team: _cover(evaluator, row, rules, team)
-            for team, row in zip(evaluator.teams, need, strict=True)
-        }
-        heads = np.stack([_at_work(evaluator, covers[team], rules) for team in evaluator.teams])
-        short = search.short(evaluator.evaluate(heads, search.replications))
-        if turn == REPAIRS - 1 or not short.any():
-            return heads, covers
-        need = np.where(short, np.maximum(need, heads) + 1, need)
-    raise AssertionError
-
-
-def _cover(evaluator: Evaluator, need: Heads, rules: ShiftRules, team: str) -> Cover:
-    """The cheapest week of shifts of a team: the most that is needed on each weekday."""
-    slots = MINUTES_PER_DAY // rules.slot_minutes
-    week = np.zeros((DAYS_PER_WEEK, slots))
-    day, first, length = _places(evaluator, rules)
-    for at, agents in enumerate(need):
-        part = week[day[at], first[at] : first[at] + length]
-        np.maximum(part, agents, out=part)
-    try:
-        return cover(week, rules)
-    except NoCoverError as error:
-        raise StudyError(f"no shifts cover what team {team!r} needs ({error}).") from None
-
-
-def _at_work(evaluator: Evaluator, shifts: Cover, rules: ShiftRules) -> Heads:
-    """Agents at work, and not on a break, through the whole of each interval."""
-    day, first, length = _places(evaluator, rules)
-    return np.array(
-        [
-            shifts.present[d, f : f + length].min(initial=np.iinfo(np.int64).max)
-            for d, f in zip(day, first, strict=True)
-        ],
-        dtype=np.int64,
-    )
-
-
-def _places(evaluator: Evaluator, rules: ShiftRules) -> tuple[Any, Any, int]:
-    """Weekday and first slot of each interval, and the slots that an interval has."""
-    minutes = evaluator.starts.astype("datetime64[m]").astype(np.int64)
-    day = (minutes // MINUTES_PER_DAY + 3) % DAYS_PER_WEEK  # day 0 was a Thursday
-    length = round(60 * evaluator.interval_hours)
-    if length % rules.slot_minutes:
-        raise StudyError(
-            f"intervals of {length} minutes do not fit shifts on a grid of {rules.slot_minutes}."
-        )
-    return day, minutes % MINUTES_PER_DAY // rules.slot_minutes, length // rules.slot_minutes
-
-
 def _findings(
     evaluator: Evaluator,
     offered: Offered,
     by_formula: dict[str, Floats],
     found: Found,
-    scheduled: Heads | None,
+    plan: Schedule | None,
     beside: Evaluation | None,
 ) -> list[Finding]:
     """What it means: hours, why they are not a sheet's, and which targets are missed."""
@@ -276,11 +208,12 @@ def _findings(
         what += on_search(evaluator, found)
     what += on_targets(evaluator, found.seen, "target_out_of_reach", for_sure=False)
     what += on_targets(evaluator, found.checked, "target_unsure", for_sure=True)
-    if scheduled is not None and beside is not None:
+    if plan is not None and beside is not None:
         length = evaluator.interval_hours
-        hours = float(scheduled.sum()) * length
+        hours = float(plan.at_work.sum()) * length
         required = float(found.heads.sum()) * length
         what.append(Hours(code="scheduled", hours=hours, beside=required))
+        what += plan.added
         missed = list(on_targets(evaluator, beside, "target_missed", for_sure=False))
         what += missed or _all_met(beside)
     what += unchecked(evaluator.targets)

@@ -181,6 +181,11 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "one_of_two": ("is given together with {other}", "one of the two"),
+    "heads_beside_shift_keys": (
+        "head counts would take the place of shifts, and {keys} are for shifts only",
+        "a --roster in place of --staffing, or beside it {settings}",
+    ),
     "change_form": (
         "'{text}' is no change",
         "volume=+10%, CHANNEL.volume=-5%, TEAM.agents=-3, agents=+10%, CHANNEL.aht=-5%, aht=+5%",

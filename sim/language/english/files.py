@@ -104,6 +104,10 @@ CELLS: Final[Mapping[str, tuple[str, str]]] = {
     "no_shift_code": ("is no code of a shift", "{known}; they are in staffing.shift_codes"),
     "no_breaks": ("is not a break", "such as 10:00-10:15; 13:00-14:00 lunch"),
     "no_rows_of_team": ("no row of the roster is about this team", ""),
+    "roster_of_which_team": (
+        "the roster does not say whose shifts they are",
+        "a column team with one of: {known}",
+    ),
     "no_label": ("is empty", "a name of the {what}"),
     "no_date": ("is not a date", _ALLOWED),
     "other_date_format": ("does not fit date_format {date_format}", _ALLOWED),

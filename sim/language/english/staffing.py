@@ -111,6 +111,10 @@ STAFFING: Final = {
         "fill gaps between calls and chats)"
     ),
     "staffing.scheduled": "Scheduled: {hours:,.0f} agent hours at work, {beside:,.0f} required.",
+    "staffing.people_added": (
+        "{team}: the shifts that cover the requirement missed a target in {intervals} intervals, "
+        "first {first}; {people} people more ({paid_hours:,.0f} h a week) work shifts over these."
+    ),
     "target.source.80/20": (
         "80/20: the most common (EPIC Connections 2015; Call Centre Helper survey 2019)"
     ),
