@@ -7,7 +7,7 @@ keyed to customers, so two plans differ by nothing but their staff (common rando
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -24,10 +24,9 @@ from sim.measures.sums import Summation, Wanted
 from sim.measures.table import estimated, summing, totalled
 from sim.measures.terms import SERVICE_LEVEL_DEFINITIONS, Terms
 from sim.measures.window import Window
-from sim.sections.interval_table import IntervalTable
 from sim.sections.span import Span, cycle_ticks, is_cyclic
-from sim.sections.staffing import StaffingTable
 from sim.staffing.evaluation import LAYER, WANTED, Evaluation, Floats, Heads
+from sim.staffing.staffed import with_heads
 from sim.staffing.targets import SUMS, Target, targets_of
 from sim.study.reducing import added
 from sim.study.workers import mapped
@@ -148,20 +147,6 @@ class Evaluator:
             rows.append(np.diff(np.interp(edges, ticks, worked)) / self.window.interval_ticks)
         return np.array(rows)
 
-    def with_teams(self, teams: Mapping[str, Mapping[str, Any]]) -> Scenario:
-        """The scenario that runs, with other staff: what is to be evaluated as ``staffed``.
-
-        Args:
-            teams: values of each team that are others, by key.
-        """
-        own = {
-            name: team.model_copy(update=teams.get(name, {})) for name, team in _teams(self.begun)
-        }
-        usual = {"table": None, "headcount_factor": 1.0, "headcount_is": "present"}
-        staffing = self.begun.staffing.model_copy(update=usual)
-        changed = self.begun.model_copy(update={"teams": own, "staffing": staffing})
-        return changed.with_tables({})
-
     @property
     def lead_ticks(self) -> int:
         """Ticks from the beginning of a run to the start that the scenario states."""
@@ -253,7 +238,7 @@ class Evaluator:
             heads[:, np.clip(place, 0, heads.shape[1] - 1)],
             self._base.present[:, known],
         )
-        return _with_heads(self.begun, numbers, grid)
+        return with_heads(self.begun, numbers, grid)
 
     def evaluate(
         self,
@@ -356,42 +341,6 @@ def _begun(scenario: Scenario) -> Scenario:
     if not values:
         return begun(scenario, find_start(scenario, [], run.seed))
     return scenario.model_copy(update={"run": run.model_copy(update=values)}).with_tables({})
-
-
-def _with_heads(scenario: Scenario, numbers: Heads, grid: int) -> Scenario:
-    """A scenario whose head counts are these, from its start on."""
-    teams, count = list(scenario.teams), numbers.shape[1]
-    table = IntervalTable(
-        np.tile(np.arange(count, dtype=np.int64) * grid, len(teams)),
-        grid,
-        {
-            "team": np.repeat(np.array(teams, dtype=object), count),
-            "headcount": numbers.reshape(-1).astype(np.float64),
-        },
-    )
-    own = {
-        name: team.model_copy(
-            update={
-                "headcount": None,
-                "shifts": [],
-                "shrinkage_share": scenario.away_share(name),
-            }
-        )
-        for name, team in _teams(scenario)
-    }
-    staffing = scenario.staffing.model_copy(
-        update={
-            "table": StaffingTable(file="heads"),
-            "headcount_factor": 1.0,
-            "headcount_is": "present",
-        }
-    )
-    changed = scenario.model_copy(update={"teams": own, "staffing": staffing})
-    return changed.with_tables({"staffing.table": table})
-
-
-def _teams(scenario: Scenario) -> list[tuple[str, Any]]:
-    return list(scenario.teams.items())
 
 
 def _layers(

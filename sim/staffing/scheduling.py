@@ -22,6 +22,7 @@ from sim.staffing.cover import Cover, NoCoverError, cover, merged
 from sim.staffing.reasons import Added
 from sim.staffing.shift_rules import DAYS_PER_WEEK, MINUTES_PER_DAY, ShiftRules
 from sim.staffing.simulated import REPAIRED_FROM, Found, Search
+from sim.staffing.staffed import with_staff
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -109,7 +110,8 @@ def scheduled(evaluator: Evaluator, found: Found, rules: ShiftRules) -> Schedule
 
 
 def _schedule(evaluator: Evaluator, covers: Mapping[str, Cover]) -> Schedule:
-    staffed = evaluator.with_teams({team: _staff(one) for team, one in covers.items()})
+    teams = {team: _staff(one) for team, one in covers.items()}
+    staffed = with_staff(evaluator.begun, teams)
     return Schedule(staffed, evaluator.at_work(staffed), dict(covers))
 
 
