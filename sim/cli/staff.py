@@ -38,7 +38,11 @@ TargetNames = Annotated[
 ]
 Shifts = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Cover the requirement by shifts under these rules: spain."),
+    typer.Option(
+        metavar="NAME",
+        help="Cover the requirement by shifts under these rules: spain, or own "
+        "(staffing.shift_rules of the scenario).",
+    ),
 ]
 
 

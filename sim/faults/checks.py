@@ -157,6 +157,7 @@ def _teams(scenario: Sections) -> Suspicions:
         yield from _shifts(scenario, name)
     yield from _team_orders(scenario)
     yield from _staffing_table(scenario)
+    yield from _shift_rules(scenario)
 
 
 def _shifts(scenario: Sections, name: str) -> Suspicions:
@@ -193,6 +194,14 @@ def _team_orders(scenario: Sections) -> Suspicions:
     for key, order in orders.items():
         yield from unknown("team", key, order, scenario.teams)
         yield from twice(key, order)
+
+
+def _shift_rules(scenario: Sections) -> Suspicions:
+    """Rules of shifts that no schedule can keep."""
+    try:
+        scenario.staffing.shift_rules.rules()
+    except ScenarioError as error:
+        yield from (Suspicion(fault, ("staffing.shift_rules",)) for fault in error.faults)
 
 
 def _staffing_table(scenario: Sections) -> Suspicions:

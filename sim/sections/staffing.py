@@ -10,6 +10,7 @@ from sim.sections.calendar import Headcount
 from sim.sections.demand import TableFormat
 from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, judged
 from sim.sections.modes import MOST_CHANNELS
+from sim.sections.shift_rules import ShiftRuleSettings
 from sim.sections.shifts import MOST_SHIFTS, Shift, ShiftHours
 from sim.sections.targets import StaffingTarget
 from sim.sections.year import Year
@@ -96,6 +97,9 @@ class Staffing(Part):
     )
     year: Year = field(
         make=Year, description="Growth, seasons, holidays and attrition, for plans of months."
+    )
+    shift_rules: ShiftRuleSettings = field(
+        make=ShiftRuleSettings, description="Rules of shifts that `ccsim staff` makes."
     )
     shift_codes: dict[Name, ShiftHours] = field(
         make=dict, description="Hours and breaks by the codes that rosters use."

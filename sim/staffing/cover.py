@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.staffing.shift_rules import DAYS_PER_WEEK, MINUTES_PER_DAY, Contract, ShiftRules, offs
+from sim.sections.shift_rules import DAYS_PER_WEEK, Contract, ShiftRules, offs
+from sim.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult

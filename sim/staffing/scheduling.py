@@ -17,12 +17,13 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.sections.calendar import WEEKDAYS
+from sim.sections.shift_rules import DAYS_PER_WEEK, ShiftRules
 from sim.sections.shifts import Break, Shift, written_time
 from sim.staffing.cover import Cover, NoCoverError, cover, merged
 from sim.staffing.reasons import Added
-from sim.staffing.shift_rules import DAYS_PER_WEEK, MINUTES_PER_DAY, ShiftRules
 from sim.staffing.simulated import REPAIRED_FROM, Found, Search
 from sim.staffing.staffed import with_staff
+from sim.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

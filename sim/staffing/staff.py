@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import numpy as np
 
 from sim.errors import StudyError
+from sim.sections.shift_rules import DAYS_PER_WEEK, SHIFT_PRESETS, ShiftRules
 from sim.staffing.cheapest import Cheapest, cheapest
 from sim.staffing.evaluate import Evaluator
 from sim.staffing.formula import (
@@ -25,7 +25,6 @@ from sim.staffing.months import months as planned_months
 from sim.staffing.reasons import Hours, judged, on_search, on_targets, reasons, unchecked
 from sim.staffing.requirement import Requirement
 from sim.staffing.scheduling import Schedule, scheduled, written
-from sim.staffing.shift_rules import DAYS_PER_WEEK, ShiftRules, spain_contact_centre
 from sim.staffing.simulated import Found, least_by_simulation
 from sim.study.repeat_adjustment import prepare
 from sim.study.running import Running, RunningOptions, asked
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
     from sim.study.findings import Finding
     from sim.study.replication_sums import Progress
 
-SHIFT_PRESETS: Final[Mapping[str, Any]] = {"spain": spain_contact_centre}
-"""Rules of shifts by name."""
+OWN_SHIFTS: Final = "own"
+"""Name of the rules of shifts that the scenario states."""
 
 CASES_SEEN: Final = 120_000
 """Cases that all replications have together, by which plans are judged ..."""
@@ -68,8 +67,9 @@ def staff(
     Args:
         scenario: with targets (``staffing.targets``) and teams; its head counts are judged beside.
         model: name of a service model.
-        shifts: rules by which shifts are to cover the requirement, or the name of usual ones
-            (:data:`SHIFT_PRESETS`). The schedule then takes the place of the head counts.
+        shifts: rules by which shifts are to cover the requirement, the name of usual ones
+            (:data:`sim.sections.shift_rules.SHIFT_PRESETS`), or ``own`` for those of the scenario
+            (``staffing.shift_rules``). The schedule then takes the place of the head counts.
         months: so many months from that of the week on are planned too, with growth, seasons,
             holidays and attrition (``staffing.year``).
         search: find the cheapest mix of teams, by cutting planes, and make it meet all targets
@@ -87,7 +87,7 @@ def staff(
         CcsimError: the model is unknown.
     """
     started, how = datetime.now(UTC), asked(running, options)
-    rules = _rules(shifts)
+    rules = _rules(scenario, shifts)
     if months is not None and (months < 1 or scenario.run.horizon_days % DAYS_PER_WEEK):
         raise StudyError("months are planned from whole weeks: scenario.horizon_days = 7, ...")
     cases = prepare(scenario, None, how.jobs)[0]
@@ -132,14 +132,19 @@ def staff(
     return result if months is None else replace(result, months=planned_months(result, months))
 
 
-def _rules(shifts: str | ShiftRules | None) -> ShiftRules | None:
+def _rules(scenario: Scenario, shifts: str | ShiftRules | None) -> ShiftRules | None:
+    """Rules of shifts: those given, usual ones by name, or the scenario's own."""
     if not isinstance(shifts, str):
         return shifts
+    if shifts == OWN_SHIFTS:
+        own = scenario.staffing.shift_rules
+        if not own.is_stated:
+            raise StudyError("the scenario has no [staffing.shift_rules] for shifts of its own.")
+        return own.rules()
     if shifts not in SHIFT_PRESETS:
-        known = ", ".join(SHIFT_PRESETS)
+        known = ", ".join([OWN_SHIFTS, *SHIFT_PRESETS])
         raise StudyError(f"there are no shifts {shifts!r}; there are {known}.")
-    rules: ShiftRules = SHIFT_PRESETS[shifts]()
-    return rules
+    return SHIFT_PRESETS[shifts]()
 
 
 def _enough(table: Offered) -> int:

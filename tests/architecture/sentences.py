@@ -45,6 +45,7 @@ ALLOWED = {
     "sim.sections.churn": "a source that several fields share",
     "sim.sections.not_yet": "descriptions of keys, declared beside them as those of fields are",
     "sim.sections.orchestrator": "descriptions of keys that several fields share",
+    "sim.sections.shift_rules": "the source of a preset, declared beside it",
     "sim.sections.staffing": "a source that several fields share",
     "sim.service_models.capabilities": "labels, declared beside the capabilities that they are of",
     "sim.service_models.registry": "part of the message of an exception",

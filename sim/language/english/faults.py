@@ -141,6 +141,21 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
         "is only for a team with shifts",
         "shifts of the team, or leave it out; head counts have shrinkage_share",
     ),
+    "rule_slot": ("does not divide a day of 1440 minutes", "10, 15, 30 ..."),
+    "rule_no_contract": ("is empty", "at least one, such as full_time = [8, 8, 8, 8, 7]"),
+    "rule_days": ("has so many days of work in a week", "1 to 7"),
+    "rule_hours": (
+        "is no length of a shift in hours",
+        "above 0 and at most {longest:g}, from the earliest start to the latest end",
+    ),
+    "rule_no_room": (
+        "the break {label} has no room in a shift of so many hours",
+        "a longer shift, or a wider window of the break",
+    ),
+    "rule_off_grid": (
+        "is {minutes} minutes, which is not on the grid of slots",
+        "a multiple of slot_minutes = {grid}",
+    ),
     "table_ignored": (
         "every team has a headcount of its own, so the table would be ignored",
         "leave out the table, or the headcount of the teams it is for",

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 import sim
+from sim.sections.shift_rules import Contract, ShiftRules
 from sim.show.workbook import write_workbook
 from sim.staffing.requirement import Requirement
-from sim.staffing.shift_rules import Contract, ShiftRules
 from tests.unit.staffing.test_evaluate import DAY
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.errors import ScenarioError
+from sim.sections.shift_rules import BreakRule, Contract, ShiftRules, offs, spain_contact_centre
 from sim.staffing.cover import NoCoverError, Shift, cover
-from sim.staffing.shift_rules import BreakRule, Contract, ShiftRules, offs, spain_contact_centre
 from tests.unit.staffing.checker import faults
 
 
@@ -149,11 +150,11 @@ def test_days_off_together_run_over_the_weekend() -> None:
     [
         ({"slot_minutes": 7}, "slot_minutes = 7"),
         ({"contracts": ()}, "contracts"),
-        ({"contracts": (Contract("long", (30.0,)),)}, "day_hours = 30"),
-        ({"contracts": (Contract("odd", (7.75,)),)}, "multiple of slot_minutes"),
-        ({"breaks": (BreakRule("lunch", 300),)}, "has no room"),
+        ({"contracts": (Contract("long", (30.0,)),)}, r"contracts\.long = 30: is no length"),
+        ({"contracts": (Contract("odd", (7.75,)),)}, "multiple of slot_minutes = 30"),
+        ({"breaks": (BreakRule("lunch", 300),)}, "lunch has no room"),
     ],
 )
 def test_rules_that_cannot_be_kept_are_refused(change: dict[str, Any], named: str) -> None:
-    with pytest.raises(ValueError, match=named):
+    with pytest.raises(ScenarioError, match=named):
         replace(PLAIN, **change)

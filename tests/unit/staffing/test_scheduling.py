@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 import sim
 from sim.engine.journal import AgentState
 from sim.sections.calendar import WEEKDAYS
+from sim.sections.shift_rules import BreakRule, Contract, ShiftRules
 from sim.staffing.cover import cover, merged
 from sim.staffing.evaluate import Evaluator
 from sim.staffing.requirement import Requirement
 from sim.staffing.scheduling import written_shifts
-from sim.staffing.shift_rules import BreakRule, Contract, ShiftRules
 from sim.staffing.staff import staff
 from sim.units import TICKS_PER_MINUTE
 from tests.unit.staffing.checker import faults

@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.errors import StudyError
+from sim.sections.shift_rules import Contract, ShiftRules
 from sim.staffing.requirement import Requirement
-from sim.staffing.shift_rules import Contract, ShiftRules
 from sim.staffing.staff import staff
 from tests.unit.staffing.test_evaluate import DAY
 
@@ -84,5 +84,5 @@ def test_shifts_cover_the_requirement_and_take_the_place_of_the_plan() -> None:
 
 
 def test_unknown_shifts_are_refused_with_those_that_there_are() -> None:
-    with pytest.raises(StudyError, match="there are spain"):
+    with pytest.raises(StudyError, match="there are own, spain"):
         staff(sim.load(DAY), shifts="mars")
