@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.run import simulate
     from sim.errors import CcsimError
     from sim.explaining.explain import explain
+    from sim.forecasting.forecast import forecast
     from sim.measures.own import add_measure
     from sim.measures.table import measure
     from sim.randomness.tabulated import tabulated
@@ -58,6 +59,7 @@ __all__ = [
     "calibrate",
     "compare",
     "explain",
+    "forecast",
     "load",
     "measure",
     "queue",
@@ -86,6 +88,7 @@ _HOMES = {
     "calibrate": "sim.calibration.calibrate",
     "compare": "sim.study.compare",
     "explain": "sim.explaining.explain",
+    "forecast": "sim.forecasting.forecast",
     "load": "sim.scenario.load",
     "measure": "sim.measures.table",
     "queue": "sim.scenario.textbook",

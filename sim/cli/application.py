@@ -15,6 +15,7 @@ from sim.cli import (
     break_even,
     compare,
     describe,
+    forecasting,
     importing,
     loads,
     robust,
@@ -76,6 +77,7 @@ application.command("report")(showing.report)
 application.command("story")(showing.story)
 application.command("bench")(bench.bench)
 application.command("import")(importing.import_)
+application.command("forecast")(forecasting.forecast)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)
 application.command("init")(describe.init)

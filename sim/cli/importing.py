@@ -42,7 +42,7 @@ def import_(
     from sim.records.export import read_export
 
     try:
-        export = read_export(file, **_settings(assignments or []))
+        export = read_export(file, **settings_of(assignments or []))
     except (ScenarioError, TableError) as error:
         raise type(error)([_settled(fault) for fault in error.faults]) from None
     if write is not None:
@@ -53,7 +53,7 @@ def import_(
         _show(export, write)
 
 
-def _settings(assignments: list[str]) -> dict[str, Any]:
+def settings_of(assignments: list[str]) -> dict[str, Any]:
     """Keys of a source out of `key=value`; the name of a source before them is left out."""
     from sim.scenario.variants import parse_overrides
 

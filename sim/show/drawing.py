@@ -7,13 +7,18 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from sim.errors import StudyError
+from sim.folders import write_whole
 from sim.show.plots import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+ENDINGS: Final = (".png", ".svg")
+_DOTS_PER_INCH: Final = 130
 Draw = Callable[[bool], "Figure"]
 """Makes a figure: a narrow one if True, else a wide one."""
 
@@ -64,6 +69,40 @@ def as_svg(figure: Figure) -> str:
     )
     text = re.sub(r'\sd="[^"]*"', lambda found: _rounded(found[0]), text)
     return re.sub(r"\n\s*", "\n", text)
+
+
+def checked_ending(path: str | Path) -> Path:
+    """The path of a picture.
+
+    Raises:
+        StudyError: it has another ending than `ENDINGS`.
+    """
+    if Path(path).suffix not in ENDINGS:
+        raise StudyError(f"{path}: a picture ends in {' or '.join(ENDINGS)}.")
+    return Path(path)
+
+
+def write_figure(draw: Callable[[], Figure], path: str | Path) -> Path:
+    """Write a figure as SVG or PNG; the ending of the path says which of the two.
+
+    Raises:
+        StudyError: the ending is another.
+        OSError: it cannot be written.
+    """
+    from matplotlib import rc_context
+
+    target = checked_ending(path)
+    settings: Any = dict(style.RC)
+    with rc_context(settings):
+        drawn = draw()
+        content = as_svg(drawn).encode() if target.suffix == ".svg" else _png(drawn)
+    return write_whole(target, content)
+
+
+def _png(drawn: Figure) -> bytes:
+    held = io.BytesIO()
+    drawn.savefig(held, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+    return held.getvalue()
 
 
 def _rounded(outline: str) -> str:

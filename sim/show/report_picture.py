@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import StudyError
-from sim.folders import write_whole
 from sim.language.english import ENGLISH
 from sim.show import figures
-from sim.show.drawing import as_svg
+from sim.show.drawing import checked_ending, write_figure
 from sim.show.plots import style
 from sim.show.result import Result
 
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 
     from sim.language.language import Language
 
-ENDINGS: Final = (".png", ".svg")
-_DOTS_PER_INCH: Final = 130
 _TITLE_INCHES: Final = 0.62
 
 
@@ -36,19 +32,11 @@ def write_picture(folder: str | Path, path: str | Path, language: Language = ENG
         StudyError: there is no such result, nothing is compared in it, or the ending is another.
         OSError: it cannot be written.
     """
-    from matplotlib import rc_context
-
-    target = Path(path)
-    if target.suffix not in ENDINGS:
-        raise StudyError(f"{path}: a picture ends in {' or '.join(ENDINGS)}.")
+    target = checked_ending(path)
     result = Result.read(folder)
     if result.differences.empty:
         raise StudyError(f"{folder} holds one system alone: there is no difference to draw.")
-    settings: Any = dict(style.RC)
-    with rc_context(settings):
-        drawn = _drawn(result, language)
-        content = as_svg(drawn).encode() if target.suffix == ".svg" else _png(drawn)
-    return write_whole(target, content)
+    return write_figure(lambda: _drawn(result, language), target)
 
 
 def _drawn(result: Result, language: Language) -> Figure:
@@ -65,9 +53,3 @@ def _drawn(result: Result, language: Language) -> Figure:
     drawn.text(0.005, 1 - 0.3 * share, title, va="center", fontsize=13, weight="bold")
     drawn.text(0.005, 1 - 0.75 * share, below, va="center", fontsize=9.5, color=style.SOFT)
     return drawn
-
-
-def _png(drawn: Figure) -> bytes:
-    held = io.BytesIO()
-    drawn.savefig(held, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
-    return held.getvalue()

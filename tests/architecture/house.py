@@ -28,7 +28,8 @@ ROOMS = (
         "explaining",
     ),
     *("service_models", "randomness", "demand", "rules", "engine"),
-    *("measures", "queueing", "study", "bench", "staffing", "calibration", "show", "web", "cli"),
+    *("measures", "queueing", "study", "bench", "staffing", "forecasting", "calibration"),
+    *("show", "web", "cli"),
     "front",  # sim/__init__.py, which only passes names on
 )
 
@@ -58,11 +59,13 @@ LIBRARIES = {
     "simpy": rooms("engine.reference", "bench.bare_simpy"),
     "pandas": rooms(
         *("former", "records", "demand", "engine.journal", "measures", "study", "staffing"),
-        *("calibration", "show", "cli"),
+        *("forecasting", "calibration", "show", "cli"),
     ),
     "scipy": rooms(
-        "sections.churn_presets", "demand", "queueing", "study", "staffing", "calibration"
+        *("sections.churn_presets", "demand", "queueing", "study", "staffing"),
+        *("forecasting", "calibration"),
     ),
+    "statsmodels": rooms("forecasting"),
     "pyarrow": rooms("engine.journal_files", "study"),
     "SALib": rooms("study.sensitivity"),
     "dask": rooms("study.workers"),

@@ -24,6 +24,7 @@ NAMES = [
     "calibrate",
     "compare",
     "explain",
+    "forecast",
     "load",
     "measure",
     "queue",

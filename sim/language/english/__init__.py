@@ -10,6 +10,7 @@ from sim.language.english.calibration import CALIBRATION
 from sim.language.english.commands import COMMANDS
 from sim.language.english.decisions import DECISIONS
 from sim.language.english.faults import FAULTS
+from sim.language.english.forecasting import FORECASTING
 from sim.language.english.records import RECORDS
 from sim.language.english.report import PLOTS, REPORT
 from sim.language.english.scenario import SCENARIO
@@ -44,6 +45,7 @@ ENGLISH: Final = Language(
         **CALIBRATION,
         **COMMANDS,
         **RECORDS,
+        **FORECASTING,
         **STAFFING,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sim.language.english.files import CELLS, FILES
+from sim.language.english.forecasting import FORECAST_FAULTS
 
 _ALLOWED: Final = "{allowed}"
 _LOAD: Final = "use sim.scenario.load.load"
@@ -236,7 +237,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
-    for part in (_VALUES, _TOGETHER, FILES, CELLS, _OPTIONS):
+    for part in (_VALUES, _TOGETHER, FILES, CELLS, FORECAST_FAULTS, _OPTIONS):
         for code, (problem, allowed) in part.items():
             yield f"fault.{code}", problem
             yield f"fault.{code}.allowed", allowed

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,18 @@ def test_times_with_a_zone_are_shifted_with_its_daylight_saving(tmp_path: Path) 
     assert back.offered == 10
     with pytest.raises(TableError, match="is no time zone"):
         export(tmp_path, text, timezone="Europe/Madird")
+
+
+def test_zones_are_known_where_the_system_has_none(tmp_path: Path) -> None:
+    zoneinfo.reset_tzpath(to=())  # as on Windows
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        text = "StartInterval,Contacts queued\n2026-07-28T12:00:00.000Z,1\n2026-07-28T12:30:00.000Z,1\n"
+        local = export(tmp_path, text, timezone="America/Lima")
+        assert str(local.first_rows()[0]["start"]) == "2026-07-28 07:00"
+    finally:
+        zoneinfo.reset_tzpath()
+        zoneinfo.ZoneInfo.clear_cache()
 
 
 def test_logs_of_events_and_of_contacts(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Volumes to come out of volumes that were: seasonal regression, its error, and the busyness."""
