@@ -15,6 +15,13 @@ from sim.errors import Fault
 
 Decimal = Literal[".", ","]
 
+TOTAL = re.compile(
+    r"^(grand |sous[ -]|sub[ -]?)?(total[ei]?s?|gesamt(summe)?|suma|summe|sum|somme|totaal"
+    r"|insgesamt|zwischensumme|итого|всего)\b",
+    re.IGNORECASE,
+)
+"""How cells begin that name a row or a column of totals."""
+
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}([.,]\d{3})+$")
 _PLAIN = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$")
 _GROUPED = {

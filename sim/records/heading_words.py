@@ -17,42 +17,53 @@ from typing import Final
 _ALIKE: Final[Mapping[str, str]] = {
     "call": "calls contact contacts chat chats interaction interactions conversation conversations "
     "email emails mail mails message messages ticket tickets volume volumes llamada llamadas "
-    "contacto contactos anruf anrufe kontakte appel appels chiamate contatti chamada chamadas "
+    "contacto contactos anruf anrufe kontakte appel appels chiamata chiamate contatti chamada "
+    "chamadas "
     "ligacoes gesprekken oproepen звонки звонков вызовы вызовов обращения обращений połączenia",
-    "avg": "average mean averaged durchschnitt durchschnittliche durchschnittlicher "
-    "durchschn mittlere mittlerer promedio medio moyen moyenne gemiddelde среднее средняя средний",
+    "avg": "average mean averaged durchschnitt durchschnittliche "
+    "durchschnittlicher durchschn mittlere mittlerer ø promedio medio moyen moyenne gemiddelde "
+    "среднее средняя средний",
     "total": "sum totals gesamt gesamte summe suma totale somme totaal сумма всего",
     "offered": "offer offers presented incoming inbound received entered ofrecidas ofrecidos "
-    "recibidas recibidos entrantes ofertadas recebidas angeboten angebotene eingehend eingehende "
-    "eingegangen offerts offertes recus recues entrants offerte ricevute aangeboten поступило "
+    "recibidas recibidos entrantes entranti ofertadas recebidas angeboten angebotene eingehend "
+    "eingehende "
+    "eingegangen eingegangene einkommend einkommende offerts offertes presentes presentees recus "
+    "recues entrants offerte ricevute aangeboten поступило "
     "поступившие поступивших входящие входящих incomingcontactvolume",
     "queued": "encolado encoladas",
     "answered": "answer answers ans accepted served atendidas atendidos contestadas contestados "
-    "respondidas angenommen angenommene beantwortet beantwortete repondus repondues risposte "
+    "respondidas respuesta angenommen angenommene annahme bedient bediente beantwortet "
+    "beantwortete decroches repondus repondues reponse risposte risposta "
     "beantwoord отвечено отвеченные принято обслужено",
     "handled": "processed gestionadas bearbeitet bearbeitete traites traitees обработано",
     "abandoned": "abandon abandons abandonment aban aband abn abandonadas abandonados abandonada "
-    "abgebrochen abgebrochene aufgelegt aufleger abandonnes abandonnees perdus perdues perdidas "
-    "perdidos lost missed abbandonate opgehangen потеряно потерянные пропущено пропущенные",
+    "abgebrochen abgebrochene aufgelegt aufleger verloren verlorene abandonnes abandonnees "
+    "perdus perdues perdidas "
+    "perdidos perse persi lost missed abbandonate opgehangen потеряно потерянные пропущено "
+    "пропущенные",
     "handle": "handling operacion gestion atencion traitement gestione обработки обслуживания",
-    "time": "duration times tiempo tempo zeit dauer temps duree tijd время длительность",
-    "wait": "waiting waited delay espera warte attente attesa wachttijd ожидания",
+    "time": "duration times tiempo tempo zeit dauer temps duree durata duracion tijd время "
+    "длительность",
+    "wait": "waiting waited delay delai espera warte attente attesa wachttijd ожидания",
     "speed": "velocidad",
-    "talk": "talking conversacion gesprach разговора",
+    "talk": "talking conversacion conversazione comunicacion communication gesprach разговора",
     "acw": "aftercontactwork aftercallwork nachbearbeitung",
     "within": "innerhalb",
     "percent": "pct percentage percents rate ratio share quote tasa porcentaje prozent taux tauxde "
     "доля процент pourcentage percentuale",
     "forecast": "forecasted forecasts predicted projected planned expected pronostico prevision "
-    "prognose prevu prevision previsione прогноз",
+    "prognose prevu prevus prevue prevues prevista previstas previsto previstos previsti previste "
+    "pronosticadas estimadas geplant geplante erwartet erwartete previsione прогноз",
     "case": "cases",
     "start": "commencing begin begins starting started inicio beginn anfang debut inizio начало",
     "end": "ending ended fin ende fine конец",
     "interval": "intervals intervalo intervall intervalle intervallo intervalos интервал "
-    "intrvl periodo period zeitraum periode период",
+    "intrvl fascia tranche franja tramo zeitfenster periodo period zeitraum periode период",
     "date": "fecha data datum dia tag jour giorno day дата rowdate",
     "clock": "hora horas uhrzeit heure ora hour halfhour tijdstip",
     "datetime": "timestamp fechahora datumzeit",
+    "status": "estado statut stato zustand",
+    "outcome": "resultado resultat risultato ergebnis",
     "week": "semana woche semaine settimana неделя",
     "weekday": "dow wochentag diadelasemana dayofweek weekdayname",
     "queue": "split skill skillset csq cola servicio warteschlange workgroup huntgroup file "
@@ -75,6 +86,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "aht": "aht",
     "tmo": "aht",
     "tma": "aht",
+    "dmt": "aht",
     "bearbeitungszeit": "handle time",
     "gesprachszeit": "talk time",
     "wartezeit": "wait time",
@@ -102,7 +114,8 @@ _PARTS: Final[Mapping[str, str]] = {
 LEFT_OUT: Final = frozenset((
     "number", "no", "nbr", "num", "count", "qty", "quantity", "anzahl", "nombre", "numero",
     "cantidad", "количество", "of", "the", "de", "la", "el", "los", "las", "del", "der", "die",
-    "das", "des", "du", "le", "les", "to", "for", "by", "per", "and", "en", "im", "di", "actual",
+    "das", "des", "du", "le", "les", "au", "bis",
+    "oraria", "horaire", "horaria", "to", "for", "by", "per", "and", "en", "im", "di", "actual",
 ))  # fmt: skip
 """Words that tell nothing."""
 
@@ -114,6 +127,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     },
     **{alias: tuple(words.split()) for alias, words in _PARTS.items()},
 }
+
+KNOWN: Final = frozenset(word for words in WORDS.values() for word in words)
+"""Words that tell something."""
 
 COUNTS: Final = ("offered", "answered", "abandoned", "answered_within_threshold")
 """Columns that hold numbers of contacts, which no percentage is."""
@@ -138,7 +154,7 @@ PHRASES: Final[Mapping[str, Sequence[str]]] = {
     "channel": ("channel", "channel type", "media type", "media", "call channel"),
     "intent": ("intent", "call intent"),
     "segment": ("segment", "customer segment"),
-    "queue": ("queue", "queue name", "call type", "ct", "service"),
+    "queue": ("queue", "queue name", "queue handle", "call type", "ct", "service"),
     "offered": (
         "offered", "offered total", "queued", "acd offered", "case", "call in", "call",
         "call total", "forecast offered", "forecast", "forecast case",
@@ -176,7 +192,7 @@ PHRASES: Final[Mapping[str, Sequence[str]]] = {
     "acw_seconds_sum": ("acw time", "acw time total"),
     "average_talk_seconds": ("avg talk time", "avg talk", "talk time", "avg acd time"),
     "average_hold_seconds": ("avg hold time", "avg hold"),
-    "average_acw_seconds": ("avg acw time", "avg acw"),
+    "average_acw_seconds": ("avg acw time", "avg acw", "avg time post call", "avg post call"),
     "outcome": ("outcome", "disposition", "result", "call outcome", "call disposition", "answered",
                 "call result", "status", "call status", "answered n y"),
     "wait_seconds": ("wait", "wait time", "answered speed", "answered time", "hold time", "asa",

@@ -14,6 +14,7 @@ _BRACKETED = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _WORD = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TARGETS = frozenset({"threshold", "sl", "sla", "target", "goal"})
+_MEASURED = frozenset({"time", "wait", "talk", "handle", "acw", "speed"})
 _OF_THE_DAY = frozenset({"hour", "hours", "hora", "horas", "heures", "day", "days", "d", "h", "m"})
 _CLOCK_FORM = re.compile(r"^[hms]{1,2}(:[hms]{1,2})+$")
 
@@ -66,6 +67,8 @@ def heading(text: str) -> Heading:
     )
     words = {part for one in found for part in WORDS.get(one, (one,)) if one not in LEFT_OUT}
     words |= inside & {"avg", "total", "percent"}
+    if "media" in words and words & _MEASURED:
+        words = (words - {"media"}) | {"avg"}  # Italian and Spanish for average, and no medium
     if within:
         words = {one for one in words if not (one.isdigit() or one in SECONDS_OF)}
         words = (words - _TARGETS - {"under", "unter", "dentro"}) | {"within"}

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 
-from sim.records.cells import CellError, is_percentage
-from sim.records.dates import is_clock, is_epoch, is_week, moment
-from sim.records.heading_words import COUNTS, PHRASES
+from sim.records.cells import TOTAL, CellError, is_percentage
+from sim.records.dates import is_clock, is_epoch, is_week, moment, time_of_day
+from sim.records.heading_words import COUNTS, KNOWN, PHRASES
 from sim.records.headings import Heading, heading, plain
 
 Kind = Literal["datetime", "date", "clock", "weekday", "number", "other", "empty"]
 """What the cells of a column are, as far as times go."""
 
 _SAMPLE: Final = 200
+_GRID: Final = timedelta(minutes=5)
 _SHARES: Final = ("answered_share", "abandoned_share")
 _DROPPED: Final = frozenset({"call", "total"})
 _LABELS: Final = (
@@ -197,6 +198,8 @@ class _Table:
             exact = [place for place in free if self.headings[place].words == words]
             loose = [place for place in free if self.headings[place].words - _DROPPED == words]
             found = list(dict.fromkeys(exact + loose))
+            if not found and column in _LABELS:
+                found = [one for one in free if self.headings[one].words & KNOWN == words]
             if found:
                 same = all(self.columns[one] == self.columns[found[0]] for one in found)
                 return found[:1] if same or column not in (*COUNTS, "headcount") else found
@@ -215,7 +218,9 @@ class _Table:
 
 def kind_of(cells: Sequence[Any]) -> Kind:
     """What the cells of a column are, as far as times go."""
-    found = {_kind(cell) for cell in cells if cell not in (None, "")}
+    some = [cell for cell in cells if cell not in (None, "")]
+    plain_ones = [cell for cell in some if not (isinstance(cell, str) and TOTAL.match(cell))]
+    found = {_kind(cell) for cell in plain_ones or some}
     if not found:
         return "empty"
     if found == {"date", "datetime"}:
@@ -282,6 +287,8 @@ def _find_times(table: _Table, wanted: Sequence[str], found: dict[str, int]) -> 
             return
     if "date" in found and "time" in wanted and "time" not in found:
         _begins(table, found, kinds)
+    if "date" in found and "time" in wanted and not {"time", "interval"} & set(found):
+        _on_grid(table, found, kinds)
     if start and not {start, "date", "time"} & set(found):
         _by_heading_alone(table, start, found, free, kinds)
 
@@ -291,6 +298,17 @@ def _begins(table: _Table, found: dict[str, int], kinds: Mapping[int, Kind]) -> 
     for place in sorted(kinds):
         words = set(plain(table.headings[place].text).split())
         if kinds[place] == "clock" and words & {"start", "entry", "arrival", "begin", "entered"}:
+            found["time"] = place
+            return
+
+
+def _on_grid(table: _Table, found: dict[str, int], kinds: Mapping[int, Kind]) -> None:
+    """Take the first column of times of day that are all whole intervals, as no durations are."""
+    for place in sorted(kinds):
+        if kinds[place] != "clock" or place in found.values():
+            continue
+        times = [time_of_day(cell) for cell in table.columns[place] if is_clock(cell)]
+        if len(set(times)) > 1 and not any(one % _GRID for one in times):
             found["time"] = place
             return
 

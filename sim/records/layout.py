@@ -11,12 +11,19 @@ from sim.errors import Fault, TableError
 from sim.faults.translate import near, shown
 from sim.language.english import ENGLISH
 from sim.language.note import Note
-from sim.records.cells import AmbiguousDecimalsError, CellError, Decimal, decimal_mark, number
+from sim.records.cells import (
+    TOTAL,
+    AmbiguousDecimalsError,
+    CellError,
+    Decimal,
+    decimal_mark,
+    number,
+)
 from sim.records.events import contacts_of
 from sim.records.headings import plain
 from sim.records.known_exports import Recognised, headings_known, recognise
 from sim.records.sheet import Sheet, read_sheet
-from sim.records.wide import TOTAL, Unfolded, spread_of, unfolded
+from sim.records.wide import Unfolded, by_channel, spread_of, unfolded
 from sim.sections.demand import TableFormat
 
 _MOST_UNUSED = 12
@@ -148,6 +155,11 @@ def layout_of(
     looked_for = [*wanted, "interval", "interval_end"]
     taken = {**(wide.positions if wide else {}), **given}
     found = recognise(headings, [cells for _, cells in rows], looked_for, taken)
+    apart = None if wide or "channel" in found.positions else by_channel(headings, rows, found)
+    if apart is not None:
+        headings, rows, wide = apart.headings, apart.rows, apart
+        sheet.notes.append(Note("table.channels_side_by_side"))
+        found = recognise(headings, [cells for _, cells in rows], looked_for, apart.positions)
     _check_needed(sheet.file, headings, found, needed, wide)
     rows = _without_totals(sheet, rows, found.positions)
     layout = Layout(sheet.file, headings, rows, found, columns, ".", table, sheet.notes)
@@ -257,16 +269,18 @@ def _without_totals(
         if name in positions
     }
     kept = []
-    left_out: set[int] = set()
+    totals: dict[str, list[int]] = {}
     for row, cells in rows:
         first = next((cell for cell in cells if cell not in (None, "")), None)
         named = [first, *(cells[place] for place in sorted(places) if place < len(cells))]
         label = next((x for x in named if isinstance(x, str) and TOTAL.match(x)), None)
         if label is None:
             kept.append((row, cells))
-        elif row not in left_out:
-            left_out.add(row)
-            sheet.notes.append(Note("table.total", row=row, label=label))
+        elif row not in totals.setdefault(label, []):
+            totals[label].append(row)
+    for label, numbers in totals.items():
+        note = Note("table.total", number=len(numbers), row=numbers[0], label=label)
+        sheet.notes.append(note)
     if not kept:
         raise TableError(Fault("empty_table", file=sheet.file))
     return kept

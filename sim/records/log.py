@@ -38,11 +38,13 @@ _NO_CLOCK = frozenset({"", "-", "0", "00000", "0000", "000000", "none", "null"})
 _ANSWERED = frozenset((
     "agent", "answered", "answer", "handled", "completed", "complete", "connected", "served",
     "accepted", "y", "yes", "true", "1", "si", "ja", "oui", "completeagent", "completecaller",
-    "atendida", "contestada", "angenommen",
+    "atendida", "atendido", "contestada", "contestado", "angenommen", "beantwortet", "abgenommen",
+    "decroche", "repondu", "traite", "risposta", "risposto", "gestita", "resuelta",
 ))  # fmt: skip
 _ABANDONED = frozenset((
     "hang", "abandoned", "abandon", "hangup", "missed", "lost", "unanswered", "n", "no", "false",
-    "0", "nein", "non", "abandonada",
+    "0", "nein", "non", "abandonada", "abandonado", "perdida", "verloren", "aufgelegt", "abandonne",
+    "raccroche", "perdu", "persa", "abbandonata",
 )) | {"no answer", "not answered", "hung up"}  # fmt: skip
 """Outcomes of contacts, as logs write them."""
 _TRUE = frozenset(("1", "y", "yes", "true", "si", "ja", "oui", "abandoned"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any, Final
 
-from sim.records.cells import CellError
+from sim.records.cells import TOTAL, CellError
 from sim.records.dates import is_clock, time_of_day
-from sim.records.headings import plain
-from sim.records.known_exports import WEEKDAYS, kind_of, recognise
+from sim.records.heading_words import COUNTS
+from sim.records.headings import heading, plain
+from sim.records.known_exports import WEEKDAYS, Recognised, kind_of, recognise
 
 _FEWEST: Final = 3
 _MEASURES: Final = (
@@ -24,12 +24,14 @@ _MEASURES: Final = (
     "headcount",
 )
 
-TOTAL = re.compile(
-    r"^(grand |sub ?)?(totale?s?|gesamt(summe)?|suma|summe|sum|totaal|insgesamt|zwischensumme|итого"
-    r"|всего)\b",
-    re.IGNORECASE,
-)
-"""How cells begin that name a row or a column of totals."""
+
+COUNTED: Final = (*COUNTS, "average_handle_seconds", "average_wait_seconds", "handle_seconds_sum")
+"""Columns that channels may have side by side."""
+_ANY_CONTACT: Final = frozenset((
+    "", "contact", "contacts", "contacto", "contactos", "kontakte", "contatti", "interaction",
+    "interactions", "volume", "volumes", "обращения", "обращений",
+))  # fmt: skip
+"""Words that may stand for contacts of all channels."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,49 @@ def unfolded(
     ]
     positions = {column: len(labels), needed: len(labels) + 1}
     return Unfolded([*(headings[label] for label in labels), column, values], found, positions)
+
+
+def by_channel(
+    headings: Sequence[Any], rows: Sequence[tuple[int, list[Any]]], found: Recognised
+) -> Unfolded | None:
+    """The table with one row per channel, where columns differ in the word for contacts alone.
+
+    `Calls offered` and `Chats offered` side by side are two channels; `Contacts offered` beside
+    them may be their sum, so that nothing is taken.
+
+    Args:
+        headings: of the header row.
+        rows: below it.
+        found: what was recognised, with the columns that several headings could be.
+    """
+    words = [heading(str(one or "")).contact for one in headings]
+    channels = list(dict.fromkeys(words[one] for some in found.unclear.values() for one in some))
+    if len(channels) < 2 or _ANY_CONTACT & set(channels):
+        return None
+    own = {name: [p for p, word in enumerate(words) if word == name] for name in channels}
+    columns = {
+        name: recognise([headings[place] for place in places], [], COUNTED).positions
+        for name, places in own.items()
+    }
+    if any(len(set(one.values())) < len(own[name]) for name, one in columns.items()):
+        return None  # a heading of a channel whose meaning is not known
+    shared = [place for place, word in enumerate(words) if word not in channels]
+    measures = [one for one in COUNTED if any(one in each for each in columns.values())]
+    made: list[tuple[int, list[Any]]] = []
+    for number, cells in rows:
+        for name in channels:
+            places = [
+                own[name][columns[name][one]] if one in columns[name] else -1 for one in measures
+            ]
+            values = [None if place < 0 else _at(cells, place) for place in places]
+            made.append((number, [*(_at(cells, place) for place in shared), name, *values]))
+    heads = [
+        " .. ".join(str(headings[own[name][at[one]]]) for name, at in columns.items() if one in at)
+        for one in measures
+    ]
+    first = len(shared)
+    positions = {"channel": first} | {one: first + 1 + n for n, one in enumerate(measures)}
+    return Unfolded([*(headings[place] for place in shared), "channel", *heads], made, positions)
 
 
 def _in_turn(

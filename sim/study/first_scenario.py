@@ -28,6 +28,13 @@ _SLOT_TICKS: Final = TICKS_PER_DAY // _SLOTS
 _SLOT_SECONDS: Final = 1800.0
 Floats = NDArray[np.float64]
 _PATIENCE: Final = 300.0
+_LAWS: Final = {
+    "live": '{ distribution = "hyperexponential", share_first = 0.27, mean_first_seconds = 86, '
+    "mean_second_seconds = 1709 }  # of a bank's callers: put in your own",
+    "chat": '{ distribution = "exponential", mean_seconds = 260 }  # put in your own',
+}
+"""Patience by mode: without any, nobody would ever abandon. That of callers is from the call log of
+a bank (Technion, 1999); in its first minutes they leave as if their mean were `_PATIENCE`."""
 _AHT: Final = 300.0
 _THRESHOLD, _TARGET = 20.0, 0.8
 _MOST_NAMES: Final = 40
@@ -201,6 +208,7 @@ def _channel(name: str, aht: float, opening: str) -> list[str]:
         f"opening = {opening}",
         f'talk = {{ distribution = "lognormal", mean_seconds = {aht:.1f}, cv = 1.1 }}',
         "after_contact_work = 0  # it is part of the recorded handle time",
+        *([f"patience = {_LAWS[mode]}"] if mode in _LAWS else []),
     ]
 
 

@@ -8,7 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from sim.cli.application import application
 from sim.measures.own import added_measures, remove_measure
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +33,28 @@ def test_the_model_in_extending_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         for key in added_measures():
             remove_measure(key)
+
+
+def test_the_first_comparison_runs_as_its_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file on the page becomes a comparison by the commands on the page."""
+    text = (ROOT / "docs" / "first_comparison.md").read_text(encoding="utf-8")
+    (tmp_path / "anrufe.csv").write_text(
+        re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"```sh\nccsim (.*?)\n```", text)
+    told = []
+    for command in commands:
+        done = CliRunner().invoke(application, command.split())
+        assert done.exit_code == 0, done.output
+        told.append(done.output)
+    assert len(told) == 3
+    assert told[0].count("is a total and is left out") == 2
+    assert "counts contacts; 16 rows" in told[0]
+    assert "ccsim compare first.toml" in told[1]
+    assert "Recorded and simulated" in told[2]
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)

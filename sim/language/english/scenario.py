@@ -29,9 +29,13 @@ _READING: Final[Mapping[str, str]] = {
     "table.first_sheet": "read sheet '{sheet}', the first of {sheets}; to read another one: "
     'sheet = "{other}"',
     "table.header": "the header is row {row}; the rows above it are left out",
-    "table.total": "row {row} ('{label}') is a total and is left out",
+    "table.total.one": "row {row} ('{label}') is a total and is left out",
+    "table.total.many": "{number} rows ('{label}', the first of them row {row}) are totals and are "
+    "left out",
     "table.recognised": "recognised as {export}",
     "table.side_by_side": "intervals or days stand side by side; each is taken as a row of its own",
+    "table.channels_side_by_side": "channels stand side by side, told apart by the word for "
+    "contacts; each is taken as rows of its own",
     "table.unit": "'{heading}' is taken to be in {unit}; duration_unit says otherwise",
     "unit.ms": "milliseconds",
     "unit.min": "minutes",

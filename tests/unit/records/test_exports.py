@@ -134,10 +134,10 @@ def test_an_explicit_mapping_switches_recognition_off_for_its_column(tmp_path: P
 
 
 def test_columns_of_the_same_name_are_asked_about(tmp_path: Path) -> None:
-    text = table("Start,Calls offered,Chats offered", "{at},{n},{a}")
-    with pytest.raises(TableError, match="several columns could be offered: Calls offered, Chats"):
+    text = table("Start,Calls offered,Contacts offered", "{at},{n},{a}")
+    with pytest.raises(TableError, match="several columns could be offered: Calls offered, Contac"):
         export(tmp_path, text)
-    assert export(tmp_path, text, columns={"offered": "Chats offered"}).offered == 188
+    assert export(tmp_path, text, columns={"offered": "Contacts offered"}).offered == 188
     twice = table("Start,Calls,Calls", "{at},{n},{a}")
     assert export(tmp_path, twice, columns={"offered": "Calls (2)"}).offered == 188
 

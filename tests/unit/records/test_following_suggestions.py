@@ -50,7 +50,7 @@ NOT_CLEAR = [
     (rows("5", head="Start,Offered"), "length_unknown", {"interval_minutes": 30}, 5),
     (rows("5", "6", head="Start,Ofered"), "column_missing", {"columns": {"offered": "Ofered"}}, 11),
     (
-        rows("5,1", "6,1", head="Start,Calls offered,Chats offered"),
+        rows("5,1", "6,1", head="Start,Calls offered,Contacts offered"),
         "columns_unclear",
         {"columns": {"offered": "Calls offered"}},
         11,
