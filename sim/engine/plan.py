@@ -113,6 +113,10 @@ class Plan:
     team_secondary: npt.NDArray[np.int8] = array(
         BYTE, 2, "[teams, classes]: served as a secondary skill"
     )
+    team_factor: Floats = array(
+        FLOAT, 2, "[teams, classes]: on the content of the work (proficiency)"
+    )
+    team_shift: Floats = array(FLOAT, 2, "[teams, classes]: on the chance of resolution")
     team_maximum: Ints = array(
         INTEGER, 2, "[teams, channels]: contacts of a channel one agent may hold"
     )

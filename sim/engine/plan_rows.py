@@ -188,8 +188,6 @@ class TeamRow:
     works_shifts: int = kept("i8", "its agents come and go by shifts", unit=YES_NO)
     absence_share: float = share("absence_share", "chance that an agent does not come on a day")
     adherence_share: float = share("adherence_share", "of the time due for work, who are there")
-    handle_time_factor: float = share("handle_time_factor", "on the content of the work")
-    resolution_shift: float = share("resolution_shift", "on the chance of resolution")
 
 
 def table_of(record: type) -> np.dtype[Any]:

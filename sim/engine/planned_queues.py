@@ -16,8 +16,40 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Order = tuple[tuple[int, int], ...]
 """Teams of a queue, each with its rank."""
+
+
+class Skills(NamedTuple):
+    """What teams can do, each an array [teams, classes].
+
+    Attributes:
+        secondary: int8, whether it is a secondary skill.
+        factor: float64, on talk.
+        shift: float64, of the chance of resolution.
+    """
+
+    secondary: npt.NDArray[np.int8]
+    factor: Floats
+    shift: Floats
+
+
+def skills_of(scenario: Scenario) -> Skills:
+    """What the teams of a scenario can do."""
+    pairs = [(i, c) for i in scenario.intents for c in scenario.channels]
+    shape = (len(scenario.teams), len(pairs))
+    secondary = [
+        [i in team.secondary_intents or c not in scenario.home_channels(name) for i, c in pairs]
+        for name, team in scenario.teams.items()
+    ]
+    found = [[scenario.proficiency(name, *pair) for pair in pairs] for name in scenario.teams]
+    factor, shift = np.moveaxis(np.array(found, dtype=np.float64).reshape(*shape, 2), 2, 0)
+    return Skills(
+        np.array(secondary, dtype=np.int8).reshape(shape),
+        np.ascontiguousarray(factor),
+        np.ascontiguousarray(shift),
+    )
 
 
 class Terms(NamedTuple):
@@ -61,7 +93,7 @@ class PlannedQueues:
     kept_free: Ints
 
 
-def plan_queues(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> PlannedQueues:
+def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
     """Lay out the queues of a scenario.
 
     Contacts of a channel share a queue if the same teams serve them, in the same orders: what suits
@@ -69,9 +101,9 @@ def plan_queues(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> PlannedQ
 
     Args:
         scenario: whose channels, intents and teams they are.
-        secondary: int8[teams, classes], whether a team serves such a contact as a secondary skill.
+        skills: of the teams.
     """
-    of_class, queues = _shared(_terms(scenario, secondary))
+    of_class, queues = _shared(_terms(scenario, skills))
     both = [one for terms in queues for one in terms.special]
     both += [one for terms in queues for one in terms.suited]
     table = np.zeros(len(queues), dtype=QUEUE)
@@ -117,11 +149,12 @@ def eligibility(scenario: Scenario) -> npt.NDArray[np.bool_]:
     return serves
 
 
-def _terms(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> list[Terms]:
+def _terms(scenario: Scenario, skills: Skills) -> list[Terms]:
     """On which terms contacts of each class wait; classes are intents x channels."""
     serves = eligibility(scenario)
     breadth = serves.sum(axis=(1, 2)).tolist()
-    scores = np.round(_scores(scenario, secondary), 9)
+    secondary = skills.secondary
+    scores = np.round(_scores(scenario, skills), 9)
     teams = list(scenario.teams)
     stated = {c: _stated_order(scenario, name) for c, name in enumerate(scenario.channels)}
     found = []
@@ -151,19 +184,17 @@ def _shared(of_classes: list[Terms]) -> tuple[Ints, list[Terms]]:
     return np.array(queue_of, dtype=np.int64), list(number)
 
 
-def _scores(scenario: Scenario, secondary: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
+def _scores(scenario: Scenario, skills: Skills) -> Floats:
     """How well a team suits each class: chance of resolution by relative handle time.
 
     Returns:
         float64[teams, classes].
     """
-    handling, teams = scenario.handling, scenario.teams.values()
+    handling, secondary = scenario.handling, skills.secondary
     shares = [i.resolution_share for i in scenario.intents.values() for _ in scenario.channels]
-    shift = np.array([team.resolution_shift for team in teams])[:, None]
-    factor = np.array([team.handle_time_factor for team in teams])[:, None]
-    chances = np.array(shares) + shift - secondary * handling.secondary_resolution_loss
-    times = factor * np.where(secondary == 1, handling.secondary_handle_time_factor, 1.0)
-    scores: npt.NDArray[np.float64] = np.clip(chances, 0.0, 1.0) / times
+    chances = np.array(shares) + skills.shift - secondary * handling.secondary_resolution_loss
+    times = skills.factor * np.where(secondary == 1, handling.secondary_handle_time_factor, 1.0)
+    scores: Floats = np.clip(chances, 0.0, 1.0) / times
     return scores
 
 

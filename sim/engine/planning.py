@@ -34,7 +34,7 @@ from sim.engine.plan_rows import (
 from sim.engine.planned_duties import Duties, plan_duties
 from sim.engine.planned_means import chance, lacks_medium, service_seconds, usual_seconds
 from sim.engine.planned_parameters import parameter_row, responses
-from sim.engine.planned_queues import plan_queues
+from sim.engine.planned_queues import plan_queues, skills_of
 from sim.randomness.counter import entity_key
 from sim.randomness.encode import Encoder
 from sim.rules.codes import CAPACITY
@@ -87,8 +87,8 @@ class PlanBuilder:
         headcounts = headcount_plan(scenario)
         duties = plan_duties(scenario, headcounts.present.max(axis=1, initial=0).astype(np.int64))
         sizes = duties.sizes
-        secondary = self._secondary()
-        queues = plan_queues(scenario, secondary)
+        skills = skills_of(scenario)
+        queues = plan_queues(scenario, skills)
         spells, first = self._openings()
         causes = responses(scenario)
         arrays = (one for one in fields_of(Plan) if one.name in ARRAYS and one.source)
@@ -109,7 +109,9 @@ class PlanBuilder:
             queue_rank=queues.rank,
             team_queues=np.array([q for of_one in queues.of_teams for q in of_one], dtype=np.int64),
             kept_free=queues.kept_free,
-            team_secondary=secondary,
+            team_secondary=skills.secondary,
+            team_factor=skills.factor,
+            team_shift=skills.shift,
             team_maximum=self._maximum(),
             usable=self._usable(),
             has_medium=self._has_medium(),
@@ -238,18 +240,6 @@ class PlanBuilder:
             row["limited"] = scenario.limits_messages(name)
             row["works_shifts"] = bool(scenario.teams[name].shifts)
             self._fill(row, TeamRow, scenario.teams[name])
-        return table
-
-    def _secondary(self) -> npt.NDArray[np.int8]:
-        """int8[teams, classes]: does the team serve such a contact as a secondary skill?"""
-        table = np.zeros(
-            (len(self._teams), len(self._intents) * len(self._channels)), dtype=np.int8
-        )
-        for t, name in enumerate(self._teams):
-            home = self._scenario.home_channels(name)
-            second = self._scenario.teams[name].secondary_intents
-            pairs = ((i, c) for i in self._intents for c in self._channels)
-            table[t] = [i in second or c not in home for i, c in pairs]
         return table
 
     def _maximum(self) -> npt.NDArray[np.int64]:

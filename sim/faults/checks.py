@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault
 from sim.faults.doubts import TOLERANCE, Suspicion, Suspicions, sum_to_one, twice, unknown
 from sim.faults.source_checks import model_names, source_suspicions
 from sim.faults.target_checks import target_suspicions
+from sim.faults.team_checks import team_suspicions
 from sim.faults.translate import near, shown
 from sim.sections.calendar import FIRST_YEAR, LAST_YEAR
-from sim.sections.channels import MOST_PER_AGENT, Channel
+from sim.sections.channels import Channel
 from sim.sections.churn_presets import (
     KEPT_BY_STRONG,
     KEPT_BY_WEAK,
@@ -23,9 +24,6 @@ from sim.sections.evidence import Part
 from sim.sections.modes import BY_AGENTS, ONLY_FOR, Mode
 from sim.sections.money import BUILT_IN_MODELS
 from sim.sections.orchestrator import KINDS
-from sim.sections.shifts import wrong_pauses
-from sim.sections.staffing import ONLY_WITH_SHIFTS
-from sim.sections.timetable import crew
 
 if TYPE_CHECKING:
     from sim.faults.doubts import Doubts
@@ -41,8 +39,8 @@ def check(scenario: Sections, doubts: Doubts) -> list[Fault]:
         doubts: which values are not the user's; nothing is said that rests on one of them.
     """
     parts = (
-        *(_run, channel_suspicions, _segments, _intents, source_suspicions, _teams),
-        *(target_suspicions, _elsewhere, _responses, _emotion, _money, _churn),
+        *(_run, channel_suspicions, _segments, _intents, source_suspicions),
+        *(team_suspicions, target_suspicions, _elsewhere, _responses, _emotion, _money, _churn),
     )
     return [one.fault for part in parts for one in part(scenario) if _certain(one, doubts)]
 
@@ -117,100 +115,6 @@ def _purchase(key: str, intent: Intent) -> Suspicions:
         if value and not intent.purchase:
             fault = Fault("no_purchase", f"{key}.{attribute}", f"{value:g}")
             yield Suspicion(fault, (f"{key}.purchase",))
-
-
-def _teams(scenario: Sections) -> Suspicions:
-    for name, team in scenario.teams.items():
-        key = f"teams.{name}"
-        own, handled = f"{key}.channels", f"{key}.intents"
-        yield from unknown("channel", own, team.channels, scenario.channels)
-        yield from twice(own, team.channels)
-        for channel in team.channels:
-            if channel in scenario.channels and scenario.channels[channel].mode not in BY_AGENTS:
-                known = tuple(n for n, one in scenario.channels.items() if one.mode in BY_AGENTS)
-                fault = Fault("team_without_agents", own, shown(channel), known=known)
-                yield Suspicion(fault, (f"channels.{channel}.mode",))
-        for attribute in ("home_channels", "max_per_agent"):
-            named = getattr(team, attribute)
-            yield from unknown("channel_of_team", f"{key}.{attribute}", named, team.channels, own)
-        for channel, most in team.max_per_agent.items():
-            if not 1 <= most <= MOST_PER_AGENT:
-                place = f"{key}.max_per_agent.{channel}"
-                yield Suspicion(Fault("outside_places", place, str(most), most=MOST_PER_AGENT))
-        intents = list(scenario.intents) if team.intents == "all" else team.intents
-        yield from unknown("intent", handled, intents, scenario.intents)
-        needs = (handled, "intents.*") if team.intents == "all" else (handled,)
-        yield from unknown(
-            "intent_of_team", f"{key}.secondary_intents", team.secondary_intents, intents,
-            *needs,
-        )  # fmt: skip
-        for attribute in ("kept_free_channels", "kept_free_intents"):
-            yield from twice(f"{key}.{attribute}", getattr(team, attribute))
-        kept = f"{key}.kept_free_channels"
-        yield from unknown("channel_of_team", kept, team.kept_free_channels, team.channels, own)
-        kept = f"{key}.kept_free_intents"
-        yield from unknown("intent_of_team", kept, team.kept_free_intents, intents, *needs)
-        is_staffed = team.headcount is not None or team.shifts or team.roster
-        if not is_staffed and scenario.staffing.table is None:
-            place, needs = f"{key}.headcount", (f"{key}.shifts", "staffing.table")
-            yield Suspicion(Fault("headcount_missing", place), (place, *needs))
-        yield from _shifts(scenario, name)
-    yield from _team_orders(scenario)
-    yield from _staffing_table(scenario)
-    yield from _shift_rules(scenario)
-
-
-def _shifts(scenario: Sections, name: str) -> Suspicions:
-    """Shifts whose breaks do not fit, or that one agent cannot work both."""
-    team, key = scenario.teams[name], f"teams.{name}.shifts"
-    if team.roster is not None:
-        yield Suspicion(Fault("roster_not_read", f"teams.{name}.roster", shown(team.roster)))
-    if team.shifts and team.headcount is not None:
-        yield Suspicion(Fault("beside", f"teams.{name}.headcount", other="shifts"), (key,))
-    broken = False
-    for number, shift in enumerate(team.shifts):
-        for code, place in dict(reversed(list(wrong_pauses(shift)))).items():
-            broken = True
-            hours, said = f"{shift.start}-{shift.end}", shown(shift.breaks[place].start)
-            yield Suspicion(Fault(code, f"{key}.{number}.breaks.{place}", said, hours=hours))
-    named = any(isinstance(shift.agents, list) for shift in team.shifts)
-    if named and not broken and scenario.run.start.tzinfo is None:
-        try:
-            crew(scenario, name)
-        except ScenarioError as error:
-            yield from (Suspicion(fault, (key,)) for fault in error.faults)
-    if not team.shifts:
-        for attribute in ONLY_WITH_SHIFTS:
-            value = getattr(team, attribute)
-            if value != type(team).model_fields[attribute].default:
-                said, own = f"{value:g}", f"teams.{name}.{attribute}"
-                yield Suspicion(Fault("only_with_shifts", own, said), (key,))
-
-
-def _team_orders(scenario: Sections) -> Suspicions:
-    """Stated orders of teams name teams, each once."""
-    orders = {"staffing.team_order": scenario.staffing.team_order}
-    orders |= {f"channels.{n}.team_order": one.team_order for n, one in scenario.channels.items()}
-    for key, order in orders.items():
-        yield from unknown("team", key, order, scenario.teams)
-        yield from twice(key, order)
-
-
-def _shift_rules(scenario: Sections) -> Suspicions:
-    """Rules of shifts that no schedule can keep."""
-    try:
-        scenario.staffing.shift_rules.rules()
-    except ScenarioError as error:
-        yield from (Suspicion(fault, ("staffing.shift_rules",)) for fault in error.faults)
-
-
-def _staffing_table(scenario: Sections) -> Suspicions:
-    if scenario.staffing.table is None:
-        return
-    mapped = [name for name in scenario.staffing.table.team_map.values() if name]
-    yield from unknown("team", "staffing.table.team_map", mapped, scenario.teams)
-    if not any(team.headcount is None and not team.shifts for team in scenario.teams.values()):
-        yield Suspicion(Fault("table_ignored", "staffing.table"), ("teams.*.headcount",))
 
 
 def _elsewhere(scenario: Sections) -> Suspicions:

@@ -91,7 +91,7 @@ def fill_in_work(
     base = case_seconds(w, case, TALK, contact.answered_index, kind.talk)
     contact.talk = talk_ticks(w, contact, case, channel, team, base / turns)
     _after_contact_work(w, contact, case, kind)
-    _chance(w, contact, case, kind, team)
+    _chance(w, contact, case, channel, team)
     contact.authenticate = case_ticks(
         w, case, AUTHENTICATE, contact.answered_index, kind.authenticate
     )
@@ -159,10 +159,11 @@ def recorded_talk(w: Tables, contact: Row, case: Row, turns: int) -> int:
 @compiled
 def talk_ticks(w: Tables, contact: Row, case: Row, channel: int, team: int, base: float) -> int:
     """Talk of ``base`` seconds as an agent of this team has it with this customer now."""
-    secondary = w.team_secondary[team][kind_number(w, case, channel)] != 0
+    kind = kind_number(w, case, channel)
+    secondary = w.team_secondary[team][kind] != 0
     if secondary:
         contact.flags |= FLAG_SECONDARY_SKILL
-    factor = w.team[team].handle_time_factor
+    factor = w.team_factor[team][kind]
     seconds = talk_seconds(base, case.difficulty, factor, secondary, case.emotion, w.parameters)
     return ticks(seconds, w.run[0].grid)
 
@@ -277,14 +278,15 @@ def _after_contact_work(w: Tables, contact: Row, case: Row, kind: Row) -> None:
 
 
 @compiled
-def _chance(w: Tables, contact: Row, case: Row, kind: Row, team: int) -> None:
+def _chance(w: Tables, contact: Row, case: Row, channel: int, team: int) -> None:
     """The chance that the contact solves its case."""
+    kind = kind_of(w, case, channel)
     share = kind.first_share if contact.answered_index == 1 else kind.later_share
     if kind.difficulty_effect != 0.0:
         share = difficult(share, case.difficulty, kind.difficulty_effect)
     contact.resolution_share = resolution_share(
         share,
-        w.team[team].resolution_shift,
+        w.team_shift[team][kind_number(w, case, channel)],
         (contact.flags & FLAG_SECONDARY_SKILL) != 0,
         (contact.flags & FLAG_WRONG_RECORD) != 0,
         (contact.flags & FLAG_STEERED) != 0,

@@ -86,9 +86,6 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("staffing.relax_after_seconds", "Wait after which more teams may serve.", "s"),
         ("staffing.skill_relaxation", "Rings of teams and their times."),
     ),
-    "proficiency by skill": (
-        ("teams.*.proficiency", "Factor on handle time by channel and intent.", "factor"),
-    ),
     "proactive handling of recurring needs": (
         ("proactive", "Recall, precision and price of handling needs before they arise."),
         ("costs.proactive_action", "Price of one proactive action.", "currency"),

@@ -12,6 +12,7 @@ from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, 
 from sim.sections.modes import MOST_CHANNELS
 from sim.sections.shift_rules import ShiftRuleSettings
 from sim.sections.shifts import MOST_SHIFTS, Shift, ShiftHours
+from sim.sections.skills import MOST_ENTRIES, Proficiency
 from sim.sections.targets import StaffingTarget
 from sim.sections.year import Year
 
@@ -195,6 +196,12 @@ class Team(Part):
     )
     resolution_shift: float = field(
         0.0, ge=-1, le=1, unit="share", description="Added to the chance of resolution."
+    )
+    proficiency: list[Proficiency] = field(
+        make=list,
+        max_length=MOST_ENTRIES,
+        default_text="the same for all contacts",
+        description="Channels and intents that its agents handle faster, slower, better or worse.",
     )
     max_per_agent: dict[Name, int] = field(
         make=dict,

@@ -247,6 +247,19 @@ class Sections(Part):
             list(self.teams[team].channels) if self.staffing.blending else self.home_channels(team)
         )
 
+    def proficiency(self, team: str, intent: str, channel: str) -> tuple[float, float]:
+        """Factor on talk, and what is added to the chance of resolution, of one kind of contacts.
+
+        The most specific of what is stated holds: channel and intent, channel, intent, the team.
+        """
+        own = self.teams[team]
+        found = {"handle_time_factor": own.handle_time_factor}
+        found["resolution_shift"] = own.resolution_shift
+        for one in sorted(own.proficiency, key=lambda entry: entry.rank):
+            if one.is_about(intent, channel):
+                found |= {key: value for key in found if (value := getattr(one, key)) is not None}
+        return found["handle_time_factor"], found["resolution_shift"]
+
     def away_share(self, team: str) -> float:
         """Share of the paid time of a team that its head counts or shifts do not show."""
         settings = self.teams[team]

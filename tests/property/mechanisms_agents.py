@@ -154,6 +154,20 @@ def _kept_free(run: Run) -> bool:
     return bool(kept.any()) and run.without(kept_free=np.zeros_like(kept))
 
 
+def _proficiency(run: Run) -> bool:
+    """Some teams do some contacts otherwise than the rest of their work."""
+    if not any(team.proficiency for team in run.scenario.teams.values()):
+        return False
+    teams = run.scenario.teams.values()
+    shape = run.plan.team_factor.shape
+    factor = np.array([[team.handle_time_factor] for team in teams])
+    shift = np.array([[team.resolution_shift] for team in teams])
+    alike = {"team_factor": factor, "team_shift": shift}
+    return run.without(
+        **{key: np.ascontiguousarray(np.broadcast_to(a, shape)) for key, a in alike.items()}
+    )
+
+
 def _ageing(run: Run) -> bool:
     return run.without(channel=run.channels_with(ageing_per_second=0.0))
 
@@ -172,6 +186,7 @@ AGENTS: Final[dict[str, Mechanism]] = {
     ),
     "limit on messages matters": _limit_on_messages,
     "agents kept free matter": _kept_free,
+    "proficiency matters": _proficiency,
     "packing matters": lambda run: run.without(pack=not run.plan.pack),
     "priorities matter": _priorities,
     "ageing matters": _ageing,

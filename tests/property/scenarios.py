@@ -9,6 +9,7 @@ ticks, so that the order of events has to be right.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -127,6 +128,9 @@ def random_settings(rng: random.Random) -> Settings:
     if rng.random() < 0.15:
         found["demand"]["sources"].append(_customer_base(rng, found["intents"], hours))
         found["scenario"]["starts_empty"] = True  # weeks of such days are too long to come before
+    for team in found["teams"].values():
+        if rng.random() < 0.25:
+            team["proficiency"] = list(_proficiency(rng, team, intents))
     return found
 
 
@@ -148,6 +152,22 @@ def _customer_base(rng: random.Random, intents: Settings, hours: int) -> Setting
     elif not any(base["cases_per_year"].values()):
         base["cases_per_year"][first] = 300.0
     return base
+
+
+def _proficiency(
+    rng: random.Random, team: Settings, intents: tuple[str, ...]
+) -> Iterator[Settings]:
+    """What a team does better or worse than its other work: of each kind of entry at most one."""
+    channel, intent = rng.choice(team["channels"]), rng.choice(team.get("intents", intents))
+    kinds = ({"intents": [intent]}, {"channels": [channel]})
+    for kind in rng.sample((*kinds, kinds[0] | kinds[1]), rng.randint(1, 3)):
+        chosen = rng.choice(["both", "time", "chance"])
+        found: Settings = dict(kind)
+        if chosen != "chance":
+            found["handle_time_factor"] = rng.choice([0.5, 1.5, 0.8])
+        if chosen != "time":
+            found["resolution_shift"] = rng.choice([-0.3, 0.3])
+        yield found
 
 
 def _in_shifts(rng: random.Random, teams: Settings, hours: int) -> None:

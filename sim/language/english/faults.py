@@ -11,6 +11,7 @@ from typing import Final
 
 from sim.language.english.files import CELLS, FILES
 from sim.language.english.forecasting import FORECAST_FAULTS
+from sim.language.english.team_faults import TEAMS
 
 _ALLOWED: Final = "{allowed}"
 _LOAD: Final = "use sim.scenario.load.load"
@@ -128,39 +129,7 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
     "other_length": ("has {found} numbers", "{wanted}, as {other} says"),
     "beside_shares": ("is given together with {label}_shares", "one of the two"),
     "not_raised": ("intent {intent} is not raised on this channel", "{known}"),
-    "team_without_agents": ("is a self-service channel, which needs no agents", "{known}"),
     "outside_places": ("is out of range", "1 to {most} contacts"),
-    "headcount_missing": ("is required", "a head count here, shifts, or staffing.table"),
-    "break_outside": (
-        "does not lie within the shift, {hours}",
-        "a break that begins and ends in it",
-    ),
-    "breaks_overlap": ("overlaps another break of the shift", "breaks one after the other"),
-    "roster_not_read": ("the roster has not been read: " + _LOAD, ""),
-    "two_shifts": ("works two shifts at once", "shifts of one agent that do not overlap"),
-    "only_with_shifts": (
-        "is only for a team with shifts",
-        "shifts of the team, or leave it out; head counts have shrinkage_share",
-    ),
-    "rule_slot": ("does not divide a day of 1440 minutes", "10, 15, 30 ..."),
-    "rule_no_contract": ("is empty", "at least one, such as full_time = [8, 8, 8, 8, 7]"),
-    "rule_days": ("has so many days of work in a week", "1 to 7"),
-    "rule_hours": (
-        "is no length of a shift in hours",
-        "above 0 and at most {longest:g}, from the earliest start to the latest end",
-    ),
-    "rule_no_room": (
-        "the break {label} has no room in a shift of so many hours",
-        "a longer shift, or a wider window of the break",
-    ),
-    "rule_off_grid": (
-        "is {minutes} minutes, which is not on the grid of slots",
-        "a multiple of slot_minutes = {grid}",
-    ),
-    "table_ignored": (
-        "every team has a headcount of its own, so the table would be ignored",
-        "leave out the table, or the headcount of the teams it is for",
-    ),
     "responses_sum": (
         "retry_share and switch_share sum to {total:.6g}",
         "at most 1; the rest gives up",
@@ -237,7 +206,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
-    for part in (_VALUES, _TOGETHER, FILES, CELLS, FORECAST_FAULTS, _OPTIONS):
+    for part in (_VALUES, _TOGETHER, TEAMS, FILES, CELLS, FORECAST_FAULTS, _OPTIONS):
         for code, (problem, allowed) in part.items():
             yield f"fault.{code}", problem
             yield f"fault.{code}.allowed", allowed

@@ -94,11 +94,9 @@ def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
         channel=[channel(mode) for mode in (PHONE, CHAT, MAIL, BOT)],
         channel_open=[True] * 4,
         contact_class=[kind(queue=queue) for queue in range(4)],
-        team=[
-            SimpleNamespace(handle_time_factor=1.0, resolution_shift=0.0),
-            SimpleNamespace(handle_time_factor=2.0, resolution_shift=-0.1),
-        ],
         team_secondary=[[0, 0, 0, 0], [1, 0, 0, 0]],
+        team_factor=[[1.0] * 4, [2.0] * 4],
+        team_shift=[[0.0] * 4, [-0.1] * 4],
         usable=[0b1111],
         has_medium=[0b1111],
         liked=[0b1111],
