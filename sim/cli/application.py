@@ -13,6 +13,7 @@ from sim.cli import (
     attribute,
     bench,
     break_even,
+    calibrate,
     compare,
     describe,
     forecasting,
@@ -78,6 +79,7 @@ application.command("story")(showing.story)
 application.command("bench")(bench.bench)
 application.command("import")(importing.import_)
 application.command("forecast")(forecasting.forecast)
+application.command("calibrate")(calibrate.calibrate)
 application.command("validate")(describe.validate)
 application.command("explain")(describe.explain)
 application.command("init")(describe.init)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -124,7 +123,7 @@ class ContactLog:
         handled = np.rint(self.handle_seconds * TICKS_PER_SECOND).astype(np.int64)
         return np.asarray(self.start_ticks + handled)
 
-    @cached_property
+    @property
     def day(self) -> NDArray[np.int64]:
         """Calendar day of arrival, from 1970; day 0 was a Thursday."""
         return np.asarray(self.arrival_ticks // TICKS_PER_DAY)

@@ -58,7 +58,7 @@ def first_scenario(export: Export, folder: Path, name: str = "") -> str:
     Returns:
         A text that `sim.load` reads.
     """
-    title = _named(name or export.path.name.split(".")[0], set()) or "export"
+    title = scenario_name(name or export.path.name.split(".")[0], set()) or "export"
     channels = _names(export, "channel", "voice")
     intents = _names(export, "queue" if "queue" in export.table.columns else "intent", "contact")
     aht = export.aht_seconds or _AHT
@@ -73,14 +73,14 @@ def first_scenario(export: Export, folder: Path, name: str = "") -> str:
     ]
     volumes = _by_half_hour(export)
     for channel in dict.fromkeys(channels.values()):
-        lines += [f"[channels.{_key(channel)}]", *_channel(channel, aht, _opening(volumes))]
+        lines += [f"[channels.{toml_key(channel)}]", *_channel(channel, aht, _opening(volumes))]
     shares = {next(iter(channels.values())): 1.0}
-    lines += ["[segments.customers]", "share = 1.0", f"channel_preference = {_table(shares)}"]
+    lines += ["[segments.customers]", "share = 1.0", f"channel_preference = {toml_table(shares)}"]
     every = list(dict.fromkeys(intents.values()))
     for intent in every:
-        lines += [f"[intents.{_key(intent)}]", f"share = {1 / len(every)!r}"]
+        lines += [f"[intents.{toml_key(intent)}]", f"share = {1 / len(every)!r}"]
     lines += source_block(export, folder, channels, intents)
-    heads = _heads(volumes, aht)
+    heads = erlang_heads(volumes, aht)
     names = ", ".join(quoted(one) for one in dict.fromkeys(channels.values()))
     lines += [
         "[teams.agents]  # what Erlang A asks for at 80 % within 20 s: not a roster",
@@ -121,7 +121,7 @@ def source_block(
     taken = {n: h for n, h in export.columns.items() if " + " not in h and " .. " not in h}
     mapped = {n: h for n, h in taken.items() if n not in ("interval", "interval_end")}
     if mapped and not any(" .. " in one for one in export.columns.values()) and not _made(export):
-        lines.append(f"columns = {_table(mapped)}")
+        lines.append(f"columns = {toml_table(mapped)}")
     if log and "handle_seconds" in export.table.columns:
         lines.append('service_times = "recorded"')
     if export.table.pattern and "repeats" not in stated:
@@ -130,12 +130,12 @@ def source_block(
     if minutes >= DAY_MINUTES and "day_profile" not in stated:
         lines.append(f"day_profile = {DAY_BY_HOUR}  # a bank's day by hour: put in your own")
     if minutes == WEEK_MINUTES and "day_shares" not in stated:
-        lines.append(f"day_shares = {_table(DayShares().model_dump())}  # put in your own")
+        lines.append(f"day_shares = {toml_table(DayShares().model_dump())}  # put in your own")
     for what, names, label in (("channel", channels, "channel"), ("intent", intents, "queue")):
         column = label if label in export.table.columns else what
         if names and column in export.table.columns:
             if any(old != new for old, new in names.items()) or column != what:
-                lines.append(f"{what}_map = {_table(dict(names))}")
+                lines.append(f"{what}_map = {toml_table(dict(names))}")
         elif names:
             lines.append(f"{what} = {quoted(next(iter(names.values())))}")
     return lines
@@ -155,7 +155,8 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _key(name: str) -> str:
+def toml_key(name: str) -> str:
+    """A name as a key of TOML."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
 
 
@@ -163,12 +164,15 @@ def _value(item: Any) -> str:
     if isinstance(item, bool):
         return str(item).lower()
     if isinstance(item, dict):
-        return _table(item)
+        return toml_table(item)
     return quoted(item) if isinstance(item, str) else str(item)
 
 
-def _table(items: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in items.items()) + " }"
+def toml_table(items: Mapping[str, Any]) -> str:
+    """A table of TOML within one line."""
+    return (
+        "{ " + ", ".join(f"{toml_key(key)} = {_value(item)}" for key, item in items.items()) + " }"
+    )
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -178,7 +182,7 @@ def _relative(path: Path, folder: Path) -> str:
         return str(path.absolute())
 
 
-def _named(text: str, taken: set[str]) -> str:
+def scenario_name(text: str, taken: set[str]) -> str:
     """A name that a scenario may have; different from those that are taken."""
     name = " ".join(_NO_NAME.sub(" ", text).split())[:50]
     found, number = name, 2
@@ -197,7 +201,7 @@ def _names(export: Export, column: str, single: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         lower = text.lower() if column == "channel" else text
-        found[text] = _named(lower, {one.lower() for one in found.values()}) or single
+        found[text] = scenario_name(lower, {one.lower() for one in found.values()}) or single
     return found
 
 
@@ -257,16 +261,16 @@ def _opening(volumes: Floats) -> str:
         if len(busy):
             spans[day] = f"{_clock(int(busy[0]))}-{_clock(int(busy[-1]) + 1)}"
     if len(spans) < 7 or len(set(spans.values())) > 1:
-        return _table(spans)
+        return toml_table(spans)
     span = next(iter(spans.values()))
-    return '"always"' if span == "00:00-24:00" else _table({"all": span})
+    return '"always"' if span == "00:00-24:00" else toml_table({"all": span})
 
 
 def _clock(slot: int) -> str:
     return f"{slot // 2:02d}:{slot % 2 * 30:02d}"
 
 
-def _heads(volumes: Floats, aht: float) -> dict[str, list[int]]:
+def erlang_heads(volumes: Floats, aht: float) -> dict[str, list[int]]:
     """Agents of each half hour of the week; one at least between the first and the last."""
 
     def need(volume: float) -> int:
