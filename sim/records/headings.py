@@ -72,6 +72,8 @@ def heading(text: str) -> Heading:
     if within:
         words = {one for one in words if not (one.isdigit() or one in SECONDS_OF)}
         words = (words - _TARGETS - {"under", "unter", "dentro"}) | {"within"}
+    if words & {"aht", "asa"}:
+        words = words - {"avg", "time"}  # they are average times by themselves
     percent = "percent" in words or any("%" in one for one in bracketed)
     contact = next((one for one in found if WORDS.get(one) == ("call",)), "")
     return Heading(

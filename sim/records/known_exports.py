@@ -102,12 +102,11 @@ def recognise(
         taken: positions that are given; neither they nor their columns are looked for.
     """
     taken = taken or {}
+    seen = rows[:_SAMPLE]
+    seen = [row for row in seen if not _begins_total(row)] or seen
     table = _Table(
         [heading(str(one or "")) for one in headings],
-        [
-            [row[place] for row in rows[:_SAMPLE] if place < len(row)]
-            for place in range(len(headings))
-        ],
+        [[row[place] for row in seen if place < len(row)] for place in range(len(headings))],
     )
     found = dict(taken)
     names = {plain(one) for one in headings}
@@ -130,6 +129,12 @@ def recognise(
     parts, averages = _parts(found)
     instead = tuple(_taken_instead(found))
     return Recognised(found, export, parts, averages, unclear, instead)
+
+
+def _begins_total(row: Sequence[Any]) -> bool:
+    """Whether a row is one of totals, whose numbers tell nothing of what a column is."""
+    first = next((cell for cell in row if cell not in (None, "")), None)
+    return isinstance(first, str) and TOTAL.match(first) is not None
 
 
 def _taken_instead(found: dict[str, int]) -> list[str]:
@@ -199,7 +204,12 @@ class _Table:
             loose = [place for place in free if self.headings[place].words - _DROPPED == words]
             found = list(dict.fromkeys(exact + loose))
             if not found and column in _LABELS:
-                found = [one for one in free if self.headings[one].words & KNOWN == words]
+                found = [
+                    one
+                    for one in free
+                    if self.headings[one].words & KNOWN == words
+                    and kind_of(self.columns[one]) == "other"  # no times, and no numbers
+                ]
             if found:
                 same = all(self.columns[one] == self.columns[found[0]] for one in found)
                 return found[:1] if same or column not in (*COUNTS, "headcount") else found
@@ -226,6 +236,12 @@ def kind_of(cells: Sequence[Any]) -> Kind:
     if found == {"date", "datetime"}:
         return "datetime"
     return found.pop() if len(found) == 1 else "other"
+
+
+def _mostly(cells: Sequence[Any], allowed: Sequence[Kind]) -> bool:
+    """Whether most cells are times of some kinds: the others are wrong, and not the column."""
+    found = [_kind(cell) for cell in cells if cell not in (None, "")]
+    return sum(one in allowed and one != "number" for one in found) * 2 > len(found)
 
 
 def _kind(cell: Any) -> Kind:
@@ -273,13 +289,14 @@ def _find_times(table: _Table, wanted: Sequence[str], found: dict[str, int]) -> 
     free = {p for p, one in enumerate(table.headings) if p not in found.values() and one.text}
     kinds = {place: kind_of(table.columns[place]) for place in free}
     for role, allowed in roles.items():
-        places = [
+        named = [
             place
             for phrase in PHRASES[role]
             for place in sorted(free)
-            if table.headings[place].words == _words(phrase)
-            and kinds[place] in allowed
-            and place not in found.values()
+            if table.headings[place].words == _words(phrase) and place not in found.values()
+        ]
+        places = [place for place in named if kinds[place] in allowed] or [
+            place for place in named if _mostly(table.columns[place], allowed)
         ]
         if places:
             found[role] = places[0]
@@ -307,10 +324,19 @@ def _on_grid(table: _Table, found: dict[str, int], kinds: Mapping[int, Kind]) ->
     for place in sorted(kinds):
         if kinds[place] != "clock" or place in found.values():
             continue
-        times = [time_of_day(cell) for cell in table.columns[place] if is_clock(cell)]
-        if len(set(times)) > 1 and not any(one % _GRID for one in times):
+        times = [_time(cell) for cell in table.columns[place] if is_clock(cell)]
+        known = {one for one in times if one is not None}
+        if len(known) > 1 and not any(one % _GRID for one in known):
             found["time"] = place
             return
+
+
+def _time(cell: Any) -> timedelta | None:
+    """A time of day; None if there is no such one, as 25:00."""
+    try:
+        return time_of_day(cell)
+    except CellError:
+        return None
 
 
 def _by_heading_alone(

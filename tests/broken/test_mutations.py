@@ -32,6 +32,8 @@ HEADS = tuple(
         "Interval Start|Queue Name|Calls Offered|Calls Answered|Calls Abandoned|AHT (s)",
         "Timestamp|QueueName|ContactsOffered|ContactsAnswered|ContactsAbandoned|aht_seconds",
         "Inicio intervalo|Cola|Ofrecidas|Atendidas|Abandonadas|TMO (seg)",
+        "Beginn|Warteschlange|Eingehende Anrufe|Bediente Anrufe|Verlorene Anrufe|Ø AHT (Sek.)",
+        "Début|File|Appels présentés|Appels décrochés|Appels abandonnés|TMO moyen (s)",
         "Интервал|Очередь|Поступило|Отвечено|Потеряно|Среднее время обработки (сек)",
     )
 )
@@ -108,8 +110,28 @@ def seconds_in_words(rows: Rows, rng: random.Random) -> Rows:
     ]
 
 
+def times_apart(rows: Rows, rng: random.Random) -> Rows:
+    """Date and time of day in columns of their own, the second under any heading."""
+    place = next((n for n, one in enumerate(rows[1]) if one.startswith("2026-") and ":" in one), -1)
+    if place < 0 or not all(" " in row[place] for row in rows[1:]):
+        return rows
+    names = rng.choice([("Datum", "Von"), ("Date", "Slot"), ("Fecha", "Tramo"), ("Day", "From")])
+    return [
+        [*row[:place], *(names if not n else row[place].split(" ")), *row[place + 1 :]]
+        for n, row in enumerate(rows)
+    ]
+
+
+def subtotals(rows: Rows, rng: random.Random) -> Rows:
+    width, middle = len(rows[0]), rng.randint(2, len(rows) - 1)
+    label = rng.choice(["Subtotal", "Sous-total", "Zwischensumme", "Sub total 13/03", "Suma"])
+    row = [label, *(str(rng.randint(100, 999)) for _ in range(width - 1))]
+    return [*rows[:middle], row, *rows[middle:]]
+
+
 KEEPING: tuple[Callable[[Rows, random.Random], Rows], ...] = (
-    seconds_in_words, swap_columns, percentage_column, case_of_headings, title_and_total,
+    seconds_in_words, times_apart, swap_columns, percentage_column, case_of_headings, subtotals,
+    title_and_total,
 )  # fmt: skip
 
 
@@ -172,7 +194,7 @@ def tried(number: int, folder: Path) -> None:
     damage = rng.choice([None, "table", "bytes"])
     if damage == "table":
         rows = rng.choice(DAMAGING)(rows, rng)
-    for change in sorted(rng.sample(KEEPING, rng.randint(0, 3)), key=KEEPING.index):
+    for change in sorted(rng.sample(KEEPING, rng.randint(0, 4)), key=KEEPING.index):
         rows = change(rows, rng)
     data = bytearray(written(rows, rng))
     for _ in range(rng.randint(1, 8) if damage == "bytes" else 0):

@@ -222,6 +222,13 @@ def test_logs_of_events_and_of_contacts(tmp_path: Path) -> None:
     assert {**found, **known} == found
 
 
+def test_times_under_a_word_for_queues_are_no_names_of_queues(tmp_path: Path) -> None:
+    text = "date,queue_entry,queue_exit,outcome\n2026-03-02,9:00:07,9:00:31,answered\n"
+    found = export(tmp_path, text + "2026-03-02,9:01:00,9:02:11,abandoned\n")
+    assert "queue" not in found.table.columns
+    assert found.columns["time"] == "queue_entry"
+
+
 def test_a_log_that_says_who_abandoned(tmp_path: Path) -> None:
     rows = "1,2026-03-03 09:00:05,10,200,0\n2,2026-03-03 09:00:45,40,0,1\n"
     found = export(tmp_path, f"call_id,arrival_time,wait,handle_time,abandoned\n{rows}").to_json()

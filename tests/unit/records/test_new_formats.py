@@ -206,3 +206,12 @@ def test_subtotals_are_told_once(tmp_path: Path) -> None:
         f"{len(DAYS)} rows ('Sous-total', the first of them row 24) are totals and are left out"
         in notes
     )
+
+
+def test_a_wrong_cell_does_not_hide_the_column_of_times(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"2026-03-13,{8 + half // 2:02d}:{30 * (half % 2):02d},{half}" for half in range(10)]
+    for wrong, said in (("soon,09:30,1", "row 12, column Day"), ("2026-03-13,25:00,1", "From")):
+        path.write_text("\n".join(("Day,From,Calls offered", *rows, wrong)), encoding="utf-8")
+        with pytest.raises(sim.CcsimError, match=said):
+            sim.read_export(path)
