@@ -1,14 +1,8 @@
 """When contacts come: the profile of a week, busyness beyond chance, and days unlike the others.
 
-Counts by block of a day are taken to be Poisson around profile x day factor x block factor, as the
-scenario draws them. With f_k the covariance of two blocks of a day that lie k apart, over the
-product of their means (of a block with itself, Poisson noise subtracted),
-
-    f_k + 1 = (1 + day_cv^2) (1 + block_cv^2 a^k)
-
-which is fitted by least squares over all k, weighted by what each rests on. Means of a weekday are
-those of its own few days, so squares of deviations are divided by 1 - 1 / days. Intervals are the
-jackknife's over days. A. Avramidis, A. Deslauriers and P. L'Ecuyer, Management Science 50, 2004.
+Busyness is read off the covariance of blocks of a day (`sim.forecasting.busyness`). Means of a
+weekday are those of its own few days, so squares of deviations are divided by 1 - 1 / days.
+Intervals are the jackknife's over days.
 """
 
 from __future__ import annotations
@@ -23,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.fitted import CONFIDENCE, Fitted, Floats
 from sim.errors import StudyError
+from sim.forecasting.busyness import BLOCK_MINUTES, products_by_lag, variances
 from sim.records.contacts import ContactLog
 from sim.records.export import EPOCH
 from sim.sections.calendar import WEEKDAYS
@@ -30,7 +25,6 @@ from sim.units import TICKS_PER_DAY, TICKS_PER_MINUTE
 
 Ints = NDArray[np.int64]
 
-BLOCK_MINUTES: Final = 60
 SLOT_MINUTES: Final = 30
 FEWEST_DAYS: Final = 10
 """Days that share their weekday with another one, without which busyness is not estimated."""
@@ -42,7 +36,6 @@ _UNLIKE: Final = 3.5
 _STRAY, _USUALLY = 1 / 30, 0.5
 _LEAST_UNLIKE: Final = 0.35
 _TO_SIGMA: Final = 1.4826
-_MOST_AUTOCORRELATION: Final = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,41 +225,17 @@ def _busyness(
     )
     expected = means[weekday]
     deviations = (counts - expected) / np.sqrt(1.0 - 1.0 / days[weekday])[:, None]
-    # by day and lag: sums of products of deviations, and of means
-    above = np.zeros((len(counts), _BLOCKS))
-    below = np.zeros((len(counts), _BLOCKS))
-    for lag in range(_BLOCKS):
-        until = _BLOCKS - lag
-        above[:, lag] = (deviations[:, :until] * deviations[:, lag:]).sum(axis=1)
-        below[:, lag] = (expected[:, :until] * expected[:, lag:]).sum(axis=1)
-    above[:, 0] -= expected.sum(axis=1)
-    whole = _three(above.sum(axis=0), below.sum(axis=0))
+    above, below = products_by_lag(deviations, expected)
+    whole = variances(above.sum(axis=0), below.sum(axis=0))
     count = len(counts)
     each = np.array(
         [
-            _three(above.sum(axis=0) - above[one], below.sum(axis=0) - below[one], whole)
+            variances(above.sum(axis=0) - above[one], below.sum(axis=0) - below[one], whole)
             for one in range(count)
         ]
     )
     error = np.sqrt((count - 1) * ((each - each.mean(axis=0)) ** 2).mean(axis=0))
     return _factors(whole, error, count - int((days > 1).sum()))
-
-
-def _three(above: Floats, below: Floats, start: Floats | None = None) -> Floats:
-    """Variance of the day, of the block, and autocorrelation, float64[3]."""
-    from scipy.optimize import least_squares
-
-    used = below > 0
-    lags = np.flatnonzero(used)
-    found, weight = above[used] / below[used], np.sqrt(below[used] / below[used].max())
-
-    def misfit(values: Floats) -> Floats:
-        day, block, a = values
-        return np.asarray(weight * ((1 + day) * (1 + block * a**lags) - 1 - found))
-
-    first = np.array([0.01, 0.02, 0.4]) if start is None else np.clip(start, 1e-6, 0.9)
-    solved = least_squares(misfit, first, bounds=([0, 0, 0], [4, 4, _MOST_AUTOCORRELATION]))
-    return np.asarray(solved.x)
 
 
 def _factors(whole: Floats, error: Floats, freedom: int) -> tuple[Fitted, Fitted, Fitted]:

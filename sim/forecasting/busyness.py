@@ -1,9 +1,14 @@
 """Ups and downs of whole days and of blocks of a day, from counts beside what was expected.
 
-With N contacts where E were expected, N/E - 1 of two blocks of one day that are k apart has the
-covariance
+Counts by block of a day are taken to be Poisson around expected x day factor x block factor, as the
+scenario draws them. With f_k the covariance of two blocks of a day that lie k apart, over the
+product of their means (of a block with itself, Poisson noise subtracted),
 
-    day_cv^2 + block_cv^2 x correlation^k, and for k = 0 the noise 1/E of counting on top.
+    f_k + 1 = (1 + day_cv^2) (1 + block_cv^2 a^k)
+
+which is fitted by least squares over all k, weighted by what each rests on.
+
+Source: A. Avramidis, A. Deslauriers and P. L'Ecuyer, Management Science 50, 2004.
 """
 
 from __future__ import annotations
@@ -17,12 +22,53 @@ from sim.sections.demand import Busyness
 
 Floats = NDArray[np.float64]
 BLOCK_MINUTES: Final = 60
-_FEWEST_CONTACTS: Final = 5.0
-"""Expected contacts of a block below which it tells nothing."""
-_MOST_LAGS: Final = 8
+_FEWEST_BLOCKS: Final = 3
 _LARGEST: Final = 2.0
 """Coefficient of variation that a scenario may state."""
-_FEWEST_BLOCKS: Final = 3
+_MOST_AUTOCORRELATION: Final = 0.98
+
+
+def products_by_lag(deviations: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """Sums of products of two blocks of a day that lie 0, 1, ... blocks apart.
+
+    Args:
+        deviations: float64[days, blocks], contacts counted less those expected.
+        expected: float64[days, blocks].
+
+    Returns:
+        float64[days, lags] of deviations, Poisson noise subtracted, and of expected contacts.
+    """
+    blocks = expected.shape[1]
+    above, below = np.zeros(expected.shape), np.zeros(expected.shape)
+    for lag in range(blocks):
+        until = blocks - lag
+        above[:, lag] = (deviations[:, :until] * deviations[:, lag:]).sum(axis=1)
+        below[:, lag] = (expected[:, :until] * expected[:, lag:]).sum(axis=1)
+    above[:, 0] -= expected.sum(axis=1)
+    return above, below
+
+
+def variances(above: Floats, below: Floats, start: Floats | None = None) -> Floats:
+    """Variance of the day and of the block, and autocorrelation of blocks, float64[3].
+
+    Args:
+        above: float64[lags], of deviations, as `products_by_lag`, summed over days.
+        below: the same of expected contacts.
+        start: where the fit begins.
+    """
+    from scipy.optimize import least_squares
+
+    used = below > 0
+    lags = np.flatnonzero(used)
+    found, weight = above[used] / below[used], np.sqrt(below[used] / below[used].max())
+
+    def misfit(values: Floats) -> Floats:
+        day, block, a = values
+        return np.asarray(weight * ((1 + day) * (1 + block * a**lags) - 1 - found))
+
+    first = np.array([0.01, 0.02, 0.4]) if start is None else np.clip(start, 1e-6, 0.9)
+    solved = least_squares(misfit, first, bounds=([0, 0, 0], [4, 4, _MOST_AUTOCORRELATION]))
+    return np.asarray(solved.x)
 
 
 def variance_of_day(busyness: Busyness, shares: Floats) -> float:
@@ -51,48 +97,15 @@ def busyness_of(counted: Floats, expected: Floats, block_minutes: int = BLOCK_MI
         expected: float64[days, blocks], what would be expected of such a day without busyness.
         block_minutes: length of a block.
     """
-    known = expected >= _FEWEST_CONTACTS
-    blocks = known.any(axis=0)
-    if blocks.sum() < _FEWEST_BLOCKS:
-        return _of_days(counted.sum(axis=1), expected.sum(axis=1), block_minutes)
-    counted, expected, known = counted[:, blocks], expected[:, blocks], known[:, blocks]
-    ratio = np.where(known, counted / np.maximum(expected, 1e-9) - 1, 0.0)
-    lags = range(min(_MOST_LAGS, int(blocks.sum()) - 1) + 1)
-    covariances, pairs = [], []
-    for lag in lags:
-        end = ratio.shape[1] - lag
-        both = known[:, :end] & known[:, lag:]
-        product = ratio[:, :end] * ratio[:, lag:]
-        noise = (1 / np.maximum(expected, 1e-9))[both].mean() if lag == 0 else 0.0
-        covariances.append(float(product[both].mean() - noise))
-        pairs.append(int(both.sum()))
-    day, block, correlation = _fitted(np.array(covariances), np.array(pairs, dtype=np.float64))
+    above, below = (one.sum(axis=0) for one in products_by_lag(counted - expected, expected))
+    if (expected.sum(axis=0) > 0).sum() < _FEWEST_BLOCKS:  # of days alone
+        whole = max(float(above[0] / below[0]), 0.0) if below[0] > 0 else 0.0
+        day, block, correlation = whole, 0.0, 0.0
+    else:
+        day, block, correlation = map(float, variances(above, below))
     return Busyness(
         day_cv=min(day**0.5, _LARGEST),
         block_cv=min(block**0.5, _LARGEST),
         block_minutes=block_minutes,
         block_autocorrelation=correlation,
     )
-
-
-def _of_days(counted: Floats, expected: Floats, block_minutes: int) -> Busyness:
-    some = expected > 0
-    ratio = counted[some] / expected[some] - 1
-    variance = float((ratio**2).mean() - (1 / expected[some]).mean()) if some.any() else 0.0
-    cv = min(max(variance, 0.0) ** 0.5, _LARGEST)
-    return Busyness(day_cv=cv, block_cv=0, block_minutes=block_minutes, block_autocorrelation=0)
-
-
-def _fitted(covariances: Floats, pairs: Floats) -> tuple[float, float, float]:
-    """Variances of days and of blocks, and the correlation of neighbouring blocks."""
-    from scipy.optimize import lsq_linear
-
-    best = np.inf, 0.0, 0.0, 0.0
-    weights = np.sqrt(pairs / pairs.max())
-    for correlation in np.linspace(0.0, 0.95, 39):
-        powers = correlation ** np.arange(len(covariances), dtype=np.float64)
-        columns = np.column_stack([np.ones_like(powers), powers]) * weights[:, None]
-        found = lsq_linear(columns, covariances * weights, bounds=(0, np.inf))
-        if found.cost < best[0]:
-            best = found.cost, float(found.x[0]), float(found.x[1]), float(correlation)
-    return best[1:]
