@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from sim.service_models.capabilities import Capabilities
     from sim.service_models.protocol import ServiceModel
     from sim.show.story import story
+    from sim.staffing.fair import compare
     from sim.staffing.staff import staff
     from sim.study.attribution.attribute import attribute
     from sim.study.break_even.break_even import break_even
-    from sim.study.compare import compare
     from sim.study.robust.robust import robust
     from sim.study.running import replicate
     from sim.study.selection.select import select
@@ -86,7 +86,7 @@ _HOMES = {
     "attribute": "sim.study.attribution.attribute",
     "break_even": "sim.study.break_even.break_even",
     "calibrate": "sim.calibration.calibrate",
-    "compare": "sim.study.compare",
+    "compare": "sim.staffing.fair",
     "explain": "sim.explaining.explain",
     "forecast": "sim.forecasting.forecast",
     "load": "sim.scenario.load",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
@@ -44,6 +46,14 @@ def compare(
     replications: options.Replications = None,
     precision: options.Precision = None,
     *,
+    fair: Annotated[
+        bool,
+        typer.Option(
+            "--fair",
+            help="Seek the least staff of each model for the same service, and its best split on "
+            "the same budget; takes long.",
+        ),
+    ] = False,
     page: options.Page = True,
     study: options.StudyOptions,
     what_if: options.WhatIfOptions,
@@ -82,6 +92,8 @@ def compare(
         for one in recorded.values():
             one.compare(replications, study.seed, how.jobs)
         found = replace(found, beside=_beside(found, how, loaded))
+        if fair:
+            found = _fairly(found, how)
     content = _content(found, explained, loads, recorded, made)
     replaces = earlier_manifest(target) is not None
     with written(target, lambda: found.write(target, content, later=(PAGE,))):
@@ -105,6 +117,15 @@ def _beside(found: Comparison, how: Running, loaded: dict[Path, Scenario]) -> Be
         left = relieved(found, with_bar)
     turns = [turns_round(scenario, str(path)) for path, scenario in loaded.items()]
     return Beside(left, tuple(turns[:1] if len(turns) == 1 else ()))
+
+
+def _fairly(found: Comparison, how: Running) -> Comparison:
+    """The same with what each model needs for the same service."""
+    from sim.cli.staff import say_foreseen
+    from sim.staffing.fair import fairly
+
+    with shown("seeking staff", how) as with_bar:
+        return fairly(found, with_bar, foreseen=say_foreseen)
 
 
 def _wanted(precision: float | None, most: int | None) -> Precision | None:

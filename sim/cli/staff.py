@@ -15,6 +15,7 @@ from sim.cli.studying import (
     own_folder,
     print_json,
     running,
+    say,
     shown,
     written,
 )
@@ -86,7 +87,7 @@ def staff(
     from sim.cli.reading import without_headcounts
     from sim.staffing.staff import staff as decide
 
-    if study.engine is options.EngineChoice.SIMPY or study.cluster is not None or study.resume:
+    if study.engine is options.EngineChoice.SIMPY or study.cluster is not None:
         raise StudyError(ENGLISH.say("staff.here"))
     target = own_folder(study, scenario, "staff")
     how = running(study, target)
@@ -106,8 +107,14 @@ def staff(
             replications=replications,
             seed=study.seed,
             running=with_bar,
+            foreseen=say_foreseen,
         )
     _finish(found, study, target, decimal)
+
+
+def say_foreseen(runs: int, seconds: float) -> None:
+    """Say how long a search will take."""
+    say(ENGLISH.say("staff.foreseen", runs=runs, minutes=max(1, round(seconds / 60))))
 
 
 def _finish(found: Requirement, study: options.StudyOptions, target: Path, decimal: str) -> None:

@@ -11,6 +11,7 @@ from sim.measures.definitions import HEADLINES
 from sim.sections.modes import SYNCHRONOUS
 from sim.show.plots import style
 from sim.show.plots.attribution import attribution
+from sim.show.plots.fair import needed_hours, parts_of_hours
 from sim.show.plots.forest import forest, rows_needed
 from sim.show.plots.hours import hours
 from sim.show.plots.journey import journey
@@ -42,6 +43,22 @@ def differences(result: Result, language: Language, *, narrow: bool) -> Figure:
     height = (0.44 if narrow else 0.27) * rows + 0.9
     made = style.figure(style.NARROW if narrow else style.WIDE, height)
     forest(result.differences, ax=made.subplots(), narrow=narrow, language=language)
+    return made
+
+
+def hours_needed(result: Result, language: Language, *, narrow: bool) -> Figure:
+    """What models need for the same service, above what makes the difference."""
+    needs, parts = result.table("fair_needs"), result.table("fair_parts")
+    kinds = 0 if parts.empty else len(parts.groupby(["model", "kind"]))
+    row = 0.55 if narrow else 0.3
+    heights = [0.5 * needs["model"].nunique() + 1.5, row * kinds + 1.0]
+    made = style.figure(style.NARROW if narrow else style.WIDE, sum(heights[: 1 + bool(kinds)]))
+    if not kinds:
+        needed_hours(needs, made.subplots(), language=language)
+        return made
+    above, below = made.subplots(2, height_ratios=heights)
+    needed_hours(needs, above, language=language)
+    parts_of_hours(parts, result.baseline, below, narrow=narrow, language=language)
     return made
 
 

@@ -177,6 +177,8 @@ def _sections(
 
     if several:
         yield part("differences", figures.differences, "differences", baseline=baseline)
+        if not result.table("fair_needs").empty:
+            yield part("fair", figures.hours_needed, "fair_needs", baseline=baseline)
         found = part("plane", figures.cost_against_retention, "pseudo_values", baseline=baseline)
         few = result.replications < LEAST_FOR_ELLIPSES
         more = (say("report.plane.no_ellipse"),) if few else ()

@@ -12,14 +12,20 @@ from typing import Final
 
 import numpy as np
 
-from sim.staffing.evaluation import Evaluation, Floats, Heads
-from sim.staffing.simulated import FRESH_FROM, REPAIRED_FROM, Flags, Search
+from sim.staffing.evaluation import Evaluation, Floats, Heads, Judgement
+from sim.staffing.simulated import FEW_INTERVALS, FRESH_FROM, REPAIRED_FROM, Flags, Search
 
 CHECKS: Final = 3
 """Times that a plan is checked on fresh replications, and raised where it falls short."""
 
 LEEWAY: Final = 0.5
 """Standard errors beside those of the confidence, so that other replications say the same."""
+
+FEWER, LEAST_FEWER = 5, 20
+"""A plan is repaired on this part of the replications first, if there are at least so many."""
+
+PASSES: Final = 3
+"""Times that it is then tried to take an agent away anywhere."""
 
 
 @dataclass(eq=False)
@@ -31,8 +37,7 @@ class Assurance:
         prices: of an agent of each team in an interval, float64[teams].
         out_of_reach: of each target, periods that no plan meets, bool[periods].
         asked: confidence that is asked for.
-        many: replications by which the plan is repaired.
-        fresh: of one check.
+        fresh: replications of one check, and of the repairs before it.
 
     Once a plan is settled ``seen`` is what it does on the replications by which it was repaired and
     ``checked`` on fresh ones; ``confidence`` is joint, ``binding`` the target and period that set
@@ -44,7 +49,6 @@ class Assurance:
     prices: Floats
     out_of_reach: tuple[Flags, ...]
     asked: float
-    many: int
     fresh: int
     confidence: float = field(default=0.0, init=False)
     seen: Evaluation = field(init=False)
@@ -56,14 +60,18 @@ class Assurance:
         """The plan as it is in the end; the attributes say how sure it is."""
         from scipy.stats import t
 
-        search = self.search
-        search.replications = range(REPAIRED_FROM, REPAIRED_FROM + self.many)
-        search.errors = float(t.isf((1.0 - self.asked) / CHECKS, self.many - 1)) + LEEWAY
-        self._excuse(search.evaluate(heads))
+        search, fewer = self.search, self.fresh // FEWER
+        errors = float(t.isf((1.0 - self.asked) / CHECKS, self.fresh - 1)) + LEEWAY
+        self._judge_by(self.fresh, errors)
+        self._excuse(search.judged(heads))
+        if fewer >= LEAST_FEWER:
+            # What the check will ask for, and some errors of so few replications.
+            self._judge_by(fewer, errors / np.sqrt(FEWER) + LEEWAY)
+            heads = self._spared(*search.raised(heads))
+            self._judge_by(self.fresh, errors)
         heads = self._repaired(heads)
         for check in range(CHECKS):
             self._say(check)
-            self.seen = search.evaluate(heads)
             first = FRESH_FROM + check * self.fresh
             numbers = range(first, first + self.fresh)
             self.checked = search.evaluator.evaluate(heads, numbers)
@@ -72,19 +80,31 @@ class Assurance:
                 break
             search.replications, search.errors = numbers, search.errors + 1.0
             heads = self._repaired(heads)
+        repaired = range(REPAIRED_FROM, REPAIRED_FROM + self.fresh)
+        self.seen = search.evaluator.evaluate(heads, repaired)
         return heads
+
+    def _judge_by(self, count: int, errors: float) -> None:
+        search = self.search
+        search.replications = range(REPAIRED_FROM, REPAIRED_FROM + count)
+        search.errors = errors
 
     def _repaired(self, heads: Heads) -> Heads:
         """The plan with more agents where that is needed, and none too many of those."""
-        search, prices = self.search, self.prices
-        seen = search.evaluate(heads)
-        if search.is_met(seen):
+        seen = self.search.judged(heads)
+        if self.search.is_met(seen):
             return heads
-        raised, seen = search.raised(heads)
-        lowered = search.exchanged(search.lowered(raised, seen), seen, prices)
-        return lowered if search.is_met(search.evaluate(lowered)) else raised
+        heads, seen = self.search.raised(heads)
+        return self._spared(heads, seen) if heads.shape[1] <= FEW_INTERVALS else heads
 
-    def _excuse(self, seen: Evaluation) -> None:
+    def _spared(self, heads: Heads, seen: Judgement) -> Heads:
+        """The plan without agents whom nobody needs, and with cheaper ones where they do."""
+        lowered = self.search.lowered(heads, seen, PASSES)
+        if heads.shape[1] <= FEW_INTERVALS:
+            lowered = self.search.exchanged(lowered, seen, self.prices)
+        return self.search.raised(lowered)[0]
+
+    def _excuse(self, seen: Judgement) -> None:
         """Leave out periods in which even perfect service could not be told from what is asked."""
         unshown = []
         for place, target in enumerate(seen.targets):
@@ -97,7 +117,7 @@ class Assurance:
         self.unshown = tuple(unshown)
         self.search.exempt = tuple(a | b for a, b in zip(self.out_of_reach, unshown, strict=True))
 
-    def sure(self, seen: Evaluation) -> tuple[float, tuple[int, int]]:
+    def sure(self, seen: Judgement) -> tuple[float, tuple[int, int]]:
         """Joint confidence that all targets are met, and the target and period that set it."""
         from scipy.stats import t
 

@@ -19,9 +19,11 @@ from sim.errors import StudyError
 from sim.staffing.assurance import Assurance
 from sim.staffing.cutting import Cut, Master
 from sim.staffing.evaluate import Evaluator
-from sim.staffing.evaluation import Evaluation, Floats, Heads
+from sim.staffing.evaluation import Floats, Heads, Judgement
 from sim.staffing.formula import with_repeats
+from sim.staffing.judging import Judging
 from sim.staffing.simulated import MORE, Flags, Found, Search, Told
+from sim.staffing.slopes import LEAST_APART, SLOPE_PLANS, Slope, Where, slopes_at
 
 TURNS: Final = 12
 """Proposals of the master program at most."""
@@ -29,17 +31,24 @@ TURNS: Final = 12
 GAP: Final = 0.002
 """Relative gap at which the search stops."""
 
-MASTER_SECONDS: Final = 20.0
-"""Time of the solver for one proposal."""
+NODES: Final = 100
+"""Nodes of the solver's tree for one proposal at most."""
 
-LEAST_APART, SLOPE_PLANS = 3, 48
-"""Intervals from one in which an agent is added to the next, at least; and plans by which slopes
-are found, about at most: with few intervals an agent is added in one of them at a time."""
+PASSES: Final = 6
+"""Times that it is tried to take an agent away anywhere."""
+
+NEAR: Final = 1.1
+"""Times the cost of the best plan up to which a repaired proposal is worth looking at."""
+
+MOST_PLANS: Final = 240
+"""Plans from which on no more proposals are asked for."""
 
 MOST_FRESH: Final = 400
 """Fresh replications of one check."""
 
-LEAST_SLOPE: Final = 1e-6
+
+CHECKED_FORESEEN: Final = 10
+"""Plans that are judged by as many replications as a check has, about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +119,7 @@ def cheapest(
     confidence: float = 0.95,
     fresh: int | None = None,
     told: Told | None = None,
+    judging: Judging | None = None,
 ) -> Cheapest:
     """Find the cheapest plan with which all targets are met, see the module's text.
 
@@ -118,8 +128,10 @@ def cheapest(
         start: plan to begin with, int64[teams, intervals].
         replications: by which plans are judged while they are sought.
         confidence: with which all targets are to be met.
-        fresh: replications of a check; from those of the search if None.
+        fresh: replications of a check, and of the repairs before it; from those of the search if
+            None.
         told: hears how far it is.
+        judging: judges plans of the evaluator; remembers nothing on disk if None.
 
     Raises:
         StudyError: no replication, or a confidence that is none.
@@ -129,13 +141,13 @@ def cheapest(
     if not 0.5 <= confidence < 1.0:
         raise StudyError(f"a confidence is from 0.5 to below 1, not {confidence:g}.")
     begun = time.monotonic()
-    search = Search(evaluator, range(replications), told)
-    planes = _begin(search, start)
+    search = Search(evaluator, range(replications), told, judging=judging or Judging(evaluator))
+    planes = begin(search, start)
     planes.improve()
-    many = min(MORE * replications, MOST_FRESH)
+    fresh = fresh or min(MORE * replications, MOST_FRESH)
     sought = planes.cost(planes.best)
-    prices, out = planes.master.prices, planes.out_of_reach
-    assurance = Assurance(search, prices, out, confidence, many, fresh or many)
+    out = planes.out_of_reach
+    assurance = Assurance(search, planes.master.prices, out, confidence, fresh)
     heads = assurance.settle(planes.best)
     return Cheapest(
         heads,
@@ -157,6 +169,19 @@ def cheapest(
     )
 
 
+def replications_foreseen(evaluator: Evaluator, replications: int, fresh: int) -> int:
+    """Replications that a search simulates, about.
+
+    Args:
+        evaluator: that simulates.
+        replications: by which plans are judged while they are sought.
+        fresh: of a check.
+    """
+    teams, count = len(evaluator.teams), len(evaluator.starts)
+    slopes = teams * min(count, max(LEAST_APART, SLOPE_PLANS // teams))
+    return replications * (40 + 3 * slopes + 20 * teams) + CHECKED_FORESEEN * fresh
+
+
 def prices_of(evaluator: Evaluator) -> Floats:
     """Price of an agent of each team in an interval, float64[teams]; hours where all are free."""
     single = np.eye(len(evaluator.teams), dtype=np.int64)
@@ -164,7 +189,7 @@ def prices_of(evaluator: Evaluator) -> Floats:
     return prices if prices.any() else np.full(len(prices), evaluator.interval_hours)
 
 
-def _begin(search: Search, start: Heads) -> _Planes:
+def begin(search: Search, start: Heads) -> Planes:
     """The first plan that meets what can be met, and the master program around it."""
     own = search.evaluator
     ample, seen = search.raised(start)
@@ -173,12 +198,13 @@ def _begin(search: Search, start: Heads) -> _Planes:
     heads, seen = search.raised(search.lowered(ample, seen))
     # Any team may take the place of all others.
     top = np.where(own.open, 2 * ample.sum(axis=0) + 2, heads)
-    master = Master(own, with_repeats(own, seen), prices_of(own), top)
-    return _Planes(search, master, out, seen)
+    offered = with_repeats(own, own.evaluate(heads, search.replications))
+    master = Master(own, offered, prices_of(own), top)
+    return Planes(search, master, out, seen)
 
 
 @dataclass(eq=False)
-class _Planes:
+class Planes:
     """The search by cutting planes; the attributes are its state.
 
     Args:
@@ -191,7 +217,7 @@ class _Planes:
     search: Search
     master: Master
     out_of_reach: tuple[Flags, ...]
-    seen: Evaluation
+    seen: Judgement
     best: Heads = field(init=False)
     first_cost: float = field(init=False)
     bound: float = field(default=0.0, init=False)
@@ -209,22 +235,39 @@ class _Planes:
 
     def improve(self) -> None:
         """Ask for cheaper plans until there is none."""
-        self.best = self.search.exchanged(self.best, self.seen, self.master.prices)
-        if (answer := self.master.solve(MASTER_SECONDS, GAP)) is not None:
+        if (answer := self._proposed()) is not None:
             self.work_bound = min(answer[1], self.cost(self.best))
-        self._cut(self.search.evaluate(self.best), is_whole=True)
+        self._keep(self.spared(self.best, self.seen))
+        self._cut(self.search.judged(self.best), is_whole=True)
         for turn in range(TURNS):
             self._say(turn)
-            answer = self.master.solve(MASTER_SECONDS, GAP)
+            answer = self._proposed()
             if answer is None:
                 break
             heads, self.bound = answer[0], max(self.bound, answer[1])
             if self.bound >= self.cost(self.best) * (1.0 - GAP):
                 break
             self.turns += 1
-            if not self._try(heads):
+            if not self._try(heads) or self._is_enough():
                 break
         self._say(TURNS)
+
+    def _is_enough(self) -> bool:
+        """Whether so many plans were judged that what is left of the gap may stay."""
+        return self.search.plans >= MOST_PLANS
+
+    def _proposed(self) -> tuple[Heads, float] | None:
+        """The cheapest plan that the cuts allow, see :meth:`Master.solve`."""
+        judging = self.search.judging
+        assert judging is not None
+        asked = {"proposal": self.master.digest(), "gap": GAP}
+
+        def solved() -> dict[str, Any]:
+            answer = self.master.solve(GAP, NODES)
+            return {} if answer is None else {"heads": answer[0], "bound": np.array(answer[1])}
+
+        found = judging.kept(asked, self.search.replications, solved)
+        return (found["heads"], float(found["bound"])) if found else None
 
     def _try(self, heads: Heads) -> bool:
         """Simulate a proposal: keep what is cheaper, and cut off what falls short.
@@ -232,26 +275,30 @@ class _Planes:
         Returns:
             Whether another one is to be asked for.
         """
-        seen = self.search.evaluate(heads)
+        seen = self.search.judged(heads)
         if self.search.is_met(seen):
-            self._keep(heads)
+            self._keep((heads, seen))
             return False
         repaired, after = self.search.raised(heads)
-        if self.search.is_met(after) and self.cost(repaired) < 1.1 * self.cost(self.best):
-            repaired = self.search.lowered(repaired, after)
-            self._keep(self.search.exchanged(repaired, after, self.master.prices))
+        if self.search.is_met(after) and self.cost(repaired) < NEAR * self.cost(self.best):
+            self._keep(self.spared(repaired, after))
         self._cut(seen, is_whole=False)
         return True
 
-    def _keep(self, heads: Heads) -> None:
+    def spared(self, heads: Heads, seen: Judgement) -> tuple[Heads, Judgement]:
+        """A plan without agents that can be spared, and with cheaper ones in place of dearer."""
+        lowered = self.search.lowered(heads, seen, PASSES)
+        exchanged = self.search.exchanged(lowered, seen, self.master.prices)
+        return self.search.raised(exchanged)
+
+    def _keep(self, found: tuple[Heads, Judgement]) -> None:
         """Take a plan where it is cheaper and meets the targets."""
-        if self.cost(heads) < self.cost(self.best) and self.search.is_met(
-            self.search.evaluate(heads)
-        ):
+        heads, seen = found
+        if self.cost(heads) < self.cost(self.best) and self.search.is_met(seen):
             self.best = heads
 
-    def _cut(self, seen: Evaluation, *, is_whole: bool) -> None:
-        """Cuts around a plan: of all periods, or of those in which a target is missed."""
+    def _slopes(self, seen: Judgement, *, is_whole: bool) -> dict[Where, Slope]:
+        """Slopes around a plan: of all periods, or of those in which a target is missed."""
         wanted = []
         for place in range(len(seen.targets)):
             known = seen.denominators[place].sum(axis=0) > 0
@@ -259,7 +306,11 @@ class _Planes:
                 known & ~self.out_of_reach[place] if is_whole else self.search.bad(seen, place)
             )
             wanted += [(place, int(period)) for period in np.flatnonzero(periods)]
-        slopes = self._slopes(seen, wanted)
+        return slopes_at(self.search, seen, wanted)
+
+    def _cut(self, seen: Judgement, *, is_whole: bool) -> dict[Where, Slope]:
+        """Cuts around a plan, and the slopes of which they are made."""
+        slopes = self._slopes(seen, is_whole=is_whole)
         for (place, period), found in slopes.items():
             margin = float(seen.margin(place)[period])
             if found:
@@ -267,6 +318,7 @@ class _Planes:
             elif margin < 0.0 and (at := self._about(place, period)):
                 # One agent alone changes nothing there: one more in all, at least.
                 self.master.cuts.append(Cut.at(seen.heads, [(*key, 1.0) for key in at], -1.0))
+        return slopes
 
     def _about(self, place: int, period: int) -> list[tuple[int, int]]:
         """Teams and intervals on which a target bears in a period."""
@@ -278,43 +330,6 @@ class _Planes:
             if at == place
             for interval in np.flatnonzero((periods == period) & own.open[team])
         ]
-
-    def _slopes(
-        self, seen: Evaluation, wanted: list[tuple[int, int]]
-    ) -> dict[tuple[int, int], list[tuple[int, int, float]]]:
-        """What one agent more changes: by target and period, (team, interval, slope).
-
-        Agents are added to a team in many intervals at once, apart from each other. The change in
-        an interval is put down to the last of them before it; that of a day or week to those in
-        it, evenly.
-        """
-        own = self.search.evaluator
-        teams, count = seen.heads.shape
-        apart = max(LEAST_APART, min(count, SLOPE_PLANS // teams))
-        found: dict[tuple[int, int], list[tuple[int, int, float]]] = {key: [] for key in wanted}
-        before = [seen.margin(place) for place in range(len(seen.targets))]
-        periods = [own.periods(target) for target in seen.targets]
-        for team in range(teams):
-            for offset in range(min(apart, count)):
-                chosen = own.open[team] & (np.arange(count) % apart == offset)
-                if not chosen.any():
-                    continue
-                tried = seen.heads.copy()
-                tried[team, chosen] += 1
-                after = self.search.evaluate(tried)
-                change = [after.margin(place) - one for place, one in enumerate(before)]
-                for place, period in wanted:
-                    slope = float(change[place][period])
-                    if slope < LEAST_SLOPE:
-                        continue
-                    if seen.targets[place].per == "interval":
-                        causes = np.flatnonzero(chosen[: period + 1])[-1:]
-                        causes = causes[causes > period - apart]
-                    else:
-                        causes = np.flatnonzero(chosen & (periods[place] == period))
-                    share = slope / max(len(causes), 1)
-                    found[place, period] += [(team, int(at), share) for at in causes]
-        return found
 
     def _say(self, turn: int) -> None:
         if self.search.hears is not None:

@@ -10,6 +10,7 @@ for, shared out over the teams that can do it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -80,23 +81,31 @@ class Master:
         assert own.targets is not None
         seconds = offered.handle_seconds / np.array(offered.places)
         agents = offered.contacts * seconds[:, np.newaxis] / (SECONDS_PER_HOUR * own.interval_hours)
+        serves = [own.scenario.served_channels(team) for team in own.teams]
+        is_open = {
+            place: own.open[[name in served for served in serves]].any(axis=0)
+            for place, name in enumerate(own.channels)
+        }
         for target in own.targets:
             if target.measure not in SERVED or own.scenario.channels[target.of].mode == "async":
                 continue
             channel, periods = own.channels.index(target.of), own.periods(target)
             share = SERVED[target.measure](target.limit)
             for period in range(int(periods.max()) + 1):
-                at = np.flatnonzero(periods == period)
+                # Who turns up a moment before the opening is served after it.
+                at = np.flatnonzero((periods == period) & is_open[channel])
                 needed = share * float(agents[channel, at].sum())
                 if needed > 0.0:
                     self.work.append(([(channel, int(i)) for i in at], needed))
 
-    def solve(self, seconds: float, gap: float) -> tuple[Heads, float] | None:
+    def solve(self, gap: float, nodes: int) -> tuple[Heads, float] | None:
         """The cheapest plan that the cuts allow, and a bound below its cost; None if none is found.
 
+        The limits are none of time, so that the answer depends on no machine.
+
         Args:
-            seconds: for the solver at most.
-            gap: relative gap at which it stops.
+            gap: relative gap at which the solver stops.
+            nodes: of its tree at most.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import coo_array
@@ -114,12 +123,20 @@ class Master:
             integrality=np.concatenate([np.ones(size), np.zeros(len(done))]),
             bounds=Bounds(0, np.concatenate([self.most.reshape(-1), np.full(len(done), np.inf)])),
             constraints=LinearConstraint(matrix, np.asarray(least), np.inf),
-            options={"time_limit": seconds, "mip_rel_gap": gap},
+            options={"node_limit": nodes, "mip_rel_gap": gap},
         )
         if answer.x is None:
             return None
         heads = np.rint(answer.x[:size]).astype(np.int64).reshape(self.most.shape)
         return heads, float(answer.mip_dual_bound)
+
+    def digest(self) -> str:
+        """Hash of all that the program's own answer depends on."""
+        rows, least = self._rows(self._done())
+        content = hashlib.blake2b(digest_size=16)
+        for part in (self.prices, self.most, np.asarray(rows), np.asarray(least)):
+            content.update(np.ascontiguousarray(part).tobytes())
+        return content.hexdigest()
 
     def _done(self) -> dict[tuple[int, int, int], int]:
         """Columns of the work of a channel that a team does in an interval."""

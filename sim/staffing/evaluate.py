@@ -307,7 +307,8 @@ class Evaluator:
         parts = [self._parts(place, sums) for place in range(len(self.targets))]
         kept = {level: sums[level] for level in WANTED}
         ups, downs = zip(*parts, strict=True) if parts else ((), ())
-        return Evaluation(heads.copy(), numbers, self.targets, kept, ups, downs)
+        load = kept["work"]["load"].sum(axis=(0, 3))
+        return Evaluation(heads.copy(), numbers, self.targets, ups, downs, load, kept)
 
     def _parts(self, place: int, sums: dict[str, dict[str, Floats]]) -> tuple[Floats, Floats]:
         """Numerators and denominators of a target by replication and period."""

@@ -38,24 +38,23 @@ LAYER: Final = Wanted(("channel", "interval"), ("sl_in_time", "sl_counted"))
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
-    """What a plan did in some replications.
+class Judgement:
+    """What a plan did to the targets in some replications.
 
     Attributes:
         heads: the plan, int64[teams, intervals].
         replications: their numbers.
         targets: that were looked at.
-        sums: by level (``channel``, ``team``, ``work``: team by channel, ``centre``) and name,
-            float64[replications, ..., intervals].
         numerators, denominators: of each target, float64[replications, periods].
+        load: hours that each team worked for each channel in all of them, float64[teams, channels].
     """
 
     heads: Heads
     replications: tuple[int, ...]
     targets: tuple[Target, ...]
-    sums: Mapping[str, Mapping[str, Floats]]
     numerators: tuple[Floats, ...]
     denominators: tuple[Floats, ...]
+    load: Floats
 
     def value(self, target: int) -> Floats:
         """A target's measure over all replications together, float64[periods]; NaN: nothing."""
@@ -100,3 +99,15 @@ class Evaluation:
     def is_feasible(self) -> bool:
         """Whether every target is met in every period."""
         return all(bool(self.met(place).all()) for place in range(len(self.targets)))
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation(Judgement):
+    """The same with all sums.
+
+    Attributes:
+        sums: by level (``channel``, ``team``, ``work``: team by channel, ``centre``) and name,
+            float64[replications, ..., intervals].
+    """
+
+    sums: Mapping[str, Mapping[str, Floats]]

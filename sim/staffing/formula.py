@@ -25,7 +25,7 @@ from sim.workload.capacity import workload
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.staffing.evaluate import Evaluator
-    from sim.staffing.evaluation import Evaluation
+    from sim.staffing.evaluation import Evaluation, Judgement
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,16 +103,14 @@ def with_repeats(evaluator: Evaluator, seen: Evaluation) -> Offered:
     return Offered(contacts, handle, np.where(is_live, patience, inf), places)
 
 
-def shares_of_teams(evaluator: Evaluator, seen: Evaluation) -> Floats:
+def shares_of_teams(evaluator: Evaluator, seen: Judgement) -> Floats:
     """Share of the work of each channel that each team does, float64[teams, channels]."""
-    load = seen.sums["work"]["load"].sum(axis=(0, 3))
     scenario = evaluator.scenario
     serves = np.array(
         [[c in scenario.served_channels(t) for c in scenario.channels] for t in scenario.teams],
         dtype=np.float64,
-    ).reshape(load.shape)
-    known = load.sum(axis=0) > 0
-    load = np.where(known, load, serves)
+    ).reshape(seen.load.shape)
+    load = np.where(seen.load.sum(axis=0) > 0, seen.load, serves)
     total = load.sum(axis=0)
     return np.asarray(np.divide(load, total, out=np.zeros(load.shape), where=total > 0))
 

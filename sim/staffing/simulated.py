@@ -20,7 +20,8 @@ import numpy.typing as npt
 from sim.errors import StudyError
 from sim.queueing.requirement import first_enough
 from sim.staffing.evaluate import Evaluator
-from sim.staffing.evaluation import Evaluation, Floats, Heads
+from sim.staffing.evaluation import Evaluation, Floats, Heads, Judgement
+from sim.staffing.judging import Judging
 
 Flags = npt.NDArray[np.bool_]
 Told = Callable[[str, int, int], None]
@@ -123,6 +124,7 @@ class Search:
         hears: how far it is.
         errors: standard errors by which every margin is to lie above 0.
         exempt: of each target, periods that are not looked at, bool[periods]; none if empty.
+        judging: judges plans of the evaluator; remembers nothing on disk if None.
     """
 
     evaluator: Evaluator
@@ -130,7 +132,10 @@ class Search:
     hears: Told | None = None
     errors: float = 0.0
     exempt: tuple[Flags, ...] = ()
+    judging: Judging | None = None
     blocks: list[list[tuple[int, npt.NDArray[np.int64]]]] = field(default_factory=list, init=False)
+    plans: int = field(default=0, init=False)
+    """Plans that were judged so far."""
 
     def __post_init__(self) -> None:
         """Which targets a team can miss, by the channels it serves, and the period of intervals."""
@@ -146,11 +151,11 @@ class Search:
             for team in own.teams
         ]
 
-    def raised(self, heads: Heads) -> tuple[Heads, Evaluation]:
+    def raised(self, heads: Heads) -> tuple[Heads, Judgement]:
         """A plan with agents added where targets are missed, until none is or none can be met."""
         heads, step = heads.copy(), np.ones(heads.shape, dtype=np.int64)
-        seen = self.evaluate(heads)
-        best, since = self._missed(seen), 0
+        seen = self.judged(heads)
+        best, since = self.missed(seen), 0
         for turn in range(MOST_RAISES):
             self._say("raising", turn, MOST_RAISES)
             wanted = self.short(seen)
@@ -158,15 +163,21 @@ class Search:
                 break
             heads = heads + np.where(wanted, step, 0)
             step = np.where(wanted, np.minimum(step + 1, 1 + heads // 4), 1)
-            seen = self.evaluate(heads)
-            since = 0 if self._missed(seen) < best else since + 1
-            best = min(best, self._missed(seen))
+            seen = self.judged(heads)
+            since = 0 if self.missed(seen) < best else since + 1
+            best = min(best, self.missed(seen))
         return heads, seen
 
-    def lowered(self, heads: Heads, seen: Evaluation) -> Heads:
-        """A plan without the agents that can be spared."""
+    def lowered(self, heads: Heads, seen: Judgement, passes: int = MOST_PASSES) -> Heads:
+        """A plan without the agents that can be spared.
+
+        Args:
+            heads: plan, int64[teams, intervals].
+            seen: of it.
+            passes: over all teams and intervals at most.
+        """
         trial = _Trial(heads <= 0, np.maximum(heads // 8, 1), np.ones(heads.shape))
-        for _ in range(MOST_PASSES):
+        for _ in range(passes):
             for team in range(len(heads)):
                 for offset in range(APART):
                     self._say("taking_away", int(trial.tight.sum()), trial.tight.size)
@@ -175,9 +186,7 @@ class Search:
                 break
         return heads
 
-    def _fewer(
-        self, heads: Heads, seen: Evaluation, trial: _Trial, team: int, offset: int
-    ) -> Heads:
+    def _fewer(self, heads: Heads, seen: Judgement, trial: _Trial, team: int, offset: int) -> Heads:
         """Take agents of a team away in every other interval, and put back who is missed."""
         chosen = np.zeros(heads.shape[1], dtype=bool)
         chosen[offset::APART] = True
@@ -189,14 +198,14 @@ class Search:
             return heads
         tried = heads.copy()
         tried[team] -= np.where(chosen, np.minimum(trial.step[team], heads[team]), 0)
-        alone, together = self._bad(seen, self.evaluate(tried))
+        alone, together = self._bad(seen, self.judged(tried))
         back = chosen & (alone | together)
         tried[team, back] = heads[team, back]
         trial.failed(team, chosen & alone, together)
         trial.tight[team] |= tried[team] <= 0
         return tried
 
-    def exchanged(self, heads: Heads, seen: Evaluation, prices: Floats) -> Heads:
+    def exchanged(self, heads: Heads, seen: Judgement, prices: Floats) -> Heads:
         """A plan with agents of one team in place of dearer ones of another, wherever that holds.
 
         Args:
@@ -223,7 +232,7 @@ class Search:
     def _exchange(
         self,
         heads: Heads,
-        seen: Evaluation,
+        seen: Judgement,
         out: tuple[int, int],
         into: tuple[int, int],
         offset: int,
@@ -237,10 +246,10 @@ class Search:
         tried = heads.copy()
         tried[out[0], chosen] -= out[1]
         tried[into[0], chosen] += into[1]
-        alone, together = self._bad(seen, self.evaluate(tried))
+        alone, together = self._bad(seen, self.judged(tried))
         return np.where(chosen & (alone | together), heads, tried)
 
-    def _bad(self, before: Evaluation, after: Evaluation) -> tuple[Flags, Flags]:
+    def _bad(self, before: Judgement, after: Judgement) -> tuple[Flags, Flags]:
         """Intervals in which a target is missed that was met: of the interval, of a longer period.
 
         All targets are looked at, since customers whom one team lets wait turn up with another.
@@ -256,16 +265,15 @@ class Search:
             found |= bad[own.periods(target)]
         return alone, together
 
-    def short(self, seen: Evaluation) -> Flags:
+    def short(self, seen: Judgement) -> Flags:
         """Where agents are to be added, bool[teams, intervals]."""
         own = self.evaluator
         assert own.targets is not None
         wanted = np.zeros(seen.heads.shape, dtype=bool)
-        load = seen.sums["work"]["load"].sum(axis=(0, 3))
         for team, targets in enumerate(self.blocks):
             for place, period in targets:
                 target = own.targets[place]
-                if target.level == "channel" and not self._is_main(team, target.of, load):
+                if target.level == "channel" and not self._is_main(team, target.of, seen.load):
                     continue
                 bad = self.bad(seen, place)
                 if bad.any():
@@ -276,24 +284,26 @@ class Search:
         """Whether a team does most of the work of a channel."""
         return bool(load[:, self.evaluator.channels.index(channel)].argmax() == team)
 
-    def _missed(self, seen: Evaluation) -> int:
+    def missed(self, seen: Judgement) -> int:
         """Periods in which a target is missed."""
         return sum(int(self.bad(seen, place).sum()) for place in range(len(seen.targets)))
 
-    def bad(self, seen: Evaluation, place: int) -> Flags:
+    def bad(self, seen: Judgement, place: int) -> Flags:
         """Periods in which a target is not met as it is to be, bool[periods]."""
         return ~seen.met(place, self.errors) & ~self._exempt(place)
 
-    def is_met(self, seen: Evaluation) -> bool:
+    def is_met(self, seen: Judgement) -> bool:
         """Whether every target is met as it is to be."""
-        return not self._missed(seen)
+        return not self.missed(seen)
 
     def _exempt(self, place: int) -> Flags:
         return self.exempt[place] if self.exempt else np.zeros(1, dtype=np.bool_)
 
-    def evaluate(self, heads: Heads) -> Evaluation:
-        """Simulate a plan on the replications of the search."""
-        return self.evaluator.evaluate(heads, self.replications)
+    def judged(self, heads: Heads) -> Judgement:
+        """What a plan does to the targets on the replications of the search."""
+        self.judging = self.judging or Judging(self.evaluator)
+        self.plans += 1
+        return self.judging.judged(heads, self.replications)
 
     def _say(self, phase: str, done: int, total: int) -> None:
         if self.hears is not None:
@@ -307,6 +317,7 @@ def least_by_simulation(
     *,
     fresh: int | None = None,
     told: Told | None = None,
+    judging: Judging | None = None,
 ) -> Found:
     """Least agents by team and interval with which all targets are met, see the module's text.
 
@@ -316,17 +327,19 @@ def least_by_simulation(
         replications: by which plans are judged.
         fresh: by which the result is checked; as many as repair it if None.
         told: hears how far it is.
+        judging: judges plans of the evaluator; remembers nothing on disk if None.
 
     Raises:
         StudyError: a plan of another shape, or no replication.
     """
     if replications < 1:
         raise StudyError(f"at least 1 replication is needed, not {replications}.")
-    search = Search(evaluator, range(replications), told)
+    search = Search(evaluator, range(replications), told, judging=judging)
     heads, _ = search.raised(search.lowered(*search.raised(start)))
     many = MORE * replications
     search.replications = range(REPAIRED_FROM, REPAIRED_FROM + many)
-    heads, seen = search.raised(heads)
+    heads, _ = search.raised(heads)
+    seen = evaluator.evaluate(heads, search.replications)
     if told is not None:
         told("checking", 0, 1)
     checked = evaluator.evaluate(heads, range(FRESH_FROM, FRESH_FROM + (fresh or many)))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 
 from sim.errors import StudyError
 from sim.sections.shift_rules import DAYS_PER_WEEK, SHIFT_PRESETS, ShiftRules
-from sim.staffing.cheapest import Cheapest, cheapest
+from sim.staffing.cheapest import MOST_FRESH, Cheapest, cheapest, replications_foreseen
 from sim.staffing.evaluate import Evaluator
 from sim.staffing.formula import (
     Offered,
@@ -21,11 +24,13 @@ from sim.staffing.formula import (
     table_alone,
     with_repeats,
 )
+from sim.staffing.judging import Judging
 from sim.staffing.months import months as planned_months
 from sim.staffing.reasons import Hours, judged, on_search, on_targets, reasons, unchecked
 from sim.staffing.requirement import Requirement
 from sim.staffing.scheduling import Schedule, scheduled, written
-from sim.staffing.simulated import Found, least_by_simulation
+from sim.staffing.simulated import MORE, Found, least_by_simulation
+from sim.study.chunk_store import ChunkStore
 from sim.study.repeat_adjustment import prepare
 from sim.study.running import Running, RunningOptions, asked
 from sim.study.store import manifest
@@ -39,11 +44,20 @@ if TYPE_CHECKING:
 OWN_SHIFTS: Final = "own"
 """Name of the rules of shifts that the scenario states."""
 
+Foreseen = Callable[[int, float], object]
+"""Told how many replications will about be simulated, and in how many seconds."""
+
 CASES_SEEN: Final = 120_000
 """Cases that all replications have together, by which plans are judged ..."""
 
 FEWEST, MOST = 8, 40
 """... and so many replications at least and at most."""
+
+CASES_CHECKED: Final = 3_000_000
+"""Cases of the replications by which the plan of a search is checked, about at most."""
+
+TIMED: Final = 2
+"""Replications that are timed for an estimate."""
 
 AMPLE: Final = 1.3
 """Agents for a first look at repeats and returns, as a multiple of what a sheet says."""
@@ -60,6 +74,7 @@ def staff(
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
+    foreseen: Foreseen | None = None,
     **options: Unpack[RunningOptions],
 ) -> Requirement:
     """How many agents every team needs in every interval to meet the targets of the scenario.
@@ -78,7 +93,10 @@ def staff(
         confidence: of a search.
         replications: by which plans are judged; from the number of cases if None.
         seed: root of all draws; the scenario's if None.
-        running: workers and progress.
+        running: workers, progress, and the folder in which judgements of plans are kept while
+            they are sought, so that an interrupted search can be resumed.
+        foreseen: told before a search how many replications it will about simulate, and in how
+            many seconds.
         options: attributes of it one by one.
 
     Raises:
@@ -95,17 +113,25 @@ def staff(
     if not evaluator.targets:
         raise StudyError("no team serves a channel that a target is for.")
     table = table_alone(evaluator)
-    count = replications or _enough(table)
-    first = _ample(evaluator, table)
-    seen = evaluator.evaluate(first, max(2, count // 4))
-    offered, shares = with_repeats(evaluator, seen), shares_of_teams(evaluator, seen)
-    start = of_teams(shares, _agents(evaluator, offered, "time_varying"))
+    count = replications or enough(table)
+    start = first_plan(evaluator, count)
     told = _told(how.progress, is_search=search)
-    found = (
-        cheapest(evaluator, start, count, confidence=confidence, told=told)
-        if search
-        else least_by_simulation(evaluator, start, count, told=told)
-    )
+    store = None if how.folder is None else ChunkStore(Path(how.folder), how.say)
+    judging = Judging(evaluator, store, how.resume)
+    if search:
+        fresh = _checked_by(table, count)
+        if foreseen is not None:
+            runs = replications_foreseen(evaluator, count, fresh)
+            foreseen(runs, runs * seconds_of(evaluator, start))
+        found: Found = cheapest(
+            *(evaluator, start, count),
+            confidence=confidence,
+            fresh=fresh,
+            told=told,
+            judging=judging,
+        )
+    else:
+        found = least_by_simulation(evaluator, start, count, told=told, judging=judging)
     offered, shares = with_repeats(evaluator, found.seen), shares_of_teams(evaluator, found.seen)
     by_formula = {
         name: _agents(evaluator, offered, name) for name in ("erlang", "erlang_a", "time_varying")
@@ -147,10 +173,36 @@ def _rules(scenario: Scenario, shifts: str | ShiftRules | None) -> ShiftRules | 
     return SHIFT_PRESETS[shifts]()
 
 
-def _enough(table: Offered) -> int:
-    """Replications, from the contacts of one of them."""
+def enough(table: Offered) -> int:
+    """Replications by which plans are judged, from the contacts of one of them."""
     contacts = max(float(table.contacts.sum()), 1.0)
     return int(min(max(ceil(CASES_SEEN / contacts), FEWEST), MOST))
+
+
+def first_plan(evaluator: Evaluator, count: int) -> Heads:
+    """What a formula says of the work with repeats and returns, as it is with ample agents.
+
+    Args:
+        evaluator: that simulates.
+        count: replications by which plans will be judged.
+    """
+    first = _ample(evaluator, table_alone(evaluator))
+    seen = evaluator.evaluate(first, max(2, count // 4))
+    offered, shares = with_repeats(evaluator, seen), shares_of_teams(evaluator, seen)
+    return of_teams(shares, _agents(evaluator, offered, "time_varying"))
+
+
+def seconds_of(evaluator: Evaluator, heads: Heads) -> float:
+    """How long a replication takes."""
+    begun = time.monotonic()
+    evaluator.evaluate(heads, TIMED)
+    return (time.monotonic() - begun) / TIMED
+
+
+def _checked_by(table: Offered, count: int) -> int:
+    """Replications of a check, from the contacts of one of them."""
+    contacts = max(float(table.contacts.sum()), 1.0)
+    return int(min(max(ceil(CASES_CHECKED / contacts), MORE * count), MOST_FRESH))
 
 
 def _ample(evaluator: Evaluator, table: Offered) -> Heads:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from sim.study.contrast import Outcome
+from sim.study.fair_findings import FAIR
 from sim.study.findings import (
     NAN,
     Caution,
@@ -240,8 +241,9 @@ class SelfMade(Finding):
 KINDS: Final = (
     *(BaselineState, Relieved, Choice, UpTo, Surety, TurnsRound, OnLadder, Targets, SelfMade),
     *(Overall, Change, Work, Reason, RestsOn, Misleading, NotSimulated, Caution),
+    *FAIR,
 )
-FIRST: Final = (BaselineState, Relieved, Choice, UpTo, Surety, TurnsRound)
+FIRST: Final = (BaselineState, Relieved, *FAIR, Choice, UpTo, Surety, TurnsRound)
 """Kinds that are told before everything else."""
 
 _BY_CODE: Final = {code: kind for kind in KINDS for code in kind.CODES}

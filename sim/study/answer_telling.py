@@ -20,6 +20,7 @@ from sim.study.answer_findings import (
     UpTo,
     Worth,
 )
+from sim.study.fair_findings import Needs, NeedsLess, OnBudget
 from sim.units import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -58,6 +59,22 @@ def answer_facts(one: Finding, language: Language) -> dict[str, Any]:
         case Relieved():
             runs = language.count("replications", one.replications)
             return {"replications": runs, "spread": (one.low, one.high)}
+        case Needs():
+            texts = [
+                language.say("fair.need", model=model, hours=hours, fte=fte)
+                for model, hours, fte in one.needs
+            ]
+            runs = language.count("replications", one.replications)
+            return {"needs": texts, "replications": runs}
+        case NeedsLess():
+            parts = [
+                language.say("fair.part", kind=language.say(f"fair.kind.{kind}"), hours=hours)
+                for kind, hours in one.parts
+            ]
+            return {"parts": parts, "more": -one.share, "least": -one.high, "most": -one.low}
+        case OnBudget():
+            runs = language.count("replications", one.replications)
+            return {"changes": changes_text(one, language), "replications": runs}
         case TurnsRound():
             said = [_turn(turn, language) for turn in one.keys]
             more = language.say("turn.more", rest=one.rest) if one.rest else ""
@@ -85,8 +102,8 @@ def worth_texts(worth: Sequence[Worth], unit: str, language: Language) -> list[s
     return found
 
 
-def changes_text(one: OnLadder, language: Language) -> str:
-    """The significant changes of a step, better ones first."""
+def changes_text(one: OnLadder | OnBudget, language: Language) -> str:
+    """The significant changes beside another model, better ones first."""
     parts: list[str] = []
     for outcome in ("better", "worse"):
         same = [change for change in one.changes if change[4] == outcome]

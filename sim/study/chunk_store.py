@@ -7,6 +7,8 @@ A chunk is a zip archive that NumPy reads (``numpy.load``) and people can look i
     sums/LEVEL.npy  float64[names, replications, groups], and quantiles/LEVEL.npy likewise
     checksum.txt    BLAKE2b of the header and the arrays
 
+Of a search for staff each plan that was judged is such an archive, too, with arrays of its own.
+
 It is written under a temporary name, flushed to the disk and renamed. What is damaged all the same
 is found by its checksum and counts as missing.
 """
@@ -25,9 +27,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.language.english import ENGLISH
 from sim.measures.terms import Floats
@@ -36,6 +39,7 @@ from sim.study.chunks import Chunk, key
 from sim.study.replication_sums import ReplicationSums, Sums
 
 Say = Callable[[str], None]
+Found = TypeVar("Found")
 
 FORMAT: Final = 1
 _NAME: Final = re.compile(r"^.+-r\d+-\d+-[0-9a-f]{16}\.npz$")
@@ -72,12 +76,37 @@ class ChunkStore:
         Raises:
             OSError: the disk is full or may not be written.
         """
+        arrays = {f"sums/{level}": _matrix(sums) for level, sums in found.sums.items()}
+        arrays |= {f"quantiles/{level}": _matrix(sums) for level, sums in found.quantiles.items()}
+        return self._write(self._path(one, chunk), _header(one, found), arrays)
+
+    def read(self, one: dict[str, Any], chunk: Chunk) -> ReplicationSums | None:
+        """A chunk that was kept; None if there is none, or it is damaged."""
+        return self._read(self._path(one, chunk), lambda path: _read(path, one, chunk))
+
+    def write_arrays(
+        self, one: dict[str, Any], chunk: Chunk, arrays: Mapping[str, npt.NDArray[Any]]
+    ) -> Path:
+        """Keep arrays under what decides them, their identity.
+
+        Raises:
+            OSError: the disk is full or may not be written.
+        """
+        header = {"format": FORMAT, "identity": one, "names": {name: [] for name in arrays}}
+        return self._write(self._path(one, chunk), header, arrays)
+
+    def read_arrays(self, one: dict[str, Any], chunk: Chunk) -> dict[str, npt.NDArray[Any]] | None:
+        """Arrays that were kept; None if there are none, or they are damaged."""
+        return self._read(self._path(one, chunk), lambda path: _arrays(path, one)[1])
+
+    def _write(
+        self, target: Path, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]
+    ) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
-        target = self._path(one, chunk)
         draft = target.with_name(f"{target.stem}-{os.getpid()}{_DRAFT}")
         try:
             with draft.open("wb") as file:
-                _write(file, one, found)
+                _write(file, header, arrays)
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(target)
@@ -87,13 +116,11 @@ class ChunkStore:
         _flush_folder(self.folder)
         return target
 
-    def read(self, one: dict[str, Any], chunk: Chunk) -> ReplicationSums | None:
-        """A chunk that was kept; None if there is none, or it is damaged."""
-        path = self._path(one, chunk)
+    def _read(self, path: Path, read: Callable[[Path], Found]) -> Found | None:
         if not path.is_file():
             return None
         try:
-            return _read(path, one, chunk)
+            return read(path)
         except _DAMAGED as error:
             self.say(ENGLISH.say("chunk.damaged", file=path, fault=error))
             return None
@@ -122,11 +149,9 @@ def discard(folder: Path) -> None:
         folder.rmdir()
 
 
-def _write(file: Any, one: dict[str, Any], found: ReplicationSums) -> None:
+def _write(file: Any, about: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write header, arrays and checksum."""
-    arrays = {f"sums/{level}": _matrix(sums) for level, sums in found.sums.items()}
-    arrays |= {f"quantiles/{level}": _matrix(sums) for level, sums in found.quantiles.items()}
-    header = json.dumps(_header(one, found), indent=1, ensure_ascii=False).encode()
+    header = json.dumps(about, indent=1, ensure_ascii=False).encode()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("header.json", header)
         for name, values in arrays.items():
@@ -160,7 +185,7 @@ def _matrix(sums: Mapping[str, Floats]) -> Floats:
     return np.stack(list(sums.values())) if sums else np.empty((0, 0, 0))
 
 
-def _checksum(header: bytes, arrays: Mapping[str, Floats]) -> str:
+def _checksum(header: bytes, arrays: Mapping[str, npt.NDArray[Any]]) -> str:
     digest = hashlib.blake2b(header, digest_size=32)
     for name, values in arrays.items():
         digest.update(f"\0{name} {values.shape} {values.dtype}\0".encode())
@@ -175,6 +200,22 @@ def _read(path: Path, one: dict[str, Any], chunk: Chunk) -> ReplicationSums:
         ValueError: the checksum is wrong, or it is another chunk than its name says.
         KeyError: a part is missing.
     """
+    header, arrays = _arrays(path, one)
+    if header["replications"] != list(range(chunk.first, chunk.first + chunk.count)):
+        raise ValueError("it is of another study")
+    return _sums(header, arrays)
+
+
+def _arrays(path: Path, one: dict[str, Any]) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """Read an archive and check all of it.
+
+    Returns:
+        its header, and its arrays by name.
+
+    Raises:
+        ValueError: the checksum is wrong, or it is of something else than its name says.
+        KeyError: a part is missing.
+    """
     with zipfile.ZipFile(path) as archive:
         text = archive.read("header.json")
         header = json.loads(text)
@@ -185,10 +226,9 @@ def _read(path: Path, one: dict[str, Any], chunk: Chunk) -> ReplicationSums:
         expected = archive.read("checksum.txt").decode()
     if _checksum(text, arrays) != expected:
         raise ValueError("its checksum is wrong")
-    wanted = list(range(chunk.first, chunk.first + chunk.count))
-    if header["identity"] != json.loads(json.dumps(one)) or header["replications"] != wanted:
+    if header["identity"] != json.loads(json.dumps(one)):
         raise ValueError("it is of another study")
-    return _sums(header, arrays)
+    return header, arrays
 
 
 def _sums(header: Mapping[str, Any], arrays: Mapping[str, Floats]) -> ReplicationSums:

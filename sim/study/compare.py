@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 """Version of the layout of a JSON result."""
 
+FAIR_TABLE: Final = "fair_"
+"""Beginning of the names of the tables of a fair comparison."""
+
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
@@ -63,6 +66,8 @@ class Comparison:
         systems: what was compared. results: their sums by label. baseline: label of the system
             that the others are compared with. manifest: where the result comes from.
         precision: that was wanted, if any. beside: what is known from other runs.
+        fair: tables of a fair comparison by name, if one was asked for: ``needs`` (agent hours and
+            FTE for the same service), ``differences``, ``parts`` of them, ``budget``.
     """
 
     systems: tuple[System, ...]
@@ -72,6 +77,7 @@ class Comparison:
     precision: Precision | None = None
     read_intervals: pd.DataFrame | None = None
     beside: Beside = NOTHING_BESIDE
+    fair: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -163,6 +169,8 @@ class Comparison:
             "findings": [finding.to_json() for finding in self.findings],
             "verdict": list(self.verdict.lines),
         }
+        if self.fair:
+            content["fair"] = {name: t.to_dict("records") for name, t in self.fair.items()}
         if self.precision is not None:
             content["precision"] = self._json_precision(self.precision)
         return {key: plain(value) for key, value in content.items()}
@@ -197,6 +205,8 @@ class Comparison:
         by_level = {"all": self.table, "channel": self.by_channel, "interval": self.by_interval}
         files |= parquet_writer("estimates", tidy_estimates(by_level))
         files |= parquet_writer("replications", replication_table(self.results))
+        for name, table in self.fair.items():
+            files |= table_writers(f"{FAIR_TABLE}{name}", table)
         for name, table in report_tables(self.systems, self.results).items():
             files |= parquet_writer(name, table)
         return write_folder(folder, files, self.manifest, later)

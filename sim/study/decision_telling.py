@@ -7,6 +7,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.measures.definitions import MEASURES
 from sim.study.decision_findings import (
     BEYOND,
     AttributedShare,
@@ -66,7 +67,7 @@ def _more_facts(one: Finding, language: Language) -> dict[str, Any]:
     if {"amount", "low", "high", "unit"} <= set(values):
         ends = (values["amount"], values["low"], values["high"], values["unit"])
         facts["size"] = sized(*ends, language)
-    if "measure" in values:
+    if values.get("measure") in MEASURES:
         facts["quantity"] = quantity_words(values["measure"], one.model, one.base, language)
     if "amounts" in values:
         facts["amounts"] = [

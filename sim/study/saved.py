@@ -14,7 +14,8 @@ from sim.service_models.capabilities import Capabilities
 from sim.service_models.protocol import ServiceModel
 from sim.service_models.registry import names
 from sim.study.answer_findings import Relieved, TurnsRound, read_findings
-from sim.study.compare import FORMAT, Comparison
+from sim.study.compare import FAIR_TABLE, FORMAT, Comparison
+from sim.study.fair_findings import FAIR
 from sim.study.sequential import Precision
 from sim.study.store import MANIFEST
 from sim.study.systems import System
@@ -62,6 +63,10 @@ def read_comparison(folder: str | Path) -> Comparison:
         precision,
         intervals,
         _beside(place),
+        {
+            path.stem.removeprefix(FAIR_TABLE): pd.read_parquet(path)
+            for path in sorted(place.glob(f"{FAIR_TABLE}*.parquet"))
+        },
     )
 
 
@@ -73,7 +78,8 @@ def _beside(folder: Path) -> Beside:
     found = read_findings(content.get("findings", ()))
     turns = tuple(one for one in found if isinstance(one, TurnsRound))
     relieved = tuple(one for one in found if isinstance(one, Relieved))
-    return Beside(relieved, turns or NOTHING_BESIDE.turns)
+    fair = tuple(one for one in found if isinstance(one, FAIR))
+    return Beside(relieved, turns or NOTHING_BESIDE.turns, fair)
 
 
 def require_format(content: Mapping[str, Any], path: Path) -> None:

@@ -227,8 +227,7 @@ def plain_facts(one: Finding, language: Language) -> dict[str, Any]:
     for name in facts:
         if name.startswith("outcome"):
             facts[name] = language.say(f"significantly.{facts[name]}")
-    if "measure" in facts:
-        key = facts["measure"]
+    if (key := facts.get("measure")) in MEASURES:  # targets of staff know others, too
         facts["measure"] = measure_label(key, language)
         facts["weights"] = language.named(f"assumption.{key}", MEASURES[key].assumption)
     if "capabilities" in facts:

@@ -52,10 +52,12 @@ class Beside:
     Attributes:
         relieved: what is left of the gains where the baseline works.
         turns: which assumptions turn the answer.
+        fair: what each model needs for the same service, and does on the same budget.
     """
 
     relieved: tuple[Relieved, ...] = ()
     turns: tuple[TurnsRound, ...] = (TurnsRound(code="not_looked_at"),)
+    fair: tuple[Finding, ...] = ()
 
 
 NOTHING_BESIDE: Final = Beside()
@@ -155,7 +157,7 @@ def judge(
     found: list[Finding] = []
     if baseline in known and systems:
         found += baseline_state(baseline, health(results[baseline], known[baseline]))
-    found += beside.relieved
+    found += (*beside.relieved, *beside.fair)
     found += answers(results, [list(results)] if groups is None else groups, beside.turns)
     found += states(results, known)
     for place, system in enumerate(systems):

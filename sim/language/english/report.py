@@ -128,6 +128,14 @@ REPORT: Final = {
         "Retention rests on weights of repetitions, abandonments, waits and emotion that nobody "
         "has measured; the verdict says whether it stands without them."
     ),
+    "report.fair": "Agents needed for the same service",
+    "report.fair.read": (
+        "Above, the least agent hours with which each model meets all targets, with 95 % intervals "
+        "over sets of customers that are the same for all of them: judge models by the paired "
+        "difference in the sentences, not by whether these intervals overlap. Below, what makes "
+        "the difference to {baseline}, capability by capability; `rest of the search` is what the "
+        "search found beside that, the error of this split."
+    ),
     "report.waits": "How long customers wait",
     "report.waits.read": (
         "How to read this: the height of a curve is the share of the contacts that still waits "

@@ -70,12 +70,80 @@ _WORKBOOK: Final = {
     "workbook.way.scheduled": "scheduled",
 }
 
+_LESS: Final = {
+    "needs_fewer": (
+        "For the same service {model} needs {share:percent} fewer agent hours than {base} "
+        "({low:percent} to {high:percent} with 95 % confidence)"
+    ),
+    "needs_more": (
+        "For the same service {model} needs {more:percent} more agent hours than {base} "
+        "({least:percent} to {most:percent} with 95 % confidence)"
+    ),
+    "needs_the_same": "For the same service {model} needs exactly the agent hours of {base}",
+    "needs_unclear": (
+        "For the same service no difference in agent hours between {model} and {base} can be told "
+        "from chance (from {least:percent} to {most:percent} more with 95 % confidence)"
+    ),
+}
+_FAIR: Final = {
+    **{f"fair.{code}": f"{text}." for code, text in _LESS.items()},
+    **{f"fair.{code}.split": f"{text}: {{parts:commas}}." for code, text in _LESS.items()},
+    "fair.needs_separate": (
+        "Agents needed for the same service, each team on its home channels: {needs:items} (all "
+        "targets met on average over {replications}, in {fits} sets of these)."
+    ),
+    "fair.needs_blended": (
+        "Agents needed for the same service, each team on all its channels: {needs:items} (all "
+        "targets met on average over {replications}, in {fits} sets of these)."
+    ),
+    "fair.need": "{model} {hours:,.1f} h or {fte:,.1f} FTE",
+    "fair.part": "{kind} {hours:+,.1f} h",
+    "fair.kind.repetition": "repetition",
+    "fair.kind.missing_media": "missing media",
+    "fair.kind.duplicates": "duplicates",
+    "fair.kind.same_agent": "the same agent",
+    "fair.kind.transfers": "transfers",
+    "fair.kind.deflection": "steering and deflection",
+    "fair.kind.priority": "priority",
+    "fair.kind.time_taken": "the agents' time that capabilities take",
+    "fair.kind.rest": "rest of the search",
+    "fair.pooling_saves": (
+        "Pooling: with blended teams {model} needs {share:percent} fewer agent hours "
+        "({low:percent} to {high:percent} with 95 % confidence)."
+    ),
+    "fair.pooling_costs": (
+        "Pooling: with blended teams {model} needs {more:percent} more agent hours "
+        "({least:percent} to {most:percent} with 95 % confidence)."
+    ),
+    "fair.pooling_unclear": (
+        "Pooling: what blended teams change in the agent hours of {model} cannot be told from "
+        "chance ({least:percent} to {most:percent} more with 95 % confidence)."
+    ),
+    "fair.service_out_of_reach": (
+        "Under {model} {periods} periods of targets are missed with any number of agents; the "
+        "hours are about the others."
+    ),
+    "fair.same_budget": (
+        "On the same budget ({budget:amount} of wages in the window), each with its own split of "
+        "agents, {model} beside {base}: {changes} ({replications})."
+    ),
+    "plot.fair": "Agent hours for the same service",
+    "plot.fair.separate": "home channels",
+    "plot.fair.blended": "blended teams",
+    "plot.fair.parts": "hours beyond {base}",
+}
+
 STAFFING: Final = {
+    **_FAIR,
     **_WORKBOOK,
     **_PLOTS,
     "staff.here": (
-        "staff searches with the compiled engine on this machine, in one go: without --engine "
-        "simpy, --cluster and --resume."
+        "staff searches with the compiled engine on this machine: without --engine simpy and "
+        "--cluster."
+    ),
+    "staff.foreseen": (
+        "The search will take about {minutes} min on one processor: some {runs:,} replications. "
+        "Ctrl-C keeps what is done; the same command with --resume goes on."
     ),
     "staff.months": "Full-time equivalents by month, and who has to be hired",
     "staff.table": (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli.application import application
+from sim.staffing.evaluate import Evaluator
 
 PLAIN = """
 name = "first"
@@ -43,10 +45,18 @@ def planner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+COMMAND = ("staff", "first.toml", "--replications", "6")
+
+
 def staff(*words: str) -> str:
-    found = CliRunner().invoke(application, ["staff", "first.toml", "--replications", "6", *words])
+    found = CliRunner().invoke(application, [*COMMAND, *words])
     assert found.exit_code == 0, found.output
     return found.stdout
+
+
+def staff_said(*words: str) -> str:
+    """What is said beside the result."""
+    return CliRunner().invoke(application, [*COMMAND, *words]).stderr
 
 
 def test_without_any_head_count_every_half_hour_gets_a_number(planner: Path) -> None:
@@ -103,10 +113,56 @@ def test_a_search_says_what_it_costs_and_how_sure_it_is(planner: Path) -> None:
     search = content["search"]
     assert search["asked"] == 0.9
     assert search["confidence"] >= 0.9
-    assert search["fresh_replications"] == 24
+    assert search["fresh_replications"] == 400
     assert 0 < search["work_bound"] <= search["bound"] <= search["sought_cost"] <= search["cost"]
     heads = sum(row["agents"] for row in content["requirement"])
     wages = content["costs"][0]["wage_per_hour"] / 0.7
     assert search["cost"] == pytest.approx(heads / 2 * wages)
     codes = [one["code"] for one in content["findings"]]
     assert codes.index("sure") == codes.index("cheapest") + 1
+
+
+def test_a_search_that_was_interrupted_goes_on_with_resume(
+    planner: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--search", "--confidence", "0.8")
+    whole = json.loads(staff("--out", "whole", "--json", *words))
+    assert "some" in staff_said("--out", "again", *words)
+    real, done = Evaluator.evaluate, 0
+
+    def interrupted(self: Evaluator, *what: Any) -> Any:
+        nonlocal done
+        done += 1
+        if done == 12:
+            raise KeyboardInterrupt
+        return real(self, *what)
+
+    monkeypatch.setattr(Evaluator, "evaluate", interrupted)
+    stopped = CliRunner().invoke(application, [*COMMAND, "--out", "parts", *words])
+    assert stopped.exit_code == 130
+    assert "--resume" in stopped.output
+    assert list((planner / ".unfinished" / "parts").iterdir())
+    monkeypatch.setattr(Evaluator, "evaluate", real)
+    resumed = json.loads(staff("--out", "parts", "--json", "--resume", *words))
+    assert resumed["requirement"] == whole["requirement"]
+    assert {**resumed["search"], "seconds": 0} == {**whole["search"], "seconds": 0}
+    assert not (planner / ".unfinished").exists()
+
+
+def test_a_fair_comparison_says_what_each_model_needs(
+    planner: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.staffing.staff.FEWEST", 2)
+    monkeypatch.setattr("sim.staffing.staff.MOST", 2)
+    Path("first.toml").write_text(PLAIN + "headcount = 12\n")
+    words = ("--models", "multichannel,omnichannel", "--replications", "2", "--out", "fair")
+    command = ("compare", "first.toml", *words, "--fair", "--json")
+    found = CliRunner().invoke(application, command)
+    assert found.exit_code == 0, found.output
+    assert "some" in found.stderr  # how long it will take
+    content = json.loads(found.stdout)
+    assert [one["model"] for one in content["fair"]["needs"]] == ["multichannel", "omnichannel"]
+    assert any("FTE" in line for line in content["verdict"])
+    assert {"needs_separate", "same_budget"} <= {one["code"] for one in content["findings"]}
+    assert (planner / "fair" / "fair_needs.csv").is_file()
+    assert "Agents needed for the same service" in (planner / "fair" / "report.html").read_text()

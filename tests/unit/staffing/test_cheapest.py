@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,9 @@ from sim.staffing.cheapest import Cheapest, cheapest, prices_of
 from sim.staffing.cutting import Cut, Master
 from sim.staffing.evaluate import Evaluator
 from sim.staffing.formula import agents_of_channels, of_teams, shares_of_teams, table_alone
+from sim.staffing.judging import Judging
 from sim.staffing.simulated import Search
+from sim.study.chunk_store import ChunkStore, kept_chunks
 
 Teams = Mapping[str, tuple[list[str], float]]
 """Channels and wage of each team."""
@@ -158,7 +162,7 @@ def test_the_master_program_takes_the_cheapest_plan_that_cuts_allow() -> None:
     evaluator = n_model()
     most = np.full((2, 1), 50)
     master = Master(evaluator, table_alone(evaluator), np.array([10.0, 13.0]), most)
-    answer = master.solve(10, 0)
+    answer = master.solve(0, 1000)
     assert answer is not None
     # At least 80 % of 200 and 120 calls of 5 minutes an hour: 13.3 and 8 agents at work.
     assert answer[0].sum() == 22
@@ -166,7 +170,7 @@ def test_the_master_program_takes_the_cheapest_plan_that_cuts_allow() -> None:
     assert answer[1] == pytest.approx(14 * 10 + 8 * 13)
     here = np.array([[14], [8]])
     master.cuts.append(Cut.at(here, [(0, 0, 1.0), (1, 0, 2.0)], -7.0))  # 7 short
-    raised = master.solve(10, 0)
+    raised = master.solve(0, 1000)
     assert raised is not None
     assert raised[0].tolist() == [[7], [15]]  # 22 of them, and 7 + 2 * 15 = 14 + 2 * 8 + 7
     assert raised[1] == pytest.approx(7 * 10 + 15 * 13)
@@ -177,7 +181,7 @@ def test_the_confidence_is_that_of_the_worst_target() -> None:
     seen = evaluator.evaluate(np.array([[13], [17]]), 60)
     unasked = tuple(np.zeros(1, dtype=bool) for _ in seen.targets)
     search = Search(evaluator, range(60), exempt=unasked)
-    assurance = Assurance(search, prices_of(evaluator), unasked, 0.95, 60, 60)
+    assurance = Assurance(search, prices_of(evaluator), unasked, 0.95, 60)
     confidence, binding = assurance.sure(seen)
     assert binding == (1, 0)  # the calls that only the dearer team takes
     assert confidence < 0.9 < assurance.sure(evaluator.evaluate(np.full((2, 1), 24), 60))[0]
@@ -188,6 +192,47 @@ def test_the_confidence_is_that_of_the_worst_target() -> None:
 def test_what_cannot_be_searched_is_refused(replications: int, confidence: float) -> None:
     with pytest.raises(StudyError, match=r"replications|confidence"):
         cheapest(n_model(), np.full((2, 1), 25), replications, confidence=confidence)
+
+
+def test_an_interrupted_search_goes_on_to_the_same_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, real = np.full((2, 2), 25), Evaluator.evaluate
+
+    def search(folder: Path, simulated: int | None, *, resume: bool) -> tuple[Cheapest, int]:
+        """A search that is interrupted after so many plans, and how many it simulated."""
+        done = 0
+
+        def evaluate(self: Evaluator, heads: Any, replications: Any, *more: Any) -> Any:
+            nonlocal done
+            if done == simulated:
+                raise KeyboardInterrupt
+            done += 1
+            return real(self, heads, replications, *more)
+
+        monkeypatch.setattr(Evaluator, "evaluate", evaluate)
+        evaluator = Evaluator(centre({"a": [90, 40], "b": [40, 70]}, N_MODEL), shared=200)
+        judging = Judging(evaluator, ChunkStore(folder, print), resume)
+        return cheapest(evaluator, start, 6, judging=judging), done
+
+    whole, plans = search(tmp_path / "whole", None, resume=False)
+    with pytest.raises(KeyboardInterrupt):
+        search(tmp_path / "parts", plans // 2, resume=False)
+    kept = kept_chunks(tmp_path / "parts")
+    assert len(kept) > plans // 3
+    kept[len(kept) // 2].write_bytes(b"damaged")
+    resumed, left = search(tmp_path / "parts", None, resume=True)
+    assert left < 0.8 * plans
+    assert (resumed.heads == whole.heads).all()
+    assert {**resumed.about(), "seconds": 0} == {**whole.about(), "seconds": 0}
+    for found, expected in zip(resumed.checked.numerators, whole.checked.numerators, strict=True):
+        assert (found == expected).all()
+    # With another seed nothing that was kept fits.
+    other = Evaluator(centre({"a": [90, 40], "b": [40, 70]}, N_MODEL), seed=5)
+    monkeypatch.setattr(Evaluator, "evaluate", real)
+    judging = Judging(other, ChunkStore(tmp_path / "whole", print), resume=True)
+    fresh = real(other, start, range(6)).numerators[0]
+    assert (judging.judged(start, range(6)).numerators[0] == fresh).all()
 
 
 def test_whoever_is_cheaper_does_the_work_that_both_can() -> None:
