@@ -239,14 +239,17 @@ class Planes:
             self.work_bound = min(answer[1], self.cost(self.best))
         self._keep(self.spared(self.best, self.seen))
         self._cut(self.search.judged(self.best), is_whole=True)
+        proposed = set[bytes]()
         for turn in range(TURNS):
             self._say(turn)
             answer = self._proposed()
             if answer is None:
                 break
             heads, self.bound = answer[0], max(self.bound, answer[1])
-            if self.bound >= self.cost(self.best) * (1.0 - GAP):
+            is_near = self.bound >= self.cost(self.best) * (1.0 - GAP)
+            if is_near or heads.tobytes() in proposed:
                 break
+            proposed.add(heads.tobytes())
             self.turns += 1
             if not self._try(heads) or self._is_enough():
                 break
@@ -308,17 +311,24 @@ class Planes:
             wanted += [(place, int(period)) for period in np.flatnonzero(periods)]
         return slopes_at(self.search, seen, wanted)
 
-    def _cut(self, seen: Judgement, *, is_whole: bool) -> dict[Where, Slope]:
-        """Cuts around a plan, and the slopes of which they are made."""
+    def _cut(self, seen: Judgement, *, is_whole: bool) -> None:
+        """Add cuts around a plan."""
         slopes = self._slopes(seen, is_whole=is_whole)
         for (place, period), found in slopes.items():
             margin = float(seen.margin(place)[period])
             if found:
-                self.master.cuts.append(Cut.at(seen.heads, found, margin))
+                self._take(Cut.at(seen.heads, found, margin))
             elif margin < 0.0 and (at := self._about(place, period)):
                 # One agent alone changes nothing there: one more in all, at least.
-                self.master.cuts.append(Cut.at(seen.heads, [(*key, 1.0) for key in at], -1.0))
-        return slopes
+                self._take(Cut.at(seen.heads, [(*key, 1.0) for key in at], -1.0))
+
+    def _take(self, cut: Cut) -> None:
+        """Add a cut, unless the best plan, which meets the targets, shows it to be wrong.
+
+        So it may be far below a target, where one agent more changes next to nothing.
+        """
+        if cut.is_kept_by(self.best):
+            self.master.cuts.append(cut)
 
     def _about(self, place: int, period: int) -> list[tuple[int, int]]:
         """Teams and intervals on which a target bears in a period."""

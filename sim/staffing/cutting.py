@@ -55,6 +55,10 @@ class Cut:
         least = float(table[:, 2] @ heads[teams, intervals]) - margin
         return cls(teams, intervals, table[:, 2], least)
 
+    def is_kept_by(self, heads: Heads) -> bool:
+        """Whether a plan keeps to it."""
+        return float(self.slopes @ heads[self.teams, self.intervals]) >= self.least - 1e-9
+
 
 @dataclass(eq=False)
 class Master:

@@ -130,12 +130,12 @@ def test_a_search_that_was_interrupted_goes_on_with_resume(
     assert "some" in staff_said("--out", "again", *words)
     real, done = Evaluator.evaluate, 0
 
-    def interrupted(self: Evaluator, *what: Any) -> Any:
+    def interrupted(self: Evaluator, *what: Any, **more: Any) -> Any:
         nonlocal done
         done += 1
         if done == 12:
             raise KeyboardInterrupt
-        return real(self, *what)
+        return real(self, *what, **more)
 
     monkeypatch.setattr(Evaluator, "evaluate", interrupted)
     stopped = CliRunner().invoke(application, [*COMMAND, "--out", "parts", *words])

@@ -203,12 +203,12 @@ def test_an_interrupted_search_goes_on_to_the_same_answer(
         """A search that is interrupted after so many plans, and how many it simulated."""
         done = 0
 
-        def evaluate(self: Evaluator, heads: Any, replications: Any, *more: Any) -> Any:
+        def evaluate(self: Evaluator, *what: Any, **more: Any) -> Any:
             nonlocal done
             if done == simulated:
                 raise KeyboardInterrupt
             done += 1
-            return real(self, heads, replications, *more)
+            return real(self, *what, **more)
 
         monkeypatch.setattr(Evaluator, "evaluate", evaluate)
         evaluator = Evaluator(centre({"a": [90, 40], "b": [40, 70]}, N_MODEL), shared=200)
