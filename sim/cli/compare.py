@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from sim.cli import options
 from sim.cli.failing import reporting
@@ -46,14 +44,7 @@ def compare(
     replications: options.Replications = None,
     precision: options.Precision = None,
     *,
-    fair: Annotated[
-        bool,
-        typer.Option(
-            "--fair",
-            help="Seek the least staff of each model for the same service, and its best split on "
-            "the same budget; takes long.",
-        ),
-    ] = False,
+    fair: options.Fair = False,
     page: options.Page = True,
     study: options.StudyOptions,
     what_if: options.WhatIfOptions,

@@ -186,6 +186,14 @@ def _say_what_is_renamed(texts: list[str] | None) -> list[str] | None:
 _VARY = typer.Option("--vary", metavar="KEY=VALUES", help=_VARIED, callback=_say_what_is_renamed)
 Vary = Annotated[list[str], _VARY]
 VaryIfAny = Annotated[list[str] | None, _VARY]
+Fair = Annotated[
+    bool,
+    typer.Option(
+        "--fair",
+        help="Seek the least staff of each model for the same service, and its best split on the "
+        "same budget; takes long.",
+    ),
+]
 Page = Annotated[
     bool, typer.Option("--report/--no-report", help="Draw report.html, which takes seconds.")
 ]

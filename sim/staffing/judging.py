@@ -39,13 +39,11 @@ class Judging:
         evaluator: simulates them.
         store: where judgements are kept; nowhere if None.
         resume: take over those that are there.
-        told: hears of how many replications a plan was judged, whenever one was.
     """
 
     evaluator: Evaluator
     store: ChunkStore | None = None
     resume: bool = False
-    told: Callable[[int], object] | None = None
     _last: OrderedDict[tuple[bytes, range], Judgement] = field(
         default_factory=OrderedDict, init=False
     )
@@ -74,8 +72,6 @@ class Judging:
                 tuple(found[f"denominator-{place}"] for place in places),
                 found["load"],
             )
-            if self.told is not None:
-                self.told(len(replications))
         self._last[key] = known
         while len(self._last) > MOST_REMEMBERED:
             self._last.popitem(last=False)

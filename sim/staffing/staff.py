@@ -114,24 +114,8 @@ def staff(
         raise StudyError("no team serves a channel that a target is for.")
     table = table_alone(evaluator)
     count = replications or enough(table)
-    start = first_plan(evaluator, count)
-    told = _told(how.progress, is_search=search)
-    store = None if how.folder is None else ChunkStore(Path(how.folder), how.say)
-    judging = Judging(evaluator, store, how.resume)
-    if search:
-        fresh = _checked_by(table, count)
-        if foreseen is not None:
-            runs = replications_foreseen(evaluator, count, fresh)
-            foreseen(runs, runs * seconds_of(evaluator, start))
-        found: Found = cheapest(
-            *(evaluator, start, count),
-            confidence=confidence,
-            fresh=fresh,
-            told=told,
-            judging=judging,
-        )
-    else:
-        found = least_by_simulation(evaluator, start, count, told=told, judging=judging)
+    sought = confidence if search else None
+    found = _found(evaluator, table, count, sought, how, foreseen)
     offered, shares = with_repeats(evaluator, found.seen), shares_of_teams(evaluator, found.seen)
     by_formula = {
         name: _agents(evaluator, offered, name) for name in ("erlang", "erlang_a", "time_varying")
@@ -149,13 +133,41 @@ def staff(
         runs=evaluator.runs,
         targets=[one.to_json() for one in evaluator.targets],
         shifts=rules.source if rules else None,
-        confidence=confidence if search else None,
+        confidence=sought,
     )
     result = Requirement(
         *(evaluator, found, offered, table, shares, by_formula, plan, beside),
         *(tuple(why), made),
     )
     return result if months is None else replace(result, months=planned_months(result, months))
+
+
+def _found(
+    evaluator: Evaluator,
+    table: Offered,
+    count: int,
+    confidence: float | None,
+    how: Running,
+    foreseen: Foreseen | None,
+) -> Found:
+    """The requirement: the cheapest mix of teams with a confidence, or the least without one."""
+    start = first_plan(evaluator, count)
+    told = _told(how.progress, is_search=confidence is not None)
+    store = None if how.folder is None else ChunkStore(Path(how.folder), how.say)
+    judging = Judging(evaluator, store, how.resume)
+    if confidence is None:
+        return least_by_simulation(evaluator, start, count, told=told, judging=judging)
+    fresh = _checked_by(table, count)
+    if foreseen is not None:
+        runs = replications_foreseen(evaluator, count, fresh)
+        foreseen(runs, runs * seconds_of(evaluator, start))
+    return cheapest(
+        *(evaluator, start, count),
+        confidence=confidence,
+        fresh=fresh,
+        told=told,
+        judging=judging,
+    )
 
 
 def _rules(scenario: Scenario, shifts: str | ShiftRules | None) -> ShiftRules | None:
