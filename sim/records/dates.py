@@ -32,6 +32,10 @@ _TIME = re.compile(
     r"\s*([ap])?\.?(?:m\.?)?\s*(?:(?:-|–|to)\s*\d.*)?$",
     re.IGNORECASE,
 )
+_HOURS = re.compile(
+    r"^(\d{1,2})\s*(h|hs|hrs|uhr|ore|heures?)?(?:\s*(?:-|–|a|bis|to)\s*(\d{1,2})\s*(h|hs|hrs|uhr|ore)?)?$",
+    re.IGNORECASE,
+)
 _ZONE = re.compile(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$")
 _EPOCH = re.compile(r"^\d{10}(?:\.\d{1,9})?$|^\d{13}$")
 _EXCEL_DAYS = (25_569, 73_050)  # 1970 to 2099 as Excel counts days
@@ -184,8 +188,13 @@ def _moment(
 
 
 def _without_weekday(text: str) -> str:
+    """A text without the day of the week before its date; `mar.` is one too, and no month."""
     found = _WEEKDAY.match(text)
-    return text[found.end() :] if found and found[1].lower() not in _MONTHS else text
+    if not found:
+        return text
+    rest = text[found.end() :]
+    whole = _ISO.match(rest) or _YEAR_FIRST.match(rest) or _DAY_FIRST.match(rest)
+    return rest if whole or found[1].lower() not in _MONTHS else text
 
 
 def _offset(zone: str) -> str:
@@ -239,11 +248,31 @@ def _whole_second(value: datetime) -> datetime:
     return (value + timedelta(milliseconds=500)).replace(microsecond=0)
 
 
+def are_hours(cells: Sequence[Any]) -> bool:
+    """Whether cells count the hours of a day, 8, 9, 10: as hours and minutes none is below 25."""
+    texts = {str(cell).removesuffix(".0") for cell in cells if cell not in (None, "")}
+    return len(texts) > 1 and all(one.isdecimal() and int(one) < 24 for one in texts)
+
+
 def is_clock(cell: Any) -> bool:
-    """Whether a cell is a time of day and nothing else: `08:30`, `8 PM`, `08:00-08:30`."""
+    """Whether a cell is a time of day and nothing else: `08:30`, `8 PM`, `08:00-08:30`, `8 Uhr`."""
     if isinstance(cell, time):
         return True
-    return isinstance(cell, str) and _TIME.match(without_zone(cell.strip())[0]) is not None
+    if not isinstance(cell, str):
+        return False
+    text = cell.strip()
+    return _TIME.match(without_zone(text)[0]) is not None or _whole_hour(text) is not None
+
+
+def _whole_hour(text: str) -> int | None:
+    """The hour of `08h`, `8 Uhr`, `8-9 Uhr` or `8-9`; None if a text says none."""
+    found = _HOURS.match(text)
+    if not found or int(found[1]) > 23:
+        return None
+    first, until = int(found[1]), found[3]
+    if until is None:
+        return first if found[2] else None
+    return first if int(until) in (first + 1, (first + 1) % 24) else None
 
 
 def time_of_day(cell: Any) -> timedelta:
@@ -268,6 +297,8 @@ def time_of_day(cell: Any) -> timedelta:
         return timedelta(hours=int(text) // 100, minutes=int(text) % 100)
     if re.fullmatch(r"\d{6}", text) and text[2:4] < "60" and text[4:] < "60" and text < "240000":
         return timedelta(hours=int(text[:2]), minutes=int(text[2:4]), seconds=int(text[4:]))
+    if (hour := _whole_hour(text)) is not None:
+        return timedelta(hours=hour)
     found = _TIME.match(text)
     if not found:
         raise CellError("no_time_of_day")

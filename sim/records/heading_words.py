@@ -31,8 +31,8 @@ _ALIKE: Final[Mapping[str, str]] = {
     "recues entrants offerte ricevute aangeboten поступило "
     "поступившие поступивших входящие входящих incomingcontactvolume",
     "queued": "encolado encoladas",
-    "answered": "answer answers ans accepted served atendidas atendidos contestadas contestados "
-    "respondidas respuesta angenommen angenommene annahme bedient bediente beantwortet "
+    "answered": "answer answers ans accepted served servis atendidas atendidos contestadas "
+    "contestados respondidas respuesta angenommen angenommene annahme bedient bediente beantwortet "
     "beantwortete decroches repondus repondues reponse risposte risposta "
     "beantwoord отвечено отвеченные принято обслужено",
     "handled": "processed gestionadas bearbeitet bearbeitete traites traitees обработано",
@@ -41,13 +41,14 @@ _ALIKE: Final[Mapping[str, str]] = {
     "perdus perdues perdidas "
     "perdidos perse persi lost missed abbandonate opgehangen потеряно потерянные пропущено "
     "пропущенные",
-    "handle": "handling operacion gestion atencion traitement gestione обработки обслуживания",
+    "handle": "handling operacion operativo gestion atencion traitement gestione обработки "
+    "обслуживания",
     "time": "duration times tiempo tempo zeit dauer temps duree durata duracion tijd время "
     "длительность",
     "wait": "waiting waited delay delai espera warte attente attesa wachttijd ожидания",
     "speed": "velocidad",
     "talk": "talking conversacion conversazione comunicacion communication gesprach разговора",
-    "acw": "aftercontactwork aftercallwork nachbearbeitung",
+    "acw": "wrap aftercontactwork aftercallwork nachbearbeitung",
     "within": "innerhalb",
     "percent": "pct percentage percents rate ratio share quote tasa porcentaje prozent taux tauxde "
     "доля процент pourcentage percentuale",
@@ -87,6 +88,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "tmo": "aht",
     "tma": "aht",
     "dmt": "aht",
+    "tme": "avg wait",
     "bearbeitungszeit": "handle time",
     "gesprachszeit": "talk time",
     "wartezeit": "wait time",
@@ -115,7 +117,8 @@ LEFT_OUT: Final = frozenset((
     "number", "no", "nbr", "num", "count", "qty", "quantity", "anzahl", "nombre", "numero",
     "cantidad", "количество", "of", "the", "de", "la", "el", "los", "las", "del", "der", "die",
     "das", "des", "du", "le", "les", "au", "bis",
-    "oraria", "horaire", "horaria", "to", "for", "by", "per", "and", "en", "im", "di", "actual",
+    "oraria", "horaire", "horaria", "up", "to", "for", "by", "per", "and", "en", "im", "di",
+    "actual",
 ))  # fmt: skip
 """Words that tell nothing."""
 

@@ -17,6 +17,7 @@ from sim.language.note import Note
 from sim.records.cells import CellError
 from sim.records.dates import (
     DateOrderError,
+    are_hours,
     date_order,
     is_epoch,
     is_week,
@@ -91,6 +92,9 @@ def _times(
     """Dates, or what is wrong with them, and times of day put together."""
     column, days = dates
     times: list[datetime | None] = []
+    hours = clock is not None and are_hours(layout.cells_at(clock))
+    if hours:
+        layout.notes.append(Note("table.whole_hours"))
     for (row, whole), day in zip(layout.rows, days, strict=True):
         position = layout.positions[column]
         try:
@@ -99,7 +103,8 @@ def _times(
             time_found = day
             if clock is not None:
                 position = clock
-                time_found = day + time_of_day(whole[clock] if clock < len(whole) else None)
+                cell = whole[clock] if clock < len(whole) else None
+                time_found = day + (60 if hours else 1) * time_of_day(cell)
             times.append(time_found)
         except CellError as error:
             wrong = whole[position] if position < len(whole) else None

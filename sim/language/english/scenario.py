@@ -36,6 +36,7 @@ _READING: Final[Mapping[str, str]] = {
     "table.side_by_side": "intervals or days stand side by side; each is taken as a row of its own",
     "table.channels_side_by_side": "channels stand side by side, told apart by the word for "
     "contacts; each is taken as rows of its own",
+    "table.whole_hours": "times of day are whole hours",
     "table.unit": "'{heading}' is taken to be in {unit}; duration_unit says otherwise",
     "unit.ms": "milliseconds",
     "unit.min": "minutes",

@@ -215,3 +215,30 @@ def test_a_wrong_cell_does_not_hide_the_column_of_times(tmp_path: Path) -> None:
         path.write_text("\n".join(("Day,From,Calls offered", *rows, wrong)), encoding="utf-8")
         with pytest.raises(sim.CcsimError, match=said):
             sim.read_export(path)
+
+
+@pytest.mark.parametrize(
+    ("form", "head"),
+    [
+        ("{day:%d/%m/%Y};{hour:02d}h", "Data;Hora"),
+        ("{day:%d.%m.%Y};{hour}-{next} Uhr", "Tag;Stunde"),
+        ("{day:%Y-%m-%d};{hour}", "Fecha;Hora"),
+        ("{name} {day:%d/%m/%Y} {hour:02d}:00", "Créneau"),
+    ],
+    ids=range(4),
+)
+def test_hours_of_the_day_as_they_are_written(tmp_path: Path, form: str, head: str) -> None:
+    names = ("lun.", "mar.", "mer.", "jeu.", "ven.")
+    days = [day for day in DAYS if day.weekday() < 5]
+    rows = [
+        form.format(day=day, hour=hour, next=hour + 1, name=names[day.weekday()]) + ";7;6"
+        for day in days
+        for hour in range(8, 18)
+    ]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join((f"{head};Appels reçus;Appels servis", *rows)), encoding="utf-8")
+    found = sim.read_export(path)
+    assert (found.interval_minutes, found.rows) == (60, len(rows))
+    assert (found.offered, found.total("answered")) == (7.0 * len(rows), 6.0 * len(rows))
+    starts = [str(row["start"])[-5:] for row in found.first_rows()]
+    assert starts == ["08:00", "09:00", "10:00", "11:00", "12:00"]
