@@ -125,6 +125,7 @@ class ChannelRow:
     turns_most: int = taken("turns_most", "of a thread")
     reply_delay: int = taken("customer_reply_delay", "before the next turn", LAW)
     silent_notice: int = taken("silent_abandonment_notice", "until it is noticed", LAW)
+    reaction_time: int = taken("reaction_time", "until who minds the queue gives up", LAW)
     hand_over: int = taken("hand_over_to", "channel that self-service hands over to", POSITION)
     wait_threshold: int = taken("wait_threshold_seconds", "wait after which emotion rises", TICKS)
     code: int = kept("i8", "24-bit hash of the name, used in draws")
@@ -134,6 +135,7 @@ class ChannelRow:
     ageing_per_second: float = kept("f8", "points gained by waiting")
     recognised_share: float = share("recognised_share", "who needs no identification")
     coverage_share: float = kept("f8", "of its contacts that the shared record holds")
+    reaction_share: float = share("reaction_share", "who gives up, for each other who waits")
     silent_share: float = share("silent_abandonment_share", "who abandon silently")
     induced_share: float = share(
         "induced_contact_share", "of contacts that solve a case, who breed a further one"

@@ -69,3 +69,5 @@ LATENESS: Final = 50  # likewise; ordinal: day << 8 | which beginning of the day
 WHOSE_NEED: Final = 51  # of a case; which customer of a base has it
 HAS_RECURRING: Final = 52  # entity: a customer's need that recurs; whether he or she has it
 RECURRING_PHASE: Final = 53  # likewise; when it is due first
+REACTION: Final = 54  # ordinal: attempt that joins a queue; whether it minds how many wait
+REACTION_TIME: Final = 55  # ordinal likewise: until it gives up

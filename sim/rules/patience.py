@@ -14,7 +14,14 @@ from sim.randomness.distributions import (
     quantile,
     survival,
 )
-from sim.randomness.purposes import PARALLEL, PARALLEL_DELAY, PATIENCE, SILENT
+from sim.randomness.purposes import (
+    PARALLEL,
+    PARALLEL_DELAY,
+    PATIENCE,
+    REACTION,
+    REACTION_TIME,
+    SILENT,
+)
 from sim.rules.codes import MODE_CHAT
 from sim.rules.draws import case_happens, case_ticks
 from sim.rules.priority import parallel_share, reward
@@ -69,6 +76,18 @@ def ticks_of_patience(
         u = own_quantile(w, contact, case, channel, attempt_on_channel)
         limit = ticks(quantile(u, law, w.quantile_table), w.run[0].grid)
     return max(0, limit - contact.patience_used) if limit < NEVER else NEVER
+
+
+@compiled
+def ticks_of_reaction(w: Tables, contact: Row, case: Row, channel: int, others: int) -> int:
+    """Time until a customer gives up because so many others wait on the channel; NEVER for most."""
+    row = w.channel[channel]
+    if row.reaction_share <= 0.0 or others <= 0:
+        return NEVER
+    share = 1.0 - math.exp(others * math.log(1.0 - row.reaction_share))
+    if not case_happens(w, case, REACTION, contact.attempt, share):
+        return NEVER
+    return case_ticks(w, case, REACTION_TIME, contact.attempt, row.reaction_time)
 
 
 @compiled

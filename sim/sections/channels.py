@@ -173,6 +173,30 @@ class Channel(Part):
         source=f"{BANK_LOG} (censored maximum likelihood; the second mean is an extrapolation)",
         trust="A",
     )
+    reaction_share: float = field(
+        0.0,
+        ge=0,
+        le=0.9,
+        unit="share",
+        source=(
+            "own computation on a bank's log of January 1999 (ccsim backtest): .05; calls that "
+            "joined an empty queue abandon at 1.0 per 1,000 s in the first half minute, behind six "
+            "to eight others at 6.0"
+        ),
+        trust="A",
+        description=(
+            "Chance, for every other contact that waits on the channel when a customer joins, that "
+            "he or she gives up on learning of it (of n others: 1 - (1 - this)^n), after the time "
+            "that follows, unless patience ends before. 0: nobody minds how many wait."
+        ),
+        plausible=(0, 0.15),
+    )
+    reaction_time: Distribution = field(
+        {"distribution": "exponential", "mean_seconds": 60.0},
+        description="Time after which those give up who do so because of how many wait.",
+        source="own computation on a bank's log of January 1999 (ccsim backtest)",
+        trust="A",
+    )
     wait_threshold_seconds: float = judged(
         default_text="60; 3600 (async)",
         ge=0,

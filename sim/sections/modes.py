@@ -94,6 +94,8 @@ ONLY_FOR: Mapping[str, tuple[Mode, ...]] = {
     "owner_wait_minutes": ("async",),
     "interruptible": ("async",),
     "suspended_to": ("async",),
+    "reaction_share": ("live", "chat"),
+    "reaction_time": ("live", "chat"),
     "silent_abandonment_share": ("chat",),
     "silent_abandonment_notice": ("chat",),
     "hand_over_to": ("self_service",),

@@ -32,7 +32,7 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("appointments", "Slots, lead time, no-shows, grace, overbooking, reminders."),
         ("costs.reminder", "Price of one reminder.", "currency"),
     ),
-    "balking and reaction to the position in the queue": (
+    "balking at once, and announcements of the position": (
         ("channels.*.position_visible", "Whether customers see their position."),
         ("channels.*.balking_share", "Share that leaves on seeing the queue.", "share"),
         ("channels.*.announcements", "Times of announcements.", "s"),

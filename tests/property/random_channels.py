@@ -155,6 +155,10 @@ def _held(rng: random.Random, name: str, theme: Theme, times: Durations) -> Sett
         channel["silent_abandonment_notice"] = times.maybe(
             0.9, rng.choice([60.0, 600.0, 1800.0, 1800.0])
         )
+    beside = random.Random(f"reaction {channel!r}")  # beside the others, which stay as they are
+    if beside.random() < 0.3:
+        channel["reaction_share"] = beside.choice([0.05, 0.3, 0.9])
+        channel["reaction_time"] = beside.choice([0, times.talk / 3, times.talk])
     return channel
 
 

@@ -16,6 +16,7 @@ from sim.rules.orchestration import stop_moving
 from sim.rules.patience import (
     patience_begins,
     ticks_of_patience,
+    ticks_of_reaction,
     ticks_until_chase,
     ticks_until_parallel,
 )
@@ -81,6 +82,16 @@ def stop_clocks(w: World, slot: int) -> None:
 
 
 @compiled
+def _waiting_on(w: World, channel: int) -> int:
+    """How many wait in the queues of a channel."""
+    count = 0
+    for queue in range(len(w.queue)):
+        if w.queue[queue].channel == channel:
+            count += w.queue_waiting[queue]
+    return count
+
+
+@compiled
 def start_clock(w: World, slot: int) -> None:
     """The customer waits with a patience drawn anew, from the moment at which the wait began."""
     contact = w.contacts[slot]
@@ -90,6 +101,9 @@ def start_clock(w: World, slot: int) -> None:
         limit = ticks_until_chase(w, contact, case, channel, w.threads[slot].turn)
     else:
         limit = ticks_of_patience(w, contact, case, channel, contact.channel_attempt)
+        if w.channel[channel].mode != MODE_ASYNC and w.channel[channel].reaction_share > 0.0:
+            others = _waiting_on(w, channel) - 1
+            limit = min(limit, ticks_of_reaction(w, contact, case, channel, others))
     if limit < NEVER:
         key = event_key(EXPIRY, contact.case, contact.attempt)
         due = patience_begins(w, contact.queued_at) + limit

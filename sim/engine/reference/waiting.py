@@ -14,6 +14,7 @@ from sim.engine.reference.rules import (
     queue_key,
     stop_moving,
     ticks_of_patience,
+    ticks_of_reaction,
     ticks_until_chase,
     ticks_until_parallel,
     waiting_since,
@@ -84,9 +85,18 @@ def start_clock(centre: Centre, contact: Contact) -> None:
     else:
         attempt = contact.channel_attempt
         limit = ticks_of_patience(centre.tables, contact, case, number, attempt)
+        if contact.channel.is_synchronous:
+            others = _others_waiting(centre, contact)
+            limit = min(limit, ticks_of_reaction(centre.tables, contact, case, number, others))
     if limit < NEVER:
         due = patience_begins(centre.tables, contact.queued_at) + limit
         centre.set_clock(max(due - centre.now, 0), contact)
+
+
+def _others_waiting(centre: Centre, contact: Contact) -> int:
+    """How many others wait in the queues of the channel of a contact that has just joined."""
+    queues = [queue for queue in centre.queues if queue.channel is contact.channel]
+    return sum(len(queue.members) for queue in queues) - (contact.release is None)
 
 
 def start_waiting(centre: Centre, contact: Contact, held: int = 0) -> None:
