@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.calibration.backtest import backtest
     from sim.calibration.calibrate import calibrate
     from sim.engine.journal import Journal
     from sim.engine.run import simulate
@@ -55,6 +56,7 @@ __all__ = [
     "add_measure",
     "assumptions",
     "attribute",
+    "backtest",
     "break_even",
     "calibrate",
     "compare",
@@ -83,6 +85,7 @@ _HOMES = {
     "ServiceModel": "sim.service_models.protocol",
     "add_measure": "sim.measures.own",
     "assumptions": "sim.scenario.assumptions",
+    "backtest": "sim.calibration.backtest",
     "attribute": "sim.study.attribution.attribute",
     "break_even": "sim.study.break_even.break_even",
     "calibrate": "sim.calibration.calibrate",

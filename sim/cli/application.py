@@ -11,6 +11,7 @@ import typer
 from sim import __version__
 from sim.cli import (
     attribute,
+    backtest,
     bench,
     break_even,
     calibrate,
@@ -74,6 +75,7 @@ application.command("sensitivity")(sensitivity.sensitivity)
 application.command("robust")(robust.robust)
 application.command("select")(select.select)
 application.command("staff")(staff.staff)
+application.command("backtest")(backtest.backtest)
 application.command("report")(showing.report)
 application.command("story")(showing.story)
 application.command("bench")(bench.bench)

@@ -117,6 +117,7 @@ def _read(
 ) -> tuple[list[Stream], list[Row]]:
     """Streams of one log, and its rows in the order of the log."""
     streams: dict[tuple[str | None, ...], Stream] = {}
+    known: dict[tuple[str | None, ...], tuple[int, int]] = {}  # key and number of each stream
     seen: dict[tuple[int, int], int] = {}
     rows = []
     grid, span = scenario.run.grid_ticks, Span.of(scenario)
@@ -128,11 +129,11 @@ def _read(
         combination = tuple(names)
         if combination not in streams:
             streams[combination] = _stream(scenario, source, combination)
-        entity = stream_entity(streams[combination])
+            known[combination] = stream_entity(streams[combination]), offset + len(known)
+        entity, number = known[combination]
         moment = (entity, (start // TICKS_PER_KEY) & LAST_ORDINAL)
         seen[moment] = seen.get(moment, -1) + 1
         key = int(child_key(entity, moment[1], seen[moment]))
-        number = offset + list(streams).index(combination)
         who = f"{source.name}\x1f{customer}\x1f{copy}" if customer else f"{key}"
         arrival = span.lead_ticks + start // grid * grid
         rows.append(Row(arrival, key, number, who, handling[row]))

@@ -102,7 +102,7 @@ class ContactLog:
         arrays: dict[str, Any] = {
             name: value[chosen]
             for name, value in vars(self).items()
-            if isinstance(value, np.ndarray) and len(value) == len(self)
+            if isinstance(value, np.ndarray) and name != "day"
         }
         return type(self)(file=self.file, columns=self.columns, notes=self.notes, **arrays)
 

@@ -17,6 +17,7 @@ from sim.show.drawing import Picture, picture
 from sim.show.page import environment
 from sim.show.plots import style
 from sim.show.plots.along import break_even_curve, over_loads
+from sim.show.plots.backtest import by_half_hour
 from sim.show.plots.grid import heat_map
 from sim.show.plots.tornado import MOST_KEYS, tornado
 from sim.study.store import MANIFEST
@@ -59,7 +60,10 @@ def decision_page(folder: str | Path, kind: str, language: Language = ENGLISH) -
         .render(
             say=language.say,
             language=language,
-            title=language.say(f"decision.{kind}", name=" / ".join(dict.fromkeys(names))),
+            title=language.say(
+                f"decision.{kind}",
+                name=" / ".join(dict.fromkeys(names)) or str(manifest.get("file", "")),
+            ),
             lines=[line for line in content.get("verdict", ()) if line.strip()],
             picture=_picture(kind, content, table, language),
             read=language.say(f"decision.{kind}.read"),
@@ -178,7 +182,27 @@ def _heat(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -
     return draw
 
 
+def _backtest(content: Mapping[str, Any], table: pd.DataFrame, language: Language) -> Drawn:  # noqa: ARG001  # likewise
+    spans = list(dict.fromkeys(table["span"]))
+
+    def draw(narrow: bool) -> Figure:  # noqa: FBT001  # likewise
+        columns = 1 if narrow else 2
+        rows = 2 * len(spans) // columns
+        made = style.figure(style.NARROW if narrow else style.WIDE, 2.3 * rows + 0.6)
+        cells = [(span, one) for span in spans for one in ("abandonment_rate", "asa_seconds")]
+        grid = made.subplots(rows, columns, squeeze=False).ravel()
+        for ax, (span, measure) in zip(grid, cells, strict=True):
+            by_half_hour(table, span, measure, ax, language=language)
+        handles, labels = grid[0].get_legend_handles_labels()
+        made.legend(handles, labels, loc="outside upper left", ncols=1 if narrow else 4,
+                    frameon=False, fontsize=style.SMALL)  # fmt: skip
+        return made
+
+    return draw
+
+
 KINDS: Final[Mapping[str, Callable[[Mapping[str, Any], pd.DataFrame, Language], Drawn | None]]] = {
+    "backtest": _backtest,
     "break_even": _curve,
     "loads": _loads,
     "robust": _robust,

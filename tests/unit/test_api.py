@@ -20,6 +20,7 @@ NAMES = [
     "add_measure",
     "assumptions",
     "attribute",
+    "backtest",
     "break_even",
     "calibrate",
     "compare",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sim.language.english.answer import ANSWER
+from sim.language.english.backtest import BACKTEST
 from sim.language.english.calibration import CALIBRATION
 from sim.language.english.commands import COMMANDS
 from sim.language.english.decisions import DECISIONS
@@ -47,6 +48,7 @@ ENGLISH: Final = Language(
         **RECORDS,
         **FORECASTING,
         **STAFFING,
+        **BACKTEST,
     },
     units=(("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)),
     last_comma=" and ",
