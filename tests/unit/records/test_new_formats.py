@@ -242,3 +242,10 @@ def test_hours_of_the_day_as_they_are_written(tmp_path: Path, form: str, head: s
     assert (found.offered, found.total("answered")) == (7.0 * len(rows), 6.0 * len(rows))
     starts = [str(row["start"])[-5:] for row in found.first_rows()]
     assert starts == ["08:00", "09:00", "10:00", "11:00", "12:00"]
+
+
+def test_a_label_is_known_by_its_word_beside_others(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"2026-03-13 {8 + n:02d}:00,{name},5" for n in range(3) for name in ("oro", "plata")]
+    path.write_text("\n".join(("Inicio,Cola preferente,Calls offered", *rows)), encoding="utf-8")
+    assert set(sim.read_export(path).table.columns["queue"]) == {"oro", "plata"}
