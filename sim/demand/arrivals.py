@@ -115,7 +115,8 @@ class ArrivalPlan(NamedTuple):
 def stream_entity(stream: Stream) -> int:
     """Entity key of a stream: by names, so that other streams, added or removed, change nothing."""
     names = (stream.channel, stream.intent, stream.segment)
-    return entity_key("stream", stream.source, *(name or "" for name in names))
+    kind = "false alarms" if stream.is_false_alarm else "stream"
+    return entity_key(kind, stream.source, *(name or "" for name in names))
 
 
 def plan_arrivals(scenario: Scenario, streams: Sequence[Stream]) -> ArrivalPlan:

@@ -181,7 +181,9 @@ def _stream(
     return Stream(
         name="/".join((source.name, *(name for name in names.values() if name))),
         source=source.name,
-        **names,
+        channel=names["channel"],
+        intent=names["intent"],
+        segment=names["segment"],
         interval_ticks=1,
         rates=np.zeros(0),
         day_of_interval=np.zeros(0, dtype=np.int64),

@@ -20,6 +20,7 @@ from sim.declared import (
     TAPE_ROW,
     Shown,
     Unit,
+    code_of,
     place_in,
     table_type,
     written,
@@ -27,6 +28,14 @@ from sim.declared import (
 from sim.demand.arrivals import ArrivalPlan, Ints, count_cases, plan_arrivals
 from sim.demand.bases import Bases, due_by_block, plan_bases
 from sim.demand.customers import CustomerLaws, customer_laws, fill_customers
+from sim.demand.foresight import (
+    ACTIONS,
+    Foresight,
+    Predictions,
+    false_alarms,
+    foresee,
+    plan_foresight,
+)
 from sim.demand.positions import Log, Workspace, draw_block, workspace
 from sim.demand.preference import unpack
 from sim.demand.replay import replayed
@@ -95,6 +104,18 @@ class TapeFields:
         "`recorded_handling_seconds`",
     )
     emotion: ClassVar[Any] = written("i2", SHARE, "when the case begins")
+    foreseen: ClassVar[Any] = written(
+        "i1",
+        code_of(Foresight),
+        "what a model that is proactive makes of it; others ignore it, and leave false alarms out",
+        "`foreseen` (word)",
+    )
+    proactive_actions: ClassVar[Any] = written(
+        "i4",
+        ACTIONS,
+        "that such a model takes for each need that it foresees, false alarms among them",
+        "not there",
+    )
     stream: ClassVar[Any] = written(
         "i2",
         Unit("place in `Tape.streams`", Shown.NAME),
@@ -116,6 +137,7 @@ class TapePlan(NamedTuple):
     laws: CustomerLaws
     log: Log
     bases: Bases
+    predictions: Predictions
     streams: tuple[str, ...]
 
 
@@ -177,6 +199,7 @@ class Tape:
                 "latent_patience": cases["latent_patience"],
                 "recorded_handling_seconds": cases["recorded_handling"] / TICKS_PER_SECOND,
                 "emotion": cases["emotion"] / 1000.0,
+                "foreseen": [Foresight(code).name.lower() for code in cases["foreseen"].tolist()],
             }
         )
 
@@ -211,6 +234,7 @@ def plan_tape(scenario: Scenario) -> TapePlan:
             more than `MOST_STREAMS` streams.
     """
     expected = streams_of_run(scenario)
+    expected += false_alarms(scenario, expected)
     recorded, log = replayed(scenario, len(expected))
     still_open, backlog = open_messages(scenario, len(expected) + len(recorded))
     streams = [*expected, *recorded, *still_open]
@@ -222,6 +246,7 @@ def plan_tape(scenario: Scenario) -> TapePlan:
         customer_laws(scenario, streams),
         logs_joined([log, backlog]),
         plan_bases(scenario, streams),
+        plan_foresight(scenario, streams, len(expected)),
         tuple(stream.name for stream in streams),
     )
 
@@ -284,7 +309,7 @@ def draw_blocks(
     size = int(counts[reaching].sum()) + len(plan.log.arrival) + int(due.sum())
     cases = np.zeros(size, dtype=TAPE_CASE)  # zeros, so that padding bytes are equal too
     filled = draw_rows(
-        *(arrivals, plan.laws, counts, plan.log, plan.bases, seed, replication),
+        *(arrivals, plan.laws, counts, plan.log, plan.bases, plan.predictions, seed, replication),
         *(first_block, last_block, work, cases, 0),
     )
     return cases[:filled]
@@ -297,6 +322,7 @@ def draw_rows(
     counts: Ints,
     log: Log,
     bases: Bases,
+    predictions: Predictions,
     seed: int,
     replication: int,
     first_block: int,
@@ -312,5 +338,6 @@ def draw_rows(
             *(arrivals, counts, log, bases, seed, replication, block, work, cases, row, first_row)
         )
         fill_customers(cases, row, n, laws, work.person, seed, replication)
+        foresee(cases, row, n, predictions, seed, replication)
         row += n
     return row

@@ -65,8 +65,9 @@ def tape_windows(plan: TapePlan, seed: int, replication: int, cases: int) -> Ite
             last += 1
         drawn = np.zeros(size, dtype=TAPE_CASE)  # zeros, so that padding bytes are equal too
         filled = draw_rows(
-            *(arrivals, plan.laws, counts, plan.log, plan.bases, seed, replication),
-            *(first, last, work, drawn, row),
+            *(arrivals, plan.laws, counts, plan.log, plan.bases, plan.predictions),
+            *(seed, replication, first, last),
+            *(work, drawn, row),
         )
         yield TapeWindow(drawn[:filled], row, last == arrivals.blocks, seed, replication)
         row += filled

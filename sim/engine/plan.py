@@ -213,6 +213,9 @@ class Plan:
     duplicates_visible: bool = number("to agents", "capabilities.duplicates_visible")
     merge: bool = number("duplicates, on arrival", "capabilities.merge_on_arrival")
     steering: bool = number("to the best channel", "capabilities.steering")
+    proactive: bool = number(
+        "needs that are foreseen are handled before the customer asks", "capabilities.proactive"
+    )
     priority: bool = number(
         "from emotion and value", "capabilities.priority_from_emotion_and_value"
     )

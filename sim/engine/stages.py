@@ -167,6 +167,7 @@ CASES: Final = (
     Transition(None, "the need arises, and the customer turns up", CaseStage.AWAITING),
     Transition(None, _DECIDES_FIRST, CaseStage.PENDING),
     Transition(None, "turned away, and will not try again", CaseEnd.GIVEN_UP),
+    Transition(None, "foreseen, and handled before the customer asks", CaseEnd.RESOLVED),
     Transition(CaseStage.AWAITING, _TRIES_AGAIN, CaseStage.PENDING),
     Transition(CaseStage.AWAITING, "chases a message, and will not try again", CaseStage.GAVE_UP),
     Transition(CaseStage.AWAITING, "the last contact fails, and that was it", CaseEnd.GIVEN_UP),

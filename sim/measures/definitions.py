@@ -80,6 +80,9 @@ MECHANISMS: Final = (
     "calm_low_value_wait_p95_seconds",
     "held_slot_share",
     "purchase_margin_lost",
+    "handled_before_share",
+    "cases_of_false_alarms",
+    "proactive_cost",
 )
 """Measures that tables show where what they measure happens at all."""
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sim.demand.foresight import Foresight
 from sim.engine.journal import CaseEnd
 from sim.measures.expressions import EVERY, Expression, larger, where
 from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.units import TICKS_PER_HOUR, TICKS_PER_SECOND
+
+_THOUSAND: Final = 1000
 
 
 def _ended(end: CaseEnd) -> Tally:
@@ -39,6 +42,16 @@ def resolved_at_first_contact(rows: Rows) -> Expression:
     first = where(by_self_service, answered == 0, by_first_agent)
     only = rows.of_case("self_served") == by_self_service
     return (rows.column("end") == CaseEnd.RESOLVED) & first & only
+
+
+def handled_before(rows: Rows) -> Expression:
+    """Cases whose need was foreseen, and handled before the customer asked."""
+    return rows.column("foreseen") == Foresight.HANDLED
+
+
+def proactive_actions(rows: Rows) -> Expression:
+    """Actions behind each case that was handled before, its share of the false alarms included."""
+    return rows.column("proactive_actions") / _THOUSAND
 
 
 def served(rows: Rows) -> Expression:
@@ -70,6 +83,11 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "cases_closed": Tally("cases", lambda rows: rows.column("closed_case")),
     "cases_served": Tally("cases", served),
     "cases_resolved_first": Tally("cases", resolved_at_first_contact),
+    "cases_handled_before": Tally("cases", handled_before),
+    "cases_of_false_alarms": Tally(
+        "cases", lambda rows: rows.column("foreseen") == Foresight.FALSE_ALARM
+    ),
+    "proactive_actions": Tally("cases", proactive_actions),
     "case_attempts": _over_closed("attempts"),
     "case_repeats": Tally(
         "cases", lambda rows: larger(rows.column("attempts") - 1, 0) * rows.column("closed_case")

@@ -33,7 +33,7 @@ import numpy as np
 
 from sim.engine.journal import CaseEnd
 from sim.measures.expressions import Expression, exponential, larger, root, smaller, total
-from sim.measures.journey import resolved_at_first_contact
+from sim.measures.journey import handled_before, resolved_at_first_contact
 from sim.measures.rows import Rows
 from sim.measures.sums import Tally
 from sim.measures.terms import ChurnWeights, Floats
@@ -77,8 +77,11 @@ def terms_of_effort(rows: Rows) -> dict[str, Expression]:
 
 
 def by_outcome(rows: Rows) -> dict[str, Expression]:
-    """Whether each closed case was resolved by the first contact that served, later, or never."""
-    first = resolved_at_first_contact(rows)
+    """Whether each closed case was resolved by the first contact that served, later, or never.
+
+    One that was handled before the customer asked counts as resolved by the first contact.
+    """
+    first = resolved_at_first_contact(rows) | handled_before(rows)
     resolved = rows.column("end") == CaseEnd.RESOLVED
     given_up = rows.column("closed_case") & ~resolved
     return {"first": first, "later": resolved & ~first, "unresolved": given_up}

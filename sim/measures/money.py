@@ -1,4 +1,4 @@
-"""What it costs: labour, training, channels, platform and integration.
+"""What it costs: labour, training, channels, platform, integration, proactive actions.
 
     labour       paid hours x wage of the team
     premiums     overtime x wage x premium + hours on duty at night, on Sundays, on holidays x its
@@ -7,6 +7,7 @@
     channels     per handled contact + per minute with the agent, and the same in self-service
     platform     price per agent-month of the service model x paid hours / paid hours per month
     integration  price per month of the service model x months in the window
+    proactive    price of an action x proactive actions
 
 Overhead is a measure of its own and no part of the total: a wage that already contains it would
 count it twice. Costs are those of the window; the cases and contacts they are divided by are those
@@ -20,6 +21,7 @@ from functools import partial
 from typing import Final
 
 from sim.measures.expressions import Expression
+from sim.measures.journey import proactive_actions
 from sim.measures.kernels import TICKS_OF_PIECE
 from sim.measures.rows import Rows
 from sim.measures.self_service import entered
@@ -91,6 +93,9 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "integration_cost": Tally("clock", integration, per=TICKS_PER_HOUR),
     "contact_cost": Tally("contacts", contact_cost),
     "self_service_cost": Tally("entries", self_service_cost),
+    "proactive_cost": Tally(
+        "cases", lambda rows: proactive_actions(rows) * rows.terms.proactive_action
+    ),
     "handling_labour": Tally("work", handling_labour, per=TICKS_PER_HOUR),
 }
 """Sums of money, in the scenario's currency."""
@@ -106,6 +111,7 @@ TOTALS: Final[Mapping[str, tuple[str, ...]]] = {
         "training_cost",
         "platform_cost",
         "integration_cost",
+        "proactive_cost",
         *_CHANNELS,
     ),
     "loaded_cost": (
@@ -115,8 +121,9 @@ TOTALS: Final[Mapping[str, tuple[str, ...]]] = {
         "overhead",
         "platform_cost",
         "integration_cost",
+        "proactive_cost",
         *_CHANNELS,
     ),
-    "direct_cost": ("handling_labour", *_CHANNELS),
+    "direct_cost": ("handling_labour", "proactive_cost", *_CHANNELS),
 }
 """Costs that add up several of the sums."""

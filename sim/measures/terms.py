@@ -130,6 +130,7 @@ class Terms:
         hours_per_year: clock hours that a year stands for (168 times the weeks of a year).
         overhead_share: of labour cost; reported apart.
         overtime_premium_share: of the wage, on overtime.
+        proactive_action: price of one.
         premium_per_hour: in the order of :data:`PREMIUMS`; nights, Sundays, holidays.
         training_share: per team; training for secondary skills as a share of labour cost.
         platform_per_agent_month, integration_per_month: of the service model that ran.
@@ -162,6 +163,7 @@ class Terms:
     hours_per_year: float
     overhead_share: float
     overtime_premium_share: float
+    proactive_action: float
     premium_per_hour: Floats
     training_share: Floats
     platform_per_agent_month: float
@@ -223,6 +225,7 @@ class Terms:
             hours_per_year=HOURS_PER_WEEK * costs.weeks_per_year,
             overhead_share=costs.overhead_share,
             overtime_premium_share=costs.overtime_premium_share,
+            proactive_action=costs.proactive_action,
             premium_per_hour=_floats(
                 getattr(costs, f"{kind}_premium_per_hour") for kind in PREMIUMS
             ),

@@ -9,8 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import compiled
+from sim.demand.foresight import Foresight
 from sim.randomness.purposes import INDUCED, RESOLUTION
-from sim.rules.codes import FLAG_BRED_ANOTHER, FLAG_MEDIUM_LACKING, FLAG_RESOLVED, CaseEnd
+from sim.rules.codes import (
+    FLAG_BRED_ANOTHER,
+    FLAG_MEDIUM_LACKING,
+    FLAG_RESOLVED,
+    CaseEnd,
+)
 from sim.rules.draws import case_happens
 from sim.rules.emotion import calmed, upset
 from sim.rules.parameters import (
@@ -24,8 +30,38 @@ from sim.rules.parameters import (
 )
 from sim.rules.rows import Row, Tables
 
+TURNS_UP: Final = 0
+HANDLED: Final = 1
+NOTHING: Final = 2
+"""What a row of the tape is under a service model."""
+
+FORESEEN: Final = int(Foresight.HANDLED)
+FALSE_ALARM: Final = int(Foresight.FALSE_ALARM)
 RESOLVED: Final = int(CaseEnd.RESOLVED)
 GIVEN_UP: Final = int(CaseEnd.GIVEN_UP)
+
+
+@compiled
+def what_arises(case: Row, acts: bool) -> int:
+    """What a row of the tape is under this service model.
+
+    The case forgets what only a model that is proactive knows.
+
+    Args:
+        case: that is about to begin.
+        acts: the model is proactive, and no outage keeps it from acting now.
+
+    Returns:
+        ``TURNS_UP``: the customer asks; ``HANDLED``: the need is handled before; ``NOTHING``: there
+        was none.
+    """
+    if acts:
+        return HANDLED if case.foreseen == FORESEEN else TURNS_UP
+    if case.foreseen == FALSE_ALARM:
+        return NOTHING
+    case.foreseen = 0
+    case.proactive_actions = 0
+    return TURNS_UP
 
 
 @compiled(inline=True, whole=True)

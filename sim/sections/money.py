@@ -102,6 +102,14 @@ class Costs(Part):
         description="Cost of keeping one channel connected, by service model.",
         plausible=(0, 1000),
     )
+    proactive_action: float = judged(
+        0.1,
+        "currency",
+        "Price of one proactive action, such as a message, also of one for which there is no need.",
+        plausible=(0.02, 1),
+        ge=0,
+        le=LARGEST_AMOUNT,
+    )
     training_weeks_per_secondary_skill: float = field(
         1.5,
         ge=0,

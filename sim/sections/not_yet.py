@@ -86,10 +86,6 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("staffing.relax_after_seconds", "Wait after which more teams may serve.", "s"),
         ("staffing.skill_relaxation", "Rings of teams and their times."),
     ),
-    "proactive handling of recurring needs": (
-        ("proactive", "Recall, precision and price of handling needs before they arise."),
-        ("costs.proactive_action", "Price of one proactive action.", "currency"),
-    ),
     "satisfaction surveys": (("survey", "Response rate and bias of CSAT, CES and NPS."),),
 }
 """What waits for each mechanism: key, or key = value, with what it will mean and its unit."""

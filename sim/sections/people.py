@@ -231,6 +231,14 @@ class Intent(Part):
             "(`recurring_shares` of the base)."
         ),
     )
+    foreseeable: bool | None = field(
+        None,
+        default_text="whether it recurs",
+        description=(
+            "Whether a company that looks can foresee the need, and handle it before the customer "
+            "asks (`proactive`)."
+        ),
+    )
     purchase: bool = field(
         False,
         description="Whether it is a purchase, which is lost now if the customer gives up.",
@@ -249,3 +257,8 @@ class Intent(Part):
         unit="currency",
         description="Margin of one purchase (only with purchase = true).",
     )
+
+    @property
+    def can_be_foreseen(self) -> bool:
+        """Whether a need of it can be foreseen: it recurs, unless the scenario says."""
+        return self.recurs_every_days is not None if self.foreseeable is None else self.foreseeable

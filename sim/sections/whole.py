@@ -23,6 +23,7 @@ from sim.sections.modes import MOST_CHANNELS, SYNCHRONOUS
 from sim.sections.money import Costs, ServiceModelOverlay
 from sim.sections.orchestrator import Orchestrator, Story
 from sim.sections.people import Intent, Segment
+from sim.sections.proactive import Proactive
 from sim.sections.staffing import Staffing, Team
 from sim.sections.table_format import IntervalMinutes
 from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_SECOND
@@ -155,6 +156,9 @@ class Sections(Part):
     emotion: Emotion = field(make=Emotion, description="How emotion moves.")
     orchestrator: Orchestrator = field(
         make=Orchestrator, description="What an orchestrator notices, offers and costs."
+    )
+    proactive: Proactive = field(
+        make=Proactive, description="How well needs are foreseen, where a model acts on it."
     )
     service_models: dict[Name, ServiceModelOverlay] = field(
         make=dict,

@@ -76,7 +76,6 @@ CAPABILITIES: Mapping[str, CapabilityInfo] = {
     "proactive": CapabilityInfo(
         "proactive handling of recurring needs, reminders",
         "a price per action; false alarms make contacts",
-        simulated=False,
     ),
 }
 

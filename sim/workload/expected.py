@@ -57,6 +57,8 @@ class Stream:
             preference.
         arrivals: `poisson`; `as_recorded` (exactly the rounded number); or `recurring`: whenever
             the need of a customer of the base is due again.
+        is_false_alarm: contacts about actions for which there was no need; they arise only under a
+            service model that is proactive.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Stream:
     intent_shares: Floats
     channel_shares: Floats | None
     arrivals: Literal["poisson", "as_recorded", "recurring"]
+    is_false_alarm: bool = False
 
     @property
     def total(self) -> float:

@@ -37,6 +37,7 @@ ALLOWED = {
     "sim.records.dates": "names of months, as files have them in several languages",
     "sim.records.heading_words": "words of headings of other programs' files",
     "sim.records.known_exports": "headings of other programs' files, and their names",
+    "sim.demand.foresight": "what codes of the tape mean, declared with them",
     "sim.sections.behaviour": "descriptions of keys that several fields share, and a source",
     "sim.sections.channels": "descriptions and sources that several fields share",
     "sim.sections.demand": "a description that several fields share",

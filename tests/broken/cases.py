@@ -229,7 +229,7 @@ TOGETHER = [
 
 NOT_YET = [
     _edited("customer base", _WEEKLY, 'name = "week"\nkind = "customer_base"\n', E("demand.sources.week.customers", "is required"), E("demand.sources.week", "no needs")),
-    _added("proactive", "[proactive]\nrecall = 0.5\n", E("proactive", "not simulated yet: proactive")),
+    _added("proactive", "[proactive]\nrecall = 0.5\n", E("proactive.recall", "unknown key", "0.5", "recall_share")),
     _edited("tiers", "[intents.claim]", "[intents.claim]\ntier = 2", E("intents.claim.tier", "not simulated yet: tiers", "2")),
     _edited("shifts", "headcount = 12", 'shifts = ["08:00-16:00"]', E("teams.front.shifts.0", "is not a table of keys", "08:00-16:00")),
     _added("fitted churn", '[churn]\npreset = "aberdeen"\n', E("churn.cases_per_year", "with so few cases a year", "1.5")),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Final
 
+from sim.demand.foresight import Foresight
 from sim.engine.journal import (
     EMOTION_KINDS,
     FLAG_NAMES,
@@ -43,6 +44,7 @@ STATES: Final = tuple(state for state in AgentState if state.name not in NOT_SIM
 CODES: Final = {
     "contact": ("contacts", "end", {end.value: end.name.lower() for end in ENDS}),
     "case": ("cases", "end", {end.value: end.name.lower() for end in CASE_ENDS}),
+    "foresight": ("cases", "foreseen", {code.value: code.name.lower() for code in Foresight}),
     "agent": ("agent_states", "state", {state.value: state.name.lower() for state in STATES}),
     "work": ("work", "kind", {kind.value: kind.name.lower() for kind in WorkKind}),
     "offer": ("decisions", "answer", {answer.value: answer.name.lower() for answer in Answer}),

@@ -15,9 +15,11 @@ MIXTURES: Final = (MIXTURE, ORCHESTRATED_MIXTURE)
 
 ORCHESTRATING: Final = ("merge_on_arrival", "steering", "priority_from_emotion_and_value")
 SIMULATED: Final = tuple(
-    name for name, row in CAPABILITIES.items() if row.simulated and name != "context_scope"
+    name
+    for name, row in CAPABILITIES.items()
+    if row.simulated and name not in ("context_scope", "proactive")
 )
-"""Capabilities that are on or off and that the engines simulate."""
+"""Capabilities that are on or off and that the engines simulate, but for what is drawn later."""
 
 KINDS: Final = ("positive", "neutral", "negative", "furious")
 READINGS: Final = ("right", "chance", "rough", "blind")

@@ -125,6 +125,18 @@ def random_settings(rng: random.Random) -> Settings:
             channel["induced_contact_share"] = rng.choice([0.3, 1.0])
     if rng.random() < 0.3:
         _in_shifts(rng, found["teams"], hours)
+    if rng.random() < 0.2:
+        for intent in rng.choices([*found["intents"].values()], k=2):
+            intent["foreseeable"] = True
+        found["proactive"] = {
+            "recall_share": rng.choice([0.3, 0.8]),
+            "precision_share": rng.choice([0.3, 0.7, 1.0]),
+            "learning_cases": rng.choice([0.0, 40.0]),
+            "recall_at_first_share": rng.choice([0.0, 0.9]),
+            "false_alarm_contact_share": rng.choice([0.5, 1.0]),
+        }
+        for mixture in found["service_models"].values():
+            mixture["proactive"] = rng.random() < 0.5
     if rng.random() < 0.15:
         found["demand"]["sources"].append(_customer_base(rng, found["intents"], hours))
         found["scenario"]["starts_empty"] = True  # weeks of such days are too long to come before

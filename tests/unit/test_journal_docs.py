@@ -12,6 +12,7 @@ import pytest
 
 import sim
 import sim.engine.journal as journal_module
+from sim.demand.foresight import Foresight
 from sim.demand.tape import TAPE_CASE
 from sim.engine.journal import (
     FLAG_NAMES,
@@ -29,7 +30,7 @@ from sim.engine.journal import (
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
 TAPE = "The tape"
-CODES = (ContactEnd, CaseEnd, WorkKind, AgentState, Answer, Presence)
+CODES = (ContactEnd, CaseEnd, Foresight, WorkKind, AgentState, Answer, Presence)
 FLAGS = {
     "contacts": ("Flags", "FLAG", FLAG_NAMES),
     "turns": ("Flags of turns", "TURN", TURN_FLAG_NAMES),

@@ -8,11 +8,13 @@ from sim.engine.compiled.dormancy import first_joined, is_answer, next_joined, r
 from sim.engine.compiled.event_list import RETURNS, cancel
 from sim.engine.compiled.generated import copier, resetter
 from sim.engine.compiled.layout import CASE_FIELDS, CASE_SLOT, FREE
+from sim.engine.compiled.orchestration import is_up
 from sim.engine.compiled.rows import write_case, write_contact, write_turn
 from sim.engine.compiled.world import World
 from sim.engine.journal import ContactEnd
 from sim.rules.codes import MODE_ASYNC
 from sim.rules.orchestration import arrive
+from sim.rules.outcome import HANDLED, RESOLVED, TURNS_UP, what_arises
 
 MERGED = int(ContactEnd.MERGED)
 
@@ -22,7 +24,10 @@ copy_from_tape = copier(CASE_SLOT, TAPE_CASE)
 
 @compiled
 def begin_case(w: World, number: int) -> int:
-    """A need arises: the slot in which a row of the tape becomes a live case."""
+    """A need arises: the slot in which a row of the tape becomes a live case.
+
+    -1: no customer turns up, since it is handled before, or was none.
+    """
     run = w.run[0]
     slot = run.free_case
     if slot >= 0:
@@ -37,7 +42,14 @@ def begin_case(w: World, number: int) -> int:
     case.number = number
     for channel in range(run.channel_count):
         w.case_channel_attempts[slot, channel] = 0
-    return slot
+    found = what_arises(case, run.proactive and (not run.orchestrates or is_up(w)))
+    if found == TURNS_UP:
+        return slot
+    if found == HANDLED:
+        write_case(w, slot, RESOLVED)
+    case.closed = 1
+    _free_if_over(w, slot)
+    return -1
 
 
 @compiled

@@ -78,7 +78,8 @@ def advance(w: World) -> int:
         elif source == FROM_TAPE:
             run.next_case += 1
             case_slot = begin_case(w, run.next_case - 1)
-            turn_up(w, case_slot, most_preferred(w.cases[case_slot].order), 0)
+            if case_slot >= 0:
+                turn_up(w, case_slot, most_preferred(w.cases[case_slot].order), 0)
         elif source == PATIENCES:
             lose_patience(w, pop(w, PATIENCES))
         elif source == RETURNS:

@@ -121,6 +121,11 @@ class Centre:
         return self.env.now
 
     @property
+    def acts_before(self) -> bool:
+        """Whether needs that are foreseen are handled now before customers ask."""
+        return self.plan.proactive and (not self.plan.orchestrates or self.is_orchestrated)
+
+    @property
     def is_orchestrated(self) -> bool:
         """Whether there is an orchestrator, and it is up."""
         return self.uptime.is_up(self.env.now)

@@ -24,10 +24,12 @@ from sim.engine.reference.rules import (
     event_key,
     most_preferred,
     ticks_until_return,
+    what_arises,
     when_open,
 )
 from sim.engine.stages import Stage
 from sim.engine.state.case import CaseFields
+from sim.rules.outcome import HANDLED, NOTHING
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -44,8 +46,14 @@ def arrivals(centre: Centre) -> Generator[Event, object, None]:
     for row in tape_rows(centre.tape):
         yield centre.until(row["arrival"], event_key(ARRIVAL, row["number"], 0))
         case = Case(**row)
+        found = what_arises(case, centre.acts_before)
+        if found == NOTHING:
+            continue
         centre.open_cases[case] = None
-        centre.env.process(customer(centre, case))
+        if found == HANDLED:
+            close_case(centre, case, CaseEnd.RESOLVED)
+        else:
+            centre.env.process(customer(centre, case))
 
 
 def tape_rows(tape: Tape) -> Iterator[dict[str, Any]]:

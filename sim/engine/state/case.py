@@ -17,6 +17,7 @@ from sim.declared import (
     place_in,
     written,
 )
+from sim.demand.foresight import ACTIONS, Foresight
 from sim.rules.codes import CaseEnd
 
 CONTACTS = Unit("contacts")
@@ -86,6 +87,14 @@ class CaseFields:
         place_in("channels"),
         "the channel that the customer wanted first: that of the first attempt, unless the "
         "orchestrator steered it to another",
+    )
+    foreseen: int = column(
+        "i1", code_of(Foresight), "what came of predicting it; none unless the model is proactive"
+    )
+    proactive_actions: int = column(
+        "i4",
+        ACTIONS,
+        "proactive actions behind it, its share of the false alarms among them; 0 unless handled",
     )
     how_it_ended: ClassVar[Any] = written("i1", code_of(CaseEnd), "how it ended", name="end")
     key: int = kept("u8", "entity of all draws of the case")

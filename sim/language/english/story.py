@@ -205,6 +205,7 @@ DECISIONS: Final = {
 
 ENDS: Final = {
     "case.resolved": "Solved, {time} after the need arose. In the end {who} is {emotion}.",
+    "case.handled_before": "Foreseen, and handled before {who} asks: no contact is needed.",
     "case.given_up": "{Who} gives up, {time} after the need arose: a lost case, {emotion}.",
     "case.open": (
         "Neither solved nor given up when the simulation ends, {time} after the need arose."

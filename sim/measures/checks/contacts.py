@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.demand.foresight import Foresight
 from sim.engine.journal import (
     FLAG_BRED_ANOTHER,
     FLAG_CHASED,
@@ -68,14 +69,15 @@ def _chasing(journal: Journal) -> Iterator[str]:
 def _solved_once(journal: Journal) -> Iterator[str]:
     """A resolved case was resolved by exactly one contact, any other by none.
 
-    Apart from contacts that solved it and bred another; then giving up leaves it resolved.
+    Apart from contacts that solved it and bred another; then giving up leaves it resolved. And from
+    those that were handled before anybody asked.
     """
     contacts, cases = journal.contacts, journal.cases
     row = case_rows(journal)[contacts["case"]]
     bred = flagged(contacts, FLAG_BRED_ANOTHER)
     solving = flagged(contacts, FLAG_RESOLVED) & ~bred
     last, before = (np.bincount(row[one], minlength=len(cases)) for one in (solving, bred))
-    resolved = cases["end"] == CaseEnd.RESOLVED
+    resolved = (cases["end"] == CaseEnd.RESOLVED) & (cases["foreseen"] != Foresight.HANDLED)
     wrong = np.where(resolved & (before > 0), last > 1, last != resolved)
     wrong |= (cases["end"] == CaseEnd.GIVEN_UP) & (before > 0)
     yield from say(wrong, journal, "cases", "the end and the contacts that resolved it disagree")

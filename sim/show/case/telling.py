@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sim.demand.foresight import Foresight
 from sim.engine.journal import CaseEnd, ContactEnd
 from sim.show.case.contacts import contact_moments
 from sim.show.case.decisions import decision_moment
@@ -77,8 +78,9 @@ def _case_end(scene: Scene) -> Moment:
     end = CaseEnd(case["end"])
     open_end = end == CaseEnd.OPEN
     tick = scene.rows.end_ticks if open_end else case["closed"]
+    handled_before = case["foreseen"] == Foresight.HANDLED
     text = scene.say(
-        f"case.{end.name.lower()}",
+        "case.handled_before" if handled_before else f"case.{end.name.lower()}",
         time=scene.lasting(tick - case["arrival"]),
         emotion=scene.emotion(case["emotion"]),
     )

@@ -88,6 +88,9 @@ JOURNEY = {
     "fcr_rate_of_closed": 1 / 5,
     "resolved_rate": 2 / 5,
     "lost_case_rate": 3 / 5,
+    "handled_before_share": 0,
+    "proactive_actions": 0,
+    "cases_of_false_alarms": 0,
     "attempts_per_case": (1 + 3 + 1 + 1 + 1) / 5,
     "self_made_contact_share": 2 / 7,  # two more of case 1
     "answered_per_case": (1 + 2 + 1) / 5,
@@ -137,6 +140,7 @@ MONEY = {
     "total_cost": TOTAL,
     "labour_cost": LABOUR,
     "premium_cost": 0,
+    "proactive_cost": 0,
     "training_cost": 0,
     "channel_cost": CHANNELS,
     "platform_cost": PLATFORM,

@@ -82,18 +82,16 @@ def test_an_unknown_model_is_refused_with_a_suggestion() -> None:
 def test_what_is_not_simulated_is_said() -> None:
     assert not_simulated("multichannel") == ()
     assert "warm_transfer" in not_simulated("omnichannel")
-    assert len(not_simulated("orchestrated")) > len(not_simulated("omnichannel"))
 
 
 def test_all_that_an_orchestrator_does_at_once_is_simulated() -> None:
     missing = [name for name, info in CAPABILITIES.items() if not info.simulated]
-    assert missing == ["warm_transfer", "status_view", "proactive"]
+    assert missing == ["warm_transfer", "status_view"]
     direct = scenario(
         direct={
             "base": "orchestrated",
             "warm_transfer": False,
             "status_view": False,
-            "proactive": False,
         }
     )
     assert not_simulated("direct", direct) == ()
