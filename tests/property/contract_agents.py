@@ -87,7 +87,9 @@ def _carried_over(run: Run) -> Sentences:
         if run.plan.channel["mode"][channel] == MODE_ASYNC:
             begun = _first_turns(run, channel)
         ticks = np.concatenate([begun, places["start"][places["channel"] == channel]])
-        for tick in ticks[~run.is_open(channel, ticks)].tolist():
+        # Who is free at the very tick of closing takes one before the channel closes.
+        closed = ~run.is_open(channel, ticks) & ~run.is_open(channel, ticks - 1)
+        for tick in ticks[closed].tolist():
             yield f"channel {channel} is closed at {tick}, and somebody was taken"
 
 

@@ -21,7 +21,7 @@ from tests.property.scenarios import MODELS, Settings, numbered
 PRESENT: Final = ("headcount", "shifts")
 """Keys of a team that say who is there."""
 
-OFF: Final = dict.fromkeys(ORCHESTRATING, False)
+OFF: Final = dict.fromkeys((*ORCHESTRATING, "proactive"), False)
 
 
 def _run(raw: Settings, model: str, **more: Any) -> Journal:

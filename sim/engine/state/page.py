@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.declared import Code, Flags, columns_of
+from sim.demand.foresight import Foresight
 from sim.demand.tape import TapeFields
 from sim.engine.state.tables import RECORDS
 from sim.rules import codes
@@ -27,8 +28,9 @@ TYPES: Final = {"i": "int", "u": "uint", "f": "float"}
 def tables() -> dict[str, list[str]]:
     """The tables of the page, line by line, by the heading below which they stand."""
     found = {f"`{name}`": columns(record) for name, record in RECORDS.items()}
-    kinds = (one for one in vars(codes).values() if isinstance(one, type))
-    for kind in (one for one in kinds if issubclass(one, Code) and one is not Code):
+    kinds = [one for one in vars(codes).values() if isinstance(one, type)]
+    own = [one for one in kinds if issubclass(one, Code) and one is not Code]
+    for kind in (*own, Foresight):
         found[kind.__name__] = table(
             CODES, ((one.value, one.name, f"`{one.name.lower()}`", one.meaning) for one in kind)
         )
