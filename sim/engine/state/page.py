@@ -29,8 +29,9 @@ def tables() -> dict[str, list[str]]:
     """The tables of the page, line by line, by the heading below which they stand."""
     found = {f"`{name}`": columns(record) for name, record in RECORDS.items()}
     kinds = [one for one in vars(codes).values() if isinstance(one, type)]
-    own: list[type[Code]] = [one for one in kinds if issubclass(one, Code) and one is not Code]
-    for kind in [*own, Foresight]:
+    own = [one for one in kinds if issubclass(one, Code) and one is not Code]
+    declared: list[type[Code]] = [*own, Foresight]
+    for kind in declared:
         found[kind.__name__] = table(
             CODES, ((one.value, one.name, f"`{one.name.lower()}`", one.meaning) for one in kind)
         )
