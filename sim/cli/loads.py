@@ -8,8 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.failing import reporting
-from sim.cli.studying import carry_out, models_listed
-from sim.errors import StudyError
+from sim.cli.studying import carry_out, models_listed, numbers
 from sim.language.english import ENGLISH
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def loads(
     """Compare models at several loads, with and without blending."""
     from sim.study.loads import load_grid
 
-    chosen, points = models_listed(models), _loads(at)
+    chosen, points = models_listed(models), numbers(at, "--loads", "0.80,0.95,1.10")
     carry_out(
         study,
         scenario,
@@ -43,18 +42,6 @@ def loads(
         lambda loaded, how: load_grid(loaded, chosen, points, replications, study.seed, how),
         _show,
     )
-
-
-def _loads(text: str) -> list[float]:
-    """Loads out of `0.8,0.95`.
-
-    Raises:
-        StudyError: something in it is no number.
-    """
-    try:
-        return [float(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise StudyError(f"--loads {text!r}: numbers, such as 0.80,0.95,1.10.") from None
 
 
 def _show(console: Console, found: LoadGrid) -> None:

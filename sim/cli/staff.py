@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from sim.cli import options
 from sim.cli.failing import reporting
 from sim.cli.studying import (
     going_on_later,
+    numbers,
     own_folder,
     print_json,
     running,
@@ -47,6 +49,34 @@ Shifts = Annotated[
 ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlanOptions:
+    """What is asked for beside the requirement."""
+
+    shifts: Shifts = None
+    months: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=120, help="Plan so many months: FTE, leavers, hires and when to seek them."
+        ),
+    ] = None
+    confidence: Annotated[
+        float,
+        typer.Option(min=0.5, max=0.9999, help="That all targets are met together, in a search."),
+    ] = 0.95
+    risk: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,...",
+            help="Targets hold on such a share of days (0.9), each day by itself; several shares "
+            "draw the curve of cost against risk, and the first is the answer.",
+        ),
+    ] = None
+    decimal: Annotated[
+        str, typer.Option(metavar="MARK", help="Decimal mark of the CSV files: . or ,")
+    ] = "."
+
+
 @reporting
 @options.taking_groups
 def staff(
@@ -57,20 +87,6 @@ def staff(
         typer.Option(min=1, max=100_000, help="Runs by which a plan is judged. [default: 8 to 40]"),
     ] = None,
     targets: TargetNames = None,
-    shifts: Shifts = None,
-    months: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=120, help="Plan so many months: FTE, leavers, hires and when to seek them."
-        ),
-    ] = None,
-    confidence: Annotated[
-        float,
-        typer.Option(min=0.5, max=0.9999, help="That all targets are met together, in a search."),
-    ] = 0.95,
-    decimal: Annotated[
-        str, typer.Option(metavar="MARK", help="Decimal mark of the CSV files: . or ,")
-    ] = ".",
     *,
     search: Annotated[
         bool,
@@ -79,6 +95,7 @@ def staff(
             help="Find the cheapest mix of teams, with a stated confidence; takes longer.",
         ),
     ] = False,
+    plan: PlanOptions,
     study: options.StudyOptions,
     what_if: options.WhatIfOptions,
 ) -> None:
@@ -100,16 +117,17 @@ def staff(
         found = decide(
             loaded,
             model,
-            shifts=shifts,
-            months=months,
+            shifts=plan.shifts,
+            months=plan.months,
             search=search,
-            confidence=confidence,
+            confidence=plan.confidence,
+            risk=None if plan.risk is None else numbers(plan.risk, "--risk", "0.8,0.9"),
             replications=replications,
             seed=study.seed,
             running=with_bar,
             foreseen=say_foreseen,
         )
-    _finish(found, study, target, decimal)
+    _finish(found, study, target, plan.decimal)
 
 
 def say_foreseen(runs: int, seconds: float) -> None:
@@ -133,11 +151,13 @@ def _finish(found: Requirement, study: options.StudyOptions, target: Path, decim
 
 
 def _write(found: Requirement, target: Path) -> None:
-    """The tables, and the workbook beside them."""
+    """The tables, the workbook and the pictures beside them."""
+    from sim.show.staffing_pictures import picture_names, write_pictures
     from sim.show.workbook import FILE, write_workbook
 
-    found.write(target, later=(FILE,))
+    found.write(target, later=(FILE, *picture_names(found)))
     write_workbook(target / FILE, found)
+    write_pictures(target, found)
 
 
 def _show(console: Console, found: Requirement) -> None:

@@ -341,3 +341,20 @@ def _tls(asked: StudyOptions) -> TlsFiles | None:
         raise StudyError(f"there is no file {', '.join(map(str, missing))}.")
     authority, certificate, key = map(str, given)
     return TlsFiles(authority, certificate, key)
+
+
+def numbers(text: str, option: str, such_as: str) -> list[float]:
+    """Numbers out of `0.8,0.95`.
+
+    Args:
+        text: as it was given.
+        option: by which.
+        such_as: an example.
+
+    Raises:
+        StudyError: something in it is no number.
+    """
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise StudyError(f"{option} {text!r}: numbers, such as {such_as}.") from None

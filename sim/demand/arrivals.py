@@ -1,9 +1,10 @@
 """When cases arise: a non-homogeneous Poisson process with gamma busyness, drawn by keys.
 
-Expected numbers per interval come from the scenario. All of them rise and fall with two common
-factors of mean 1, one per calendar day and one per block of a grid of its own:
+Expected numbers per interval come from the scenario. All of them rise and fall with three common
+factors of mean 1, one per replication (the error of the forecast), one per calendar day and one per
+block of a grid of its own:
 
-    cases in [a, b) ~ Poisson(rate x (b - a) x day factor x block factor)
+    cases in [a, b) ~ Poisson(rate x (b - a) x forecast factor x day factor x block factor)
 
 An interval that crosses a day or a block is cut there, so that splitting intervals changes nothing
 in law. Block factors are autocorrelated: gamma quantiles of an AR(1) process of normal scores
@@ -27,7 +28,7 @@ import numpy.typing as npt
 
 from sim.compiling import compiled
 from sim.randomness.counter import LAST_ORDINAL, entity_key, uniform
-from sim.randomness.purposes import BUSYNESS_BLOCK, BUSYNESS_DAY, COUNT
+from sim.randomness.purposes import BUSYNESS_BLOCK, BUSYNESS_DAY, COUNT, FORECAST_ERROR
 from sim.randomness.special import gamma_quantile, normal_cdf, normal_quantile, poisson_quantile
 from sim.sections.span import Span
 from sim.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
@@ -90,6 +91,7 @@ class ArrivalPlan(NamedTuple):
         pieces: where cases may arise.
         day_cv: coefficient of variation of a day's factor.
         block_cv: the same of a block's factor.
+        forecast_cv: the same of the factor of the whole replication.
         autocorrelation: of the normal scores of neighbouring blocks.
         horizon: first tick without cases.
         grid: arrivals are rounded down to multiples of this number of ticks.
@@ -101,6 +103,7 @@ class ArrivalPlan(NamedTuple):
     pieces: Pieces
     day_cv: float
     block_cv: float
+    forecast_cv: float
     autocorrelation: float
     horizon: int
     grid: int
@@ -136,6 +139,7 @@ def plan_arrivals(scenario: Scenario, streams: Sequence[Stream]) -> ArrivalPlan:
         pieces,
         float(busyness.day_cv),
         float(busyness.block_cv),
+        float(busyness.forecast_error_cv),
         float(busyness.block_autocorrelation),
         span.demand_ticks,
         run.grid_ticks,
@@ -205,7 +209,7 @@ def busyness_factors(
     Args:
         seed: root seed.
         replication: number of the replication.
-        purpose: BUSYNESS_DAY or BUSYNESS_BLOCK.
+        purpose: BUSYNESS_DAY, BUSYNESS_BLOCK or FORECAST_ERROR.
         count: how many.
         cv: coefficient of variation; 0 gives ones.
         correlation: of the normal scores of neighbours, 0 <= correlation < 1.
@@ -249,6 +253,7 @@ def count_cases(plan: ArrivalPlan, seed: int, replication: int) -> Ints:
         plan.autocorrelation,
         blocks_before,
     )
+    whole = busyness_factors(seed, replication, FORECAST_ERROR, 1, plan.forecast_cv, 0.0)[0]
     for s in range(len(plan.entity)):
         for p in range(pieces.first[s], pieces.first[s + 1]):
             rate = pieces.expected[p]
@@ -257,5 +262,5 @@ def count_cases(plan: ArrivalPlan, seed: int, replication: int) -> Ints:
                 continue
             u = uniform(seed, replication, plan.entity[s], COUNT, pieces.place[p])
             day, block = days_before + pieces.day[p], blocks_before + pieces.block[p]
-            counts[p] = poisson_quantile(u, rate * days[day] * blocks[block])
+            counts[p] = poisson_quantile(u, rate * whole * days[day] * blocks[block])
     return counts

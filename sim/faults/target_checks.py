@@ -35,6 +35,8 @@ def target_suspicions(scenario: Sections) -> Suspicions:
             yield Suspicion(Fault("target_without_limit", f"{key}.limit", measure=measure))
         if limit is not None and measure in SHARES and limit > 1:
             yield Suspicion(Fault("target_over_one", f"{key}.limit", f"{limit:g}", measure=measure))
+        if target.days_share is not None and target.per == "interval":
+            yield Suspicion(Fault("days_of_intervals", f"{key}.per", target.per))
         yield from _keys(target, key, measure)
         yield from _modes(scenario, target, key, measure)
 

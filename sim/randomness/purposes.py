@@ -72,3 +72,4 @@ RECURRING_PHASE: Final = 53  # likewise; when it is due first
 REACTION: Final = 54  # ordinal: attempt that joins a queue; whether it minds how many wait
 REACTION_TIME: Final = 55  # ordinal likewise: until it gives up
 FORESEEN: Final = 56  # of a case; whether its need is foreseen
+FORECAST_ERROR: Final = 60  # of all volumes; ordinal 0

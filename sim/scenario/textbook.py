@@ -14,7 +14,7 @@ RELAXATIONS: Final = 10.0
 """Relaxation times that the warm-up lasts: what is left of the empty start then is e^-10."""
 
 NOTHING_ELSE: Final[Mapping[str, Any]] = {
-    "demand.busyness": {"day_cv": 0, "block_cv": 0},
+    "demand.busyness": {"day_cv": 0, "block_cv": 0, "forecast_error_cv": 0},
     "handling": {
         "identify": 0,
         "logging_seconds": 0,

@@ -203,6 +203,18 @@ class Busyness(Part):
         trust="A",
         description="Coefficient of variation of a block's factor; 0 switches it off.",
     )
+    forecast_error_cv: float = field(
+        0.0,
+        ge=0,
+        le=2,
+        unit="number",
+        description=(
+            "Coefficient of variation of a factor that is common to all volumes of a replication: "
+            "by how much the forecast may be wrong. Recorded numbers and needs that recur have "
+            "none."
+        ),
+        plausible=(0, 0.2),
+    )
     block_minutes: int = field(
         60,
         ge=5,

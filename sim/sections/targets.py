@@ -135,5 +135,19 @@ class StaffingTarget(Part):
         ),
     )
 
+    days_share: float | None = field(
+        None,
+        gt=0,
+        lt=1,
+        unit="share",
+        default_text="none: on average",
+        description=(
+            "Of the days like this one (with their busyness and the error of the forecast) the "
+            "share on which it is to be met, each day looked at by itself, rather than over all "
+            "of them together. Only per day, or per week: of weeks."
+        ),
+        plausible=(0.5, 0.99),
+    )
+
 
 __all__ = ["TARGET_PRESETS", "StaffingTarget", "TargetMeasure", "TargetPeriod", "TargetPreset"]

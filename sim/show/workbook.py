@@ -33,7 +33,7 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "wrapped": {"text_wrap": True, "valign": "top"},
 }
 
-_SHARES: Final = ("service_level", "shrinkage_share")
+_SHARES: Final = ("service_level", "shrinkage_share", "days_share", "share_met")
 _WIDTHS: Final = (8, 60)
 _SECONDS_PER_DAY: Final = 86_400
 _LONGEST_CELL: Final = 32_000
@@ -43,7 +43,7 @@ def write_workbook(path: str | Path, found: Requirement, language: Language = EN
     """Write a requirement as XLSX.
 
     Sheets: summary, requirement, net staffing (a heat map), channels, targets, shifts if there are
-    any, costs, assumptions, manifest.
+    any, costs, months and risk likewise, assumptions, manifest.
 
     Args:
         path: of the file.
@@ -69,6 +69,8 @@ def write_workbook(path: str | Path, found: Requirement, language: Language = EN
     writer.table("costs", found.costs)
     if found.months is not None:
         writer.table("months", found.months)
+    if found.risk is not None:
+        writer.table("risk", found.risk)
     writer.rows("assumptions", *_assumptions(found))
     writer.rows("manifest", ("key", "value"), _flat(found.manifest))
     try:

@@ -65,11 +65,17 @@ class Judgement:
     def margin(self, target: int, errors: float = 0.0) -> Floats:
         """Mean margin of a target over replications, float64[periods]; below 0: missed.
 
+        Of a target that is to be met on a share of days: the margin of the day by which that
+        share is just reached.
+
         Args:
             target: its number.
             errors: standard errors that are taken off.
         """
         margins = self.margins(target)
+        if share := self.targets[target].days_share:
+            may_fail = int((1.0 - share) * len(margins) + 1e-9)
+            return np.asarray(np.sort(margins, axis=0)[may_fail])
         if not errors:
             return np.asarray(margins.mean(axis=0))
         error = margins.std(axis=0, ddof=1) / np.sqrt(len(margins))
@@ -86,14 +92,24 @@ class Judgement:
     def missed_for_sure(self, target: int) -> npt.NDArray[np.bool_]:
         """Whether a target is missed by more than chance explains, bool[periods].
 
-        The margin lies below 0 by more than 1.645 standard errors: 1 in 20 by chance.
+        The margin lies below 0 by more than 1.645 standard errors: 1 in 20 by chance. Of a target
+        on a share of days: by chance at most 1 in 20 has so few days on which it is met.
         """
         margins = self.margins(target)
         count = len(margins)
+        if share := self.targets[target].days_share:
+            from scipy.stats import binom
+
+            failed = (margins < -1e-9).sum(axis=0)
+            return np.asarray(binom.sf(failed - 1, count, 1.0 - share) < 0.05)
         if count < 2:
             return ~self.met(target)
         error = margins.std(axis=0, ddof=1) / np.sqrt(count)
         return np.asarray(margins.mean(axis=0) < -1.645 * error - 1e-9)
+
+    def share_met(self, target: int) -> Floats:
+        """Share of replications in which a period meets a target by itself, float64[periods]."""
+        return np.asarray((self.margins(target) >= -1e-9).mean(axis=0))
 
     @property
     def is_feasible(self) -> bool:

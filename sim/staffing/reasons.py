@@ -71,6 +71,7 @@ class Judged(Finding):
         measure, of, limit, per, within_seconds: of the target.
         missed, whole: periods in which it is missed, and in all.
         first: the first of them, as local date and time.
+        days_share: of days on which the target is to be met; 0: on average.
     """
 
     measure: str
@@ -81,9 +82,14 @@ class Judged(Finding):
     missed: int
     whole: int
     first: str = ""
+    days_share: float = 0.0
 
     FAMILY = "staffing"
-    CODES = ("target_met", "target_missed", "target_out_of_reach", "target_unsure")
+    CODES = (
+        *("target_met", "target_missed", "target_out_of_reach", "target_unsure"),
+        *("target_met_on_days", "target_missed_on_days", "target_out_of_reach_on_days"),
+        "target_unsure_on_days",
+    )
 
     @property
     def form(self) -> str:
@@ -202,9 +208,9 @@ def on_search(evaluator: Evaluator, found: Cheapest) -> Iterator[Finding]:
 
 
 def judged(target: Target, code: str, missed: int, whole: int, first: str = "") -> Judged:
-    """A finding on one target."""
+    """A finding on one target; where that is for a share of days, the code says so."""
     return Judged(
-        code=code,
+        code=f"{code}_on_days" if target.days_share else code,
         measure=target.measure,
         of=target.of,
         limit=target.limit,
@@ -213,6 +219,7 @@ def judged(target: Target, code: str, missed: int, whole: int, first: str = "") 
         missed=missed,
         whole=whole,
         first=first,
+        days_share=target.days_share,
     )
 
 

@@ -45,6 +45,8 @@ class Requirement(Decision):
         decimal: mark of the CSV files.
         months: agents by team and month, see :func:`sim.staffing.months.months`; None where no
             months were asked for.
+        risk: cost against the share of days on which targets are met, see
+            :func:`sim.staffing.risk.frame`; None where nothing is asked for.
     """
 
     evaluator: Evaluator
@@ -59,6 +61,7 @@ class Requirement(Decision):
     manifest: Mapping[str, Any]
     decimal: str = "."
     months: pd.DataFrame | None = None
+    risk: pd.DataFrame | None = None
 
     file: ClassVar[str] = "requirement"
 
@@ -265,6 +268,7 @@ class Requirement(Decision):
             "search": self.found.about(),
             "gaps": {team: cover.gap for team, cover in self.covers.items()},
             **({} if self.months is None else {"months": _dated(self.months)}),
+            **({} if self.risk is None else {"risk": _without_nan(self.risk)}),
             **self.told(),
         }
         return {key: plain(value) for key, value in content.items()}
@@ -284,6 +288,7 @@ class Requirement(Decision):
         tables = {"channels": self.channels, "targets": self.targets, "costs": self.costs}
         tables |= {"shifts": self.shifts} if self.covers else {}
         tables |= {} if self.months is None else {"months": self.months}
+        tables |= {} if self.risk is None else {"risk": self.risk}
         files: dict[str, Writer] = {}
         for name, table in tables.items():
             files |= table_writers(name, table)
@@ -302,8 +307,12 @@ _RATIOS: Final = (
 def _dated(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """Rows of a table with dates as texts."""
     dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("month", "recruit_by")}
-    made = table.assign(**dates)
-    return [{k: None if v != v else v for k, v in row.items()} for row in made.to_dict("records")]
+    return _without_nan(table.assign(**dates))
+
+
+def _without_nan(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows of a table, with None where there is no number."""
+    return [{k: None if v != v else v for k, v in row.items()} for row in table.to_dict("records")]
 
 
 def _with_comma(table: pd.DataFrame) -> Writer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
@@ -28,8 +28,9 @@ from sim.staffing.judging import Judging
 from sim.staffing.months import months as planned_months
 from sim.staffing.reasons import Hours, judged, on_search, on_targets, reasons, unchecked
 from sim.staffing.requirement import Requirement
+from sim.staffing.risk import answer, checked_shares, curve, frame, on_risk, replications_for
 from sim.staffing.scheduling import Schedule, scheduled, written
-from sim.staffing.simulated import MORE, Found, least_by_simulation
+from sim.staffing.simulated import MORE, Found, Told, least_by_simulation
 from sim.study.chunk_store import ChunkStore
 from sim.study.repeat_adjustment import prepare
 from sim.study.running import Running, RunningOptions, asked
@@ -38,6 +39,7 @@ from sim.study.store import manifest
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.staffing.evaluation import Evaluation, Floats, Heads
+    from sim.staffing.targets import Target
     from sim.study.findings import Finding
     from sim.study.replication_sums import Progress
 
@@ -71,6 +73,7 @@ def staff(
     months: int | None = None,
     search: bool = False,
     confidence: float = 0.95,
+    risk: float | Sequence[float] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     running: Running | None = None,
@@ -91,6 +94,9 @@ def staff(
             together with a stated confidence; else the least agents of each team and interval,
             given those before.
         confidence: of a search.
+        risk: share of days on which each target is to be met, each day by itself, with the
+            busyness of days and the error of the forecast; on average if None. Of several shares
+            the first gives the answer, and all of them the curve of cost against risk.
         replications: by which plans are judged; from the number of cases if None.
         seed: root of all draws; the scenario's if None.
         running: workers, progress, and the folder in which judgements of plans are kept while
@@ -112,32 +118,35 @@ def staff(
     evaluator = Evaluator(cases, model, None, seed, how.jobs)
     if not evaluator.targets:
         raise StudyError("no team serves a channel that a target is for.")
+    days = _days_asked(risk, evaluator.targets, is_search=search)
     table = table_alone(evaluator)
-    count = replications or enough(table)
+    count = replications or replications_for(days, enough(table))
     sought = confidence if search else None
-    found = _found(evaluator, table, count, sought, how, foreseen)
+    told = _told(how.progress, parts=len(days) + 1, is_search=search)
+    found = _found(evaluator, table, count, sought, how, foreseen=foreseen, told=told)
+    points = curve(evaluator, found, days, count, told) if days else ()
+    evaluator, found = answer(points, days, (evaluator, found))
     offered, shares = with_repeats(evaluator, found.seen), shares_of_teams(evaluator, found.seen)
     by_formula = {
         name: _agents(evaluator, offered, name) for name in ("erlang", "erlang_a", "time_varying")
     } | {"table": _agents(evaluator, table, "erlang")}
     plan = written(evaluator) if rules is None else scheduled(evaluator, found, rules)
     beside = None if plan is None else plan.evaluated(evaluator, found.seen.replications)
-    why = _findings(evaluator, offered, by_formula, found, plan, beside)
+    why = [*_findings(evaluator, offered, by_formula, found, plan, beside), *on_risk(points)]
+    facts: dict[str, Any] = {"seed": evaluator.seed, "replications": count, "model": model}
     made = manifest(
-        "requirement",
-        [cases],
-        started,
-        seed=evaluator.seed,
-        replications=count,
-        model=model,
+        *("requirement", [cases], started),
+        **facts,
         runs=evaluator.runs,
-        targets=[one.to_json() for one in evaluator.targets],
+        targets=[one.to_json() for one in found.seen.targets],
         shifts=rules.source if rules else None,
         confidence=sought,
+        risk=list(days) or None,
     )
     result = Requirement(
         *(evaluator, found, offered, table, shares, by_formula, plan, beside),
         *(tuple(why), made),
+        risk=frame(points) if points else None,
     )
     return result if months is None else replace(result, months=planned_months(result, months))
 
@@ -148,11 +157,12 @@ def _found(
     count: int,
     confidence: float | None,
     how: Running,
+    *,
     foreseen: Foreseen | None,
+    told: Told | None,
 ) -> Found:
     """The requirement: the cheapest mix of teams with a confidence, or the least without one."""
     start = first_plan(evaluator, count)
-    told = _told(how.progress, is_search=confidence is not None)
     store = None if how.folder is None else ChunkStore(Path(how.folder), how.say)
     judging = Judging(evaluator, store, how.resume)
     if confidence is None:
@@ -168,6 +178,21 @@ def _found(
         told=told,
         judging=judging,
     )
+
+
+def _days_asked(
+    risk: float | Sequence[float] | None, targets: Sequence[Target], *, is_search: bool
+) -> tuple[float, ...]:
+    """Shares of days on which targets are to be met.
+
+    Raises:
+        StudyError: one is not between 0 and 1, or a search for the cheapest mix is asked for too.
+    """
+    asked_for = [] if risk is None else [risk] if isinstance(risk, int | float) else [*risk]
+    days = checked_shares(asked_for)
+    if is_search and (days or any(one.days_share for one in targets)):
+        raise StudyError("a search for the cheapest mix of teams knows targets on average alone.")
+    return days
 
 
 def _rules(scenario: Scenario, shifts: str | ShiftRules | None) -> ShiftRules | None:
@@ -242,21 +267,23 @@ def _agents(evaluator: Evaluator, offered: Offered, formula: str) -> Floats:
     )
 
 
-def _told(progress: Progress | None, *, is_search: bool) -> Any:
-    """Progress of the search as one number that only rises."""
+def _told(progress: Progress | None, *, parts: int, is_search: bool) -> Any:
+    """Progress of so many searches, one after the other, as one number that only rises."""
     if progress is None:
         return None
-    parts = {"raising": (0, 15), "taking_away": (15, 85), "checking": (90, 100)}
+    phases = {"raising": (0, 15), "taking_away": (15, 85), "checking": (90, 100)}
     if is_search:
-        parts = {"raising": (0, 5), "taking_away": (5, 25), "cutting": (25, 80)} | {
+        phases = {"raising": (0, 5), "taking_away": (5, 25), "cutting": (25, 80)} | {
             "checking": (80, 100)
         }
-    state = {"done": 0}
+    state = {"done": 0, "part": 0}
 
     def told(phase: str, done: int, total: int) -> None:
-        low, high = parts[phase]
-        at = low + (high - low) * done // max(total, 1)
-        state["done"] = max(state["done"], at)
+        low, high = phases[phase]
+        at = 100 * state["part"] + low + (high - low) * done // max(total, 1)
+        state["done"] = max(state["done"], at // parts)
+        if phase == "checking" and not is_search:
+            state["part"] = min(state["part"] + 1, parts - 1)
         progress(state["done"], 100)
 
     return told

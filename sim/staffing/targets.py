@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -50,6 +50,8 @@ class Target:
         within_seconds: threshold of a service level; 0 for other measures.
         definition: of a service level; empty for other measures.
         preset: name of the usual target that it is part of; empty if of none.
+        days_share: share of the replications in which a period is to meet it; 0: all of them
+            together are.
     """
 
     measure: TargetMeasure
@@ -59,6 +61,7 @@ class Target:
     within_seconds: float = 0.0
     definition: str = ""
     preset: str = ""
+    days_share: float = 0.0
 
     @property
     def is_least(self) -> bool:
@@ -92,6 +95,8 @@ class Target:
         }
         if self.measure == "service_level":
             found |= {"within_seconds": self.within_seconds, "definition": self.definition}
+        if self.days_share:
+            found["days_share"] = self.days_share
         return found | ({"preset": self.preset} if self.preset else {})
 
 
@@ -102,12 +107,35 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
     the same measure, channel and period as one before it takes its place.
     """
     declared = scenario.staffing.targets or [StaffingTarget()]
-    found = {
-        (one.measure, one.of, one.per, one.within_seconds): one
+    found = (
+        replace(one, days_share=target.days_share or 0.0, per=_per(one, target))
         for target in declared
         for one in _split(scenario, target)
-    }
-    return tuple(found.values())
+    )
+    return _one_of_a_kind(found)
+
+
+def on_days(targets: Iterable[Target], share: float) -> tuple[Target, ...]:
+    """Targets, and beside each that it is met on such a share of days, each by itself."""
+    own = tuple(targets)
+    beside = (replace(one, per=_days(one.per), days_share=share) for one in own)
+    return _one_of_a_kind((*own, *beside))
+
+
+def _one_of_a_kind(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Targets; the later of two of the same kind takes the place of the other."""
+    return tuple(
+        {(t.measure, t.of, t.per, t.within_seconds, t.days_share): t for t in targets}.values()
+    )
+
+
+def _per(one: Target, target: StaffingTarget) -> TargetPeriod:
+    """Period of a target; one of a share of days is per day where nothing else is said."""
+    return _days(one.per) if target.days_share else one.per
+
+
+def _days(per: TargetPeriod) -> TargetPeriod:
+    return "day" if per == "interval" else per
 
 
 def _split(scenario: Scenario, target: StaffingTarget) -> Iterator[Target]:

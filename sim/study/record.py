@@ -188,7 +188,9 @@ def with_sources(scenario: Scenario, sources: Sequence[SourceBase]) -> Scenario:
 
 def without_busyness(scenario: Scenario) -> Scenario:
     """A copy without ups and downs beyond Poisson."""
-    busyness = scenario.demand.busyness.model_copy(update={"day_cv": 0.0, "block_cv": 0.0})
+    busyness = scenario.demand.busyness.model_copy(
+        update={"day_cv": 0.0, "block_cv": 0.0, "forecast_error_cv": 0.0}
+    )
     demand = scenario.demand.model_copy(update={"busyness": busyness})
     return scenario.model_copy(update={"demand": demand})
 

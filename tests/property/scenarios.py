@@ -389,7 +389,8 @@ def _demand(rng: random.Random, cases: int, hours: int, channels: tuple[str, ...
             source["channel"] = rng.choice(channels)
         sources.append(source)
     variation = rng.choice([0.0, 0.3])
-    return {"sources": sources, "busyness": {"day_cv": variation, "block_cv": variation}}
+    busyness = dict.fromkeys(("day_cv", "block_cv", "forecast_error_cv"), variation)
+    return {"sources": sources, "busyness": busyness}
 
 
 def _handling(rng: random.Random, times: Durations) -> Settings:

@@ -97,6 +97,7 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
     "target_over_one": ("{measure} is a share", "0 to 1"),
     "target_of_other_mode": ("{measure} is no measure of this channel", "{known}"),
     "target_of_nothing": ("{measure} is a measure of no channel of this scenario", ""),
+    "days_of_intervals": ("a share of days is of whole days, not of intervals", "day or week"),
     "target_key_of_other_measure": ("is no part of a target of {measure}", ""),
     "unknown_name": ("unknown {what}", "{known}"),
     "share_sum": ("the shares sum to {total:.6g}, not to 1", "shares that sum to 1"),

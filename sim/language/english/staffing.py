@@ -43,6 +43,11 @@ _PLOTS: Final = {
     "plot.scheduled": "scheduled",
     "plot.simulated": "required by simulation",
     "plot.erlang": "Erlang C",
+    "plot.risk.x": "lowest share of days on which a target is met, %",
+    "plot.risk.y": "wages in the window",
+    "plot.risk.met": "on fresh replications",
+    "plot.risk.asked": "asked for",
+    "plot.risk.mean": "on average",
     "plot.net": "{team}: scheduled minus required agents",
 }
 _WORKBOOK: Final = {
@@ -55,6 +60,7 @@ _WORKBOOK: Final = {
     "workbook.shifts": "Shifts",
     "workbook.costs": "Costs",
     "workbook.months": "Months",
+    "workbook.risk": "Risk",
     "workbook.assumptions": "Assumptions",
     "workbook.manifest": "Manifest",
     "workbook.met": "met",
@@ -132,6 +138,8 @@ _FAIR: Final = {
     "plot.fair.blended": "blended teams",
     "plot.fair.parts": "hours beyond {base}",
 }
+_ON_DAYS: Final = " on {days_share:.0%} of days"
+"""What is added to a target that is to be met on a share of days."""
 
 STAFFING: Final = {
     **_FAIR,
@@ -151,10 +159,17 @@ STAFFING: Final = {
         "returns, scheduled, paid with shrinkage, and whether the schedule meets the targets"
     ),
     **{
-        f"staffing.{code}.{measure}": text.replace("{target}", target)
+        f"staffing.{code}{kind}.{measure}": text.replace("{target}", target + added)
         for code, text in _JUDGED.items()
         for measure, target in _TARGETS.items()
+        for kind, added in (("", ""), ("_on_days", _ON_DAYS))
     },
+    "staffing.risk": (
+        "To hold on {days_share:.0%} of days, each by itself: {hours:,.0f} agent hours at work and "
+        "{wages:,.0f} of wages; on average: {mean_hours:,.0f} and {mean_wages:,.0f}. On fresh "
+        "replications no target and day is met on fewer than {met:.0%} of days; with the plan that "
+        "holds on average, {mean_met:.0%}."
+    ),
     "staffing.required": (
         "Required by simulation: {hours:,.0f} agent hours at work; Erlang C on the table alone "
         "says {beside:,.0f}. What makes the difference, in hours:"
@@ -210,8 +225,8 @@ STAFFING: Final = {
         "first response in 15 minutes: 80 % of messages, in opening hours; modelling judgement"
     ),
     "target.source.spain_2025": (
-        "spain_2025: Ley 10/2025, as law firms summarise it: 95 % of calls answered within 3 "
-        "minutes on average; companies adapt by 28 December 2026"
+        "spain_2025: Ley 10/2025, article 8, as law firms and journals summarise it: 95 % of calls "
+        "answered within 3 minutes on average; companies adapt by 28 December 2026"
     ),
     "target.unchecked.human_on_request": (
         "not simulated: a human agent whenever a customer asks for one"

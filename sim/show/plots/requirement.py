@@ -55,6 +55,8 @@ def requirement(
     if edges[-1] - edges[0] > np.timedelta64(36, "h"):
         ax.xaxis.set_major_locator(DayLocator())  # type: ignore[no-untyped-call]
         ax.xaxis.set_major_formatter(DateFormatter("%d.%m."))  # type: ignore[no-untyped-call]
+    else:
+        ax.xaxis.set_major_formatter(DateFormatter("%H:%M"))  # type: ignore[no-untyped-call]
     ax.set_ylabel(language.say("plot.agents"), fontsize=style.SMALL)
     ax.set_title(team, fontsize=style.NORMAL, loc="left", fontweight="bold")
     ax.grid(axis="y", color=style.LINES, lw=0.6)
@@ -106,6 +108,46 @@ def net_staffing(
     ax.set_xlabel(language.say("plot.week.x"), fontsize=style.SMALL)
     title = language.say("plot.net", team=team)
     ax.set_title(title, fontsize=style.NORMAL, loc="left", fontweight="bold")
+    return ax
+
+
+def cost_against_risk(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    language: Language = ENGLISH,
+) -> Axes:
+    """Wages of plans that hold on more and more days, over the days on which they do.
+
+    A dot is the lowest share of days on which a target was met, on fresh replications; the mark
+    beside it is the share that was asked for.
+
+    Args:
+        table: of :attr:`sim.staffing.requirement.Requirement.risk`, or as it was written.
+        ax: where to draw.
+        language: of the labels.
+    """
+    ax = style.axes(ax, 5.6, 3.4)
+    met, wages = table["lowest_share_met"].to_numpy(), table["wages"].to_numpy()
+    ax.plot(100 * met, wages, color=style.INK, lw=1.2, zorder=1)
+    ax.scatter(
+        100 * met, wages, color=style.INK, s=26, zorder=3, label=language.say("plot.risk.met")
+    )
+    asked = table["days_share"].notna().to_numpy()
+    if asked.any():
+        ax.scatter(100 * table["days_share"][asked], wages[asked], marker="|", s=120, lw=2,
+                   color="#d55e00", zorder=2, label=language.say("plot.risk.asked"))  # fmt: skip
+    for share, x, y in zip(table["days_share"], met, wages, strict=True):
+        said = language.say("plot.risk.mean") if np.isnan(share) else f"{share:.0%}"
+        ax.annotate(said, (100 * x, y), (7, -11), textcoords="offset points", fontsize=style.SMALL)
+    ax.set_xlim(max(0.0, min(100 * met.min() - 10, 45)), 104)
+    ax.set_ylim(0.97 * wages.min(), 1.03 * wages.max())
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    ax.set_xlabel(language.say("plot.risk.x"), fontsize=style.SMALL)
+    ax.set_ylabel(language.say("plot.risk.y"), fontsize=style.SMALL)
+    ax.grid(axis="y", color=style.LINES, lw=0.6)
+    ax.set_axisbelow(True)
+    ax.legend(fontsize=style.SMALL, frameon=False, loc="upper left")
     return ax
 
 
