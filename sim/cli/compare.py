@@ -107,7 +107,8 @@ def _beside(found: Comparison, how: Running, loaded: dict[Path, Scenario]) -> Be
     with shown("with enough agents", how) as with_bar:
         left = relieved(found, with_bar)
     turns = [turns_round(scenario, str(path)) for path, scenario in loaded.items()]
-    return Beside(left, tuple(turns[:1] if len(turns) == 1 else ()))
+    turned = tuple(turns[:1] if len(turns) == 1 else ())
+    return Beside(left, turned, found.beside.records)
 
 
 def _fairly(found: Comparison, how: Running) -> Comparison:

@@ -42,6 +42,8 @@ class Recorded:
 
         if not recorded_sources(self.scenario):
             return
+        if self.adjustment is not None and self.adjustment.shared_from:
+            return  # another centre than the one that made the record
         count = min(replications or self.scenario.run.replications, REPLICATIONS)
         with progress_bar("beside the record") as told:
             self.beside = beside_recorded(
@@ -61,6 +63,10 @@ class Recorded:
         from sim.cli import tables
 
         if self.adjustment is None:
+            return
+        if self.adjustment.shared_from:
+            said = ENGLISH.say("cases.shared", name=self.adjustment.shared_from)
+            tables.say(console, [f"{self.original.name}: {said}"])
             return
         made = tables.table(ENGLISH.say("record.cases"), self.adjustment.heads)
         for row in self.adjustment.rows:
@@ -126,12 +132,12 @@ def as_cases(
     from sim.cli.progress import progress_bar
     from sim.engine.typical_start import begun, find_start
     from sim.service_models.registry import models_compared
-    from sim.study.repeat_adjustment import prepare
+    from sim.study.repeat_adjustment import prepare_all
 
     found = {}
+    prepared = prepare_all(scenarios, lambda _: progress_bar("contacts to cases"), jobs)
     for label, scenario in scenarios.items():
-        with progress_bar("contacts to cases") as told:
-            ready, adjustment = prepare(scenario, told, jobs)
+        ready, adjustment = prepared[label]
         root = scenario.run.seed if seed is None else seed
         kinds = models or models_compared(len(scenarios))
         with progress_bar("usual state") as told:

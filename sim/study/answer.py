@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.study.answer_findings import (
     BaselineState,
     ChannelTarget,
     Choice,
+    FromRecord,
     OnLadder,
     SelfMade,
     Surety,
@@ -79,6 +80,23 @@ def answers(
         yield from turns
     for one in ladders:
         yield from (_on_ladder(rung, one, results) for rung in one.rungs)
+
+
+def from_records(scenarios: Iterable[Scenario]) -> Iterator[FromRecord]:
+    """What recorded contacts became, scenario by scenario, by the notes that each keeps of it."""
+    for scenario in {id(one): one for one in scenarios}.values():
+        told = {note.code: dict(note.facts) for note in scenario.notes}
+        shared = str(told.get("cases.shared", {}).get("name", ""))
+        for facts in (dict(n.facts) for n in scenario.notes if n.code == "cases.found"):
+            contacts, cases, ratio = (
+                float(str(facts[name])) for name in ("recorded", "simulated", "ratio")
+            )
+            yield FromRecord(
+                code="cases_found", scenario=f"{scenario.name}, {facts['name']}",
+                contacts=contacts, cases=cases, ratio=ratio, shared=shared,
+            )  # fmt: skip
+        if "cases.record_missed" in told:
+            yield FromRecord(code="record_missed", scenario=scenario.name)
 
 
 def states(

@@ -238,8 +238,33 @@ class SelfMade(Finding):
     CODES = ("work",)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromRecord(Finding):
+    """What the cases of a scenario were computed from.
+
+    Attributes:
+        scenario: its name. contacts: recorded. cases: behind them. ratio: cases per contact.
+        shared: label of the scenario in which they were found, if it was another one.
+    """
+
+    scenario: str
+    contacts: float = NAN
+    cases: float = NAN
+    ratio: float = NAN
+    shared: str = ""
+
+    FAMILY = "from_record"
+    CODES = ("cases_found", "record_missed")
+
+    @property
+    def form(self) -> str:
+        """Whether they were found in another scenario."""
+        return f"{self.code}.shared" if self.code == "cases_found" and self.shared else self.code
+
+
 KINDS: Final = (
     *(BaselineState, Relieved, Choice, UpTo, Surety, TurnsRound, OnLadder, Targets, SelfMade),
+    FromRecord,
     *(Overall, Change, Work, Reason, RestsOn, Misleading, NotSimulated, Caution),
     *FAIR,
 )

@@ -14,10 +14,11 @@ import numpy as np
 from sim.errors import StudyError
 from sim.language.english import ENGLISH
 from sim.service_models.registry import models_compared, not_simulated, resolve
+from sim.study.answer import from_records
 from sim.study.contrast import Contrast, contrasts
 from sim.study.decision_telling import told
 from sim.study.findings import Finding
-from sim.study.repeat_adjustment import prepare
+from sim.study.repeat_adjustment import prepare_all
 from sim.study.replication_sums import ReplicationSums
 from sim.study.report_tables import report_tables
 from sim.study.robust.kept import turns_round
@@ -330,7 +331,9 @@ def compare(
         results = run_systems(systems, count, root, running=how)
     else:
         results = run_to_precision(systems, precision, root, how)
-    facts = {} if precision is None else {"precision": asdict(precision)}
+    facts: dict[str, Any] = {} if precision is None else {"precision": asdict(precision)}
+    if records := tuple(from_records(system.scenario for system in systems)):
+        facts["records"] = [one.to_json() for one in records]
     made = manifest(
         "comparison",
         [system.scenario for system in systems],
@@ -345,7 +348,7 @@ def compare(
         one.hash: one for one in (scenario, *(scenarios or {}).values()) if one is not None
     }
     turns = [turns_round(one, "") for one in asked_for.values()]
-    beside = Beside(turns=tuple(turns if len(turns) == 1 else ()))
+    beside = Beside(turns=tuple(turns if len(turns) == 1 else ()), records=records)
     return Comparison(systems, results, first, made, precision, beside=beside)
 
 
@@ -365,7 +368,7 @@ def _systems(
     for kind in kinds:
         for case in cases.values():
             not_simulated(kind, case)  # complains about an unknown model before anything runs
-    cases = {name: prepare(case, jobs=jobs)[0] for name, case in cases.items()}
+    cases = {name: found for name, (found, _) in prepare_all(cases, jobs=jobs).items()}
     systems = tuple(
         System(_label(name, kind, len(cases), len(kinds)), case, kind)
         for name, case in cases.items()

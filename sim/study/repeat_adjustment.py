@@ -12,16 +12,24 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from sim.language.english import ENGLISH
 from sim.language.note import Note
-from sim.study.base_levels import Levels, recorded_handle_times, recorded_resolutions
+from sim.study.base_levels import (
+    Levels,
+    recorded_handle_times,
+    recorded_resolutions,
+    with_levels,
+)
 from sim.study.case_findings import CaseFinding, account
 from sim.study.case_search import Iteration, Look, Search
-from sim.study.case_volumes import Factors, margins, ones
+from sim.study.case_volumes import Factors, margins, ones, with_cases
 from sim.study.decision_telling import told
 from sim.study.record import Record, read_record
 from sim.study.replication_sums import Progress
@@ -31,8 +39,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.schema import Scenario
+    from sim.sections.interval_table import IntervalTable
 
 MOST_ITERATIONS: Final = 12
+RECORD_NOTES: Final = ("cases.found", "cases.record_missed", "cases.shared")
+"""Codes of the notes that a scenario keeps of the record that its cases come from."""
 _GAIN: Final = 0.005
 _CONTACTS_WANTED: Final = 300_000
 _FEWEST, _MOST = 4, 40
@@ -47,6 +58,7 @@ class RepeatAdjustment:
         iterations: every step. converged: whether the last one shows the record.
         findings: what it rests on, and what could not be reproduced.
         cases_per_contact: by channel group. record, factors, levels: the solution itself.
+        shared_from: label of the scenario whose solution it is, if it was found in another one.
     """
 
     scenario: Scenario
@@ -57,6 +69,21 @@ class RepeatAdjustment:
     record: Record
     factors: Factors
     levels: Levels
+    shared_from: str = ""
+
+    def applied(self, scenario: Scenario, label: str) -> RepeatAdjustment:
+        """The same cases for another scenario of the same record: a what-if about staff, say.
+
+        Args:
+            scenario: that :func:`same_record` finds to have the record of this solution.
+            label: of the scenario in which the cases were found.
+        """
+        record = self.record
+        changed = with_cases(scenario, record, self.factors)
+        changed = with_levels(changed, record, recorded_handle_times(record), self.levels)
+        notes = [one for one in self.scenario.notes if one.code in RECORD_NOTES]
+        notes.append(Note("cases.shared", name=label))
+        return replace(self, scenario=changed.with_tables({}, notes), shared_from=label)
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -115,6 +142,69 @@ class RepeatAdjustment:
             f"<b>{ENGLISH.say('record.cases')}</b><table><thead><tr>{head}</tr>"
             f"</thead><tbody>{body}</tbody></table><ul>{items}</ul>"
         )
+
+
+def prepare_all(
+    scenarios: Mapping[str, Scenario],
+    progress: Callable[[str], AbstractContextManager[Progress | None]] | None = None,
+    jobs: int = 1,
+) -> dict[str, tuple[Scenario, RepeatAdjustment | None]]:
+    """Scenarios of one comparison, with cases in place of recorded contacts.
+
+    Scenarios with the same record get the same cases, those that are found in the first of them:
+    the others are what would happen to these customers elsewhere. The first is taken to be the
+    centre that made the record, with its staff.
+
+    Args:
+        scenarios: by label, the recorded centre first.
+        progress: makes what is told of the search in a scenario, by its label.
+        jobs: threads; the result does not depend on it.
+
+    Raises:
+        StudyError: as for :func:`prepare`.
+    """
+    found: dict[str, tuple[Scenario, RepeatAdjustment | None]] = {}
+    solved: list[tuple[str, RepeatAdjustment]] = []
+    for label, scenario in scenarios.items():
+        before = next((one for one in solved if same_record(scenarios[one[0]], scenario)), None)
+        if before is not None:
+            shared = before[1].applied(scenario, before[0])
+            found[label] = shared.scenario, shared
+            continue
+        with progress(label) if progress else nullcontext() as told:
+            found[label] = prepare(scenario, told, jobs)
+        adjustment = found[label][1]
+        if adjustment is not None:
+            solved.append((label, adjustment))
+    return found
+
+
+def same_record(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios count the same recorded contacts at the same time.
+
+    Their staff, patience, opening hours, behaviour and the factor on their volumes may differ.
+    """
+
+    def told(scenario: Scenario) -> list[object]:
+        sources = [scenario.source(name) for name in counting_contacts(scenario)]
+        plain = [source.model_dump(exclude={"volume_factor"}) for source in sources]
+        names = [list(scenario.channels), list(scenario.intents), list(scenario.segments)]
+        return [plain, names, scenario.run.start, scenario.run.horizon_days]
+
+    if not counting_contacts(one) or told(one) != told(other):
+        return False
+    keys = [f"demand.sources.{name}" for name in counting_contacts(one)]
+    return all(_same_table(one.tables.get(key), other.tables.get(key)) for key in keys)
+
+
+def _same_table(one: IntervalTable | None, other: IntervalTable | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (
+        np.array_equal(one.start_ticks, other.start_ticks)
+        and one.columns.keys() == other.columns.keys()
+        and all(np.array_equal(one.columns[name], other.columns[name]) for name in one.columns)
+    )
 
 
 def prepare(
@@ -225,6 +315,8 @@ def _result(search: Search, steps: tuple[Iteration, ...], last: Look) -> RepeatA
         for one in found
         if one.code == "found"
     ]
+    if not last.close:
+        notes.append(Note("cases.record_missed"))
     return RepeatAdjustment(
         search.solved().with_tables({}, notes),
         steps,

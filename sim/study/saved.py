@@ -13,7 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.service_models.capabilities import Capabilities
 from sim.service_models.protocol import ServiceModel
 from sim.service_models.registry import names
-from sim.study.answer_findings import Relieved, TurnsRound, read_findings
+from sim.study.answer_findings import FromRecord, Relieved, TurnsRound, read_findings
 from sim.study.compare import FAIR_TABLE, FORMAT, Comparison
 from sim.study.fair_findings import FAIR
 from sim.study.sequential import Precision
@@ -79,7 +79,8 @@ def _beside(folder: Path) -> Beside:
     turns = tuple(one for one in found if isinstance(one, TurnsRound))
     relieved = tuple(one for one in found if isinstance(one, Relieved))
     fair = tuple(one for one in found if isinstance(one, FAIR))
-    return Beside(relieved, turns or NOTHING_BESIDE.turns, fair)
+    records = tuple(one for one in found if isinstance(one, FromRecord))
+    return Beside(relieved, turns or NOTHING_BESIDE.turns, fair, records)
 
 
 def require_format(content: Mapping[str, Any], path: Path) -> None:

@@ -17,7 +17,7 @@ from sim.language.english import ENGLISH
 from sim.measures.definitions import HEADLINES, MEASURES, SECONDARY
 from sim.measures.table import unit
 from sim.study.answer import answers, baseline_state, states
-from sim.study.answer_findings import FIRST, Relieved, TurnsRound
+from sim.study.answer_findings import FIRST, FromRecord, Relieved, TurnsRound
 from sim.study.contrast import Contrast, contrasts, outcome_of, value
 from sim.study.findings import (
     Caution,
@@ -53,11 +53,13 @@ class Beside:
         relieved: what is left of the gains where the baseline works.
         turns: which assumptions turn the answer.
         fair: what each model needs for the same service, and does on the same budget.
+        records: what recorded contacts became.
     """
 
     relieved: tuple[Relieved, ...] = ()
     turns: tuple[TurnsRound, ...] = (TurnsRound(code="not_looked_at"),)
     fair: tuple[Finding, ...] = ()
+    records: tuple[FromRecord, ...] = ()
 
 
 NOTHING_BESIDE: Final = Beside()
@@ -159,6 +161,7 @@ def judge(
         found += baseline_state(baseline, health(results[baseline], known[baseline]))
     found += (*beside.relieved, *beside.fair)
     found += answers(results, [list(results)] if groups is None else groups, beside.turns)
+    found += beside.records
     found += states(results, known)
     for place, system in enumerate(systems):
         own = _of_system(system, systems[:place], results)

@@ -164,6 +164,18 @@ ANSWER: Final = {
     "missed_target": (
         "{channel} ({value:percent} within {time:duration} instead of {wanted:percent})"
     ),
+    "from_record.cases_found": (
+        "{scenario}: {contacts:,.0f} recorded contacts come from {cases:,.0f} cases, {ratio:.3f} "
+        "cases per contact."
+    ),
+    "from_record.cases_found.shared": (
+        "{scenario}: {contacts:,.0f} recorded contacts come from {cases:,.0f} cases, {ratio:.3f} "
+        "cases per contact, as found in {shared} at its staff."
+    ),
+    "from_record.record_missed": (
+        "The record of {scenario} is NOT reproduced: the simulated past differs from the recorded "
+        "one by more than chance."
+    ),
     "targets.all_met": "{model} meets its targets on all channels: {met:list}.",
     "targets.some_missed": (
         "{model} meets its targets on {met:list}, and misses them on {missed:list}."

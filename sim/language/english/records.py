@@ -9,6 +9,12 @@ CASES: Final = {
         "recorded contacts of {name}: {recorded:,.0f} come from {simulated:,.0f} cases, "
         "{ratio:.3f} cases per contact"
     ),
+    "cases.record_missed": (
+        "NOT reproduced: the simulated past differs from the recorded one by more than chance"
+    ),
+    "cases.shared": (
+        "the cases are those found in {name}, at its staff: both have the same record"
+    ),
     "cases.outside_hours": (
         "{recorded:,.0f} recorded contacts of {name} lie outside its opening hours and are left "
         "out: check the opening hours"

@@ -14,9 +14,17 @@ from sim.errors import StudyError
 from sim.scenario.schema import Scenario
 from sim.scenario.variants import with_overrides
 from sim.sections.interval_table import IntervalTable
+from sim.study.answer_findings import FromRecord
 from sim.study.base_levels import scaled
 from sim.study.first_scenario import first_scenario
-from sim.study.repeat_adjustment import RepeatAdjustment, adjust_for_repeats, prepare
+from sim.study.repeat_adjustment import (
+    RepeatAdjustment,
+    adjust_for_repeats,
+    prepare,
+    prepare_all,
+    same_record,
+)
+from sim.study.saved import read_comparison
 from sim.workload.expected import expected_streams
 from tests.unit.study import recorded_centre as known
 
@@ -281,3 +289,60 @@ def test_scaling_keeps_the_form(law: dict[str, Any]) -> None:
     after = scaled(before, 1.7)
     assert after.mean_seconds == pytest.approx(1.7 * before.mean_seconds)
     assert type(after) is type(before)
+
+
+@pytest.fixture(scope="module")
+def pair(journal: Any) -> dict[str, tuple[Scenario, RepeatAdjustment | None]]:
+    """The recorded centre, and the same with more staff and more volume."""
+    centre = known.recorded(known.exported(journal, known.TRUTH))
+    more = {"staffing.headcount_factor": 1.5, "demand.sources.voice.volume_factor": 1.1}
+    return prepare_all({"as it was": centre, "with more": with_overrides(centre, more)})
+
+
+def test_a_what_if_is_about_the_cases_of_the_recorded_centre(
+    pair: dict[str, tuple[Scenario, RepeatAdjustment | None]],
+) -> None:
+    """More staff changes what becomes of the customers, not who they were."""
+    (ready, adjustment), (other, shared) = pair.values()
+    assert adjustment is not None
+    assert shared is not None
+    assert (adjustment.shared_from, shared.shared_from) == ("", "as it was")
+    for name in ("voice", "chat"):
+        key = f"demand.sources.{name}"
+        assert other.tables[key].columns["offered"] == pytest.approx(
+            ready.tables[key].columns["offered"]
+        )
+    assert other.source("voice").volume_factor == 1.1
+    assert other.intents == ready.intents
+    assert other.staffing.headcount_factor == 1.5
+
+
+def test_another_record_has_cases_of_its_own(journal: Any) -> None:
+    tables = known.exported(journal, known.TRUTH)
+    one = known.recorded(tables)
+    half = {
+        name: IntervalTable(
+            table.start_ticks,
+            table.interval_ticks,
+            {**table.columns, "offered": table.columns["offered"] / 2},
+        )
+        for name, table in tables.items()
+    }
+    assert same_record(one, known.recorded(tables))
+    assert not same_record(one, known.recorded(half))
+    assert not same_record(known.TRUTH, known.TRUTH)
+
+
+def test_the_factor_is_in_verdict_and_manifest(
+    pair: dict[str, tuple[Scenario, RepeatAdjustment | None]], tmp_path: Path
+) -> None:
+    scenarios = {label: scenario for label, (scenario, _) in pair.items()}
+    found = sim.compare(scenarios=scenarios, replications=2)
+    told = [one for one in found.findings if isinstance(one, FromRecord)]
+    cases = [one for one in told if one.code == "cases_found"]
+    assert {one.shared for one in cases} == {"", "as it was"}
+    assert all(0.5 < one.ratio < 1 for one in cases)
+    assert "cases per contact" in found.verdict.text
+    assert found.manifest["records"] == [one.to_json() for one in told]
+    again = read_comparison(found.write(tmp_path / "result"))
+    assert again.verdict.text == found.verdict.text
