@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Places = NDArray[np.int64]
 
-DAMPING: Final = 0.8
+DAMPING: Final = 0.6
 """Part of a step that is taken: more cases make more repeats, so that a full step would overshoot
 where the centre is short of staff."""
 
@@ -96,10 +96,17 @@ def ones(record: Record) -> Factors:
 
 
 def margins(record: Record, replications: int) -> tuple[tuple[Margin, ...], ...]:
-    """Groups of bins of every channel group: hours of the week, and dates."""
+    """Groups of bins of every channel group: hours of the week, twice, and dates.
+
+    First the hours of days with the same opening hours, together enough to tell even quiet ones;
+    then those of each weekday, since the first hours after a closed weekend have more repeats than
+    the same hours of other days.
+    """
     labels = record.window.labels("interval")
     days, hours = record.day_of_bin, record.hour_of_bin
     dates = {int(d): str(np.datetime_as_string(labels[days == d][0], unit="D")) for d in set(days)}
+    weekday = record.weekday_of_bin * 24 + hours
+    of_weekday = {c: f"{WEEKDAYS[c // 24]} {c % 24:02d} h" for c in range(7 * 24)}
     found = []
     for number, channel_group in enumerate(record.channel_groups):
         contacts = record.by_time["offered"][number] * replications
@@ -112,6 +119,7 @@ def margins(record: Record, replications: int) -> tuple[tuple[Margin, ...], ...]
         found.append(
             (
                 _joined(code, of_week, contacts, is_open, 24),
+                _joined(weekday, of_weekday, contacts, is_open, 24),
                 _joined(days, dates, contacts, is_open, 0),
             )
         )
@@ -202,28 +210,29 @@ def stepped(
     bins, needs = factors.by_bin.copy(), factors.by_intent.copy()
     for number, channel_group in enumerate(record.channel_groups):
         missing = record.by_time["offered"][number] - contacts.by_time[number]
-        mine = cases.by_time[number]
-        whole = _step(missing.sum(), mine.sum())
-        bins[number] *= whole
-        for margin in groups[number]:
-            ratio = _step(margin.sums(missing), margin.sums(mine)) / whole
-            bins[number] *= np.where(margin.group < 0, 1.0, ratio[margin.group])
-        bins[number] = np.clip(bins[number], _LEAST_FACTOR, _GREATEST_FACTOR)
+        wanted, mine = DAMPING * missing, cases.by_time[number]
+        whole = _step(wanted.sum(), mine.sum())
+        change = np.full(len(mine), float(whole))
+        for margin in groups[number]:  # each of them looks at what those before it leave over
+            left = wanted - mine * (change - 1.0)
+            ratio = _step(margin.sums(left), margin.sums(mine * change))
+            change *= np.where(margin.group < 0, 1.0, ratio[margin.group])
+        bins[number] = np.clip(bins[number] * change, _LEAST_FACTOR, _GREATEST_FACTOR)
         if channel_group.by_intent:
             gap = record.by_intent["offered"][number] - contacts.by_intent[number]
-            needs[number] *= _step(gap, cases.by_intent[number]) / whole
+            needs[number] *= _step(DAMPING * gap, cases.by_intent[number]) / whole
     return Factors(bins, needs)
 
 
 def _step(missing: Floats | float, cases: Floats | float) -> Floats:
-    """Factor that adds as many cases as contacts are missing, damped and bounded.
+    """Factor that adds as many cases as contacts are missing, bounded.
 
     Not the ratio of contacts: where most contacts of an hour are repeats of earlier hours, its own
     cases have to change by much more than the contacts do.
     """
     gap, base = np.asarray(missing, np.float64), np.asarray(cases, np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(base > 0, 1 + DAMPING * gap / np.maximum(base, 1e-300), 1.0)
+        ratio = np.where(base > 0, 1 + gap / np.maximum(base, 1e-300), 1.0)
     return np.asarray(np.clip(ratio, 1 / _GREATEST_STEP, _GREATEST_STEP))
 
 

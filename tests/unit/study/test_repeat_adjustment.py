@@ -346,3 +346,27 @@ def test_the_factor_is_in_verdict_and_manifest(
     assert found.manifest["records"] == [one.to_json() for one in told]
     again = read_comparison(found.write(tmp_path / "result"))
     assert again.verdict.text == found.verdict.text
+
+
+def test_the_morning_after_a_closed_weekend_has_a_factor_of_its_own() -> None:
+    """Fewer new cases stand behind its contacts than behind those of other mornings."""
+    days = ("mon", "tue", "wed", "thu", "fri")
+    plain = known.plain()
+    channels = {
+        name: {**channel, "opening": dict.fromkeys(days, "08:00-18:00")}
+        for name, channel in plain["channels"].items()
+    }
+    changes = {"channels": channels, "scenario": {**plain["scenario"], "horizon_days": 12}}
+    truth = Scenario.model_validate(known.plain(**changes))
+    tables = known.exported(known.journal_of(truth), truth)
+    found = adjust_for_repeats(known.recorded(tables, None, **changes))
+    assert found.converged
+    assert len(found.iterations) <= 8
+    factors, hours = found.factors.by_bin[0], found.record.hour_of_bin
+    weekday = found.record.weekday_of_bin
+
+    def morning(day: int) -> float:
+        mine = weekday == day
+        return float(factors[mine & (hours == 8)].mean() / factors[mine & (hours == 12)].mean())
+
+    assert morning(0) < 0.97 * min(morning(day) for day in (1, 2, 3, 4))
