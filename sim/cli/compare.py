@@ -102,13 +102,12 @@ def _beside(found: Comparison, how: Running, loaded: dict[Path, Scenario]) -> Be
     """What is left of the gains where the baseline works, and what would turn the answer round."""
     from sim.study.relief import relieved
     from sim.study.robust.kept import turns_round
-    from sim.study.verdict import Beside
 
     with shown("with enough agents", how) as with_bar:
         left = relieved(found, with_bar)
     turns = [turns_round(scenario, str(path)) for path, scenario in loaded.items()]
     turned = tuple(turns[:1] if len(turns) == 1 else ())
-    return Beside(left, turned, found.beside.records)
+    return replace(found.beside, relieved=left, turns=turned)
 
 
 def _fairly(found: Comparison, how: Running) -> Comparison:

@@ -331,9 +331,8 @@ def compare(
         results = run_systems(systems, count, root, running=how)
     else:
         results = run_to_precision(systems, precision, root, how)
-    facts: dict[str, Any] = {} if precision is None else {"precision": asdict(precision)}
-    if records := tuple(from_records(system.scenario for system in systems)):
-        facts["records"] = [one.to_json() for one in records]
+    records = tuple(from_records(system.scenario for system in systems))
+    facts = {} if precision is None else {"precision": asdict(precision)}
     made = manifest(
         "comparison",
         [system.scenario for system in systems],
@@ -342,11 +341,10 @@ def compare(
         replications=len(results[first].replications),
         baseline=first,
         systems={system.label: _about(system, results[system.label]) for system in systems},
+        records=[one.to_json() for one in records],
         **facts,
     )
-    asked_for = {
-        one.hash: one for one in (scenario, *(scenarios or {}).values()) if one is not None
-    }
+    asked_for = {one.hash: one for one in (scenario, *(scenarios or {}).values()) if one}
     turns = [turns_round(one, "") for one in asked_for.values()]
     beside = Beside(turns=tuple(turns if len(turns) == 1 else ()), records=records)
     return Comparison(systems, results, first, made, precision, beside=beside)

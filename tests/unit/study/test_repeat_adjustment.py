@@ -349,7 +349,7 @@ def test_the_factor_is_in_verdict_and_manifest(
 
 
 def test_the_morning_after_a_closed_weekend_has_a_factor_of_its_own() -> None:
-    """Fewer new cases stand behind its contacts than behind those of other mornings."""
+    """Repeats came on other days, not while it was closed: more new cases stand behind it."""
     days = ("mon", "tue", "wed", "thu", "fri")
     plain = known.plain()
     channels = {
@@ -369,4 +369,4 @@ def test_the_morning_after_a_closed_weekend_has_a_factor_of_its_own() -> None:
         mine = weekday == day
         return float(factors[mine & (hours == 8)].mean() / factors[mine & (hours == 12)].mean())
 
-    assert morning(0) < 0.97 * min(morning(day) for day in (1, 2, 3, 4))
+    assert morning(0) > 1.1 * max(morning(day) for day in (1, 2, 3, 4))
