@@ -248,6 +248,7 @@ class Plan:
         "staffing.choice",
         codes={"random": True, "longest_idle": False},
     )
+    rings: bool = number("some teams serve only after a wait")
     reserve: bool = number("some room is kept for live contacts", "staffing.reserve")
 
     @property

@@ -170,7 +170,11 @@ class QueueRow:
     first_team: int = kept("i8", "its teams are queue_teams[first_team : first_team + teams]")
     teams: int = kept("i8", "how many serve it")
     first_suited: int = kept("i8", "the same teams as the orchestrator prefers them, likewise")
-    alike: int = kept("i8", "the first queue of the same channel and the same teams")
+    alike: int = kept(
+        "i8", "the first queue of the same channel and the same teams, those after a wait apart"
+    )
+    next_ring: int = kept("i8", "queue to which who still waits goes on; -1: none")
+    ring_after: int = kept("i8", "wait after which that is", unit=TICKS)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from sim.engine.journal import StructuredArray
 from sim.engine.plan_rows import QUEUE
+from sim.rules.timing import NEVER, ticks
 from sim.sections.modes import BY_AGENTS
 
 if TYPE_CHECKING:
@@ -60,12 +62,18 @@ class Terms(NamedTuple):
         special: the teams that may serve them, most specialised first.
         suited: the same teams, best suited first.
         kept_free: beside the teams of ``special``, agents who are to stay free after one takes it.
+        at_once: of those teams, those that serve without a wait.
+        after: ticks of waiting after which further teams serve, too; NEVER: none ever do.
+        later: the terms on which they wait from then on; empty, or one.
     """
 
     channel: int
     special: Order
     suited: Order
     kept_free: tuple[int, ...]
+    at_once: tuple[int, ...] = ()
+    after: int = NEVER
+    later: tuple[Terms, ...] = ()
 
     @property
     def teams(self) -> list[int]:
@@ -111,8 +119,10 @@ def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
     table["teams"] = [len(terms.special) for terms in queues]
     table["first_team"] = np.cumsum(table["teams"]) - table["teams"]
     table["first_suited"] = table["first_team"] + table["teams"].sum()
-    alike = [(terms.channel, terms.teams) for terms in queues]
+    alike = [(terms.channel, sorted(terms.at_once)) for terms in queues]
     table["alike"] = [alike.index(one) for one in alike]
+    table["next_ring"] = [queues.index(terms.later[0]) if terms.later else -1 for terms in queues]
+    table["ring_after"] = [terms.after for terms in queues]
     kept_free = np.zeros((len(scenario.teams), len(queues)), dtype=np.int64)
     for queue, terms in enumerate(queues):
         for (team, _), kept in zip(terms.special, terms.kept_free, strict=True):
@@ -130,29 +140,27 @@ def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
     )
 
 
-def eligibility(scenario: Scenario) -> npt.NDArray[np.bool_]:
-    """May the team serve such a contact under the blending setting? Nobody serves self-service.
+def ticks_until_served(scenario: Scenario) -> Ints:
+    """After what wait may the team serve such a contact? Nobody serves self-service.
 
     Returns:
-        bool[teams, intents, channels].
+        int64[teams, intents, channels], ticks; 0: at once, NEVER: never.
     """
     shape = (len(scenario.teams), len(scenario.intents), len(scenario.channels))
-    serves = np.zeros(shape, dtype=bool)
-    for t, (name, team) in enumerate(scenario.teams.items()):
-        channels = scenario.served_channels(name)
+    found = np.full(shape, NEVER, dtype=np.int64)
+    for t, team in enumerate(scenario.teams):
         for i, intent in enumerate(scenario.intents):
-            if team.intents == "all" or intent in team.intents:
-                allowed = scenario.raised_on(intent)
-                for c, (channel, settings) in enumerate(scenario.channels.items()):
-                    by_agents = settings.mode in BY_AGENTS
-                    serves[t, i, c] = by_agents and channel in channels and channel in allowed
-    return serves
+            for c, (channel, settings) in enumerate(scenario.channels.items()):
+                seconds = scenario.seconds_until_served(team, intent, channel)
+                if settings.mode in BY_AGENTS and seconds < math.inf:
+                    found[t, i, c] = ticks(seconds, scenario.run.grid_ticks)
+    return found
 
 
 def _terms(scenario: Scenario, skills: Skills) -> list[Terms]:
     """On which terms contacts of each class wait; classes are intents x channels."""
-    serves = eligibility(scenario)
-    breadth = serves.sum(axis=(1, 2)).tolist()
+    until = ticks_until_served(scenario)
+    breadth = (until == 0).sum(axis=(1, 2)).tolist()
     secondary = skills.secondary
     scores = np.round(_scores(scenario, skills), 9)
     teams = list(scenario.teams)
@@ -161,12 +169,28 @@ def _terms(scenario: Scenario, skills: Skills) -> list[Terms]:
     for i, intent in enumerate(scenario.intents):
         for c, channel in enumerate(scenario.channels):
             kind = i * len(scenario.channels) + c
-            members = np.flatnonzero(serves[:, i, c]).tolist()
-            stands = {t: stated[c].get(t, len(stated[c])) for t in members}
-            special = _ranked({t: (stands[t], secondary[t, kind], breadth[t]) for t in members})
-            suited = _ranked({t: (stands[t], -scores[t, kind], breadth[t]) for t in members})
-            kept = tuple(scenario.kept_free_from(teams[t], intent, channel) for t, _ in special)
-            found.append(Terms(c, special, suited, kept))
+            waits = until[:, i, c].tolist()
+            stands = {t: stated[c].get(t, len(stated[c])) for t in range(len(teams))}
+            kept = [scenario.kept_free_from(team, intent, channel) for team in teams]
+            terms: Terms | None = None
+            for reached in sorted({0, *waits} - {NEVER}, reverse=True):
+                members = [t for t, wait in enumerate(waits) if wait <= reached]
+                # Who serves after a wait comes after those who serve before.
+                special = _ranked(
+                    {t: (waits[t], stands[t], secondary[t, kind], breadth[t]) for t in members}
+                )
+                suited = _ranked(
+                    {t: (waits[t], stands[t], -scores[t, kind], breadth[t]) for t in members}
+                )
+                terms = Terms(
+                    *(c, special, suited, tuple(kept[t] for t, _ in special)),
+                    at_once=tuple(t for t in members if not waits[t]),
+                    after=min((w for w in waits if reached < w), default=NEVER),
+                    later=() if terms is None else (terms,),
+                )
+            if terms is None:
+                raise AssertionError("a class of contacts without a queue")
+            found.append(terms)
     return found
 
 
@@ -181,6 +205,10 @@ def _shared(of_classes: list[Terms]) -> tuple[Ints, list[Terms]]:
     """Contacts on the same terms share a queue: the queue of each class, and the queues."""
     number: dict[Terms, int] = {}
     queue_of = [number.setdefault(terms, len(number)) for terms in of_classes]
+    for terms in of_classes:  # those after a wait come last
+        while terms.later:
+            terms = terms.later[0]  # noqa: PLW2901  # from one ring to the next
+            number.setdefault(terms, len(number))
     return np.array(queue_of, dtype=np.int64), list(number)
 
 

@@ -131,6 +131,7 @@ class PlanBuilder:
             opening_first=first,
             profile=week_profile(scenario, BIN_TICKS),
             since_monday=self._since_monday(),
+            rings=bool((queues.table["next_ring"] >= 0).any()),
             orchestrator=entity_key("orchestrator"),
             bucket=ticks(scenario.orchestrator.window_minutes * SECONDS_PER_MINUTE / BUCKETS, 1),
             **taken,

@@ -17,7 +17,7 @@ from sim.sections.timetable import crew
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.sections.skills import Proficiency
+    from sim.sections.skills import Proficiency, SkillRelaxation
     from sim.sections.whole import Sections
 
 
@@ -59,6 +59,7 @@ def team_suspicions(scenario: Sections) -> Suspicions:
             place, needs = f"{key}.headcount", (f"{key}.shifts", "staffing.table")
             yield Suspicion(Fault("headcount_missing", place), (place, *needs))
         yield from _shifts(scenario, name)
+    yield from _rings(scenario)
     yield from _team_orders(scenario)
     yield from _staffing_table(scenario)
     yield from _shift_rules(scenario)
@@ -119,6 +120,29 @@ def _shifts(scenario: Sections, name: str) -> Suspicions:
             if value != type(team).model_fields[attribute].default:
                 said, own = f"{value:g}", f"teams.{name}.{attribute}"
                 yield Suspicion(Fault("only_with_shifts", own, said), (key,))
+
+
+def _rings(scenario: Sections) -> Suspicions:
+    """Rings name teams, channels and intents, and mean some contacts of each team."""
+    for place, ring in enumerate(scenario.staffing.skill_relaxation):
+        key = f"staffing.skill_relaxation.{place}"
+        yield from unknown("team", f"{key}.teams", ring.teams, scenario.teams)
+        yield from twice(f"{key}.teams", ring.teams)
+        for attribute in ("channels", "intents"):
+            known = getattr(scenario, attribute)
+            named = getattr(ring, attribute)
+            yield from unknown(attribute[:-1], f"{key}.{attribute}", named, known)
+        for name in ring.teams:
+            if name in scenario.teams and not _means_something(scenario, ring, name):
+                needs = (f"{key}.channels", f"{key}.intents", f"teams.{name}")
+                yield Suspicion(Fault("ring_of_nothing", f"{key}.teams", shown(name)), needs)
+
+
+def _means_something(scenario: Sections, ring: SkillRelaxation, team: str) -> bool:
+    """Whether a team is trained for any of the contacts of a ring."""
+    own = scenario.teams[team]
+    intents = list(scenario.intents) if own.intents == "all" else own.intents
+    return any(ring.is_about(i, c) for i in intents for c in own.channels)
 
 
 def _team_orders(scenario: Sections) -> Suspicions:

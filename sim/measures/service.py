@@ -21,6 +21,7 @@ from sim.engine.journal import (
     FLAG_BRED_ANOTHER,
     FLAG_CHASED,
     FLAG_COMPANION,
+    FLAG_HELPED_OUT,
     FLAG_MEDIUM_LACKING,
     FLAG_RECOGNISED,
     FLAG_RESOLVED,
@@ -188,6 +189,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "companions": _flagged(FLAG_COMPANION),
     "medium_lacking": _flagged(FLAG_MEDIUM_LACKING),
     "secondary_skill": _flagged(FLAG_SECONDARY_SKILL),
+    "helped_out": _flagged(FLAG_HELPED_OUT),
     "same_agent": _flagged(FLAG_SAME_AGENT),
     "recognised": _flagged(FLAG_RECOGNISED),
     "repeated_contacts": Tally(

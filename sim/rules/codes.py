@@ -205,5 +205,8 @@ TURN_WAITED_FOR_OWNER: Final = TURN_FLAGS.add(
 )
 TURN_STALE: Final = TURN_FLAGS.add("stale", "an agent began with it when the case was over")
 
+FLAG_HELPED_OUT: Final = CONTACT_FLAGS.add(
+    "helped_out", "its team serves such contacts only where they have waited for a while"
+)
 FLAG_NAMES: Final = CONTACT_FLAGS.bits
 TURN_FLAG_NAMES: Final = TURN_FLAGS.bits

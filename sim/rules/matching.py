@@ -39,6 +39,16 @@ def leaves_enough_free(free: int, kept_free: int) -> bool:
 
 
 @compiled
+def helps_out(w: Tables, kind: Row, team: int) -> bool:
+    """Whether a team serves contacts of a class only where these have waited for a while."""
+    queue = w.queue[kind.queue]
+    for place in range(queue.first_team, queue.first_team + queue.teams):
+        if w.queue_teams[place] == team:
+            return False
+    return True
+
+
+@compiled
 def drawn_place(w: Tables, case: Row, attempt: int, turn: int, count: int) -> int:
     """Which of so many agents who stand alike takes a contact: a place from 0, all alike likely."""
     if count == 1:

@@ -18,6 +18,7 @@ from sim.randomness.purposes import (
 )
 from sim.rules.codes import (
     FLAG_COMPANION,
+    FLAG_HELPED_OUT,
     FLAG_MEDIUM_LACKING,
     FLAG_RECOGNISED,
     FLAG_SECONDARY_SKILL,
@@ -27,6 +28,7 @@ from sim.rules.codes import (
 from sim.rules.context import RECORDED, SCOPE_CASE, UNKNOWN, missing_thousandths, recall
 from sim.rules.draws import case_happens, case_seconds, case_ticks
 from sim.rules.handling import read_seconds, repeat_seconds, talk_seconds
+from sim.rules.matching import helps_out
 from sim.rules.outcome import difficult, resolution_share
 from sim.rules.parameters import (
     CHANNEL_SWITCH_SECONDS,
@@ -84,6 +86,8 @@ def fill_in_work(
     case.answered += 1
     contact.answered_index = case.answered
     contact.earlier = case.entries
+    if w.run[0].rings and helps_out(w, kind, team):
+        contact.flags |= FLAG_HELPED_OUT
     known = _look_up_history(w, contact, case, history, channel, number)
     _identify(w, contact, case, channel, known)
     contact.switch = switch_ticks(w, agent, channel)

@@ -82,10 +82,6 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "repeat-adjusting recorded contacts to cases inside a run": (
         ("demand.repeat_adjustment", "How contacts become cases."),
     ),
-    "relaxing skills after a wait": (
-        ("staffing.relax_after_seconds", "Wait after which more teams may serve.", "s"),
-        ("staffing.skill_relaxation", "Rings of teams and their times."),
-    ),
     "satisfaction surveys": (("survey", "Response rate and bias of CSAT, CES and NPS."),),
 }
 """What waits for each mechanism: key, or key = value, with what it will mean and its unit."""
@@ -120,6 +116,7 @@ NOW_CALLED: Mapping[str, str] = {
     "breaks": "teams.*.shifts.*.breaks",
     "teams.*.breaks": "shifts.*.breaks",
     "adherence": "teams.*.adherence_share",
+    "staffing.relax_after_seconds": "staffing.skill_relaxation.*.after_seconds",
     "staffing.adherence_share": "teams.*.adherence_share",
     "staffing.random_shrinkage_share": "teams.*.absence_share",
     "self_service": 'channels.*.mode = "self_service"',

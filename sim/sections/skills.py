@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.sections.evidence import Name, Part, field
+from sim.sections.evidence import LONGEST_SECONDS, Name, Part, field
 from sim.sections.modes import MOST_CHANNELS
 
 MOST_ENTRIES = 1000
@@ -55,4 +55,40 @@ class Proficiency(Part):
         return on_channel and (not self.intents or intent in self.intents)
 
 
-__all__ = ["MOST_ENTRIES", "Proficiency"]
+class SkillRelaxation(Part):
+    """A ring: teams that help out where somebody has waited for a while."""
+
+    teams: list[Name] = field(
+        min_length=1,
+        max_length=MOST_ENTRIES,
+        description=(
+            "Teams that serve these contacts from then on, and not before, with and without "
+            "blending."
+        ),
+    )
+    after_seconds: float = field(
+        gt=0,
+        le=LONGEST_SECONDS,
+        unit="s",
+        description="Wait after which they do.",
+    )
+    channels: list[Name] = field(
+        make=list,
+        max_length=MOST_CHANNELS,
+        default_text="all channels that each of the teams is trained for",
+        description="Channels of the contacts; those that a team is not trained for stay out.",
+    )
+    intents: list[Name] = field(
+        make=list,
+        max_length=MOST_ENTRIES,
+        default_text="all intents that each of the teams can handle",
+        description="Intents of the contacts, likewise.",
+    )
+
+    def is_about(self, intent: str, channel: str) -> bool:
+        """Whether it speaks of contacts of an intent on a channel."""
+        on_channel = not self.channels or channel in self.channels
+        return on_channel and (not self.intents or intent in self.intents)
+
+
+__all__ = ["MOST_ENTRIES", "Proficiency", "SkillRelaxation"]

@@ -12,7 +12,7 @@ from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, 
 from sim.sections.modes import MOST_CHANNELS
 from sim.sections.shift_rules import ShiftRuleSettings
 from sim.sections.shifts import MOST_SHIFTS, Shift, ShiftHours
-from sim.sections.skills import MOST_ENTRIES, Proficiency
+from sim.sections.skills import MOST_ENTRIES, Proficiency, SkillRelaxation
 from sim.sections.targets import StaffingTarget
 from sim.sections.year import Year
 
@@ -61,6 +61,12 @@ class Staffing(Part):
             "service model; teams that it leaves out come after those, the most specialised first. "
             "A channel may have an order of its own."
         ),
+    )
+    skill_relaxation: list[SkillRelaxation] = field(
+        make=list,
+        max_length=MOST_ENTRIES,
+        default_text="none: teams serve at once whom they serve",
+        description="Teams that serve some contacts only where these have waited for a while.",
     )
     choice: Literal["longest_idle", "random"] = field(
         "longest_idle",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -246,10 +247,26 @@ class Sections(Part):
         return list(self.teams[team].home_channels or self.teams[team].channels)
 
     def served_channels(self, team: str) -> list[str]:
-        """Channels a team serves under the scenario's blending setting."""
-        return (
-            list(self.teams[team].channels) if self.staffing.blending else self.home_channels(team)
-        )
+        """Channels a team serves under the scenario's blending setting, at once or after a wait."""
+        own = self.teams[team].channels
+        at_once = own if self.staffing.blending else self.home_channels(team)
+        rings = [ring for ring in self.staffing.skill_relaxation if team in ring.teams]
+        later = {name for ring in rings for name in ring.channels or own}
+        return [name for name in own if name in at_once or name in later]
+
+    def seconds_until_served(self, team: str, intent: str, channel: str) -> float:
+        """Wait after which a team serves contacts of an intent on a channel; infinite for never."""
+        settings = self.teams[team]
+        handled = settings.intents == "all" or intent in settings.intents
+        if channel not in settings.channels or channel not in self.raised_on(intent) or not handled:
+            return math.inf
+        rings = [
+            ring.after_seconds
+            for ring in self.staffing.skill_relaxation
+            if team in ring.teams and ring.is_about(intent, channel)
+        ]
+        at_once = self.staffing.blending or channel in self.home_channels(team)
+        return min(rings, default=0.0 if at_once else math.inf)
 
     def proficiency(self, team: str, intent: str, channel: str) -> tuple[float, float]:
         """Factor on talk, and what is added to the chance of resolution, of one kind of contacts.

@@ -154,6 +154,12 @@ def _kept_free(run: Run) -> bool:
     return bool(kept.any()) and run.without(kept_free=np.zeros_like(kept))
 
 
+def _rings(run: Run) -> bool:
+    queue = run.plan.queue.copy()
+    queue["next_ring"] = -1
+    return bool(run.plan.rings) and run.without(queue=queue)
+
+
 def _proficiency(run: Run) -> bool:
     """Some teams do some contacts otherwise than the rest of their work."""
     if not any(team.proficiency for team in run.scenario.teams.values()):
@@ -186,6 +192,7 @@ AGENTS: Final[dict[str, Mechanism]] = {
     ),
     "limit on messages matters": _limit_on_messages,
     "agents kept free matter": _kept_free,
+    "teams that help out matter": _rings,
     "proficiency matters": _proficiency,
     "packing matters": lambda run: run.without(pack=not run.plan.pack),
     "priorities matter": _priorities,

@@ -143,6 +143,9 @@ def random_settings(rng: random.Random) -> Settings:
     for team in found["teams"].values():
         if rng.random() < 0.25:
             team["proficiency"] = list(_proficiency(rng, team, intents))
+    if rng.random() < 0.3:
+        rings = [_ring(rng, found, grid) for _ in range(rng.randint(1, 3))]
+        found["staffing"]["skill_relaxation"] = rings
     return found
 
 
@@ -164,6 +167,17 @@ def _customer_base(rng: random.Random, intents: Settings, hours: int) -> Setting
     elif not any(base["cases_per_year"].values()):
         base["cases_per_year"][first] = 300.0
     return base
+
+
+def _ring(rng: random.Random, found: Settings, grid: float) -> Settings:
+    """Some teams that serve some of what they are trained for only after a wait."""
+    name = rng.choice(list(found["teams"]))
+    ring: Settings = {"teams": [name], "after_seconds": max(grid, rng.choice([30.0, 60.0, 300.0]))}
+    if rng.random() < 0.5:
+        ring["channels"] = [rng.choice(found["teams"][name]["channels"])]
+    if rng.random() < 0.3:
+        ring["intents"] = [rng.choice(found["teams"][name].get("intents", list(found["intents"])))]
+    return ring
 
 
 def _proficiency(

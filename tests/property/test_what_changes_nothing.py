@@ -57,6 +57,9 @@ def _needs_nothing(number: int) -> Settings:
         team: {"channels": [name], **{key: found[key] for key in PRESENT if key in found}}
         for team, found in raw["teams"].items()
     }
+    for ring in raw["staffing"].get("skill_relaxation", []):
+        ring.pop("channels", None)
+        ring.pop("intents", None)
     raw["context"] = {}
     raw["behaviour"] = {"max_attempts": 1}
     raw["handling"]["logging_seconds"] = 0.0  # what a shared record costs whether needed or not
@@ -162,6 +165,9 @@ def test_with_a_single_channel_nothing_is_offered(number: int, engine: Any) -> N
         team |= {"channels": [name]}
         team.pop("max_per_agent", None)
         team.pop("home_channels", None)
+        team.pop("proficiency", None)
+    for ring in raw["staffing"].get("skill_relaxation", []):
+        ring.pop("channels", None)
     raw["behaviour"].pop("hub_channel", None)
     raw["context"] = {}
     settings = {"latency_seconds": 0.0, "outage_share": 0.0, "link_channels": [], "most_offers": 2}

@@ -158,6 +158,7 @@ def reply(w: World, slot: int) -> None:
         _say_nothing_more(w, slot)
         return
     contact.queued_at = w.run[0].now
+    contact.queue = w.contact_class[contact.contact_class].queue
     begin_turn(w, slot)
     cancel(w, ROUTER, slot)
     w.run[0].arriving = slot

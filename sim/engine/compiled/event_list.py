@@ -19,7 +19,8 @@ CUSTOMERS: Final = 3  # a parallel contact is opened, a message is answered
 ROUTER: Final = 4  # a silent thread is released, a wait for the owner ends, a second look
 LISTS: Final = 5
 AGENTS: Final = 5  # a break ends, somebody who is late comes; items are numbers of agents
-ALL_LISTS: Final = 6
+RINGS: Final = 6  # further teams may serve a contact that waits
+ALL_LISTS: Final = 7
 
 ARITY_SHIFT: Final = 2
 """Four children: shallower than a binary heap, and they share cache lines."""

@@ -26,6 +26,7 @@ from sim.engine.compiled.event_list import (
     LISTS,
     PATIENCES,
     RETURNS,
+    RINGS,
     ROUTER,
     pop,
 )
@@ -39,7 +40,7 @@ from sim.engine.compiled.layout import (
 )
 from sim.engine.compiled.moves import choose_moves
 from sim.engine.compiled.orchestrator import come_back, look_again, turn_up
-from sim.engine.compiled.routing import find_place
+from sim.engine.compiled.routing import find_place, widen_ring
 from sim.engine.compiled.service import go_on, offer_messages, offer_revived, use_reserve
 from sim.engine.compiled.shifts import end_absence
 from sim.engine.compiled.world import World
@@ -88,6 +89,8 @@ def advance(w: World) -> int:
             _hear_from_customer(w, pop(w, CUSTOMERS))
         elif source == ROUTER:
             _end_timer(w, pop(w, ROUTER))
+        elif source == RINGS:
+            widen_ring(w, pop(w, RINGS))
         elif source == AGENTS:
             end_absence(w, pop(w, AGENTS))
         else:
@@ -135,7 +138,11 @@ def _next_source(w: World) -> int:
     if w.event_count[AGENTS] > 0:  # where agents work in shifts
         event = w.events[AGENTS, 0]
         if source < 0 or event.tick < tick or (event.tick == tick and event.key < key):
-            source, tick = AGENTS, event.tick
+            source, tick, key = AGENTS, event.tick, event.key
+    if w.event_count[RINGS] > 0:  # where teams help out
+        event = w.events[RINGS, 0]
+        if source < 0 or event.tick < tick or (event.tick == tick and event.key < key):
+            source, tick = RINGS, event.tick
     if source >= 0:
         run.now = tick
     return source

@@ -10,7 +10,12 @@ from sim.engine.compiled.matching import find_agent, find_interruptible
 from sim.engine.compiled.service import send_to_queue, take
 from sim.engine.compiled.threads import join_owner_queue
 from sim.engine.compiled.turns import take_turn, work_on_turn
-from sim.engine.compiled.waiting import start_clock, start_waiting
+from sim.engine.compiled.waiting import (
+    go_to_next_ring,
+    start_clock,
+    start_waiting,
+    stop_waiting,
+)
 from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_SAME_AGENT, TURN_WAITED_FOR_OWNER
 from sim.engine.keys import ROUTER_TIMER, event_key
@@ -45,6 +50,22 @@ def _route(w: World, slot: int) -> None:
         contact.flags |= FLAG_SAME_AGENT
     take(w, slot, number)
     settle(w, number)
+
+
+@compiled
+def widen_ring(w: World, slot: int) -> None:
+    """Further teams may serve a contact that has waited so long: it looks for an agent again."""
+    go_to_next_ring(w, slot)
+    contact = w.contacts[slot]
+    if not w.channel_served[contact.channel]:
+        return
+    number = find_agent(w, slot, with_affinity=False)
+    if number < 0 and w.run[0].interruptible and w.channel[contact.channel].mode != MODE_ASYNC:
+        number = find_interruptible(w, slot)
+    if number >= 0:
+        stop_waiting(w, slot)
+        take(w, slot, number)
+        settle(w, number)
 
 
 @compiled

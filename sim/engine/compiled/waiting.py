@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiling import compiled
-from sim.engine.compiled.event_list import CUSTOMERS, PATIENCES, ROUTER, cancel, push
+from sim.engine.compiled.event_list import CUSTOMERS, PATIENCES, RINGS, ROUTER, cancel, push
 from sim.engine.compiled.layout import WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.matching import note_chat_queue
 from sim.engine.compiled.orchestration import is_up
@@ -47,6 +47,30 @@ def join_queue(w: World, slot: int) -> None:
     enqueue(w, contact.queue, slot)
     if w.run[0].reserve and w.queue_waiting[contact.queue] == 1:
         _note_chats(w, slot, 1)
+    queue = w.queue[contact.queue]
+    if queue.next_ring >= 0:
+        key = event_key(ROUTER_TIMER, contact.case, OF_CONTACT + contact.attempt)
+        due = max(contact.queued_at + queue.ring_after, w.run[0].now)
+        push(w, RINGS, due, key, slot)
+
+
+@compiled
+def go_to_next_ring(w: World, slot: int) -> None:
+    """A contact that waits may be served by further teams from now on; its place stays."""
+    _leave_queue(w, slot)
+    contact = w.contacts[slot]
+    contact.queue = w.queue[contact.queue].next_ring
+    join_queue(w, slot)
+
+
+@compiled
+def _leave_queue(w: World, slot: int) -> None:
+    """A contact is in its queue no more."""
+    contact = w.contacts[slot]
+    dequeue(w, contact.queue, slot)
+    cancel(w, RINGS, slot)
+    if w.run[0].reserve and w.queue_waiting[contact.queue] == 0:
+        _note_chats(w, slot, -1)
 
 
 @compiled
@@ -56,9 +80,7 @@ def stop_waiting(w: World, slot: int) -> None:
     if contact.state == WAITING_FOR_OWNER:
         leave_owner_queue(w, slot)
     else:
-        dequeue(w, contact.queue, slot)
-        if w.run[0].reserve and w.queue_waiting[contact.queue] == 0:
-            _note_chats(w, slot, -1)
+        _leave_queue(w, slot)
         if w.channel[contact.channel].mode == MODE_LIVE:
             w.run[0].live_left = 1
     stop_clocks(w, slot)

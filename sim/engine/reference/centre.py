@@ -70,6 +70,7 @@ class Handlers(NamedTuple):
     reply: Callable[[Contact, int], None]  # with the number of the turn
     parallel: Callable[[Contact], None]
     release: Callable[[Contact], None]  # of a contact that was held
+    ring: Callable[[Contact], None]  # further teams may serve it
     expiry: Callable[[Contact], None]
     leave: Callable[[Agent], None]  # who works in shifts, and has nothing in hand any more
     revived: Callable[[], None]  # messages that have come back to life
@@ -168,6 +169,17 @@ class Centre:
 
         key = event_key(ROUTER_TIMER, contact.case.number, OF_CONTACT + contact.attempt)
         contact.release = self.call(self.env.now + delay, key, ring)
+
+    def set_ring(self, tick: int, contact: Contact) -> None:
+        """Further teams may serve a contact from a tick on, if it still waits."""
+
+        def ring(event: Event) -> None:
+            if contact.ring is event:
+                contact.ring = None
+                self.handlers.ring(contact)
+
+        key = event_key(ROUTER_TIMER, contact.case.number, OF_CONTACT + contact.attempt)
+        contact.ring = self.call(tick, key, ring)
 
     def set_clock(self, delay: int, contact: Contact) -> None:
         """The customer is patient for so long."""

@@ -16,7 +16,7 @@ from sim.engine.keys import OF_CONTACT, RETURN
 from sim.engine.reference.cases import conclude, end_contact, note_setback, write_off
 from sim.engine.reference.matching import has_room
 from sim.engine.reference.people import Entry, Turn
-from sim.engine.reference.rules import event_key, ticks_until_reply
+from sim.engine.reference.rules import event_key, kind_of, ticks_until_reply
 from sim.engine.reference.service import go_on, send_to_queue, take, work_on_turn
 from sim.engine.reference.sharing import leave_sharing_done, schedule_next_end
 from sim.engine.reference.waiting import free_trunk, join_owner_queue, leave, start_clock
@@ -151,6 +151,9 @@ def reply(centre: Centre, contact: Contact, number: int) -> None:
     now, owner = centre.now, owner_of(contact)
     contact.turn = turn = Turn(turn=number, offered=now)
     contact.queued_at = now
+    contact.queue = centre.queues[
+        kind_of(centre.tables, contact.case, contact.channel.number).queue
+    ]
     if contact.in_hand:
         work_on_turn(centre, contact, owner)
         centre.journal.settle(owner)

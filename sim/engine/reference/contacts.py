@@ -28,7 +28,7 @@ from sim.engine.reference.rules import (
     upset,
 )
 from sim.engine.reference.service import take
-from sim.engine.reference.waiting import end_hold, join_queue, leave, start_waiting
+from sim.engine.reference.waiting import end_hold, go_to_next_ring, join_queue, leave, start_waiting
 from sim.engine.stages import Stage
 from sim.rules.next_move import BLOCKED, CLOSED, QUESTION_ABOUT_SELF_SERVICE, UNRESOLVED
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
@@ -90,6 +90,23 @@ def release(centre: Centre, contact: Contact) -> None:
         leave(centre, contact)
         centre.live_left |= contact.channel.is_live
         _give(centre, contact, agent)
+
+
+def widen_ring(centre: Centre, contact: Contact) -> None:
+    """Further teams may serve a contact that has waited so long: it looks for an agent again."""
+    go_to_next_ring(centre, contact)
+    if not contact.queue.is_served:
+        return
+    if centre.router is not None:
+        agent = centre.router.choose_agent(contact, may_return=False)
+    else:
+        choice = centre.agent_choice
+        agent = choice.find_agent(contact, may_return=False) or choice.find_interruptible(contact)
+    if agent is not None:
+        leave(centre, contact)
+        centre.live_left |= contact.channel.is_live
+        take(centre, contact, agent)
+        centre.journal.settle(agent)
 
 
 def open_contact(centre: Centre, case: Case, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from sim.engine.reference.completions import (
     reply,
     stop_waiting_for_owner,
 )
-from sim.engine.reference.contacts import end_self_service, release
+from sim.engine.reference.contacts import end_self_service, release, widen_ring
 from sim.engine.reference.customer import open_parallel
 from sim.engine.reference.impatience import lose_patience
 from sim.engine.reference.orchestrator import look_again
@@ -44,6 +44,10 @@ def connect(centre: Centre) -> None:
         release(centre, contact)
         centre.end_event()
 
+    def on_ring(contact: Contact) -> None:
+        widen_ring(centre, contact)
+        centre.end_event()
+
     def on_reply(contact: Contact, number: int) -> None:
         reply(centre, contact, number)
         centre.end_event()
@@ -60,6 +64,7 @@ def connect(centre: Centre) -> None:
         completion=partial(_complete, centre),
         timer=on_timer,
         release=on_release,
+        ring=on_ring,
         reply=on_reply,
         parallel=on_parallel,
         expiry=on_expiry,

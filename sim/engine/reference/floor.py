@@ -40,6 +40,9 @@ def teams_of(plan: Plan, queues: list[Queue]) -> list[Team]:
         queue.groups = _groups(plan, teams, int(row["first_team"]), count)
         queue.suited = _groups(plan, teams, int(row["first_suited"]), count)
         queue.alike = [queues[q] for q in np.flatnonzero(plan.queue["alike"] == row["alike"])]
+        if row["next_ring"] >= 0:
+            queue.next_ring = queues[row["next_ring"]]
+            queue.ring_after = int(row["ring_after"])
         queue.teams = [team for group in queue.groups for team in group]
     return teams
 

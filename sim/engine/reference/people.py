@@ -15,6 +15,7 @@ from sim.engine.stages import Stage
 from sim.engine.state.agent import AgentFields
 from sim.engine.state.case import CaseFields
 from sim.engine.state.contact import ContactFields, TurnFields
+from sim.rules.timing import NEVER
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -129,6 +130,7 @@ class Contact(ContactFields):
     waits_for: Agent | None = None  # in whose line it waits, if not in the queue
     release: Event | None = None  # until then it is held, and stands in no queue
     clock: Event | None = None  # end of patience
+    ring: Event | None = None  # further teams may serve it
     timer: Event | None = None  # end of silence, of the wait for the owner, or the next look
     # With an agent.
     agent: Agent | None = None  # who worked on it last
@@ -155,6 +157,8 @@ class Queue:
     groups: list[list[Team]] = field(default_factory=list)  # the same, equal ones together
     suited: list[list[Team]] = field(default_factory=list)  # likewise, best suited first
     members: list[tuple[Place, Contact]] = field(default_factory=list)
+    next_ring: Queue | None = None  # where who still waits goes on
+    ring_after: int = NEVER  # ticks of waiting after which that is
     alike: list[Queue] = field(default_factory=list)  # of its channel and teams, itself included
 
     @property

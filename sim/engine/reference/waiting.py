@@ -43,7 +43,27 @@ def join_queue(centre: Centre, contact: Contact, held: int = 0) -> None:
     if held:
         centre.set_release(held, contact)
     insort(centre.held if held else contact.queue.members, (contact.place, contact))
+    if not held:
+        _await_ring(centre, contact)
     centre.waiting[contact] = None
+
+
+def _await_ring(centre: Centre, contact: Contact) -> None:
+    """Further teams may serve a contact once it has waited so long."""
+    if contact.queue.next_ring is not None:
+        due = contact.queued_at + contact.queue.ring_after
+        centre.set_ring(max(due, centre.now), contact)
+
+
+def go_to_next_ring(centre: Centre, contact: Contact) -> None:
+    """A contact that waits may be served by further teams from now on; its place stays."""
+    queue, place = contact.queue, contact.place
+    if queue.next_ring is None or place is None:
+        raise AssertionError("a contact in no queue that leads to another")
+    del queue.members[bisect_left(queue.members, (place,))]
+    contact.queue = queue.next_ring
+    insort(contact.queue.members, (place, contact))
+    _await_ring(centre, contact)
 
 
 def join_owner_queue(centre: Centre, contact: Contact, owner: Agent) -> None:
@@ -64,7 +84,7 @@ def leave(centre: Centre, contact: Contact) -> None:
         members.pop(0)
     else:
         del members[bisect_left(members, (contact.place,))]
-    contact.place = contact.waits_for = contact.timer = None
+    contact.place = contact.waits_for = contact.timer = contact.ring = None
     contact.returned = False
     stop_moving(centre.tables, contact, contact.case)
     del centre.waiting[contact]

@@ -38,6 +38,10 @@ TEAMS: Final[Mapping[str, tuple[str, str]]] = {
         "every team has a headcount of its own, so the table would be ignored",
         "leave out the table, or the headcount of the teams it is for",
     ),
+    "ring_of_nothing": (
+        "is trained for none of these contacts",
+        "a team that has one of the channels and intents among its own",
+    ),
     "of_whole_team": (
         "names neither channels nor intents",
         (

@@ -86,12 +86,10 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
     intents = journal.cases["intent"][case_rows(journal)[waits.case]]
     names = journal.names.channels
     for code, (name, team) in enumerate(scenario.teams.items()):
-        served = scenario.served_channels(name)
-        channels = [i for i, channel in enumerate(names) if channel in served]
-        mine = np.isin(waits.channel, channels)
-        if team.intents != "all":
-            known = [i for i, intent in enumerate(journal.names.intents) if intent in team.intents]
-            mine &= np.isin(intents, known)
+        until = _ticks_until_served(scenario, name)[intents, waits.channel]
+        later = np.where(until < 0, waits.end, np.minimum(waits.start + until, waits.end))
+        theirs = Waits(later, waits.end, waits.channel, waits.case, waits.agent)
+        mine = later < waits.end
         if scenario.limits_messages(name):
             each = scenario.channels.values()
             gives_way = np.array([c.mode != "async" or c.interruptible for c in each])
@@ -100,7 +98,7 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
         kept_from = [[scenario.kept_free_from(name, i, c) for c in names] for i in scenario.intents]
         for_them = np.array(kept_from)[intents, waits.channel] == 0
         for own, kept in ((mine & for_them, 0), (mine & ~for_them, team.kept_free)):
-            some = waits.only(own)
+            some = theirs.only(own)
             overlap = first_overlap(
                 Spells(some.start, some.end), Spells(free["start"], free["end"]), kept
             )
@@ -111,6 +109,20 @@ def idle_while_waiting(journal: Journal, scenario: Scenario) -> Iterator[str]:
                     f"{overlap[1] / TICKS_PER_SECOND} s in all"
                 )
     yield from _idle_owners(journal, scenario, available)
+
+
+def _ticks_until_served(scenario: Scenario, team: str) -> Ticks:
+    """By intent and channel: the wait after which a team serves such contacts; -1: never."""
+    seconds = np.array(
+        [
+            [scenario.seconds_until_served(team, intent, channel) for channel in scenario.channels]
+            for intent in scenario.intents
+        ]
+    )
+    is_ever = np.isfinite(seconds)
+    grid = scenario.run.grid_ticks
+    waits = np.where(is_ever, seconds, 0.0) * TICKS_PER_SECOND + grid * (seconds > 0)
+    return np.where(is_ever, np.ceil(waits), -1).astype(np.int64)
 
 
 def contact_waits(journal: Journal, *, silently_abandoned: bool = True) -> Waits:

@@ -126,5 +126,8 @@ CONTACTS: Final = (
           "handled by the last agent of the case / handled contacts with earlier ones", ANSWERED),
     share("secondary_skill_rate", "contacts answered with a secondary skill", "secondary_skill",
           "handled", "neither", "handled with a secondary skill / handled", ANSWERED),
+    share("helped_out_rate", "contacts answered by a team that helps out", "helped_out",
+          "handled", "neither", "handled by a team that serves them only after a wait / handled",
+          ANSWERED),
 )
 # fmt: on

@@ -77,6 +77,7 @@ SERVICE = {
     "medium_lacking_rate": 0,
     "same_agent_rate": 0 / 1,
     "secondary_skill_rate": 0,
+    "helped_out_rate": 0,
 }
 
 # Resolved: 0 and 1. Given up: 2, 3 and 6. Open: 4 and 5.

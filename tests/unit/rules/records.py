@@ -87,7 +87,7 @@ def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
     usual: dict[str, Any] = {"seed": SEED, "replication": REPLICATION, "grid": 1, "hub": -1}
     usual |= {"scope": SCOPE_CASE, "companion": False, "shared_record": False, "channel_count": 4}
     usual |= {"identify": IDENTIFY, "repeat": STORY, "max_attempts": 5, "parallel_delay": DELAY}
-    usual |= {"evaluated": 0, "prioritised": 0, "window_prioritised": 0}
+    usual |= {"rings": False, "evaluated": 0, "prioritised": 0, "window_prioritised": 0}
     laws = [law(DETERMINISTIC, SECONDS[place]) for place in sorted(SECONDS)]
     return SimpleNamespace(
         run=(SimpleNamespace(**usual | (run or {})),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sim.randomness.counter import uniform
 from sim.rules import work
 from sim.rules.codes import (
     FLAG_COMPANION,
+    FLAG_HELPED_OUT,
     FLAG_MEDIUM_LACKING,
     FLAG_RECOGNISED,
     FLAG_SECONDARY_SKILL,
@@ -194,6 +196,20 @@ def test_the_talk_depends_on_team_skill_difficulty_and_emotion() -> None:
     plain = r.contact()
     assert talk_ticks(w, plain, case, r.CHAT, 1, 100.0) == 300 * r.SECOND
     assert plain.flags == 0, "chat is the main work of that team"
+
+
+def test_a_team_helps_out_if_it_does_not_serve_at_once() -> None:
+    w = r.tables({"rings": True})
+    w.queue = [SimpleNamespace(first_team=2 * k, teams=2) for k in range(4)]
+    w.queue_teams = [5, 0, 1, 0, 3, 4, 3, 4]
+    for channel, team, flag in ((0, 0, 0), (1, 1, 0), (0, 1, FLAG_HELPED_OUT)):
+        contact = r.contact()
+        fill_in(w, contact, r.case(), channel=channel, team=team)
+        assert contact.flags & FLAG_HELPED_OUT == flag
+    w.run[0].rings = False
+    contact = r.contact()
+    fill_in(w, contact, r.case(), team=1)
+    assert contact.flags & FLAG_HELPED_OUT == 0
 
 
 def test_the_first_turn_of_a_thread_has_its_share_of_the_talk() -> None:
