@@ -60,12 +60,14 @@ class Terms(NamedTuple):
         special: the teams that may serve them, most specialised first.
         suited: the same teams, best suited first.
         kept_free: beside the teams of ``special``, agents who are to stay free after one takes it.
+        own: likewise, whether it is within the skill that the team's agents serve first.
     """
 
     channel: int
     special: Order
     suited: Order
     kept_free: tuple[int, ...]
+    own: tuple[bool, ...]
 
     @property
     def teams(self) -> list[int]:
@@ -83,6 +85,7 @@ class PlannedQueues:
         teams: int64, teams of each queue, twice; rank: int64, beside each of them.
         of_teams: queues of each team.
         kept_free: int64[teams, queues], agents kept free from the contacts of a queue.
+        own_points: float64[teams, queues], of priority that a team's own skill has for it.
     """
 
     of_class: Ints
@@ -91,6 +94,7 @@ class PlannedQueues:
     rank: Ints
     of_teams: list[list[int]]
     kept_free: Ints
+    own_points: npt.NDArray[np.float64]
 
 
 def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
@@ -114,9 +118,12 @@ def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
     alike = [(terms.channel, terms.teams) for terms in queues]
     table["alike"] = [alike.index(one) for one in alike]
     kept_free = np.zeros((len(scenario.teams), len(queues)), dtype=np.int64)
+    own_points = np.zeros(kept_free.shape)
+    points = [team.own_skill_points for team in scenario.teams.values()]
     for queue, terms in enumerate(queues):
-        for (team, _), kept in zip(terms.special, terms.kept_free, strict=True):
+        for (team, _), kept, own in zip(terms.special, terms.kept_free, terms.own, strict=True):
             kept_free[team, queue] = kept
+            own_points[team, queue] = points[team] * own
     return PlannedQueues(
         of_class,
         table,
@@ -127,6 +134,7 @@ def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
             for t in range(len(scenario.teams))
         ],
         kept_free,
+        own_points,
     )
 
 
@@ -166,7 +174,9 @@ def _terms(scenario: Scenario, skills: Skills) -> list[Terms]:
             special = _ranked({t: (stands[t], secondary[t, kind], breadth[t]) for t in members})
             suited = _ranked({t: (stands[t], -scores[t, kind], breadth[t]) for t in members})
             kept = tuple(scenario.kept_free_from(teams[t], intent, channel) for t, _ in special)
-            found.append(Terms(c, special, suited, kept))
+            first = [scenario.teams[name].own_skill_points > 0.0 for name in teams]
+            own = tuple(first[t] and not secondary[t, kind] for t, _ in special)
+            found.append(Terms(c, special, suited, kept, own))
     return found
 
 

@@ -29,7 +29,7 @@ from tests.property.contract_contacts import draw_duration
 from tests.property.journals import differences
 from tests.property.random_channels import ASYNC, SELF_SERVICE
 from tests.property.runs import Run
-from tests.property.scenarios import Settings, numbered
+from tests.property.scenarios import BUSY, Settings, numbered
 
 ENGINES = pytest.mark.parametrize("engine", ["compiled", "simpy"])
 
@@ -62,6 +62,33 @@ def _run(raw: Settings, engine: str, model: str = "multichannel", seed: int = 7)
     plan = build_plan(scenario, resolve(model, scenario).capabilities)
     found: Any = engine
     return Run(scenario, plan, simulate(scenario, model, seed, engine=found))
+
+
+# --- teams with ways of their own ----------------------------------------------------------------
+
+
+@ENGINES
+def test_after_contact_work_that_all_teams_state_is_that_of_the_channel(engine: str) -> None:
+    law = {"distribution": "exponential", "mean_seconds": 90}
+    plain = centre(channels={"contact": {"mode": "live", "after_contact_work": law}})
+    stated = centre(channels={"contact": {"mode": "live", "after_contact_work": 5}})
+    stated["teams"]["all"]["after_contact_work"] = {"contact": law}
+    assert differences(_run(plain, engine).journal, _run(stated, engine).journal) == ""
+    stated["teams"]["all"]["after_contact_work"] = {"contact": 0}
+    assert not _run(stated, engine).journal.contacts["after_contact_work"].any()
+
+
+@ENGINES
+def test_where_all_is_their_own_skill_nothing_goes_first(engine: str) -> None:
+    raw = numbered(BUSY)
+    for team in raw["teams"].values():
+        team.pop("secondary_intents", None)
+        team.pop("home_channels", None)
+        team.pop("own_skill_points", None)
+    base = _run(raw, engine)
+    for team in raw["teams"].values():
+        team["own_skill_points"] = 7.0
+    assert differences(base.journal, _run(raw, engine).journal) == ""
 
 
 # --- self-service --------------------------------------------------------------------------------
