@@ -64,6 +64,48 @@ def _run(raw: Settings, engine: str, model: str = "multichannel", seed: int = 7)
     return Run(scenario, plan, simulate(scenario, model, seed, engine=found))
 
 
+# --- at the door ---------------------------------------------------------------------------------
+
+
+def _busy(**channel: Any) -> Settings:
+    """More calls than four agents can take, without work after them, so that places run out."""
+    raw = centre(channels={"contact": {"mode": "live", "after_contact_work": 0, **channel}})
+    raw["teams"]["all"]["headcount"] = 4
+    again = {"retry_share": 0.6, "switch_share": 0.0, "later_retry_share": 0.3}
+    raw["behaviour"] = {"after_blocked": again, "after_balked": again}
+    raw["emotion"] = {"rise_balked": 0.15}
+    return raw
+
+
+@ENGINES
+def test_places_in_the_queue_are_trunks_beyond_the_agents(engine: str) -> None:
+    places, trunks = _run(_busy(queue_places=3), engine), _run(_busy(trunks=4 + 3), engine)
+    assert differences(places.journal, trunks.journal) == ""
+    assert (places.contacts["end"] == ContactEnd.BLOCKED).sum() > 50
+
+
+@ENGINES
+def test_places_and_sights_that_nobody_reaches_change_nothing(engine: str) -> None:
+    base = _run(_busy(), engine).journal
+    endless = {"queue_places": 10_000, "position_visible": True, "balks_at": 10_000}
+    assert differences(base, _run(_busy(**endless), engine).journal) == ""
+    assert not np.isin(base.contacts["end"], (ContactEnd.BLOCKED, ContactEnd.BALKED)).any()
+
+
+@ENGINES
+def test_who_turns_round_at_k_leaves_as_if_blocked_at_k_places(engine: str) -> None:
+    """The same customers at the same times; only what it is called differs."""
+    balked = _run(_busy(position_visible=True, balks_at=3), engine).journal
+    blocked = _run(_busy(queue_places=3), engine).journal
+    assert len(balked.contacts) == len(blocked.contacts)
+    turned = balked.contacts["end"] == ContactEnd.BALKED
+    assert turned.sum() > 50
+    assert (turned == (blocked.contacts["end"] == ContactEnd.BLOCKED)).all()
+    for column in ("case", "attempt", "offered", "left_queue", "agent", "closed", "emotion"):
+        assert (balked.contacts[column] == blocked.contacts[column]).all(), column
+    assert (balked.cases["balked"] == blocked.cases["blocked"]).all()
+
+
 # --- teams with ways of their own ----------------------------------------------------------------
 
 
