@@ -48,7 +48,8 @@ def _late_for_training(rng: random.Random, teams: Settings) -> None:
             at = (60 * hour + minute + 5) % (24 * 60)
             start = f"{at // 60:02d}:{at % 60:02d}"
             soon = {"start": start, "minutes": 15, "kind": "training"}
-            shift["breaks"] = [soon]
+            breaks = [{**pause, "kind": "training"} for pause in shift.get("breaks", ())]
+            shift["breaks"] = breaks or [soon]
             team["adherence_share"] = 0.6
 
 
