@@ -110,6 +110,9 @@ class Plan:
     kept_free: Ints = array(
         INTEGER, 2, "[teams, queues]: agents who are to stay free after one takes from it"
     )
+    own_points: Floats = array(
+        FLOAT, 2, "[teams, queues]: of priority that contacts of its own skill have for a team"
+    )
     team_secondary: npt.NDArray[np.int8] = array(
         BYTE, 2, "[teams, classes]: served as a secondary skill"
     )
@@ -117,6 +120,11 @@ class Plan:
         FLOAT, 2, "[teams, classes]: on the content of the work (proficiency)"
     )
     team_shift: Floats = array(FLOAT, 2, "[teams, classes]: on the chance of resolution")
+    team_after_contact_work: Ints = array(
+        INTEGER,
+        2,
+        "[teams, channels]: law of its own after-contact work; AS_OTHERS: none of its own",
+    )
     team_maximum: Ints = array(
         INTEGER, 2, "[teams, channels]: contacts of a channel one agent may hold"
     )

@@ -106,7 +106,11 @@ class ChannelRow:
 
     mode: int = taken("mode", "MODE_...", codes=MODES)
     weight: int = kept("i8", "units of CAPACITY that one contact takes")
-    trunks: int = taken("trunks", "contacts in the channel at once; -1: no limit")
+    trunks: int = kept("i8", "contacts on its trunks at once; -1: no limit")
+    trunks_of: int = kept("i8", "the channel on whose trunks its contacts are counted")
+    queue_places: int = taken("queue_places", "contacts that can wait at once; -1: no limit")
+    position_visible: int = taken("position_visible", "customers see how many wait")
+    balks_at: int = taken("balks_at", "contacts ahead that are too many for all; -1: no limit")
     at_closing: int = taken("at_closing", "CLOSING_...", codes=CLOSINGS)
     slowdown: int = taken("slowdown_per_extra_contact", "of sharing, millionths", factor=1e6)
     has_speeds: int = taken("has_speeds", "a table says how fast its contacts are worked on")
@@ -136,6 +140,8 @@ class ChannelRow:
     recognised_share: float = share("recognised_share", "who needs no identification")
     coverage_share: float = kept("f8", "of its contacts that the shared record holds")
     reaction_share: float = share("reaction_share", "who gives up, for each other who waits")
+    balking_share: float = share("balking_share", "who leave where anybody waits")
+    balking_half_at: float = share("balking_half_at", "contacts ahead that put off half; -1: none")
     silent_share: float = share("silent_abandonment_share", "who abandon silently")
     induced_share: float = share(
         "induced_contact_share", "of contacts that solve a case, who breed a further one"
@@ -194,6 +200,7 @@ class TeamRow:
     works_shifts: int = kept("i8", "its agents come and go by shifts", unit=YES_NO)
     absence_share: float = share("absence_share", "chance that an agent does not come on a day")
     adherence_share: float = share("adherence_share", "of the time due for work, who are there")
+    own_skill_points: float = share("own_skill_points", "of priority, for its own skill")
 
 
 def table_of(record: type) -> np.dtype[Any]:

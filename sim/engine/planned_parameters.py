@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.engine.planned_means import mean_seconds
 from sim.rules import parameters as p
-from sim.rules.next_move import FAILURES
+from sim.rules.next_move import CAUSES, FAILURES
 from sim.rules.opening import BY_PROFILE
 from sim.rules.priority import KINDS
 from sim.sections.orchestrator import KINDS as KINDS_BY_NAME
@@ -29,7 +29,7 @@ def responses(scenario: Scenario) -> list[FailureResponse]:
     b = scenario.behaviour
     return [
         *(b.after_abandoned, b.after_blocked, b.after_closed, b.after_unresolved),
-        *(b.after_unanswered, b.after_self_service),
+        *(b.after_unanswered, b.after_self_service, b.after_balked),
         *(b.after_unresolved, b.after_self_service),
     ]
 
@@ -44,11 +44,13 @@ def parameter_row(scenario: Scenario) -> npt.NDArray[np.float64]:
     row[p.REOPENING_SPREAD_SECONDS] = BY_PROFILE if spread is None else spread * SECONDS_PER_MINUTE
     row[p.RETURN_SECONDS] = mean_seconds(behaviour.after_unresolved.retry_delay)
     for cause, response in enumerate(responses(scenario)):
-        retry, switch = response.retry_share, response.switch_share
-        if cause >= FAILURES:  # nobody gives up a question
-            retry = retry / (retry + switch) if retry + switch else 1.0
-            switch = 1.0 - retry
-        row[p.RETRY_SHARE + cause], row[p.SWITCH_SHARE + cause] = retry, switch
+        for later in (False, True):
+            retry, switch = response.shares(later=later)
+            if cause >= FAILURES:  # nobody gives up a question
+                retry = retry / (retry + switch) if retry + switch else 1.0
+                switch = 1.0 - retry
+            kind = cause + CAUSES * later
+            row[p.RETRY_SHARE + kind], row[p.SWITCH_SHARE + kind] = retry, switch
     _fill_emotion(row, scenario)
     return row
 

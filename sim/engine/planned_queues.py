@@ -65,12 +65,14 @@ class Terms(NamedTuple):
         at_once: of those teams, those that serve without a wait.
         after: ticks of waiting after which further teams serve, too; NEVER: none ever do.
         later: the terms on which they wait from then on; empty, or one.
+        own: likewise, whether it is within the skill that the team's agents serve first.
     """
 
     channel: int
     special: Order
     suited: Order
     kept_free: tuple[int, ...]
+    own: tuple[bool, ...]
     at_once: tuple[int, ...] = ()
     after: int = NEVER
     later: tuple[Terms, ...] = ()
@@ -91,6 +93,7 @@ class PlannedQueues:
         teams: int64, teams of each queue, twice; rank: int64, beside each of them.
         of_teams: queues of each team.
         kept_free: int64[teams, queues], agents kept free from the contacts of a queue.
+        own_points: float64[teams, queues], of priority that a team's own skill has for it.
     """
 
     of_class: Ints
@@ -99,6 +102,7 @@ class PlannedQueues:
     rank: Ints
     of_teams: list[list[int]]
     kept_free: Ints
+    own_points: npt.NDArray[np.float64]
 
 
 def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
@@ -124,9 +128,12 @@ def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
     table["next_ring"] = [queues.index(terms.later[0]) if terms.later else -1 for terms in queues]
     table["ring_after"] = [terms.after for terms in queues]
     kept_free = np.zeros((len(scenario.teams), len(queues)), dtype=np.int64)
+    own_points = np.zeros(kept_free.shape)
+    points = [team.own_skill_points for team in scenario.teams.values()]
     for queue, terms in enumerate(queues):
-        for (team, _), kept in zip(terms.special, terms.kept_free, strict=True):
+        for (team, _), kept, own in zip(terms.special, terms.kept_free, terms.own, strict=True):
             kept_free[team, queue] = kept
+            own_points[team, queue] = points[team] * own
     return PlannedQueues(
         of_class,
         table,
@@ -137,6 +144,7 @@ def plan_queues(scenario: Scenario, skills: Skills) -> PlannedQueues:
             for t in range(len(scenario.teams))
         ],
         kept_free,
+        own_points,
     )
 
 
@@ -171,6 +179,7 @@ def _terms(scenario: Scenario, skills: Skills) -> list[Terms]:
             kind = i * len(scenario.channels) + c
             waits = until[:, i, c].tolist()
             stands = {t: stated[c].get(t, len(stated[c])) for t in range(len(teams))}
+            first = [scenario.teams[name].own_skill_points > 0.0 for name in teams]
             kept = [scenario.kept_free_from(team, intent, channel) for team in teams]
             terms: Terms | None = None
             for reached in sorted({0, *waits} - {NEVER}, reverse=True):
@@ -184,6 +193,7 @@ def _terms(scenario: Scenario, skills: Skills) -> list[Terms]:
                 )
                 terms = Terms(
                     *(c, special, suited, tuple(kept[t] for t, _ in special)),
+                    own=tuple(first[t] and not secondary[t, kind] for t, _ in special),
                     at_once=tuple(t for t in members if not waits[t]),
                     after=min((w for w in waits if reached < w), default=NEVER),
                     later=() if terms is None else (terms,),

@@ -41,6 +41,7 @@ from sim.rules.codes import CAPACITY
 from sim.rules.expected_wait import BUCKETS
 from sim.rules.opening import BIN_TICKS
 from sim.rules.timing import ticks
+from sim.rules.work import AS_OTHERS
 from sim.sections.modes import BY_AGENTS, SYNCHRONOUS
 from sim.sections.span import Span
 from sim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, TICKS_PER_DAY
@@ -109,9 +110,11 @@ class PlanBuilder:
             queue_rank=queues.rank,
             team_queues=np.array([q for of_one in queues.of_teams for q in of_one], dtype=np.int64),
             kept_free=queues.kept_free,
+            own_points=queues.own_points,
             team_secondary=skills.secondary,
             team_factor=skills.factor,
             team_shift=skills.shift,
+            team_after_contact_work=self._team_work(),
             team_maximum=self._maximum(),
             usable=self._usable(),
             has_medium=self._has_medium(),
@@ -193,6 +196,10 @@ class PlanBuilder:
         for row, (name, channel) in zip(table, scenario.channels.items(), strict=True):
             self._fill(row, ChannelRow, channel)
             row["weight"] = weight_of(channel)
+            trunks_of = channel.trunks_shared_with or name
+            row["trunks_of"] = self._channel_number(trunks_of)
+            trunks = scenario.channels[trunks_of].trunks
+            row["trunks"] = -1 if trunks is None else trunks
             row["holds_place"] = channel.mode == "async" and not channel.interruptible
             row["code"] = entity_key("channel", name) & 0xFFFFFF
             row["by_link"] = name in scenario.orchestrator.link_channels
@@ -242,6 +249,15 @@ class PlanBuilder:
             row["works_shifts"] = bool(scenario.teams[name].shifts)
             self._fill(row, TeamRow, scenario.teams[name])
         return table
+
+    def _team_work(self) -> npt.NDArray[np.int64]:
+        """After-contact work that teams state for themselves, by team and channel."""
+        shape = (len(self._teams), len(self._channels))
+        laws = np.full(shape, AS_OTHERS, dtype=np.int64)
+        for t, team in enumerate(self._scenario.teams.values()):
+            for channel, law in team.after_contact_work.items():
+                laws[t, self._channel_number(channel)] = self._row(law)
+        return laws
 
     def _maximum(self) -> npt.NDArray[np.int64]:
         return np.array(

@@ -93,7 +93,12 @@ CONTACTS: Final = (
     Transition(Stage.ARRIVING, "an agent has room, or makes room", Stage.IN_WORK),
     Transition(Stage.ARRIVING, "nobody has room", Stage.WAITING),
     Transition(
-        Stage.ARRIVING, "no trunk is free, or a parallel one is not admitted", ContactEnd.BLOCKED
+        Stage.ARRIVING,
+        "no trunk or no place in the queue is free, or a parallel one is not admitted",
+        ContactEnd.BLOCKED,
+    ),
+    Transition(
+        Stage.ARRIVING, "nobody has room, and the queue puts the customer off", ContactEnd.BALKED
     ),
     Transition(Stage.ARRIVING, "the channel is closed", ContactEnd.CLOSED_OUT),
     Transition(
@@ -194,8 +199,8 @@ def _after(state: AgentState) -> Iterator[Transition]:
     yield Transition(state, "it is over, and a silently abandoned chat waits", AgentState.HELD_SLOT)
     yield Transition(state, "the shift ends, or an unpaid break is due", AgentState.OFF)
     if state is AgentState.ABSENT:
-        # Training as well, so rarely that no random scenario has shown it.
-        yield Transition(state, "a break was due meanwhile", AgentState.BREAK)
+        for pause in _ON_A_PAUSE:
+            yield Transition(state, "a break or training was due meanwhile", pause)
     else:
         yield Transition(state, "it is over, and the agent is late", AgentState.ABSENT)
 

@@ -21,9 +21,12 @@ from sim.sections.churn_presets import (
     least_cases_per_year,
 )
 from sim.sections.evidence import Part
-from sim.sections.modes import BY_AGENTS, ONLY_FOR, Mode
+from sim.sections.modes import BY_AGENTS, ONLY_FOR, SYNCHRONOUS, Mode
 from sim.sections.money import BUILT_IN_MODELS
 from sim.sections.orchestrator import KINDS
+
+FAILURES = ("abandoned", "blocked", "balked", "closed", "unresolved", "self_service")
+"""After what customers give up, retry or switch, by the keys of `behaviour`."""
 
 if TYPE_CHECKING:
     from sim.faults.doubts import Doubts
@@ -130,14 +133,16 @@ def _elsewhere(scenario: Sections) -> Suspicions:
 
 
 def _responses(scenario: Sections) -> Suspicions:
-    for event in ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service"):
+    for event in (*FAILURES, "unanswered"):
         key = f"behaviour.after_{event}"
         response = getattr(scenario.behaviour, f"after_{event}")
-        total = response.retry_share + response.switch_share
-        if total > 1 + TOLERANCE:
-            code = "unanswered_sum" if event == "unanswered" else "responses_sum"
-            needs = (f"{key}.retry_share", f"{key}.switch_share")
+        code = "unanswered_sum" if event == "unanswered" else "responses_sum"
+        needs = tuple(f"{key}.{one}_share" for one in ("retry", "switch"))
+        if (total := sum(response.shares(later=False))) > 1 + TOLERANCE:
             yield Suspicion(Fault(code, key, total=total), needs)
+        elif (total := sum(response.shares(later=True))) > 1 + TOLERANCE:
+            needs += tuple(f"{key}.later_{one}_share" for one in ("retry", "switch"))
+            yield Suspicion(Fault(f"later_{code}", key, total=total), needs)
 
 
 def _emotion(scenario: Sections) -> Suspicions:
@@ -184,6 +189,9 @@ def channel_suspicions(scenario: Sections) -> Suspicions:
         yield from _unmeant(name, channel)
         yield from _turns(name, channel)
         yield from _speeds(name, channel)
+        yield from _queue_in_sight(name, channel)
+        if channel.trunks_shared_with:
+            yield from _shared_trunks(scenario, name, channel.trunks_shared_with)
         if channel.hand_over_to and channel.mode == "self_service":
             yield from _hand_over(scenario, name, channel.hand_over_to)
     yield from _overrides(scenario)
@@ -228,6 +236,36 @@ def _speeds(name: str, channel: Channel) -> Suspicions:
         yield Suspicion(fault, (f"channels.{name}.max_per_agent",))
 
 
+def _queue_in_sight(name: str, channel: Channel) -> Suspicions:
+    """Nobody leaves at the sight of a queue that nobody sees."""
+    if channel.position_visible:
+        return
+    place = f"channels.{name}"
+    for key, unset in (("balks_at", None), ("balking_share", 0.0), ("balking_half_at", None)):
+        value = getattr(channel, key)
+        if value != unset:
+            fault = Fault("queue_unseen", f"{place}.{key}", shown(value), channel=name)
+            yield Suspicion(fault, (f"{place}.position_visible", f"{place}.mode"))
+
+
+def _shared_trunks(scenario: Sections, name: str, other: str) -> Suspicions:
+    """Trunks are shared with another live channel or chat that says how many there are."""
+    key = f"channels.{name}.trunks_shared_with"
+    with_trunks = [
+        one
+        for one, settings in scenario.channels.items()
+        if one != name and settings.mode in SYNCHRONOUS and settings.trunks is not None
+    ]
+    if other not in scenario.channels:
+        yield from unknown("channel", key, [other], with_trunks)
+    elif other not in with_trunks:
+        needs = (f"channels.{other}.trunks", f"channels.{other}.mode")
+        fault = Fault("without_trunks", key, shown(other), known=tuple(with_trunks))
+        yield Suspicion(fault, needs)
+    if scenario.channels[name].trunks is not None:
+        yield Suspicion(Fault("beside", key, other="trunks"), (f"channels.{name}.trunks",))
+
+
 def _hand_over(scenario: Sections, name: str, target: str) -> Suspicions:
     """Self-service hands over to a channel with agents, for every intent that comes to it."""
     key = f"channels.{name}.hand_over_to"
@@ -255,6 +293,10 @@ def _overrides(scenario: Sections) -> Suspicions:
         *(
             (f"intents.{one}", "after_contact_work", i.after_contact_work)
             for one, i in scenario.intents.items()
+        ),
+        *(
+            (f"teams.{one}", "after_contact_work", t.after_contact_work)
+            for one, t in scenario.teams.items()
         ),
     ]
     for owner, key, values in places:

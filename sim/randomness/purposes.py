@@ -72,4 +72,5 @@ RECURRING_PHASE: Final = 53  # likewise; when it is due first
 REACTION: Final = 54  # ordinal: attempt that joins a queue; whether it minds how many wait
 REACTION_TIME: Final = 55  # ordinal likewise: until it gives up
 FORESEEN: Final = 56  # of a case; whether its need is foreseen
+BALKING: Final = 57  # of a case; ordinal: attempt; whether it joins the queue that it sees
 FORECAST_ERROR: Final = 60  # of all volumes; ordinal 0

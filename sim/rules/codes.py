@@ -33,8 +33,14 @@ class ContactEnd(Code):
         2,
         "patience ran out before an agent was free; a chat perhaps silently (flag `silent`)",
     )
-    BLOCKED = 3, "all trunks of the channel were taken, or a parallel contact was not admitted"
-    BALKED = 4, "left on seeing the queue; reserved, not written yet"
+    BLOCKED = (
+        3,
+        (
+            "all trunks of the channel or all places in its queue were taken, or a parallel "
+            "contact was not admitted"
+        ),
+    )
+    BALKED = 4, "the customer saw how many were waiting, and did not join the queue"
     CLOSED_OUT = (
         5,
         (

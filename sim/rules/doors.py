@@ -6,8 +6,10 @@ from typing import Final
 
 from sim.compiling import compiled
 from sim.demand.preference import most_preferred, without_first
+from sim.randomness.purposes import BALKING
 from sim.rules.codes import MODE_ASYNC, MODE_SELF_SERVICE
-from sim.rules.next_move import BLOCKED, CLOSED
+from sim.rules.draws import case_uniform
+from sim.rules.next_move import BALKED, BLOCKED, CLOSED
 from sim.rules.rows import Row, Tables
 
 COMES_IN: Final = -1
@@ -23,7 +25,7 @@ def turned_away(w: Tables, channel: int, trunks_taken: int) -> int:
     Args:
         w: the tables of the run.
         channel: where the contact arrives.
-        trunks_taken: contacts that hold a trunk of the channel now.
+        trunks_taken: contacts that hold a trunk that the channel may take.
     """
     row = w.channel[channel]
     if row.mode == MODE_ASYNC:
@@ -33,6 +35,32 @@ def turned_away(w: Tables, channel: int, trunks_taken: int) -> int:
     if row.mode != MODE_SELF_SERVICE and 0 <= row.trunks <= trunks_taken:
         return BLOCKED
     return COMES_IN
+
+
+@compiled
+def put_off(w: Tables, contact: Row, case: Row, channel: int, waiting: int) -> int:
+    """Why a contact that finds no agent does not wait: BLOCKED, BALKED, or COMES_IN: it does.
+
+    Args:
+        w: the tables of the run.
+        contact: which has come through the door.
+        case: its case.
+        channel: on which it is.
+        waiting: contacts of the channel that stand in its queues now.
+    """
+    row = w.channel[channel]
+    if 0 <= row.queue_places <= waiting:
+        return BLOCKED
+    if not row.position_visible or waiting == 0:
+        return COMES_IN
+    if 0 <= row.balks_at <= waiting:
+        return BALKED
+    joins = 1.0 - row.balking_share
+    if row.balking_half_at > 0.0:
+        joins /= 1.0 + waiting / row.balking_half_at
+    if joins >= 1.0 or case_uniform(w, case, BALKING, contact.attempt) < joins:
+        return COMES_IN
+    return BALKED
 
 
 @compiled

@@ -6,9 +6,10 @@ from typing import Final
 
 from sim.compiling import compiled
 from sim.rules.codes import FLAG_BEYOND_WAIT_THRESHOLD, MODE_ASYNC
-from sim.rules.next_move import ABANDONED, BLOCKED, CLOSED
+from sim.rules.next_move import ABANDONED, BALKED, BLOCKED, CLOSED
 from sim.rules.parameters import (
     RISE_ABANDONED,
+    RISE_BALKED,
     RISE_BEYOND_THRESHOLD,
     RISE_BLOCKED,
     RISE_CLOSED,
@@ -25,6 +26,7 @@ RISES: Final = (
     RISE_UNRESOLVED,
     RISE_UNANSWERED,
     RISE_SELF_SERVICE,
+    RISE_BALKED,
 )
 """Position in the parameter row of how much each cause of failure upsets, by cause."""
 
@@ -54,6 +56,8 @@ def note_failure(w: Tables, case: Row, cause: int) -> None:
         case.abandoned += 1
     elif cause == BLOCKED:
         case.blocked += 1
+    elif cause == BALKED:
+        case.balked += 1
     elif cause == CLOSED:
         case.closed_out += 1
     upset(w, case, RISES[cause])

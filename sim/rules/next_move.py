@@ -25,10 +25,11 @@ CLOSED: Final = 2
 UNRESOLVED: Final = 3
 UNANSWERED: Final = 4  # a message; who does nothing goes on waiting
 SELF_SERVICE: Final = 5  # left self-service without a solution
-QUESTION: Final = 6  # an agent's answer solved the case and left a question
-QUESTION_ABOUT_SELF_SERVICE: Final = 7
-CAUSES: Final = 8
-FAILURES: Final = 6  # of these causes
+BALKED: Final = 6  # left at the sight of the queue
+QUESTION: Final = 7  # an agent's answer solved the case and left a question
+QUESTION_ABOUT_SELF_SERVICE: Final = 8
+CAUSES: Final = 9
+FAILURES: Final = 7  # of these causes
 
 # Moves.
 GIVE_UP: Final = 0
@@ -36,15 +37,21 @@ RETRY: Final = 1
 SWITCH: Final = 2
 
 
+@compiled(inline=True)
+def kind_of_failure(cause: int, attempts: int) -> int:
+    """Where the shares of a cause stand: those of later attempts follow those of the first."""
+    return cause if attempts <= 1 else CAUSES + cause
+
+
 @compiled
-def move(u: float, cause: int, must_switch: bool, parameters: npt.NDArray[np.float64]) -> int:
-    """Give up, retry the same channel or switch.
+def move(u: float, kind: int, must_switch: bool, parameters: npt.NDArray[np.float64]) -> int:
+    """Give up, retry the same channel or switch; `kind`: see :func:`kind_of_failure`.
 
     A customer whose channel cannot carry what the case needs keeps the share that gives up and
     turns every retry into a switch.
     """
-    retry = parameters[RETRY_SHARE + cause]
-    switch = parameters[SWITCH_SHARE + cause]
+    retry = parameters[RETRY_SHARE + kind]
+    switch = parameters[SWITCH_SHARE + kind]
     if u >= retry + switch:
         return GIVE_UP
     if must_switch or u >= retry:
@@ -105,7 +112,8 @@ def choose_channel(w: Tables, case: Row, failed: int, cause: int, must_switch: b
     if case.attempts >= run.max_attempts:
         return -1
     u = case_uniform(w, case, NEXT_MOVE, case.attempts)
-    choice = move(u, cause, must_switch, w.parameters)
+    kind = kind_of_failure(cause, case.attempts)
+    choice = move(u, kind, must_switch, w.parameters)
     if choice == GIVE_UP:
         return -1
     if choice == RETRY:

@@ -14,7 +14,13 @@ from sim.randomness.distributions import normal_quantile
 from sim.randomness.purposes import RESOLUTION_ERROR
 from sim.rules.codes import FEWEST_LOST, MODE_ASYNC, RULES
 from sim.rules.expected_wait import ENDLESS_SECONDS, read_as, still_there, wait_that_uses_up
-from sim.rules.next_move import ABANDONED, CLOSED, UNANSWERED, UNRESOLVED
+from sim.rules.next_move import (
+    ABANDONED,
+    CLOSED,
+    UNANSWERED,
+    UNRESOLVED,
+    kind_of_failure,
+)
 from sim.rules.parameters import (
     ACCEPTANCE_SHARE,
     LEAST_GAIN,
@@ -284,5 +290,6 @@ def _gives_up(w: Tables, case: Row, cause: int) -> float:
     """Chance that a customer does not try again after a failure; a purchase is lost at once."""
     if w.purchase[case.intent]:
         return 1.0
-    tries = w.parameters[RETRY_SHARE + cause] + w.parameters[SWITCH_SHARE + cause]
+    kind = kind_of_failure(cause, case.attempts + 1)
+    tries = w.parameters[RETRY_SHARE + kind] + w.parameters[SWITCH_SHARE + kind]
     return max(0.0, 1.0 - tries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.compiling import compiled
 from sim.demand.preference import most_preferred
 from sim.randomness.purposes import (
@@ -39,6 +41,9 @@ from sim.rules.parameters import (
 )
 from sim.rules.rows import Row, Tables
 from sim.rules.timing import ticks
+
+AS_OTHERS: Final = -2
+"""In place of a law: a team has no after-contact work of its own."""
 
 
 @compiled(inline=True)
@@ -94,7 +99,7 @@ def fill_in_work(
     _open_companion(w, contact, kind)
     base = case_seconds(w, case, TALK, contact.answered_index, kind.talk)
     contact.talk = talk_ticks(w, contact, case, channel, team, base / turns)
-    _after_contact_work(w, contact, case, kind)
+    _after_contact_work(w, contact, case, kind, w.team_after_contact_work[team][channel])
     _chance(w, contact, case, channel, team)
     contact.authenticate = case_ticks(
         w, case, AUTHENTICATE, contact.answered_index, kind.authenticate
@@ -270,12 +275,14 @@ def _open_companion(w: Tables, contact: Row, kind: Row) -> None:
 
 
 @compiled
-def _after_contact_work(w: Tables, contact: Row, case: Row, kind: Row) -> None:
-    """What the agent does when the customer has gone, logging into a shared record included."""
+def _after_contact_work(w: Tables, contact: Row, case: Row, kind: Row, of_team: int) -> None:
+    """What the agent does when the customer has gone, logging into a shared record included.
+
+    A team that states its own takes as long for every intent.
+    """
+    law = kind.after_contact_work if of_team == AS_OTHERS else of_team
     number = contact.answered_index
-    contact.after_contact_work = case_ticks(
-        w, case, AFTER_CONTACT_WORK, number, kind.after_contact_work
-    )
+    contact.after_contact_work = case_ticks(w, case, AFTER_CONTACT_WORK, number, law)
     if w.run[0].shared_record:
         contact.logging = ticks(w.parameters[LOGGING_SECONDS], w.run[0].grid)
         contact.after_contact_work += contact.logging

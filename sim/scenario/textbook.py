@@ -24,7 +24,10 @@ NOTHING_ELSE: Final[Mapping[str, Any]] = {
     },
     "behaviour": {
         cause: {"retry_share": 0, "switch_share": 0}
-        for cause in ("after_abandoned", "after_blocked", "after_unresolved", "after_closed")
+        for cause in (
+            *("after_abandoned", "after_blocked", "after_balked"),
+            *("after_unresolved", "after_closed"),
+        )
     },
 }
 """What makes a real centre differ from the textbook, switched off: days that are busier than

@@ -38,6 +38,17 @@ def _gaming(what: str) -> Any:
     )
 
 
+def _later(first: str) -> Any:
+    return judged(
+        None,
+        ge=0,
+        le=1,
+        unit="share",
+        default_text=first,
+        description=f"{first} after the second and every later attempt of a case.",
+    )
+
+
 class FailureResponse(Part):
     """What a customer does after a contact that failed; the rest gives up."""
 
@@ -45,6 +56,8 @@ class FailureResponse(Part):
         0.45, "Share that tries the same channel again.", REDIAL, plausible=(0.3, 0.63)
     )
     switch_share: float = _share(0.20, "Share that tries another channel.", plausible=(0.1, 0.3))
+    later_retry_share: float | None = _later("retry_share")
+    later_switch_share: float | None = _later("switch_share")
     retry_delay: Distribution = field(
         REDIAL_DELAY,
         source=f"{BANK_LOG} (median 41 min within a day)",
@@ -55,6 +68,14 @@ class FailureResponse(Part):
         REDIAL_DELAY,
         description="Time until another channel is tried.",
     )
+
+    def shares(self, *, later: bool) -> tuple[float, float]:
+        """Shares that try the same and another channel, after the first or a later attempt."""
+        retry, switch = self.later_retry_share, self.later_switch_share
+        return (
+            self.retry_share if retry is None or not later else retry,
+            self.switch_share if switch is None or not later else switch,
+        )
 
 
 class AfterUnresolved(FailureResponse):
@@ -135,6 +156,9 @@ class Behaviour(Part):
     after_blocked: FailureResponse = field(
         make=FailureResponse, description="After finding all trunks busy."
     )
+    after_balked: FailureResponse = field(
+        make=FailureResponse, description="After leaving at the sight of the queue."
+    )
     after_closed: FailureResponse = field(
         make=FailureResponse, description="After finding it closed or being dismissed at closing."
     )
@@ -207,6 +231,7 @@ class Emotion(Part):
     rise_beyond_threshold: float = _share(0.1, "Rise after a wait beyond the wait threshold.")
     rise_abandoned: float = _share(0.1, "Rise after abandoning.")
     rise_blocked: float = _share(0.15, "Rise after being blocked.")
+    rise_balked: float = _share(0.1, "Rise after leaving at the sight of the queue.")
     rise_closed: float = _share(0.1, "Rise after finding it closed.")
     rise_repeat: float = _share(0.1, "Rise after explaining again.")
     rise_unresolved: float = _share(0.2, "Rise after an answer that did not solve the case.")

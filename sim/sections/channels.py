@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.sections.calendar import Opening
 from sim.sections.distribution import Distribution
+from sim.sections.doors import Doors
 from sim.sections.evidence import (
     BANK_LOG,
     JUDGEMENT,
@@ -81,7 +82,7 @@ def _turns(which: str, plausible: Range | None = None) -> Any:
     )
 
 
-class Channel(Part):
+class Channel(Doors):
     """One way in which customers reach the company."""
 
     mode: Mode = field(
@@ -141,14 +142,6 @@ class Channel(Part):
             "of slowdown_per_extra_contact; 1: as fast as the durations say. Each contact gets an "
             "equal part."
         ),
-    )
-    trunks: int | None = field(
-        None,
-        ge=1,
-        le=100_000,
-        unit="contacts",
-        default_text="unlimited",
-        description="Contacts that can wait or be in hand at once; one more is blocked.",
     )
     opening: Opening = field(
         "always", description="Opening hours in local time; days not named are closed."

@@ -32,14 +32,7 @@ _WAITING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("appointments", "Slots, lead time, no-shows, grace, overbooking, reminders."),
         ("costs.reminder", "Price of one reminder.", "currency"),
     ),
-    "balking at once, and announcements of the position": (
-        ("channels.*.position_visible", "Whether customers see their position."),
-        ("channels.*.balking_share", "Share that leaves on seeing the queue.", "share"),
-        ("channels.*.announcements", "Times of announcements.", "s"),
-    ),
-    "a limit on the queue apart from trunks": (
-        ("channels.*.queue_places", "Places in the queue.", "contacts"),
-    ),
+    "announcements": (("channels.*.announcements", "Times of announcements.", "s"),),
     "call-backs": (("channels.*.callback", "Offer to be called back."),),
     "customers who remember and leave": (
         ("segments.*.tenure_years", "Time as a customer.", "years"),

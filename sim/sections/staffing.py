@@ -8,6 +8,7 @@ from pydantic import Field
 
 from sim.sections.calendar import Headcount
 from sim.sections.demand import TableFormat
+from sim.sections.distribution import Distribution
 from sim.sections.evidence import JUDGEMENT, LARGEST_AMOUNT, Name, Part, field, judged
 from sim.sections.modes import MOST_CHANNELS
 from sim.sections.shift_rules import ShiftRuleSettings
@@ -208,6 +209,21 @@ class Team(Part):
         max_length=MOST_ENTRIES,
         default_text="the same for all contacts",
         description="Channels and intents that its agents handle faster, slower, better or worse.",
+    )
+    after_contact_work: dict[Name, Distribution] = field(
+        make=dict,
+        description=(
+            "Work of its agents after the contact, by channel, where it differs from that of the "
+            "intent or channel."
+        ),
+    )
+    own_skill_points: float = judged(
+        0.0,
+        "points",
+        "Priority that contacts within the team's own skill have for its agents over those that "
+        "are secondary to it; a large number: its own contacts first, however long others wait.",
+        ge=0,
+        le=1e6,
     )
     max_per_agent: dict[Name, int] = field(
         make=dict,

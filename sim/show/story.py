@@ -36,6 +36,7 @@ from sim.study.telling import note_text
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.sections.channels import Channel
     from sim.service_models.protocol import ServiceModel
 
 __all__ = ["Story", "Telling", "story"]
@@ -228,12 +229,22 @@ def _background(scenario: Scenario | None) -> Background:
     """Words for numbers: the scenario's, or the defaults."""
     levels = EmotionLevels() if scenario is None else scenario.emotion.levels
     values: dict[str, float] = {}
+    limits: dict[str, str] = {}
     if scenario is not None:
+        limits = {name: _limit(channel) for name, channel in scenario.channels.items()}
         worth = {name: segment.value_per_year for name, segment in scenario.segments.items()}
         most = max(worth.values())
         values = {name: value / most for name, value in worth.items()} if most > 0 else {}
     ordered = (levels.positive, levels.neutral, levels.negative, levels.furious)
-    return Background(ordered, values)
+    return Background(ordered, values, limits)
+
+
+def _limit(channel: Channel) -> str:
+    """What is limited on a channel, see `Background`."""
+    trunks = channel.trunks is not None or channel.trunks_shared_with
+    if channel.queue_places is None:
+        return "trunks"
+    return "both" if trunks else "places"
 
 
 def _heading(

@@ -27,6 +27,7 @@ OVER_TIME: Final = (
     "answered",
     "abandoned",
     "blocked",
+    "balked",
     "closed_out",
     "abandonment_rate",
     "service_level",

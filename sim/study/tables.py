@@ -26,6 +26,7 @@ REPORTED: Final = (
     "answered",
     "abandoned",
     "blocked",
+    "balked",
     "abandonment_rate",
     "service_level",
     "asa_seconds",

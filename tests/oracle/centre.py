@@ -34,7 +34,7 @@ NOTHING_BUT_TALK = {
     "stale_reply_seconds": 0,
 }
 CAUSES_OF_ANGER = ("beyond_threshold", "abandoned", "blocked", "closed", "repeat", "unresolved")
-CAUSES_OF_ANGER += ("unanswered", "self_service", "steered")
+CAUSES_OF_ANGER += ("balked", "unanswered", "self_service", "steered")
 CALM = {f"rise_{cause}": 0 for cause in CAUSES_OF_ANGER}
 GONE = {"retry_share": 0, "switch_share": 0}
 
@@ -154,6 +154,7 @@ class Centre:
             "behaviour": {
                 "after_abandoned": dict(self.after_abandoned),
                 "after_blocked": GONE,
+                "after_balked": GONE,
                 "max_attempts": 32,
             },
             "emotion": CALM,

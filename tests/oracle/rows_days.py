@@ -54,8 +54,12 @@ class EmptyStart:
             *lost,
         )
 
-    def row(self, key: str, title: str, full: float) -> Row:
-        """As a row: eight hours a day, every day empty at its start."""
+    def row(self, key: str, title: str, full: float, *, in_queue: bool = False) -> Row:
+        """As a row: eight hours a day, every day empty at its start.
+
+        With ``in_queue`` the places are those of the queue, else trunks beyond the agents.
+        """
+        trunks = None if self.places is None or in_queue else 12 + self.places
         return Row(
             key,
             f"M/M/12, a day that starts empty, {title}",
@@ -66,7 +70,8 @@ class EmptyStart:
                 12,
                 exponential(60.0 / self.patience) if self.patience else "never",
                 unit=60.0,
-                trunks=None if self.places is None else 12 + self.places,
+                trunks=trunks,
+                channel={"queue_places": self.places} if in_queue else {},
             ),
             Tally(60.0, 1 / 3, areas=("busy",)),
             self,

@@ -15,6 +15,21 @@ COBHAM = "A. Cobham (1954), doi:10.1287/opre.2.1.70"
 UNIT = 180.0
 
 
+OWN_FIRST = {
+    "teams": {
+        "first": {"channels": [CHANNEL], "intents": ["one"], "headcount": 4},
+        "second": {
+            "channels": [CHANNEL],
+            "secondary_intents": ["one"],
+            "headcount": 6,
+            "own_skill_points": 1e6,
+        },
+    },
+    "handling": {"secondary_handle_time_factor": 1},
+}
+"""The teams of the N-model, of which pool 2 prefers what it serves as its own skill."""
+
+
 @dataclass(frozen=True)
 class Skills:
     """The N-model: class 1 to pool 1, else to pool 2; class 2 to pool 2, where it goes first.
@@ -22,10 +37,12 @@ class Skills:
     Attributes:
         patience: theta of both classes; 0: nobody gives up.
         relabelled: classes and teams the other way round in the scenario.
+        own_first: class 2 goes first since it is pool 2's own skill, not by points of its own.
     """
 
     patience: float = 0.0
     relabelled: bool = False
+    own_first: bool = False
 
     def centre(self) -> Centre:
         """As a scenario: two intents, two teams, priority points for class 2."""
@@ -39,8 +56,9 @@ class Skills:
             exponential(UNIT),
             patience=exponential(UNIT / self.patience) if self.patience else "never",
             unit=UNIT,
-            points={"two": 1.0},
+            points={} if self.own_first else {"two": 1.0},
             teams=teams,
+            sections=OWN_FIRST if self.own_first else {},
         )
 
     def __call__(self) -> tuple[Statistic, ...]:
@@ -184,6 +202,7 @@ ROWS = (
     KeptFree(0, "random").row("random_choice", "none kept free, chosen by chance", 1.0e7),
     Skills().row("n_model_patient", "nobody gives up", 3.2e7, 350),
     Skills(0.5).row("n_model_impatient", "theta = .5", 3.5e6, 20),
+    Skills(0.5, own_first=True).row("n_model_own_first", "theta = .5, own skill first", 3.5e6, 20),
     Skills(0.5, relabelled=True).row("n_model_relabelled", "theta = .5, reordered", 3.5e6, 20),
     Priorities((3.0, 5.5), 10).row("priority_two", 1.9e7, 150),
     Priorities((0.8, 1.2, 1.5), 4).row("priority_three", 1.7e7, 300),

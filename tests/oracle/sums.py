@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.journal import AgentState, ContactEnd, Journal
+from sim.engine.journal import FLAG_RESOLVED, AgentState, ContactEnd, Journal
 from sim.units import TICKS_PER_SECOND
 
 Ints = npt.NDArray[np.int64]
@@ -130,8 +130,17 @@ class Tally:
         columns = self._columns(contacts)
         if "orbit" in self.areas:
             again = _returns(journal)
-            columns["first"] = contacts.attempt == 1
-            columns["lost"] = (contacts.end == ContactEnd.ABANDONED) & ~again
+            failed = np.isin(contacts.end, (ContactEnd.ABANDONED, ContactEnd.BLOCKED))
+            columns |= {
+                "first": contacts.attempt == 1,
+                "later": contacts.attempt > 1,
+                "second": contacts.attempt == 2,
+                "third": contacts.attempt == 3,
+                "blocked_first": columns["blocked"] & (contacts.attempt == 1),
+                "blocked_later": columns["blocked"] & (contacts.attempt > 1),
+                "solved": (journal.contacts["flags"] & FLAG_RESOLVED) != 0,
+                "lost": failed & ~again,
+            }
         place = np.where(window >= 0, window, count)  # what is in no window goes beyond the last
         sums = {name: _binned(place, column, count) for name, column in columns.items()}
         if self.virtual:
@@ -157,6 +166,7 @@ class Tally:
             "answered": answered,
             "abandoned": abandoned,
             "blocked": contacts.end == ContactEnd.BLOCKED,
+            "balked": contacts.end == ContactEnd.BALKED,
             "delayed": entered & (wait > 0),
             "wait": waited * entered,
             "wait_answered": waited * answered,

@@ -87,9 +87,11 @@ def _carried_over(run: Run) -> Sentences:
         if run.plan.channel["mode"][channel] == MODE_ASYNC:
             begun = _first_turns(run, channel)
         ticks = np.concatenate([begun, places["start"][places["channel"] == channel]])
-        # Who is free at the very tick of closing takes one before the channel closes.
-        closed = ~run.is_open(channel, ticks) & ~run.is_open(channel, ticks - 1)
-        for tick in ticks[closed].tolist():
+        # What another closing of the same tick sets free may be taken before this one's turn.
+        ends = [run.openings(c).end for c in range(len(run.plan.channel))]
+        closings, times = np.unique(np.concatenate(ends), return_counts=True)
+        at_once = np.isin(ticks, ends[channel]) & np.isin(ticks, closings[times > 1])
+        for tick in ticks[~run.is_open(channel, ticks) & ~at_once].tolist():
             yield f"channel {channel} is closed at {tick}, and somebody was taken"
 
 

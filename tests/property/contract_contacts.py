@@ -281,7 +281,13 @@ def _self_service(run: Run) -> Sentences:
     """Visits last as long as drawn and end as drawn, unless they were cut short."""
     channels, modes = run.plan.channel, run.plan.channel["mode"]
     for row in run.contacts[modes[run.contacts["entry_channel"]] == MODE_SELF_SERVICE]:
-        if row["end"] in (ContactEnd.WITHDRAWN, ContactEnd.OPEN, *DOOR, ContactEnd.CLOSED_OUT):
+        if row["end"] in (
+            ContactEnd.WITHDRAWN,
+            ContactEnd.OPEN,
+            *DOOR,
+            ContactEnd.BALKED,
+            ContactEnd.CLOSED_OUT,
+        ):
             continue
         case, attempt = int(row["case"]), int(row["attempt"])
         intent = int(run.journal.tape.cases["intent"][case])

@@ -12,6 +12,7 @@ from sim.engine.journal import WorkKind
 from sim.engine.plan import CALENDAR_STAFFING
 from sim.measures.sweeps import Spells, peak_by_owner
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_SELF_SERVICE
+from sim.rules.work import AS_OTHERS
 from tests.property.runs import Mechanism, Run
 
 # --- several at once -----------------------------------------------------------------------------
@@ -178,11 +179,26 @@ def _ageing(run: Run) -> bool:
     return run.without(channel=run.channels_with(ageing_per_second=0.0))
 
 
+def _own_skill_first(run: Run) -> bool:
+    """Some agent took a contact of the team's own skill before others that outranked it."""
+    nothing = run.plan.team.copy()
+    nothing["own_skill_points"] = 0.0
+    without = {"team": nothing, "own_points": np.zeros_like(run.plan.own_points)}
+    return bool(run.plan.own_points.any()) and run.without(**without)
+
+
+def _own_after_contact_work(run: Run) -> bool:
+    others = np.full_like(run.plan.team_after_contact_work, AS_OTHERS)
+    return run.without(team_after_contact_work=others)
+
+
 AGENTS: Final[dict[str, Mechanism]] = {
     "several chats at once": _at_once(MODE_CHAT),
     "several messages at once": _at_once(MODE_ASYNC),
     "chat and message at once": _chat_and_message,
     "mixed slowdowns": _mixed_slowdowns,
+    "own skill first": _own_skill_first,
+    "after-contact work of a team": _own_after_contact_work,
     "nobody may ever take it": _nobody_ever,
     "finishes before leaving": _finishes_first,
     "leaves for a colleague": _swap,

@@ -17,11 +17,14 @@ from sim.engine.journal import (
 from sim.engine.plan_rows import CLOSING_CARRY_OVER, CLOSING_DISMISS, CLOSING_SERVE
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.context import SCOPE_CASE
+from sim.rules.next_move import CAUSES
 from sim.rules.opening import BY_PROFILE
 from sim.rules.parameters import (
     MISSING_CONTEXT_RESOLUTION_LOSS,
     REOPENING_SPREAD_SECONDS,
     REPEAT_AFTER_SELF_SERVICE_FACTOR,
+    RETRY_SHARE,
+    SWITCH_SHARE,
 )
 from tests.property.runs import Mask, Mechanism, Run, part
 
@@ -204,6 +207,30 @@ def _turned_away_after(end: ContactEnd) -> Mechanism:
     return found
 
 
+# --- in sight of the queue -----------------------------------------------------------------------
+
+
+def _channels_without(run: Run, column: str, value: float) -> bool:
+    """Whether the run would be another one if a column of all channels held this."""
+    is_used = bool((run.plan.channel[column] != value).any())
+    return is_used and run.without(channel=run.channels_with(**{column: value}))
+
+
+def _trunk_of_another(run: Run) -> bool:
+    """Somebody was turned away because contacts of another channel took the trunks."""
+    alone = np.arange(len(run.plan.channel))
+    is_used = bool((run.plan.channel["trunks_of"] != alone).any())
+    return is_used and run.without(channel=run.channels_with(trunks_of=alone))
+
+
+def _later_shares(run: Run) -> bool:
+    """Somebody moved otherwise after a second failure than after a first one."""
+    parameters = run.plan.parameters.copy()
+    for first in (RETRY_SHARE, SWITCH_SHARE):
+        parameters[first + CAUSES : first + 2 * CAUSES] = parameters[first : first + CAUSES]
+    return run.without(parameters=parameters)
+
+
 # --- silence -------------------------------------------------------------------------------------
 
 
@@ -261,6 +288,12 @@ CONTACTS: Final[dict[str, Mechanism]] = {
     "handed over to messages": _handed_over_to(MODE_ASYNC),
     "handed over to a closed channel": _turned_away_after(ContactEnd.CLOSED_OUT),
     "handed over to full lines": _turned_away_after(ContactEnd.BLOCKED),
+    "no place in the queue": lambda run: _channels_without(run, "queue_places", -1),
+    "everybody balks": lambda run: _channels_without(run, "balks_at", -1),
+    "some balk wherever anybody waits": lambda run: _channels_without(run, "balking_share", 0.0),
+    "the more wait, the more balk": lambda run: _channels_without(run, "balking_half_at", -1.0),
+    "trunks taken by another channel": _trunk_of_another,
+    "later failures are answered otherwise": _later_shares,
     "silent one holds a place": lambda run: _silent(run, taken=True, closed=True),
     "silent one is dismissed": lambda run: _silent(run, taken=False, closed=True),
     "silent one waits at the end": lambda run: _silent(run, taken=False, closed=False),

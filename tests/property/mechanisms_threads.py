@@ -20,6 +20,7 @@ from sim.randomness.purposes import NEXT_MOVE
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE
 from sim.rules.next_move import (
     ABANDONED,
+    BALKED,
     BLOCKED,
     CLOSED,
     RETRY,
@@ -27,6 +28,7 @@ from sim.rules.next_move import (
     SWITCH,
     UNANSWERED,
     UNRESOLVED,
+    kind_of_failure,
     move,
     next_channel,
 )
@@ -167,6 +169,7 @@ def _later_turn_chased(run: Run) -> bool:
 CAUSE_OF: Final = {
     ContactEnd.ABANDONED: ABANDONED,
     ContactEnd.BLOCKED: BLOCKED,
+    ContactEnd.BALKED: BALKED,
     ContactEnd.CLOSED_OUT: CLOSED,
     ContactEnd.ANSWERED: UNRESOLVED,
     ContactEnd.CHASED: UNRESOLVED,
@@ -200,7 +203,8 @@ def _comes_back(run: Run, row: Any, cause: int, attempts: int) -> bool:
     """Whether the customer would have come back after this cause; a switch needs a channel."""
     u = draw_uniform(run, int(row["case"]), NEXT_MOVE, attempts)
     must_switch = False
-    wanted = move(u, cause, must_switch, run.plan.parameters)
+    kind = kind_of_failure(cause, attempts)
+    wanted = move(u, kind, must_switch, run.plan.parameters)
     if wanted != SWITCH:
         return wanted == RETRY
     case = run.journal.tape.cases[row["case"]]

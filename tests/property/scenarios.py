@@ -26,6 +26,7 @@ from tests.property.random_channels import (
     random_channels,
     random_names,
 )
+from tests.property.random_doors import CAUSES, random_doors
 from tests.property.random_logs import with_log
 from tests.property.random_models import (
     MIXTURE,
@@ -49,7 +50,6 @@ GRIDS: Final = (1e-6, 60.0, 10.0, 1.0, 60.0)
 SEGMENTS: Final = ("old", "young", "firms")
 INTENTS: Final = ("bill", "fault", "order")
 TEAMS: Final = ("front", "web", "all_round", "night")
-CAUSES: Final = ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service")
 
 
 BUSY: Final = 61
@@ -109,7 +109,7 @@ def random_settings(rng: random.Random) -> Settings:
         "staffing": {
             "blending": rng.random() < 0.5,
             "packing": rng.choice(["pack", "spread"]),
-            "reserve": rng.random() < 0.9,
+            "reserve": rng.random() < 0.98,
         },
         "handling": _handling(rng, times),
         "context": {"coverage_share": {c: rng.choice([0.6, 1.0, 0.0]) for c in channels}},
@@ -146,6 +146,7 @@ def random_settings(rng: random.Random) -> Settings:
     if rng.random() < 0.3:
         rings = [_ring(rng, found, grid) for _ in range(rng.randint(1, 3))]
         found["staffing"]["skill_relaxation"] = rings
+    random_doors(rng, found, times, theme)
     return found
 
 

@@ -29,7 +29,7 @@ from tests.property.contract_contacts import draw_duration
 from tests.property.journals import differences
 from tests.property.random_channels import ASYNC, SELF_SERVICE
 from tests.property.runs import Run
-from tests.property.scenarios import Settings, numbered
+from tests.property.scenarios import BUSY, Settings, numbered
 
 ENGINES = pytest.mark.parametrize("engine", ["compiled", "simpy"])
 
@@ -62,6 +62,75 @@ def _run(raw: Settings, engine: str, model: str = "multichannel", seed: int = 7)
     plan = build_plan(scenario, resolve(model, scenario).capabilities)
     found: Any = engine
     return Run(scenario, plan, simulate(scenario, model, seed, engine=found))
+
+
+# --- at the door ---------------------------------------------------------------------------------
+
+
+def _busy(**channel: Any) -> Settings:
+    """More calls than four agents can take, without work after them, so that places run out."""
+    raw = centre(channels={"contact": {"mode": "live", "after_contact_work": 0, **channel}})
+    raw["teams"]["all"]["headcount"] = 4
+    again = {"retry_share": 0.6, "switch_share": 0.0, "later_retry_share": 0.3}
+    raw["behaviour"] = {"after_blocked": again, "after_balked": again}
+    raw["emotion"] = {"rise_balked": 0.15}
+    return raw
+
+
+@ENGINES
+def test_places_in_the_queue_are_trunks_beyond_the_agents(engine: str) -> None:
+    places, trunks = _run(_busy(queue_places=3), engine), _run(_busy(trunks=4 + 3), engine)
+    assert differences(places.journal, trunks.journal) == ""
+    assert (places.contacts["end"] == ContactEnd.BLOCKED).sum() > 50
+
+
+@ENGINES
+def test_places_and_sights_that_nobody_reaches_change_nothing(engine: str) -> None:
+    base = _run(_busy(), engine).journal
+    endless = {"queue_places": 10_000, "position_visible": True, "balks_at": 10_000}
+    assert differences(base, _run(_busy(**endless), engine).journal) == ""
+    assert not np.isin(base.contacts["end"], (ContactEnd.BLOCKED, ContactEnd.BALKED)).any()
+
+
+@ENGINES
+def test_who_turns_round_at_k_leaves_as_if_blocked_at_k_places(engine: str) -> None:
+    """The same customers at the same times; only what it is called differs."""
+    balked = _run(_busy(position_visible=True, balks_at=3), engine).journal
+    blocked = _run(_busy(queue_places=3), engine).journal
+    assert len(balked.contacts) == len(blocked.contacts)
+    turned = balked.contacts["end"] == ContactEnd.BALKED
+    assert turned.sum() > 50
+    assert (turned == (blocked.contacts["end"] == ContactEnd.BLOCKED)).all()
+    for column in ("case", "attempt", "offered", "left_queue", "agent", "closed", "emotion"):
+        assert (balked.contacts[column] == blocked.contacts[column]).all(), column
+    assert (balked.cases["balked"] == blocked.cases["blocked"]).all()
+
+
+# --- teams with ways of their own ----------------------------------------------------------------
+
+
+@ENGINES
+def test_after_contact_work_that_all_teams_state_is_that_of_the_channel(engine: str) -> None:
+    law = {"distribution": "exponential", "mean_seconds": 90}
+    plain = centre(channels={"contact": {"mode": "live", "after_contact_work": law}})
+    stated = centre(channels={"contact": {"mode": "live", "after_contact_work": 5}})
+    stated["teams"]["all"]["after_contact_work"] = {"contact": law}
+    assert differences(_run(plain, engine).journal, _run(stated, engine).journal) == ""
+    stated["teams"]["all"]["after_contact_work"] = {"contact": 0}
+    assert not _run(stated, engine).journal.contacts["after_contact_work"].any()
+
+
+@ENGINES
+def test_where_all_is_their_own_skill_nothing_goes_first(engine: str) -> None:
+    raw = numbered(BUSY)
+    for team in raw["teams"].values():
+        team.pop("secondary_intents", None)
+        team.pop("home_channels", None)
+        team.pop("own_skill_points", None)
+    base = _run(raw, engine)
+    for team in raw["teams"].values():
+        team["own_skill_points"] = 7.0
+    assert differences(base.journal, _run(raw, engine).journal) == ""
 
 
 # --- self-service --------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def _needs_nothing(number: int) -> Settings:
     raw = numbered(number)
     name = next(name for name in raw["channels"] if name != SELF_SERVICE)
     raw["channels"] = {name: raw["channels"][name]}
+    raw["channels"][name].pop("trunks_shared_with", None)
     raw["segments"] = {"all": {"share": 1.0, "channel_preference": {name: 1.0}}}
     raw["intents"] = {"any": {"share": 1.0}}
     raw["demand"]["sources"] = raw["demand"]["sources"][:1]
@@ -151,6 +152,7 @@ def test_with_a_single_channel_nothing_is_offered(number: int, engine: Any) -> N
     raw = numbered(number)
     name = next(name for name in raw["channels"] if name != SELF_SERVICE)
     raw["channels"] = {name: raw["channels"][name]}
+    raw["channels"][name].pop("trunks_shared_with", None)
     for segment in raw["segments"].values():
         segment |= {"channel_preference": {name: 1.0}, "patience": {}}
         segment.pop("preferred_channels", None)

@@ -29,12 +29,14 @@ def scenario(request: pytest.FixtureRequest) -> sim.Scenario:
     return sim.load(SCENARIOS / f"{request.param}.toml")
 
 
-ORDINARY = ("bank", "erlang_a", "null", "retail")
+ORDINARY = ("bank", "erlang_a", "null", "retail", "shop_online")
 """Centres with enough agents; the others are too busy on purpose."""
 
 KNOWN_WARNINGS = {
     # Who writes at night may find the chat closed; the comments of the scenario say so.
     "retail": ("of the cases of chat arise while it is closed", "finds chat closed"),
+    # The telephone closes before the shop, and whom the site does not help goes to the shop.
+    "shop_online": ("arise while it is closed", "site hands over to no channel"),
 }
 
 
@@ -248,3 +250,33 @@ def test_there_is_a_centre_in_which_orchestration_loses_and_the_verdict_says_why
     why = _why(comparison)
     for reason in ("priority on a misreading", "neither moved nor given priority waited"):
         assert reason in why
+
+
+def test_what_was_begun_on_line_is_repeated_in_the_shop_only_where_context_ends() -> None:
+    """Who comes from the site explains again, or is read about; shorter talks shorten the queue."""
+    shop = sim.load(SCENARIOS / "shop_online.toml")
+    found = {}
+    for model in ("multichannel", "omnichannel"):
+        contacts = np.concatenate(
+            [sim.simulate(shop, model, replication=each).contacts for each in range(6)]
+        )
+        again = contacts[(contacts["earlier"] > 0) & (contacts["end"] == ContactEnd.ANSWERED)]
+        balked = (contacts["end"] == ContactEnd.BALKED).sum()
+        found[model] = ((again["repeat"] > 0).mean(), (again["read"] > 0).mean(), balked)
+    multichannel, omnichannel = found["multichannel"], found["omnichannel"]
+    assert multichannel[0] > 0.6 > 0.1 > omnichannel[0]
+    assert omnichannel[1] > 2 * multichannel[1]
+    assert multichannel[2] > omnichannel[2] > 0
+
+
+def test_the_story_of_the_shop_is_the_one_that_the_page_tells() -> None:
+    """Turned round by the queue in sight under one model, and served at once under another."""
+    shop = sim.load(SCENARIOS / "shop_online.toml")
+    ends = {}
+    for model in ("multichannel", "omnichannel"):
+        journal = sim.simulate(shop, model)
+        marta = journal.tape.cases["segment"] == list(shop.segments).index("marta")
+        rows = journal.contacts[journal.contacts["case"] == np.flatnonzero(marta)[0]]
+        ends[model] = [ContactEnd(end).name for end in rows[np.argsort(rows["attempt"])]["end"]]
+    assert ends["multichannel"] == ["CONTAINED", "BALKED", "BALKED", "ANSWERED"]
+    assert ends["omnichannel"] == ["CONTAINED", "ANSWERED"]

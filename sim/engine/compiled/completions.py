@@ -32,7 +32,7 @@ def end_talk(w: World, slot: int) -> None:
     number = contact.agent
     conclude(w, slot)
     contact.talk_end = w.run[0].now
-    w.trunks_taken[contact.channel] -= 1
+    w.trunks_taken[w.channel[contact.channel].trunks_of] -= 1
     w.agents[number].in_work -= 1
     if w.channel[contact.channel].mode == MODE_CHAT:
         leave_sharing_done(w, slot, number)
@@ -76,7 +76,7 @@ def end_silence(w: World, slot: int) -> None:
     number = contact.agent
     channel = contact.channel
     write_work(w, slot, SILENT, 0)
-    w.trunks_taken[channel] -= 1
+    w.trunks_taken[w.channel[channel].trunks_of] -= 1
     end_contact(w, slot, ABANDONED)
     release(w, number, channel)
     w.run[0].freed = number

@@ -53,7 +53,7 @@ def end_unserved(w: World, slot: int, end: int, joined: int, heir: int) -> None:
     else:
         stop_waiting(w, slot)
         if w.channel[contact.channel].mode != MODE_ASYNC:
-            w.trunks_taken[contact.channel] -= 1
+            w.trunks_taken[w.channel[contact.channel].trunks_of] -= 1
         contact.left_queue = now
         note_wait(w, contact, w.cases[contact.case_slot], contact.channel, now)
     contact.joined = joined

@@ -27,6 +27,7 @@ from sim.rules.codes import (
 from sim.rules.doors import COMES_IN, points_on_entering, turned_away
 from sim.rules.emotion import note_failure, upset
 from sim.rules.next_move import (
+    BALKED,
     BLOCKED,
     CLOSED,
     QUESTION_ABOUT_SELF_SERVICE,
@@ -40,6 +41,7 @@ from sim.rules.self_service import LEFT, SOLVED, end_of_session, session_ticks
 
 reset_contact = resetter(CONTACT_FIELDS)
 
+END_BALKED = int(ContactEnd.BALKED)
 END_BLOCKED = int(ContactEnd.BLOCKED)
 END_CLOSED_OUT = int(ContactEnd.CLOSED_OUT)
 END_MERGED = int(ContactEnd.MERGED)
@@ -67,9 +69,9 @@ def open_contact(
     if other >= 0:
         _join_other(w, slot, other)
     elif flags & FLAG_FALSE_MERGE:
-        _turn_away(w, slot, END_MERGED, UNRESOLVED)
+        turn_away(w, slot, END_MERGED, UNRESOLVED)
     elif flags & FLAG_PARALLEL and not w.run[0].parallel_admitted:
-        _turn_away(w, slot, END_BLOCKED, BLOCKED)
+        turn_away(w, slot, END_BLOCKED, BLOCKED)
     else:
         enter_channel(w, slot)
 
@@ -82,14 +84,14 @@ def enter_channel(w: World, slot: int) -> None:
     channel = w.channel[contact.channel]
     given = contact.orchestrator_points
     contact.points = points_on_entering(w, case, contact.channel, given)
-    cause = turned_away(w, contact.channel, w.trunks_taken[contact.channel])
+    cause = turned_away(w, contact.channel, w.trunks_taken[channel.trunks_of])
     if cause != COMES_IN:
-        _turn_away(w, slot, END_CLOSED_OUT if cause == CLOSED else END_BLOCKED, cause)
+        turn_away(w, slot, END_CLOSED_OUT if cause == CLOSED else END_BLOCKED, cause)
     elif channel.mode == MODE_SELF_SERVICE:
         _start_self_service(w, slot)
     else:
         if channel.mode != MODE_ASYNC:
-            w.trunks_taken[contact.channel] += 1
+            w.trunks_taken[channel.trunks_of] += 1
         _look_for_agent(w, slot)
 
 
@@ -177,7 +179,14 @@ def _start_self_service(w: World, slot: int) -> None:
 
 
 @compiled
-def _turn_away(w: World, slot: int, end: int, cause: int) -> None:
+def turn_away_from_queue(w: World, slot: int, cause: int) -> None:
+    """A contact that found no agent does not join the queue; its trunk is free again."""
+    w.trunks_taken[w.channel[w.contacts[slot].channel].trunks_of] -= 1
+    turn_away(w, slot, END_BALKED if cause == BALKED else END_BLOCKED, cause)
+
+
+@compiled
+def turn_away(w: World, slot: int, end: int, cause: int) -> None:
     """A contact fails at the door; the customer is upset."""
     contact = w.contacts[slot]
     contact.left_queue = w.run[0].now

@@ -143,7 +143,7 @@ def _dismiss(w: World, slot: int) -> None:
     contact = w.contacts[slot]
     stop_waiting(w, slot)
     if w.channel[contact.channel].mode != MODE_ASYNC:
-        w.trunks_taken[contact.channel] -= 1
+        w.trunks_taken[w.channel[contact.channel].trunks_of] -= 1
     if contact.silently_abandoned:
         end_contact(w, slot, ABANDONED)
         return

@@ -47,7 +47,7 @@ def _abandon(w: World, slot: int) -> None:
         stop_clocks(w, slot)
     else:
         stop_waiting(w, slot)
-        w.trunks_taken[contact.channel] -= 1
+        w.trunks_taken[w.channel[contact.channel].trunks_of] -= 1
         end_contact(w, slot, END_ABANDONED)
 
 

@@ -6,7 +6,7 @@ from sim.compiling import compiled
 from sim.engine.compiled.agents import has_room, places_at, takes_new
 from sim.engine.compiled.number_sets import CHATS_WAIT, add, discard
 from sim.engine.compiled.orchestration import is_up
-from sim.engine.compiled.queues import outranks
+from sim.engine.compiled.queues import outranks_for
 from sim.engine.compiled.standings import first_giving_way, fits
 from sim.engine.compiled.world import World
 from sim.rules.codes import CAPACITY, MODE_ASYNC, MODE_CHAT, MODE_LIVE
@@ -29,7 +29,7 @@ def keeps_reserve(w: World, team: int, slot: int) -> bool:
         head = w.queue_root[queue]
         channel = w.queue[queue].channel
         is_live = head >= 0 and w.channel[channel].mode == MODE_LIVE
-        if is_live and w.channel_served[channel] and outranks(w, head, slot):
+        if is_live and w.channel_served[channel] and outranks_for(w, team, head, slot):
             return True
     return False
 
@@ -160,7 +160,7 @@ def message_to_offer(w: World, team: int) -> int:
         if head < 0 or not w.channel[channel].holds_place or not w.channel_served[channel]:
             continue
         if _first_of_team(w, team, head) >= 0:
-            best = _better(w, head, best)
+            best = _better(w, team, head, best)
     return best
 
 
@@ -247,17 +247,17 @@ def best_contact(w: World, number: int) -> int:
         mode = w.channel[channel].mode
         if mode == MODE_ASYNC:
             if has_room(w, number, channel) and takes_messages(w, agent.team, channel):
-                message = _better(w, head, message)
+                message = _better(w, agent.team, head, message)
         elif fits(w, number, channel):
-            best = _better(w, head, best)
+            best = _better(w, agent.team, head, best)
         elif partly and mode == MODE_LIVE:
-            blocked = _better(w, head, blocked)
+            blocked = _better(w, agent.team, head, blocked)
     if best >= 0:
-        refused = blocked >= 0 and _is_chat(w, best) and outranks(w, blocked, best)
+        refused = blocked >= 0 and _is_chat(w, best) and outranks_for(w, agent.team, blocked, best)
         return -1 if refused else best
     own = _first_in_owner_queue(w, number)
     if own >= 0 and has_room(w, number, w.contacts[own].channel):
-        message = _better(w, own, message)
+        message = _better(w, agent.team, own, message)
     return message
 
 
@@ -271,9 +271,9 @@ def _first_in_owner_queue(w: World, number: int) -> int:
 
 
 @compiled
-def _better(w: World, one: int, best: int) -> int:
-    """Of a contact and the best so far (-1: none) the one that outranks the other."""
-    return one if best < 0 or outranks(w, one, best) else best
+def _better(w: World, team: int, one: int, best: int) -> int:
+    """Of a contact and the best so far (-1: none) the one that outranks the other for a team."""
+    return one if best < 0 or outranks_for(w, team, one, best) else best
 
 
 @compiled

@@ -21,6 +21,7 @@ def enqueue(w: World, queue: int, slot: int) -> None:
     root = w.queue_root[queue]
     w.queue_root[queue] = slot if root < 0 else _meld(w, root, slot)
     w.queue_waiting[queue] += 1
+    w.waiting_on[contact.channel] += 1
 
 
 @compiled
@@ -36,6 +37,7 @@ def dequeue(w: World, queue: int, slot: int) -> None:
             w.queue_root[queue] = _meld(w, w.queue_root[queue], rest)
     contact.child = -1
     w.queue_waiting[queue] -= 1
+    w.waiting_on[contact.channel] -= 1
 
 
 @compiled(inline=True)
@@ -99,6 +101,23 @@ def outranks(w: World, one: int, other: int) -> bool:
     now = w.run[0].now
     rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, waiting_since(a), now)
     rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, waiting_since(b), now)
+    if rank_a != rank_b:
+        return rank_a > rank_b
+    return waits_longer(w, one, other)
+
+
+@compiled
+def outranks_for(w: World, team: int, one: int, other: int) -> bool:
+    """Whether a contact outranks another now for the agents of a team, who may prefer their own."""
+    if w.team[team].own_skill_points == 0.0:
+        return outranks(w, one, other)
+    a = w.contacts[one]
+    b = w.contacts[other]
+    now = w.run[0].now
+    rank_a = rank(a.points, w.channel[a.channel].ageing_per_second, waiting_since(a), now)
+    rank_b = rank(b.points, w.channel[b.channel].ageing_per_second, waiting_since(b), now)
+    rank_a += w.own_points[team, a.queue]
+    rank_b += w.own_points[team, b.queue]
     if rank_a != rank_b:
         return rank_a > rank_b
     return waits_longer(w, one, other)

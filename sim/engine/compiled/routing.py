@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiling import compiled
 from sim.engine.compiled.agents import has_room, settle, takes_new
+from sim.engine.compiled.contacts import turn_away_from_queue
 from sim.engine.compiled.event_list import ROUTER, push
 from sim.engine.compiled.layout import AWAITING_CUSTOMER, WAITING, WAITING_FOR_OWNER
 from sim.engine.compiled.matching import find_agent, find_interruptible
@@ -20,6 +21,7 @@ from sim.engine.compiled.world import World
 from sim.engine.journal import FLAG_SAME_AGENT, TURN_WAITED_FOR_OWNER
 from sim.engine.keys import ROUTER_TIMER, event_key
 from sim.rules.codes import MODE_ASYNC
+from sim.rules.doors import COMES_IN, put_off
 from sim.rules.timing import NEVER
 
 
@@ -44,7 +46,7 @@ def _route(w: World, slot: int) -> None:
     if number < 0 and run.interruptible and w.channel[contact.channel].mode != MODE_ASYNC:
         number = find_interruptible(w, slot)
     if number < 0:
-        start_waiting(w, slot)
+        _wait_or_leave(w, slot)
         return
     if run.same_agent and number == w.cases[contact.case_slot].last_agent:
         contact.flags |= FLAG_SAME_AGENT
@@ -66,6 +68,21 @@ def widen_ring(w: World, slot: int) -> None:
         stop_waiting(w, slot)
         take(w, slot, number)
         settle(w, number)
+
+
+@compiled
+def _wait_or_leave(w: World, slot: int) -> None:
+    """A contact that finds no agent joins its queue, if there is a place and the customer will."""
+    contact = w.contacts[slot]
+    channel = contact.channel
+    cause = COMES_IN
+    if w.channel[channel].mode != MODE_ASYNC:
+        case = w.cases[contact.case_slot]
+        cause = put_off(w, contact, case, channel, w.waiting_on[channel])
+    if cause == COMES_IN:
+        start_waiting(w, slot)
+    else:
+        turn_away_from_queue(w, slot, cause)
 
 
 @compiled

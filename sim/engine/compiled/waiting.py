@@ -104,16 +104,6 @@ def stop_clocks(w: World, slot: int) -> None:
 
 
 @compiled
-def _waiting_on(w: World, channel: int) -> int:
-    """How many wait in the queues of a channel."""
-    count = 0
-    for queue in range(len(w.queue)):
-        if w.queue[queue].channel == channel:
-            count += w.queue_waiting[queue]
-    return count
-
-
-@compiled
 def start_clock(w: World, slot: int) -> None:
     """The customer waits with a patience drawn anew, from the moment at which the wait began."""
     contact = w.contacts[slot]
@@ -124,7 +114,7 @@ def start_clock(w: World, slot: int) -> None:
     else:
         limit = ticks_of_patience(w, contact, case, channel, contact.channel_attempt)
         if w.channel[channel].mode != MODE_ASYNC and w.channel[channel].reaction_share > 0.0:
-            others = _waiting_on(w, channel) - 1
+            others = w.waiting_on[channel] - 1
             limit = min(limit, ticks_of_reaction(w, contact, case, channel, others))
     if limit < NEVER:
         key = event_key(EXPIRY, contact.case, contact.attempt)

@@ -23,14 +23,23 @@ from sim.engine.reference.rules import (
     note_failure,
     note_solution,
     points_on_entering,
+    put_off,
     session_ticks,
     turned_away,
     upset,
 )
 from sim.engine.reference.service import take
-from sim.engine.reference.waiting import end_hold, go_to_next_ring, join_queue, leave, start_waiting
+from sim.engine.reference.waiting import (
+    end_hold,
+    free_trunk,
+    go_to_next_ring,
+    join_queue,
+    leave,
+    start_waiting,
+)
 from sim.engine.stages import Stage
-from sim.rules.next_move import BLOCKED, CLOSED, QUESTION_ABOUT_SELF_SERVICE, UNRESOLVED
+from sim.rules.doors import COMES_IN
+from sim.rules.next_move import BALKED, BLOCKED, CLOSED, QUESTION_ABOUT_SELF_SERVICE, UNRESOLVED
 from sim.rules.next_move import SELF_SERVICE as LEFT_SELF_SERVICE
 from sim.rules.parameters import RISE_STEERED
 from sim.rules.self_service import HANDED_OVER, SOLVED
@@ -55,7 +64,7 @@ def route(centre: Centre, contact: Contact) -> None:
     if centre.router is not None:
         held = centre.router.ticks_held(contact)
         if held:
-            start_waiting(centre, contact, held)
+            _wait_or_leave(centre, contact, held)
             return
         agent = centre.router.choose_agent(contact)
     else:
@@ -63,9 +72,24 @@ def route(centre: Centre, contact: Contact) -> None:
             contact
         )
     if agent is None:
-        start_waiting(centre, contact)
+        _wait_or_leave(centre, contact)
         return
     _give(centre, contact, agent)
+
+
+def _wait_or_leave(centre: Centre, contact: Contact, held: int = 0) -> None:
+    """Nobody takes the contact: it waits, if there is a place and the queue puts nobody off."""
+    channel = contact.channel
+    cause = COMES_IN
+    if channel.is_synchronous:
+        ahead = sum(len(queue.members) for queue in centre.queues if queue.channel is channel)
+        cause = put_off(centre.tables, contact, contact.case, channel.number, ahead)
+    if cause == COMES_IN:
+        start_waiting(centre, contact, held)
+        return
+    free_trunk(centre, contact)
+    end = ContactEnd.BALKED if cause == BALKED else ContactEnd.BLOCKED
+    _turn_away(centre, contact, end, cause)
 
 
 def _give(centre: Centre, contact: Contact, agent: Agent) -> None:
@@ -171,7 +195,7 @@ def set_channel(centre: Centre, contact: Contact, channel: Channel) -> None:
 def enter_channel(centre: Centre, contact: Contact) -> None:
     """Go to the agents or to self-service, if the channel is open and has a trunk free."""
     channel = contact.channel
-    cause = turned_away(centre.tables, channel.number, centre.trunks_taken[channel.number])
+    cause = turned_away(centre.tables, channel.number, centre.trunks_taken[channel.trunks_of])
     if cause == CLOSED:
         _turn_away(centre, contact, ContactEnd.CLOSED_OUT, CLOSED)
     elif cause == BLOCKED:
@@ -180,7 +204,7 @@ def enter_channel(centre: Centre, contact: Contact) -> None:
         _start_self_service(centre, contact)
     else:
         if channel.is_synchronous:
-            centre.trunks_taken[channel.number] += 1
+            centre.trunks_taken[channel.trunks_of] += 1
         route(centre, contact)
 
 

@@ -55,6 +55,7 @@ def _team(plan: Plan, number: int, queues: list[Queue]) -> Team:
         number=number,
         **{**row_of(row), "agents": []},
         maximum=maximum,
+        own_points=plan.own_points[number].tolist(),
         kept_free=plan.kept_free[number].tolist(),
         synchronous_queues=[queue for queue in queues if queue.channel.is_synchronous],
         message_queues=[queue for queue in queues if queue.channel.is_async],

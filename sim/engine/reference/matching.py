@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 Standing = tuple[float, int, int, int]
 
 
-def standing(contact: Contact, now: int) -> Standing:
-    """Priority, then the longer wait; who compares less goes first."""
+def standing(contact: Contact, now: int, team: Team) -> Standing:
+    """Priority for the agents of a team, then the longer wait; who compares less goes first."""
     since = waiting_since(contact)
     points = rank(contact.points, contact.channel.ageing_per_second, since, now)
+    points += team.own_points[contact.queue.number]
     return (-points, since, contact.case.number, contact.attempt)
 
 
-def outranks(one: Contact, other: Contact, now: int) -> bool:
-    """Whether a contact outranks another, of any queue."""
-    return standing(one, now) < standing(other, now)
+def outranks(one: Contact, other: Contact, now: int, team: Team) -> bool:
+    """Whether a contact outranks another, of any queue, for the agents of a team."""
+    return standing(one, now, team) < standing(other, now, team)
 
 
 def has_room(agent: Agent, channel: Channel) -> bool:
@@ -234,7 +235,7 @@ class AgentChoice:
             return False
         now = self._env.now
         heads = (queue.head for queue in team.synchronous_queues if queue.channel.is_live)
-        return any(head is not None and outranks(head, contact, now) for head in heads)
+        return any(head is not None and outranks(head, contact, now, team) for head in heads)
 
 
 class ContactChoice:
@@ -263,7 +264,7 @@ class ContactChoice:
             return self._messages(agent) if agent.listed else []
         now = self._env.now
         if len(fitting) > 1:
-            fitting.sort(key=lambda contact: standing(contact, now))
+            fitting.sort(key=lambda contact: standing(contact, now, agent.team))
         if self._refuses(agent, fitting[0], heads, now):
             return []
         return fitting
@@ -283,7 +284,7 @@ class ContactChoice:
         fitting = [head for head in heads if has_room(agent, head.channel)]
         if len(fitting) > 1:
             now = self._env.now
-            fitting.sort(key=lambda contact: standing(contact, now))
+            fitting.sort(key=lambda contact: standing(contact, now, agent.team))
         return fitting
 
     def _refuses(self, agent: Agent, best: Contact, heads: list[Contact], now: int) -> bool:
@@ -292,7 +293,7 @@ class ContactChoice:
             return False
         for head in heads:
             is_blocked = head.channel.is_live and not fits(agent, head.channel)
-            if is_blocked and outranks(head, best, now):
+            if is_blocked and outranks(head, best, now, agent.team):
                 return True
         return False
 
@@ -301,7 +302,7 @@ class ContactChoice:
         heads = [q.head for q in team.message_queues if q.channel.holds_place]
         ready = [head for head in heads if head is not None and choice.has_agent(team, head)]
         now = self._env.now
-        return min(ready, key=lambda contact: standing(contact, now), default=None)
+        return min(ready, key=lambda contact: standing(contact, now, team), default=None)
 
     def chat_waits_for(self, team: Team) -> bool:
         """Whether a chat waits in a queue of a team."""

@@ -192,6 +192,7 @@ class Team(TeamRow):
     agents: list[Agent] = field(default_factory=list)
     synchronous_queues: list[Queue] = field(default_factory=list)  # live and chat
     message_queues: list[Queue] = field(default_factory=list)
+    own_points: list[float]  # by number of the queue: of priority of what is its own skill
     kept_free: list[int]  # by number of the queue: agents who stay free after one takes from it
     message_load: int = 0  # units of capacity that messages take that do not give way
     may_take_messages: bool = False  # more than before this event, though no agent asked for them

@@ -30,6 +30,7 @@ from sim.rules import (
 
 event_key = interpreted(keys.event_key)
 most_preferred = interpreted(preference.most_preferred)
+put_off = interpreted(doors.put_off)
 turned_away = interpreted(doors.turned_away)
 channel_beside = interpreted(doors.channel_beside)
 points_on_entering = interpreted(doors.points_on_entering)

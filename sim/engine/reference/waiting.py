@@ -161,4 +161,4 @@ def stop_waiting(centre: Centre, contact: Contact) -> None:
 def free_trunk(centre: Centre, contact: Contact) -> None:
     """The trunk of a contact is free again."""
     if contact.channel.is_synchronous:
-        centre.trunks_taken[contact.channel.number] -= 1
+        centre.trunks_taken[contact.channel.trunks_of] -= 1

@@ -51,6 +51,7 @@ class CaseFields:
     answered: int = column("i2", CONTACTS, "of those, taken by an agent", reset=0)
     abandoned: int = column("i2", CONTACTS, "of those, abandoned", reset=0)
     blocked: int = column("i2", CONTACTS, "of those, blocked", reset=0)
+    balked: int = column("i2", CONTACTS, "of those, given up at the sight of the queue", reset=0)
     closed_out: int = column(
         "i2", CONTACTS, "of those, turned away because the channel was closed", reset=0
     )

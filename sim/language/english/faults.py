@@ -135,6 +135,19 @@ _TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
         "retry_share and switch_share sum to {total:.6g}",
         "at most 1; the rest gives up",
     ),
+    "later_responses_sum": (
+        "after the first attempt retry_share and switch_share sum to {total:.6g}",
+        "at most 1; the rest gives up. What is not said is as after the first attempt",
+    ),
+    "later_unanswered_sum": (
+        "after the first attempt retry_share and switch_share sum to {total:.6g}",
+        "at most 1; the rest waits on. What is not said is as after the first attempt",
+    ),
+    "queue_unseen": (
+        "is only for a channel whose queue is seen, and customers of {channel} do not see it",
+        "position_visible = true, or leave it out",
+    ),
+    "without_trunks": ("is no other live channel or chat with trunks", "{known}"),
     "unanswered_sum": (
         "retry_share and switch_share sum to {total:.6g}",
         "at most 1; the rest waits on",

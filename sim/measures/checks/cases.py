@@ -34,6 +34,7 @@ def counts(journal: Journal, scenario: Scenario) -> Iterator[str]:
         "answered": contacts["answered_index"] > 0,
         "abandoned": end == ContactEnd.ABANDONED,
         "blocked": end == ContactEnd.BLOCKED,
+        "balked": end == ContactEnd.BALKED,
         "closed_out": (end == ContactEnd.CLOSED_OUT) & in_time,
     }
     closed = cases["closed"] >= 0

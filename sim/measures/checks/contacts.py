@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 _HANDLED: Final = (ContactEnd.ANSWERED, ContactEnd.CHASED)
-_NEVER_WRITTEN: Final = (ContactEnd.BALKED, ContactEnd.NO_SHOW)
+_NEVER_WRITTEN: Final = (ContactEnd.NO_SHOW,)
 _WITHOUT_AGENT: Final = (
     ContactEnd.BLOCKED,
+    ContactEnd.BALKED,
     ContactEnd.CLOSED_OUT,
     ContactEnd.MERGED,
     ContactEnd.CLOSED_AS_DUPLICATE,

@@ -19,6 +19,7 @@ CONTACTS: Final = (
     count("abandoned", "contacts abandoned", "contacts", "lower", CONTACT),
     count("silent_abandons", "chats silently abandoned", "contacts", "lower", CONTACT),
     count("blocked", "contacts blocked", "contacts", "lower", CONTACT),
+    count("balked", "contacts that balked", "contacts", "lower", CONTACT),
     count("closed_out", "contacts turned away at closing or out of hours", "contacts", "lower",
           CONTACT),
     count("merged", "contacts merged", "contacts", "neither", CONTACT),
@@ -36,6 +37,7 @@ CONTACTS: Final = (
           "abandoned after the threshold / (handled + abandoned after the threshold), "
           f"{_SYNCHRONOUS}"),
     share("blocking_rate", "blocking rate", "blocked", "offered", "lower", "blocked / offered"),
+    share("balking_rate", "balking rate", "balked", "offered", "lower", "balked / offered"),
     share("closed_out_rate", "share turned away", "closed_out", "offered", "lower",
           "turned away / offered"),
     share("service_level", "service level", "sl_in_time", "sl_counted", "higher",

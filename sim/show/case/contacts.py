@@ -184,7 +184,10 @@ def _why(scene: Scene, contact: Row, waited: int) -> tuple[str, Tone, dict[str, 
         return "open.waiting", "quiet", {}
     if end == ContactEnd.BLOCKED:
         parallel = contact["flags"] & FLAG_PARALLEL
-        return ("blocked.parallel" if parallel else "blocked"), "bad", {}
+        limit = scene.background.limits.get(scene.channel(contact["channel"]), "trunks")
+        return ("blocked.parallel" if parallel else f"blocked.{limit}"), "bad", {}
+    if end == ContactEnd.BALKED:
+        return "balked", "bad", {}
     if end == ContactEnd.CLOSED_OUT:
         return ("closed" if waited == 0 else "closed.waiting"), "bad", {}
     if end == ContactEnd.MERGED and contact["flags"] & FLAG_FALSE_MERGE:

@@ -60,10 +60,13 @@ class Background:
     Attributes:
         emotion_levels: emotion (0 to 1) of each kind in :data:`EMOTION_KINDS`.
         values: value of a customer by segment, relative to the most valuable one; may be empty.
+        limits: what is limited on each channel on which a call or chat may be blocked: its
+            "trunks", its "places", or "both"; may be empty.
     """
 
     emotion_levels: tuple[float, ...]
     values: dict[str, float]
+    limits: dict[str, str] = field(default_factory=dict)
 
     def kind(self, emotion: int) -> int:
         """The kind whose level is nearest to an emotion in thousandths, the worse one at a tie."""

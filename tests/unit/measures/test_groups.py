@@ -280,7 +280,7 @@ def test_definitions_name_sums_that_exist() -> None:
     assert set(source.sums(names)) == names
     assert {p for parts in TOTALS.values() for p in parts} <= set(TALLIES)
     used = names | {p for name in names for p in TOTALS.get(name, ())}
-    spare = {"age_left", "no_show", "balked", "cases_lapsed", "recognised"}
+    spare = {"age_left", "no_show", "cases_lapsed", "recognised"}
     spare |= {
         "case_blocked",
         "case_closed_out",

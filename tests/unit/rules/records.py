@@ -13,6 +13,7 @@ from sim.randomness.distributions import DETERMINISTIC, EXPONENTIAL, ROW_WIDTH
 from sim.rules.codes import MODE_ASYNC, MODE_CHAT, MODE_LIVE, MODE_SELF_SERVICE
 from sim.rules.context import SCOPE_CASE
 from sim.rules.priority import KINDS, PRIORITY_WINDOW
+from sim.rules.work import AS_OTHERS
 from tests.unit.rules.parameter_rows import row as parameter_row
 
 SECOND = 1_000_000
@@ -41,6 +42,11 @@ def channel(mode: int, **columns: Any) -> SimpleNamespace:
     usual = {
         "mode": mode,
         "trunks": -1,
+        "queue_places": -1,
+        "position_visible": 0,
+        "balks_at": -1,
+        "balking_share": 0.0,
+        "balking_half_at": -1.0,
         "wait_threshold": 20 * SECOND,
         "code": 100 + mode,
         "points": 0.0,
@@ -95,6 +101,7 @@ def tables(run: dict[str, Any] | None = None, **parameters: float) -> Any:
         channel_open=[True] * 4,
         contact_class=[kind(queue=queue) for queue in range(4)],
         team_secondary=[[0, 0, 0, 0], [1, 0, 0, 0]],
+        team_after_contact_work=[[AS_OTHERS] * 4] * 2,
         team_factor=[[1.0] * 4, [2.0] * 4],
         team_shift=[[0.0] * 4, [-0.1] * 4],
         usable=[0b1111],
@@ -128,6 +135,7 @@ def case(**columns: Any) -> Any:
                 "answered",
                 "abandoned",
                 "blocked",
+                "balked",
                 "closed_out",
                 "waits_beyond_threshold",
             ),

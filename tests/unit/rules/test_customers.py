@@ -22,20 +22,23 @@ from sim.rules.codes import (
 from sim.rules.draws import duration
 from sim.rules.next_move import (
     ABANDONED,
+    BALKED,
     BLOCKED,
     CLOSED,
     FAILURES,
     SELF_SERVICE,
     UNANSWERED,
     UNRESOLVED,
+    kind_of_failure,
 )
 from sim.rules.parameters import RETRY_SHARE, SWITCH_SHARE
 from sim.rules.timing import NEVER
 from tests.unit.rules import records as r
 
 RISES = {ABANDONED: 0.1, BLOCKED: 0.2, CLOSED: 0.3, UNRESOLVED: 0.4, UNANSWERED: 0.5}
-RISES[SELF_SERVICE] = 0.6
+RISES[SELF_SERVICE], RISES[BALKED] = 0.6, 0.7
 NAMES = ("abandoned", "blocked", "closed", "unresolved", "unanswered", "self_service")
+NAMES += ("balked",)
 
 
 def u_of(purpose: int, ordinal: int) -> float:
@@ -58,6 +61,7 @@ def test_each_failure_upsets_and_is_counted_as_what_it_is(cause: int) -> None:
     interpreted(emotion.note_failure)(w, case, cause)
     assert case.emotion == 200 + round(800 * RISES[cause])
     counted = {"abandoned": case.abandoned, "blocked": case.blocked, "closed": case.closed_out}
+    counted["balked"] = case.balked
     assert counted == {name: int(NAMES[cause] == name) for name in counted}
 
 
@@ -130,8 +134,10 @@ choose_channel = interpreted(next_move.choose_channel)
 def moving(retry: float, switch: float, **run: Any) -> Any:
     """Tables by which an unresolved contact is followed by a retry or a switch."""
     w = r.tables(run)
-    w.parameters[RETRY_SHARE + UNRESOLVED] = retry
-    w.parameters[SWITCH_SHARE + UNRESOLVED] = switch
+    for attempt in (1, 2):
+        kind = kind_of_failure(UNRESOLVED, attempt)
+        w.parameters[RETRY_SHARE + kind] = retry
+        w.parameters[SWITCH_SHARE + kind] = switch
     return w
 
 
@@ -308,6 +314,53 @@ def test_trunks_are_for_calls_and_chats() -> None:
     assert found == [BLOCKED, BLOCKED, doors.COMES_IN, doors.COMES_IN]
     w.channel[r.PHONE].trunks = 0
     assert turned_away(w, r.PHONE, 0) == BLOCKED
+
+
+put_off = interpreted(doors.put_off)
+
+
+def test_a_queue_has_no_more_places_than_stated() -> None:
+    w = r.tables()
+    contact, case = r.contact(attempt=2), r.case()
+    assert put_off(w, contact, case, r.PHONE, 10**6) == doors.COMES_IN
+    w.channel[r.PHONE].queue_places = 2
+    found = [put_off(w, contact, case, r.PHONE, waiting) for waiting in (0, 1, 2, 3)]
+    assert found == [doors.COMES_IN, doors.COMES_IN, BLOCKED, BLOCKED]
+    w.channel[r.PHONE].queue_places = 0
+    assert put_off(w, contact, case, r.PHONE, 0) == BLOCKED
+
+
+def test_who_sees_the_queue_leaves_where_too_many_wait() -> None:
+    w = r.tables()
+    contact, case = r.contact(attempt=2), r.case()
+    w.channel[r.PHONE].balks_at = 3
+    assert put_off(w, contact, case, r.PHONE, 3) == doors.COMES_IN, "nobody sees it"
+    w.channel[r.PHONE].position_visible = 1
+    found = [put_off(w, contact, case, r.PHONE, waiting) for waiting in (0, 2, 3, 4)]
+    assert found == [doors.COMES_IN, doors.COMES_IN, BALKED, BALKED]
+    w.channel[r.PHONE].queue_places = 3
+    assert put_off(w, contact, case, r.PHONE, 3) == BLOCKED, "no place is left to think about"
+
+
+def test_shares_of_those_whom_the_queue_puts_off() -> None:
+    w = r.tables()
+    contact, case = r.contact(attempt=2), r.case()
+    channel = w.channel[r.PHONE]
+    channel.position_visible = 1
+    u = u_of(purposes.BALKING, 2)
+    for share, expected in ((1 - u - 1e-9, doors.COMES_IN), (1 - u + 1e-9, BALKED)):
+        channel.balking_share = share
+        assert put_off(w, contact, case, r.PHONE, 1) == expected
+        assert put_off(w, contact, case, r.PHONE, 0) == doors.COMES_IN, "nobody is ahead"
+    channel.balking_share = 0.0
+    # 1 / (1 + 3 / half) = u where half = 3 u / (1 - u): a little more, and the customer joins.
+    half = 3 * u / (1 - u)
+    for more, expected in ((1 + 1e-9, doors.COMES_IN), (1 - 1e-9, BALKED)):
+        channel.balking_half_at = half * more
+        assert put_off(w, contact, case, r.PHONE, 3) == expected
+    channel.balking_half_at = half * (1 + 1e-9)
+    channel.balking_share = 1e-6
+    assert put_off(w, contact, case, r.PHONE, 3) == BALKED, "both together"
 
 
 @pytest.mark.parametrize(

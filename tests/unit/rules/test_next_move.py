@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.rules import parameters as p
 from sim.rules.next_move import (
     ABANDONED,
+    BALKED,
     BLOCKED,
     CAUSES,
     CLOSED,
@@ -22,6 +23,7 @@ from sim.rules.next_move import (
     SWITCH,
     UNANSWERED,
     UNRESOLVED,
+    kind_of_failure,
     move,
     next_channel,
 )
@@ -51,6 +53,7 @@ def bits(*channels: int) -> int:
 RETRIES = {ABANDONED: 0.45, BLOCKED: 0.1, CLOSED: 0.2, UNRESOLVED: 0.72, UNANSWERED: 0.15}
 SWITCHES = {ABANDONED: 0.2, BLOCKED: 0.3, CLOSED: 0.4, UNRESOLVED: 0.18, UNANSWERED: 0.5}
 RETRIES[SELF_SERVICE], SWITCHES[SELF_SERVICE] = 0.05, 0.65
+RETRIES[BALKED], SWITCHES[BALKED] = 0.35, 0.25
 RETRIES[QUESTION], SWITCHES[QUESTION] = 0.8, 0.2
 RETRIES[QUESTION_ABOUT_SELF_SERVICE], SWITCHES[QUESTION_ABOUT_SELF_SERVICE] = 0.1, 0.9
 
@@ -65,8 +68,19 @@ def _shares() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 def test_every_cause_has_shares_of_its_own() -> None:
     assert sorted(RETRIES) == sorted(SWITCHES) == list(range(CAUSES))
-    assert p.RETRY_SHARE + CAUSES == p.SWITCH_SHARE
-    assert p.SWITCH_SHARE + CAUSES == p.RETURN_SECONDS
+    assert p.RETRY_SHARE + 2 * CAUSES == p.SWITCH_SHARE
+    assert p.SWITCH_SHARE + 2 * CAUSES == p.RETURN_SECONDS
+
+
+def test_later_attempts_have_shares_of_their_own() -> None:
+    shares = np.zeros(p.ROW_LENGTH)
+    shares[p.RETRY_SHARE + ABANDONED] = 1.0
+    shares[p.SWITCH_SHARE + CAUSES + ABANDONED] = 1.0
+    found = [
+        move(0.5, kind_of_failure(ABANDONED, attempts), False, shares)  # noqa: FBT003 - a rule
+        for attempts in (0, 1, 2, 9)
+    ]
+    assert found == [RETRY, RETRY, SWITCH, SWITCH]
 
 
 @pytest.mark.parametrize("cause", range(FAILURES))
