@@ -452,7 +452,7 @@ def _behaviour(
     if spread is not None:
         found["reopening_spread_minutes"] = spread
     found["parallel_contact_delay"] = times.maybe(0.8, rng.choice([20.0, 120.0]))
-    found["parallel_contacts_admitted"] = rng.random() < 0.75
+    found["parallel_contacts_admitted"] = rng.random() < 0.85
     found["gaming_emotion"] = rng.choice([0.0, 2.0, 1.0])
     found["gaming_parallel"] = rng.choice([10.0, 3.0, 10.0])
     return found

@@ -25,6 +25,7 @@ SERVICE = {
     "abandoned": 2,
     "silent_abandons": 0,
     "blocked": 1,
+    "balked": 0,
     "closed_out": 1,
     "merged": 0,
     "closed_as_duplicate": 0,
@@ -35,6 +36,7 @@ SERVICE = {
     "abandonment_rate_of_offered": 2 / 10,
     "abandonment_rate_without_short": 1 / 6,  # the one after 15 s is short
     "blocking_rate": 1 / 10,
+    "balking_rate": 0,
     "closed_out_rate": 1 / 10,
     "service_level": 4 / 6,  # waits 10, 5 by voice and 40, 0 by chat are in time, 30 is not
     "service_level_offered_minus_short_abandons": 4 / 6,

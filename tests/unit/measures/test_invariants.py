@@ -135,7 +135,7 @@ def silent_spell(agent: int, number: int, channel: int, start: float, end: float
 E = ContactEnd
 ENDS = [
     ("contacts: 1 rows where the end is unknown", tiny, change("contacts", 0, end=99)),
-    ("contacts: 1 rows where the end is unknown", tiny, change("contacts", 0, end=E.BALKED)),
+    ("contacts: 1 rows where the end is unknown", tiny, change("contacts", 0, end=E.NO_SHOW)),
     ("cases: 1 rows where the end is unknown", tiny, change("cases", 0, end=CaseEnd.LAPSED)),
     ("contacts: 1 rows where the row is there twice", tiny, add("contacts", tiny.CONTACTS[-1])),
     ("cases: 1 rows where the row is there twice", tiny, add("cases", tiny.CASES[-1])),
