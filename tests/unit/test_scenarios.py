@@ -278,5 +278,5 @@ def test_the_story_of_the_shop_is_the_one_that_the_page_tells() -> None:
         marta = journal.tape.cases["segment"] == list(shop.segments).index("marta")
         rows = journal.contacts[journal.contacts["case"] == np.flatnonzero(marta)[0]]
         ends[model] = [ContactEnd(end).name for end in rows[np.argsort(rows["attempt"])]["end"]]
-    assert ends["multichannel"] == ["CONTAINED", "BALKED", "BALKED", "ANSWERED"]
+    assert ends["multichannel"] == ["CONTAINED", "BALKED", "ANSWERED"]
     assert ends["omnichannel"] == ["CONTAINED", "ANSWERED"]
