@@ -136,13 +136,15 @@ def _responses(scenario: Sections) -> Suspicions:
     for event in (*FAILURES, "unanswered"):
         key = f"behaviour.after_{event}"
         response = getattr(scenario.behaviour, f"after_{event}")
-        code = "unanswered_sum" if event == "unanswered" else "responses_sum"
+        waits_on = event == "unanswered"
+        code = "unanswered_sum" if waits_on else "responses_sum"
+        later_code = "later_unanswered_sum" if waits_on else "later_responses_sum"
         needs = tuple(f"{key}.{one}_share" for one in ("retry", "switch"))
         if (total := sum(response.shares(later=False))) > 1 + TOLERANCE:
             yield Suspicion(Fault(code, key, total=total), needs)
         elif (total := sum(response.shares(later=True))) > 1 + TOLERANCE:
             needs += tuple(f"{key}.later_{one}_share" for one in ("retry", "switch"))
-            yield Suspicion(Fault(f"later_{code}", key, total=total), needs)
+            yield Suspicion(Fault(later_code, key, total=total), needs)
 
 
 def _emotion(scenario: Sections) -> Suspicions:

@@ -222,6 +222,7 @@ class Team(Part):
         "points",
         "Priority that contacts within the team's own skill have for its agents over those that "
         "are secondary to it; a large number: its own contacts first, however long others wait.",
+        plausible=(0, 10),
         ge=0,
         le=1e6,
     )

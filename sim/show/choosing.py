@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.engine.journal import CaseEnd, Journal
 from sim.errors import CcsimError
@@ -31,7 +32,7 @@ def chosen_case(
         CcsimError: there is no such case, or no case at all.
     """
     if case is not None:
-        if not 0 <= case < len(journals[0].cases):
+        if not 0 <= case < len(journals[0].tape.cases) or not _everywhere(journals)[case]:
             raise CcsimError(no_such_case(journals[0], case))
         return case, ""
     if not len(journals[0].cases):
@@ -68,20 +69,30 @@ def case_of_the_scenario(journal: Journal, scenario: Scenario | None) -> int | N
     return int(found[0])
 
 
+def _everywhere(journals: Sequence[Journal]) -> npt.NDArray[np.bool_]:
+    """By row of the tape, whether there is the case under every model: false alarms may not be."""
+    times = np.zeros(len(journals[0].tape.cases), dtype=np.int64)
+    for journal in journals:
+        times[journal.cases["case"]] += 1
+    found: npt.NDArray[np.bool_] = times == len(journals)
+    return found
+
+
 def _most_contacts(journals: Sequence[Journal], language: Language) -> tuple[int, str]:
     """The case with the most contacts under any model; of several the one that waited longest.
 
     Cases that came to an end under every model are preferred: the others are half a story.
     """
-    count = len(journals[0].cases)
+    count = len(journals[0].tape.cases)
     most, waits = np.zeros((2, len(journals), count), dtype=np.int64)
-    ended = np.ones(count, dtype=np.bool_)
+    known = _everywhere(journals)
+    ended = known.copy()
     for place, journal in enumerate(journals):
         number = journal.cases["case"]
         most[place, number] = journal.cases["attempts"]
         waits[place, number] = journal.cases["wait"]
         ended[number] &= journal.cases["end"] != CaseEnd.OPEN
-    order = np.lexsort((-np.arange(count), waits.sum(axis=0), most.max(axis=0), ended))
+    order = np.lexsort((-np.arange(count), waits.sum(axis=0), most.max(axis=0), ended, known))
     case = int(order[-1])
     place = int(most[:, case].argmax())
     contacts = int(most[place, case])

@@ -25,7 +25,8 @@ def with_speeds(number: int) -> tuple[Scenario, str]:
             steps = [rng.uniform(0.2, 1.3) for _ in range(channel["max_per_agent"])]
             channel["speeds"] = [round(sum(steps[: n + 1]), 3) for n in range(len(steps))]
             channel["slowdown_per_extra_contact"] = 0.0
-    return Scenario.model_validate(raw), model
+    raw.pop("tables", None)
+    return Scenario.model_validate(raw).with_tables(dict(scenario.tables)), model
 
 
 @pytest.mark.parametrize("number", range(CHATS))

@@ -134,7 +134,10 @@ def _write_case(d: Arrays, case: int, left_queue: int, emotion: int, long: int, 
     row.answered = 1 if end == RESOLVED else 0
     row.abandoned = 0 if end == RESOLVED else 1
     row.blocked = 0
+    row.balked = 0
     row.closed_out = 0
+    row.foreseen = 0
+    row.proactive_actions = 0
     row.waits_beyond_threshold = long
     row.repetitions = 0
     row.switches = 0

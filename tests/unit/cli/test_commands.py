@@ -374,7 +374,7 @@ def test_explain_shows_the_value_in_a_scenario() -> None:
 
 
 def test_explain_says_what_is_not_simulated_yet_and_suggests_what_was_meant() -> None:
-    assert "not simulated yet" in succeed("explain", "proactive").stdout
+    assert "not simulated yet" in succeed("explain", "appointments").stdout
     done = ccsim("explain", "channels.voice.trunsk")
     assert done.exit_code == 2
     assert "trunks" in done.stderr

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli import application
 from sim.errors import StudyError
-from sim.show.decision_page import KINDS, PAGE, decision_page
+from sim.show.decision_page import PAGE, decision_page
 from sim.study.break_even.break_even import break_even
 from sim.study.loads import load_grid
 from sim.study.robust.robust import robust
@@ -33,7 +33,7 @@ MADE = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MADE)
 def test_each_kind_has_a_page_of_its_own(kind: str, tmp_path: Path) -> None:
     found = MADE[kind]()
     folder = found.write(tmp_path / kind, later=(PAGE,))

@@ -95,7 +95,7 @@ def test_models_that_do_the_same_have_nothing_to_attribute() -> None:
 
 
 def test_the_ladder_follows_the_order_asked_for(logging: sim.Scenario) -> None:
-    order = ["steering", "priority_from_emotion_and_value", "merge_on_arrival"]
+    order = ["steering", "priority_from_emotion_and_value", "merge_on_arrival", "proactive"]
     found = attribute(logging, "omnichannel", order=order, measures=["asa_seconds"])
     ladder = [part for part in found.parts if part.method == "ladder"]
     assert [part.step for part in ladder] == [*order, "licence"]
@@ -105,7 +105,7 @@ def test_the_ladder_follows_the_order_asked_for(logging: sim.Scenario) -> None:
             order=[
                 "merge_on_arrival",
                 *("context_interaction", "context_case", "companion_channel"),
-                *("duplicates_visible", "same_agent", *order[:2]),
+                *("duplicates_visible", "same_agent", *order[:2], "proactive"),
             ],
         )
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.sections.demand import DAY_BY_HOUR
 from sim.sections.interval_table import IntervalTable
+from sim.sections.source import DAY_BY_HOUR
 from sim.units import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.workload.expected import Stream, expected_streams
 from tests.unit.scenario.test_schema import small
