@@ -25,11 +25,6 @@ FEWEST: Final = 60
 MOST: Final = 500
 """Scenarios that are run: so many at least, then until every row of the tables was seen."""
 
-RARE: Final = {
-    "agent": {"TRAINING -> HELD_SLOT", "ABSENT -> TRAINING", "ABSENT -> BREAK"},
-}
-"""Steps that hundreds of random scenarios may not take: two rare things at one tick."""
-
 Step = tuple[State | None, State]
 
 
@@ -142,7 +137,7 @@ def rows(what: str) -> set[str]:
 
 def missing(what: str, steps: Steps) -> set[str]:
     """The steps in a table that were not seen."""
-    return rows(what) - named(getattr(steps, what)) - RARE.get(what, set())
+    return rows(what) - named(getattr(steps, what))
 
 
 @pytest.mark.parametrize("what", TRANSITIONS)

@@ -67,8 +67,11 @@ def test_first_contacts_leave_room_for_repeats_and_no_hour_is_short(ordinary: si
 @pytest.mark.parametrize("model", ["multichannel", "omnichannel"])
 def test_agents_are_busy_and_most_customers_are_served(ordinary: sim.Scenario, model: str) -> None:
     found = headline(sim.simulate(ordinary, model), ordinary)
-    assert 0.55 <= found["occupancy"] <= 0.95  # a shop waits for its customers
-    assert 0.01 <= found["abandonment_rate"] <= 0.25
+    # Many who would give up in the shop turn round at its door, and its agents wait for others.
+    is_shop = ordinary.name == "shop_online"
+    gone = found["abandonment_rate"] + is_shop * found["balking_rate"]
+    assert (0.55 if is_shop else 0.60) <= found["occupancy"] <= 0.95
+    assert 0.02 <= gone <= 0.25
     assert found["resolved_rate"] >= 0.75
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli import application
 from sim.errors import StudyError
-from sim.show.decision_page import PAGE, decision_page
+from sim.show.decision_page import KINDS, PAGE, decision_page
 from sim.study.break_even.break_even import break_even
 from sim.study.loads import load_grid
 from sim.study.robust.robust import robust
@@ -31,6 +31,10 @@ MADE = {
     ),
     "sweep": lambda: sweep(SCENARIO, [f"{KEY}=0,300"], MODELS, replications=3, engine="simpy"),
 }
+
+
+def test_every_kind_is_made_here_or_with_its_own_study() -> None:
+    assert set(MADE) == set(KINDS) - {"backtest"}  # tests/unit/calibration/test_backtest.py
 
 
 @pytest.mark.parametrize("kind", MADE)
